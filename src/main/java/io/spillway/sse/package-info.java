@@ -1,0 +1,9 @@
+/**
+ * Server-sent events, bytes in and events out: a push decoder after the WHATWG specification with a
+ * bound on every line and event. It knows neither what the events mean nor where the bytes come
+ * from.
+ */
+@NullMarked
+package io.spillway.sse;
+
+import org.jspecify.annotations.NullMarked;

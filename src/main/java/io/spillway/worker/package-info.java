@@ -1,0 +1,9 @@
+/**
+ * Takes jobs from Kafka, keeps many attempts in flight and commits their outcomes, offsets
+ * included, in transactions. One pump thread owns the consumer, the producer, the windows and the
+ * gates.
+ */
+@NullMarked
+package io.spillway.worker;
+
+import org.jspecify.annotations.NullMarked;
