@@ -1,0 +1,38 @@
+package io.spillway.job;
+
+import io.spillway.status.Failure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failed attempt in a job's history.
+ *
+ * @param attempt the attempt's number, from 1; a held attempt bears the number that it would have
+ *     had
+ * @param held whether the attempt ended in a hold and was not counted
+ * @param status the effective status, never 2xx
+ * @param wireStatus the status on the wire, or null where no response came
+ */
+public record HistoryEntry(
+    int attempt,
+    boolean held,
+    int status,
+    @Nullable Integer wireStatus,
+    String errorType,
+    String phase,
+    @Nullable String requestId,
+    Instant at) {
+
+  /** The entry of a failure. */
+  public static HistoryEntry of(Failure failure, int attempt, boolean held, Instant at) {
+    return new HistoryEntry(
+        attempt,
+        held,
+        failure.status(),
+        failure.wireStatus(),
+        failure.type(),
+        failure.phase().tag(),
+        failure.requestId(),
+        at);
+  }
+}

@@ -1,0 +1,27 @@
+package io.spillway.job;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The optional member {@code spillway} of a job.
+ *
+ * @param expiresAt no attempt is started at or after this instant
+ * @param maxAttempts attempts at most, 1 to {@value #MAX_ATTEMPTS_BOUND}
+ * @param beta values of the {@code anthropic-beta} header
+ * @param metadata JSON text that is echoed in the result
+ */
+public record JobOptions(
+    Optional<Instant> expiresAt,
+    OptionalInt maxAttempts,
+    List<String> beta,
+    Optional<String> metadata) {
+
+  /** What a job without the member has. */
+  public static final JobOptions NONE =
+      new JobOptions(Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty());
+
+  static final int MAX_ATTEMPTS_BOUND = 1_000;
+}

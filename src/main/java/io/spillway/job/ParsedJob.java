@@ -1,0 +1,23 @@
+package io.spillway.job;
+
+import java.util.Optional;
+
+/**
+ * What reading the bytes of a job gave: a {@link Job}, or the reason why it is {@link Unreadable}.
+ */
+public sealed interface ParsedJob permits Job, ParsedJob.Unreadable {
+
+  /** The member {@code custom_id}, where one could be read. */
+  Optional<String> customId();
+
+  /** What the job says of itself; {@link JobOptions#NONE} where that could not be read. */
+  JobOptions options();
+
+  /**
+   * A job that no call can be made for.
+   *
+   * @param reason what is wrong, where, and what is allowed
+   */
+  record Unreadable(Optional<String> customId, JobOptions options, String reason)
+      implements ParsedJob {}
+}

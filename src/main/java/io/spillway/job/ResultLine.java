@@ -1,0 +1,105 @@
+package io.spillway.job;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a result: one line of a <a
+ * href="https://docs.claude.com/en/api/retrieving-message-batch-results">Message Batches</a>
+ * result, plus the member {@code spillway}.
+ *
+ * @param customId the job's id
+ * @param status 200, or the effective status of the last failure
+ * @param attempts attempts made that count
+ * @param timing durations by name, written as whole milliseconds, in the map's order
+ * @param metadata JSON text from the job, echoed
+ */
+public record ResultLine(
+    String customId,
+    int status,
+    int attempts,
+    History history,
+    Map<String, Duration> timing,
+    Optional<String> metadata) {
+
+  private static final JsonFactory FACTORY = new ObjectMapper().getFactory();
+
+  /** The line of a job that has its Message. */
+  public byte[] succeeded(ObjectNode message) {
+    return line(
+        "succeeded",
+        json -> {
+          json.writeFieldName("message");
+          json.writeTree(message);
+        });
+  }
+
+  /** The line of a job that failed for good, with the API's error envelope. */
+  public byte[] errored(String errorType, String errorMessage, @Nullable String requestId) {
+    return line(
+        "errored",
+        json -> {
+          json.writeObjectFieldStart("error");
+          json.writeStringField("type", "error");
+          json.writeObjectFieldStart("error");
+          json.writeStringField("type", errorType);
+          json.writeStringField("message", errorMessage);
+          json.writeEndObject();
+          json.writeStringField("request_id", requestId);
+          json.writeEndObject();
+        });
+  }
+
+  /** The line of a job whose time was over. */
+  public byte[] expired() {
+    return line("expired", json -> {});
+  }
+
+  private byte[] line(String type, Part part) {
+    var bytes = new ByteArrayOutputStream(1_024);
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("custom_id", customId);
+      json.writeObjectFieldStart("result");
+      json.writeStringField("type", type);
+      part.write(json);
+      json.writeEndObject();
+      spillway(json);
+      json.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void spillway(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("spillway");
+    json.writeNumberField("status", status);
+    json.writeNumberField("attempts", attempts);
+    json.writeFieldName("history");
+    history.write(json);
+    json.writeObjectFieldStart("timing");
+    for (Map.Entry<String, Duration> entry : timing.entrySet()) {
+      json.writeNumberField(entry.getKey(), entry.getValue().toMillis());
+    }
+    json.writeEndObject();
+    if (metadata.isPresent()) {
+      json.writeFieldName("metadata");
+      json.writeRawValue(metadata.get());
+    }
+    json.writeEndObject();
+  }
+
+  private interface Part {
+    void write(JsonGenerator json) throws IOException;
+  }
+}

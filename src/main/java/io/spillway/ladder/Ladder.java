@@ -1,0 +1,65 @@
+package io.spillway.ladder;
+
+import java.time.Duration;
+
+/**
+ * The delays of the retry ladder. Slot p of tier d delays by {@code base · factor^d · (1 + p/slots
+ * · (factor − 1))}: the slots of a tier divide the way to the next one evenly, so that a job's
+ * fixed slot is its jitter.
+ *
+ * @param base delay of tier 0, slot 0; at least 1 ms
+ * @param factor how much longer each tier is than the one before, over 1 and at most 10
+ * @param tiers how many tiers there are, 1 to 20
+ * @param slots partitions of each delay topic, 1 to 256
+ */
+public record Ladder(Duration base, double factor, int tiers, int slots) {
+
+  /** Checks the ranges. Throws {@link IllegalArgumentException} naming what is out of range. */
+  public Ladder {
+    require(base.toMillis() >= 1, "base is at least 1 ms");
+    require(factor > 1 && factor <= 10, "factor is over 1 and at most 10");
+    require(tiers >= 1 && tiers <= 20, "tiers are 1 to 20");
+    require(slots >= 1 && slots <= 256, "slots are 1 to 256");
+  }
+
+  /** The delay of a slot in a tier, to the nearest millisecond. */
+  public Duration delay(int tier, int slot) {
+    double millis = tierMillis(tier) * (1 + (double) slot / slots * (factor - 1));
+    return Duration.ofMillis(Math.round(millis));
+  }
+
+  /** The delay of a tier's first slot: what its topic is named after. */
+  public Duration delay(int tier) {
+    return delay(tier, 0);
+  }
+
+  /** The highest tier. */
+  public int lastTier() {
+    return tiers - 1;
+  }
+
+  /** The tier after the n-th attempt, from 1: n − 1, at most the last. */
+  public int tierAfter(int attempt) {
+    return Math.clamp(attempt - 1, 0, lastTier());
+  }
+
+  /** The lowest tier whose delay in the slot is not below {@code least}, else the last. */
+  public int tierOfAtLeast(Duration least, int slot) {
+    for (int tier = 0; tier < lastTier(); tier++) {
+      if (delay(tier, slot).compareTo(least) >= 0) {
+        return tier;
+      }
+    }
+    return lastTier();
+  }
+
+  private double tierMillis(int tier) {
+    return base.toMillis() * Math.pow(factor, tier);
+  }
+
+  private static void require(boolean condition, String rule) {
+    if (!condition) {
+      throw new IllegalArgumentException("retry ladder: " + rule);
+    }
+  }
+}

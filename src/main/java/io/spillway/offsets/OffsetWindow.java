@@ -1,0 +1,129 @@
+package io.spillway.offsets;
+
+import java.util.BitSet;
+
+/**
+ * Which offsets of one partition are finished: the first one that is not, and those finished beyond
+ * it.
+ *
+ * <p>An offset is <em>passed</em> once it was delivered or is known to hold no record (a
+ * transaction marker, an aborted or compacted record); a passed offset without a record is
+ * finished. Offsets at or beyond {@link #position()} have not been passed. Not safe for threads:
+ * the pump's alone.
+ */
+public final class OffsetWindow {
+
+  private long base;
+  private long position;
+  private int open;
+  private BitSet finished;
+
+  private OffsetWindow(long base, BitSet finished) {
+    this.base = base;
+    this.position = base;
+    this.finished = finished;
+  }
+
+  /** A window that begins at {@code offset}, nothing beyond it being finished. */
+  public static OffsetWindow startingAt(long offset) {
+    return new OffsetWindow(offset, new BitSet());
+  }
+
+  /**
+   * A window as it was committed.
+   *
+   * @param base the committed offset
+   * @param finished bit i is set where offset {@code base + i} is finished
+   */
+  public static OffsetWindow restored(long base, BitSet finished) {
+    return new OffsetWindow(base, (BitSet) finished.clone());
+  }
+
+  /** The first offset that is not finished: the offset to commit. */
+  public long base() {
+    return base;
+  }
+
+  /** The offset after the last one passed. */
+  public long position() {
+    return position;
+  }
+
+  /** How many delivered offsets are not finished. */
+  public int open() {
+    return open;
+  }
+
+  /** Whether the offset is finished. */
+  public boolean isFinished(long offset) {
+    return offset < base || finished.get(index(offset));
+  }
+
+  /**
+   * Takes a delivered offset; the offsets between it and the position hold no records.
+   *
+   * @return whether its job is still to be done
+   */
+  public boolean deliver(long offset) {
+    if (offset < position) {
+      throw new IllegalArgumentException(
+          "offset " + offset + " was passed; the position is " + position);
+    }
+    passTo(offset);
+    boolean due = !isFinished(offset);
+    position = Math.max(position, offset + 1);
+    if (due) {
+      open++;
+    }
+    return due;
+  }
+
+  /** Passes to {@code nextOffset}: the offsets from the position up to it hold no records. */
+  public void passTo(long nextOffset) {
+    if (nextOffset <= position) {
+      return;
+    }
+    finished.set(index(Math.max(position, base)), Math.max(index(nextOffset), 0));
+    position = nextOffset;
+    slide();
+  }
+
+  /**
+   * Marks a delivered offset as finished. Twice is a bug and throws {@link IllegalStateException}.
+   */
+  public void finish(long offset) {
+    if (offset >= position || isFinished(offset)) {
+      throw new IllegalStateException(
+          "offset " + offset + " is not open; the window begins at " + base);
+    }
+    finished.set(index(offset));
+    open--;
+    slide();
+  }
+
+  /** The offsets finished beyond the base: bit i stands for {@code base + i}. A copy. */
+  public BitSet finishedBeyond() {
+    return (BitSet) finished.clone();
+  }
+
+  /**
+   * Whether the window's metadata is sure to fit after {@code offset} was delivered, whatever then
+   * finishes first.
+   */
+  public boolean hasRoomFor(long offset) {
+    return WindowCodec.fits(offset - base + 1, open + 1);
+  }
+
+  private void slide() {
+    int done = finished.nextClearBit(0);
+    if (done > 0) {
+      finished = finished.get(done, Math.max(done, finished.length()));
+      base += done;
+      position = Math.max(position, base);
+    }
+  }
+
+  private int index(long offset) {
+    return Math.toIntExact(offset - base);
+  }
+}

@@ -1,0 +1,45 @@
+package io.spillway.pressure;
+
+import io.spillway.status.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** A gate with a fixed number of places for all models together. */
+public final class FixedLimit implements PressureGate {
+
+  private final int limit;
+  private int taken;
+
+  /**
+   * A gate.
+   *
+   * @param limit streams open at once, at least 1
+   */
+  public FixedLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the in-flight limit is at least 1, not " + limit);
+    }
+    this.limit = limit;
+  }
+
+  @Override
+  public boolean tryStart(String model, long nowNanos) {
+    if (taken == limit) {
+      return false;
+    }
+    taken++;
+    return true;
+  }
+
+  @Override
+  public void ended(String model, @Nullable Failure failure, long nowNanos) {
+    if (taken == 0) {
+      throw new IllegalStateException("more streams ended than started");
+    }
+    taken--;
+  }
+
+  @Override
+  public long nanosUntilOpening(long nowNanos) {
+    return Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,154 @@
+package io.spillway.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a server or the network did into the failure it really is. Pure functions; none of
+ * them throws.
+ */
+public final class Classifier {
+
+  private static final String ORGANIZATION_LIMIT =
+      "You have reached your specified API usage limits";
+  private static final String WORKSPACE_LIMIT =
+      "You have reached your specified workspace API usage limits";
+
+  private Classifier() {}
+
+  /**
+   * A response whose status is an error: the wire's status stands, the type comes from the body,
+   * else from the status.
+   *
+   * @param body the body as text, as far as it was read
+   * @param now wall-clock time, for headers that carry dates
+   */
+  public static Failure response(ResponseHead head, String body, Instant now) {
+    int wire = head.status();
+    ErrorBody error = ErrorBody.parse(body);
+    if (wire < 400) {
+      return invalidResponse(head, "status " + wire + " with no stream: " + excerpt(body));
+    }
+    Verdict verdict = verdict(wire, error);
+    Disposition disposition = overridden(verdict.disposition(), head.header("x-should-retry"));
+    String message = error == null ? excerpt(body) : error.message();
+    String requestId =
+        error != null && error.requestId() != null ? error.requestId() : head.requestId();
+    return new Failure(
+        boundedStatus(wire),
+        wire,
+        verdict.type(),
+        message.isEmpty() ? "HTTP status " + wire : message,
+        Phase.RESPONSE,
+        verdict.category(),
+        disposition,
+        requestId,
+        RetryAfter.read(head, now),
+        0);
+  }
+
+  /**
+   * An {@code error} event of a stream: the type decides, whatever the wire said.
+   *
+   * @param payload the event's JSON, or null where it could not be read
+   * @param raw the event's data as it came
+   */
+  public static Failure streamError(
+      ResponseHead head, @Nullable JsonNode payload, String raw, Phase phase) {
+    ErrorBody error = ErrorBody.of(payload);
+    if (error == null) {
+      String message = raw.isBlank() ? "error event without data" : "error event: " + excerpt(raw);
+      return Failure.of(KnownFailure.UNKNOWN, phase, message)
+          .inResponse(head.status(), head.requestId());
+    }
+    KnownFailure known = exception(error);
+    if (known == null) {
+      known = KnownFailure.ofApiType(error.type()).orElse(KnownFailure.UNKNOWN);
+    }
+    String requestId = error.requestId() == null ? head.requestId() : error.requestId();
+    return new Failure(
+        known.status(),
+        head.status(),
+        error.type(),
+        error.message().isEmpty() ? error.type() : error.message(),
+        phase,
+        known.category(),
+        known.disposition(),
+        requestId,
+        null,
+        0);
+  }
+
+  /** A response with a good status whose body is neither a stream nor a message. */
+  public static Failure invalidResponse(ResponseHead head, String message) {
+    return Failure.of(KnownFailure.INVALID_RESPONSE, Phase.RESPONSE, message)
+        .inResponse(head.status(), head.requestId());
+  }
+
+  private record Verdict(String type, Category category, Disposition disposition) {
+    Verdict(String type, KnownFailure known) {
+      this(type, known.category(), known.disposition());
+    }
+  }
+
+  private static Verdict verdict(int wire, @Nullable ErrorBody error) {
+    if (error == null) {
+      KnownFailure known = byStatusWithoutBody(wire);
+      return new Verdict(known.type(), known);
+    }
+    KnownFailure exception = exception(error);
+    if (exception != null) {
+      return new Verdict(error.type(), exception);
+    }
+    return new Verdict(error.type(), KnownFailure.ofStatus(wire).orElseGet(() -> byClass(wire)));
+  }
+
+  private static KnownFailure byStatusWithoutBody(int wire) {
+    return switch (wire) {
+      case 403 -> KnownFailure.FIREWALL;
+      case 404 -> KnownFailure.WRONG_URL;
+      default -> KnownFailure.ofStatus(wire).orElseGet(() -> byClass(wire));
+    };
+  }
+
+  private static KnownFailure byClass(int wire) {
+    return wire < 500 ? KnownFailure.INVALID_REQUEST : KnownFailure.API;
+  }
+
+  /** Errors whose details or wording say that an account's own limit was reached. */
+  private static @Nullable KnownFailure exception(ErrorBody error) {
+    if (error.type().equals(KnownFailure.RATE_LIMIT.type())) {
+      boolean spent =
+          "enforced_spend_limit_reached".equals(error.errorCode())
+              || error.message().contains("monthly spend limit");
+      return spent ? KnownFailure.SPEND_LIMIT : null;
+    }
+    if (error.type().equals(KnownFailure.INVALID_REQUEST.type())) {
+      boolean reached =
+          error.message().startsWith(ORGANIZATION_LIMIT)
+              || error.message().startsWith(WORKSPACE_LIMIT);
+      return reached ? KnownFailure.USAGE_LIMIT : null;
+    }
+    return null;
+  }
+
+  private static Disposition overridden(Disposition disposition, @Nullable String shouldRetry) {
+    if (disposition == Disposition.RETRY && "false".equals(shouldRetry)) {
+      return Disposition.DEAD_LETTER;
+    }
+    if (disposition == Disposition.DEAD_LETTER && "true".equals(shouldRetry)) {
+      return Disposition.RETRY;
+    }
+    return disposition;
+  }
+
+  private static int boundedStatus(int wire) {
+    return Math.min(wire, 599);
+  }
+
+  private static String excerpt(String text) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+}

@@ -1,0 +1,102 @@
+package io.spillway.status;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What really happened to an attempt.
+ *
+ * @param status the effective HTTP status, 300 to 599, never 2xx
+ * @param wireStatus the status of the HTTP response, or null where none came
+ * @param type the error type, as the API sent it or as {@link KnownFailure} names it, 1 to 128
+ *     characters
+ * @param message the server's words or ours, at most {@value #MAX_MESSAGE_CHARS} characters, never
+ *     a secret
+ * @param requestId the API's id of the request, or null
+ * @param retryAfter the least wait the server asked for, never negative, or null
+ * @param outputTokens output tokens seen before the failure: what it cost
+ */
+public record Failure(
+    int status,
+    @Nullable Integer wireStatus,
+    String type,
+    String message,
+    Phase phase,
+    Category category,
+    Disposition disposition,
+    @Nullable String requestId,
+    @Nullable Duration retryAfter,
+    long outputTokens) {
+
+  /** The longest message that is kept. */
+  public static final int MAX_MESSAGE_CHARS = 1_024;
+
+  private static final int MAX_NAME_CHARS = 128;
+
+  /**
+   * Checks the status and bounds the texts. Throws {@link IllegalArgumentException} for a status
+   * outside 300 to 599.
+   */
+  public Failure {
+    if (status < 300 || status > 599) {
+      throw new IllegalArgumentException("a failure's status is 300 to 599, not " + status);
+    }
+    type = bounded(type, MAX_NAME_CHARS);
+    message = bounded(message, MAX_MESSAGE_CHARS);
+    requestId = requestId == null ? null : bounded(requestId, MAX_NAME_CHARS);
+  }
+
+  /** A failure as the table has it, with nothing known of a response. */
+  public static Failure of(KnownFailure known, Phase phase, String message) {
+    return new Failure(
+        known.status(),
+        null,
+        known.type(),
+        message,
+        phase,
+        known.category(),
+        known.disposition(),
+        null,
+        null,
+        0);
+  }
+
+  /** The same failure with what is known of the response it came in. */
+  public Failure inResponse(@Nullable Integer wireStatus, @Nullable String requestId) {
+    String id = this.requestId == null ? requestId : this.requestId;
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        message,
+        phase,
+        category,
+        disposition,
+        id,
+        retryAfter,
+        outputTokens);
+  }
+
+  /** The same failure after {@code outputTokens} tokens of output. */
+  public Failure afterOutput(long outputTokens) {
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        message,
+        phase,
+        category,
+        disposition,
+        requestId,
+        retryAfter,
+        outputTokens);
+  }
+
+  private static String bounded(String text, int maxChars) {
+    if (text.length() <= maxChars) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+    return text.substring(0, end);
+  }
+}

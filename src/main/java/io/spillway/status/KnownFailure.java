@@ -1,0 +1,300 @@
+package io.spillway.status;
+
+import static io.spillway.status.Category.ACCOUNT_AUTH;
+import static io.spillway.status.Category.DEPLOYMENT_CONFIG;
+import static io.spillway.status.Category.LOCAL_RUNTIME;
+import static io.spillway.status.Category.MODEL_PROVIDER;
+import static io.spillway.status.Category.QUOTA_RATE;
+import static io.spillway.status.Category.REQUEST;
+import static io.spillway.status.Disposition.DEAD_LETTER;
+import static io.spillway.status.Disposition.EXPIRE;
+import static io.spillway.status.Disposition.HOLD;
+import static io.spillway.status.Disposition.RETRY;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The one table of failures: type, status, category, disposition, and what a person should do.
+ *
+ * <p>Rows of {@link Origin#API} are the error types of the Messages API (<a
+ * href="https://docs.claude.com/en/api/errors">errors page</a>): in a stream their type decides.
+ * Rows of {@link Origin#STATUS} have no type of their own and are found by the response's status.
+ * Rows of {@link Origin#EXCEPTION} are found by rules of {@link Classifier}. Rows of {@link
+ * Origin#SPILLWAY} are failures without an HTTP status, named after gateways' conventions.
+ */
+public enum KnownFailure {
+  INVALID_REQUEST(
+      Origin.API,
+      "invalid_request_error",
+      400,
+      REQUEST,
+      DEAD_LETTER,
+      "Correct the job and submit it again."),
+  AUTHENTICATION(
+      Origin.API,
+      "authentication_error",
+      401,
+      ACCOUNT_AUTH,
+      HOLD,
+      "Check the API key; the jobs wait."),
+  BILLING(
+      Origin.API,
+      "billing_error",
+      402,
+      ACCOUNT_AUTH,
+      HOLD,
+      "Settle the account's bill; the jobs wait."),
+  PERMISSION(
+      Origin.API,
+      "permission_error",
+      403,
+      ACCOUNT_AUTH,
+      DEAD_LETTER,
+      "Ask for access to the model or feature, then replay."),
+  NOT_FOUND(
+      Origin.API,
+      "not_found_error",
+      404,
+      MODEL_PROVIDER,
+      DEAD_LETTER,
+      "Check the model's name, then replay."),
+  CONFLICT(Origin.API, "conflict_error", 409, REQUEST, RETRY, "Nothing; it is retried."),
+  TOO_LARGE(
+      Origin.API,
+      "request_too_large",
+      413,
+      REQUEST,
+      DEAD_LETTER,
+      "Make the job smaller and submit it again."),
+  RATE_LIMIT(
+      Origin.API,
+      "rate_limit_error",
+      429,
+      QUOTA_RATE,
+      RETRY,
+      "Nothing; if it lasts, ask for higher limits or lower the in-flight limit."),
+  API(
+      Origin.API,
+      "api_error",
+      500,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; it is retried. See the provider's status page."),
+  TIMEOUT(
+      Origin.API,
+      "timeout_error",
+      504,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, ask for shorter outputs."),
+  OVERLOADED(
+      Origin.API,
+      "overloaded_error",
+      529,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; it is retried with less pressure."),
+
+  REQUEST_TIMEOUT(
+      Origin.STATUS, "timeout_error", 408, MODEL_PROVIDER, RETRY, "Nothing; it is retried."),
+  UNPROCESSABLE(
+      Origin.STATUS,
+      "invalid_request_error",
+      422,
+      REQUEST,
+      DEAD_LETTER,
+      "Correct the job and submit it again."),
+  GATEWAY_TIMEOUT(
+      Origin.STATUS,
+      "timeout_error",
+      524,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, ask for shorter outputs."),
+
+  SPEND_LIMIT(
+      Origin.EXCEPTION,
+      "rate_limit_error",
+      429,
+      QUOTA_RATE,
+      HOLD,
+      "Raise the monthly spend limit or wait for the month's end; the jobs wait."),
+  USAGE_LIMIT(
+      Origin.EXCEPTION,
+      "invalid_request_error",
+      400,
+      QUOTA_RATE,
+      HOLD,
+      "Raise the API usage limit of the organization or workspace; the jobs wait."),
+  FIREWALL(
+      Origin.EXCEPTION,
+      "permission_error",
+      403,
+      DEPLOYMENT_CONFIG,
+      HOLD,
+      "A firewall or proxy answered, not the API: check the network and the base URL; the jobs wait."),
+  WRONG_URL(
+      Origin.EXCEPTION,
+      "not_found_error",
+      404,
+      DEPLOYMENT_CONFIG,
+      HOLD,
+      "Something other than the API answered: check the base URL; the jobs wait."),
+
+  CONNECTION(
+      Origin.SPILLWAY,
+      "connection_error",
+      503,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, check the network."),
+  UNREACHABLE(
+      Origin.SPILLWAY,
+      "connection_error",
+      503,
+      DEPLOYMENT_CONFIG,
+      HOLD,
+      "Check the host name, DNS, certificates and TLS settings; the jobs wait."),
+  TRUNCATED(
+      Origin.SPILLWAY,
+      "truncated_stream",
+      502,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, check proxies in between."),
+  INVALID_STREAM(
+      Origin.SPILLWAY,
+      "invalid_stream",
+      502,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, check proxies in between."),
+  INVALID_RESPONSE(
+      Origin.SPILLWAY,
+      "invalid_response",
+      502,
+      MODEL_PROVIDER,
+      RETRY,
+      "Check the base URL and proxies in between if it lasts."),
+  OVERSIZED_EVENT(
+      Origin.SPILLWAY,
+      "oversized_event",
+      502,
+      MODEL_PROVIDER,
+      RETRY,
+      "Raise the bound for events if the answers are legitimate."),
+  TIME_LIMIT(
+      Origin.SPILLWAY,
+      "timeout_error",
+      504,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, raise the time limit named."),
+  RESULT_TOO_LARGE(
+      Origin.SPILLWAY,
+      "result_too_large",
+      413,
+      LOCAL_RUNTIME,
+      DEAD_LETTER,
+      "Raise the bound for results and the topic's max.message.bytes, then replay."),
+  INTERNAL(
+      Origin.SPILLWAY,
+      "internal_error",
+      500,
+      LOCAL_RUNTIME,
+      RETRY,
+      "A defect of Spillway: report it with the log."),
+  EXPIRED(
+      Origin.SPILLWAY, "expired", 504, REQUEST, EXPIRE, "Submit it again if it is still wanted."),
+  UNKNOWN(Origin.SPILLWAY, "unknown_error", 500, MODEL_PROVIDER, RETRY, "Nothing; it is retried.");
+
+  /** Where a row of the table comes from. */
+  public enum Origin {
+    /** An error type of the API. */
+    API,
+    /** A status that comes without a type of its own. */
+    STATUS,
+    /** An error of the API whose wording or body changes its meaning. */
+    EXCEPTION,
+    /** A failure that no response names. */
+    SPILLWAY
+  }
+
+  private static final Map<String, KnownFailure> API_TYPES =
+      rows(Origin.API)
+          .collect(Collectors.toUnmodifiableMap(KnownFailure::type, Function.identity()));
+  private static final Map<Integer, KnownFailure> STATUSES =
+      Arrays.stream(values())
+          .filter(row -> row.origin == Origin.API || row.origin == Origin.STATUS)
+          .collect(Collectors.toUnmodifiableMap(KnownFailure::status, Function.identity()));
+
+  private final Origin origin;
+  private final String type;
+  private final int status;
+  private final Category category;
+  private final Disposition disposition;
+  private final String advice;
+
+  KnownFailure(
+      Origin origin,
+      String type,
+      int status,
+      Category category,
+      Disposition disposition,
+      String advice) {
+    this.origin = origin;
+    this.type = type;
+    this.status = status;
+    this.category = category;
+    this.disposition = disposition;
+    this.advice = advice;
+  }
+
+  private static java.util.stream.Stream<KnownFailure> rows(Origin origin) {
+    return Arrays.stream(values()).filter(row -> row.origin == origin);
+  }
+
+  /** The row of an API error type, as an {@code error} event of a stream names it. */
+  static Optional<KnownFailure> ofApiType(String type) {
+    return Optional.ofNullable(API_TYPES.get(type));
+  }
+
+  /** The row of a response's status. */
+  static Optional<KnownFailure> ofStatus(int status) {
+    return Optional.ofNullable(STATUSES.get(status));
+  }
+
+  /** Where the row comes from. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** The value of {@code spillway-error-type}. */
+  public String type() {
+    return type;
+  }
+
+  /** The effective HTTP status: 400 to 599. */
+  public int status() {
+    return status;
+  }
+
+  /** Whose trouble it is. */
+  public Category category() {
+    return category;
+  }
+
+  /** What becomes of the job. */
+  public Disposition disposition() {
+    return disposition;
+  }
+
+  /** What a person should do, as one sentence. */
+  public String advice() {
+    return advice;
+  }
+}

@@ -1,0 +1,104 @@
+package io.spillway.status;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a server asks to wait: {@code retry-after-ms}, else {@code retry-after} in seconds or as
+ * an HTTP date (<a href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110,
+ * 10.2.3</a>), else, on a 429, the latest reset of an exhausted rate-limit budget. What cannot be
+ * read is ignored.
+ */
+final class RetryAfter {
+
+  /** More than this is no wait but a mistake; it is cut down to this. */
+  static final Duration MAX = Duration.ofDays(7);
+
+  private static final List<String> BUDGETS =
+      List.of("requests", "tokens", "input-tokens", "output-tokens");
+
+  private RetryAfter() {}
+
+  static @Nullable Duration read(ResponseHead head, Instant now) {
+    Duration millis = decimal(head.header("retry-after-ms"), 1);
+    if (millis != null) {
+      return millis;
+    }
+    String value = head.header("retry-after");
+    Duration seconds = decimal(value, 1_000);
+    if (seconds != null) {
+      return seconds;
+    }
+    Duration date = until(httpDate(value), now);
+    if (date != null) {
+      return date;
+    }
+    return head.status() == 429 ? exhaustedBudget(head, now) : null;
+  }
+
+  private static @Nullable Duration decimal(@Nullable String value, int unitMillis) {
+    if (value == null || value.length() > 32) {
+      return null;
+    }
+    try {
+      BigDecimal millis = new BigDecimal(value.strip()).multiply(BigDecimal.valueOf(unitMillis));
+      if (millis.signum() < 0) {
+        return null;
+      }
+      BigDecimal bounded = millis.min(BigDecimal.valueOf(MAX.toMillis()));
+      return Duration.ofMillis(bounded.setScale(0, java.math.RoundingMode.CEILING).longValue());
+    } catch (NumberFormatException notANumber) {
+      return null;
+    }
+  }
+
+  private static @Nullable Duration exhaustedBudget(ResponseHead head, Instant now) {
+    Duration longest = null;
+    for (String budget : BUDGETS) {
+      String prefix = "anthropic-ratelimit-" + budget;
+      String remaining = head.header(prefix + "-remaining");
+      Duration reset = until(instant(head.header(prefix + "-reset")), now);
+      boolean exhausted = remaining != null && remaining.strip().equals("0");
+      if (exhausted && reset != null && (longest == null || reset.compareTo(longest) > 0)) {
+        longest = reset;
+      }
+    }
+    return longest;
+  }
+
+  private static @Nullable Duration until(@Nullable Instant instant, Instant now) {
+    if (instant == null) {
+      return null;
+    }
+    Duration wait = Duration.between(now, instant);
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(MAX) > 0 ? MAX : wait;
+  }
+
+  private static @Nullable Instant httpDate(@Nullable String value) {
+    return value == null
+        ? null
+        : parsed(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
+  }
+
+  private static @Nullable Instant instant(@Nullable String value) {
+    return value == null ? null : parsed(value, DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+  }
+
+  private static @Nullable Instant parsed(String value, DateTimeFormatter format) {
+    try {
+      return ZonedDateTime.parse(value.strip(), format).toInstant();
+    } catch (DateTimeException notADate) {
+      return null;
+    }
+  }
+}
