@@ -36,7 +36,9 @@ public final class OffsetWindow {
    * @param finished bit i is set where offset {@code base + i} is finished
    */
   public static OffsetWindow restored(long base, BitSet finished) {
-    return new OffsetWindow(base, (BitSet) finished.clone());
+    OffsetWindow window = new OffsetWindow(base, (BitSet) finished.clone());
+    window.slide();
+    return window;
   }
 
   /** The first offset that is not finished: the offset to commit. */
@@ -66,6 +68,9 @@ public final class OffsetWindow {
    */
   public boolean deliver(long offset) {
     if (offset < position) {
+      if (isFinished(offset)) {
+        return false;
+      }
       throw new IllegalArgumentException(
           "offset " + offset + " was passed; the position is " + position);
     }

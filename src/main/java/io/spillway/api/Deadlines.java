@@ -1,0 +1,113 @@
+package io.spillway.api;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Which time limit of an attempt is over, or when to look again. Times are nanoseconds of one monotonic source. */
+final class Deadlines {
+
+  /** The time limits by name. */
+  enum Limit {
+    CONNECT,
+    FIRST_BYTE,
+    IDLE,
+    PROGRESS,
+    TOTAL;
+
+    /** The name as configuration and messages have it. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  private enum Stage {
+    CONNECTING,
+    WAITING,
+    READING
+  }
+
+  private final TimeLimits limits;
+  private final long startedNanos;
+  private Stage stage = Stage.CONNECTING;
+  private long stageNanos;
+  private long byteNanos;
+  private long progressNanos;
+
+  Deadlines(TimeLimits limits, long nowNanos) {
+    this.limits = limits;
+    this.startedNanos = nowNanos;
+    this.stageNanos = nowNanos;
+  }
+
+  /** There is a connection; the request goes out. */
+  void connected(long nowNanos) {
+    stage = Stage.WAITING;
+    stageNanos = nowNanos;
+  }
+
+  /** The response began. */
+  void responded(long nowNanos) {
+    stage = Stage.READING;
+    byteNanos = nowNanos;
+    progressNanos = nowNanos;
+  }
+
+  /** Bytes of the body came; with progress, if they held more than pings. */
+  void read(boolean progress, long nowNanos) {
+    byteNanos = nowNanos;
+    if (progress) {
+      progressNanos = nowNanos;
+    }
+  }
+
+  /** The limit that is over, or null. */
+  @Nullable Limit exceeded(long nowNanos) {
+    for (Limit limit : Limit.values()) {
+      if (remaining(limit, nowNanos) <= 0) {
+        return limit;
+      }
+    }
+    return null;
+  }
+
+  /** Nanoseconds until the next limit may be over, at least 1 ms. */
+  long nanosToNextCheck(long nowNanos) {
+    long least = Long.MAX_VALUE;
+    for (Limit limit : Limit.values()) {
+      least = Math.min(least, remaining(limit, nowNanos));
+    }
+    return Math.max(least, 1_000_000);
+  }
+
+  /** How long the limit is. */
+  Duration length(Limit limit) {
+    return switch (limit) {
+      case CONNECT -> limits.connect();
+      case FIRST_BYTE -> limits.firstByte();
+      case IDLE -> limits.idle();
+      case PROGRESS -> limits.progress();
+      case TOTAL -> limits.total();
+    };
+  }
+
+  private long remaining(Limit limit, long nowNanos) {
+    boolean runs =
+        switch (limit) {
+          case CONNECT -> stage == Stage.CONNECTING;
+          case FIRST_BYTE -> stage == Stage.WAITING;
+          case IDLE, PROGRESS -> stage == Stage.READING;
+          case TOTAL -> true;
+        };
+    return runs ? since(limit) - nowNanos + length(limit).toNanos() : Long.MAX_VALUE;
+  }
+
+  private long since(Limit limit) {
+    return switch (limit) {
+      case CONNECT, FIRST_BYTE -> stageNanos;
+      case IDLE -> byteNanos;
+      case PROGRESS -> progressNanos;
+      case TOTAL -> startedNanos;
+    };
+  }
+}

@@ -1,0 +1,185 @@
+package io.spillway.api;
+
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.ResponseHead;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt over Vert.x. All but {@link #cancel} runs on the event loop of its lane. */
+final class HttpAttempt implements Attempt {
+
+  /** How long the end of a body may take after its outcome, so that the connection can be used again. */
+  private static final long FAREWELL_MILLIS = 2_000;
+
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final HttpClient client;
+  private final LongSupplier nanoTime;
+  private final AttemptListener listener;
+  private final ResponseReader reader;
+  private final Deadlines deadlines;
+  private final long startedNanos;
+  private long firstByteNanos;
+  private long timer = NO_TIMER;
+  private boolean ended;
+  private boolean bodyEnded;
+  private @Nullable HttpClientRequest request;
+
+  HttpAttempt(
+      Vertx vertx,
+      Context context,
+      HttpClient client,
+      ApiSettings settings,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      AttemptListener listener) {
+    this.vertx = vertx;
+    this.context = context;
+    this.client = client;
+    this.nanoTime = nanoTime;
+    this.listener = listener;
+    this.reader = new ResponseReader(settings, clock);
+    this.startedNanos = nanoTime.getAsLong();
+    this.deadlines = new Deadlines(settings.limits(), startedNanos);
+  }
+
+  void start(RequestOptions options, byte[] body) {
+    if (ended) {
+      return;
+    }
+    watch();
+    client
+        .request(options)
+        .onSuccess(connected -> send(connected, body))
+        .onFailure(this::broken);
+  }
+
+  @Override
+  public void cancel() {
+    context.runOnContext(
+        nothing -> {
+          ended = true;
+          release();
+        });
+  }
+
+  private void send(HttpClientRequest connected, byte[] body) {
+    request = connected;
+    if (ended) {
+      connected.reset();
+      return;
+    }
+    deadlines.connected(nanoTime.getAsLong());
+    connected.exceptionHandler(this::broken);
+    connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
+  }
+
+  private void read(HttpClientResponse response) {
+    long now = nanoTime.getAsLong();
+    firstByteNanos = now;
+    deadlines.responded(now);
+    reader.head(new ResponseHead(response.statusCode(), response.headers()::get));
+    response.exceptionHandler(this::broken);
+    response.handler(this::bytes);
+    response.endHandler(
+        nothing -> {
+          bodyEnded = true;
+          guarded(reader::end);
+        });
+  }
+
+  private void bytes(Buffer buffer) {
+    if (!ended) {
+      guarded(() -> reader.bytes(buffer.getBytes()));
+      deadlines.read(reader.takeProgress(), nanoTime.getAsLong());
+    }
+  }
+
+  private void broken(Throwable fault) {
+    bodyEnded = true;
+    guarded(() -> reader.broken(fault));
+  }
+
+  /** Runs a step of the reader; an exception of ours is an outcome too. */
+  private void guarded(Runnable step) {
+    if (ended) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (RuntimeException defect) {
+      reader.failed(KnownFailure.INTERNAL, TransportFaults.describe(defect));
+    }
+    Outcome outcome = reader.outcome();
+    if (outcome != null) {
+      finish(outcome);
+    }
+  }
+
+  private void finish(Outcome outcome) {
+    ended = true;
+    cancelTimer();
+    if (!bodyEnded) {
+      timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
+    }
+    long now = nanoTime.getAsLong();
+    long first = firstByteNanos == 0 ? now : firstByteNanos;
+    listener.ended(
+        outcome,
+        new AttemptTiming(
+            Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos)));
+  }
+
+  private void watch() {
+    long wait = deadlines.nanosToNextCheck(nanoTime.getAsLong());
+    timer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, id -> check());
+  }
+
+  private void check() {
+    if (ended) {
+      return;
+    }
+    Deadlines.Limit limit = deadlines.exceeded(nanoTime.getAsLong());
+    if (limit == null) {
+      watch();
+      return;
+    }
+    String message =
+        "the " + limit.label() + " limit of " + deadlines.length(limit).toMillis() + " ms is over";
+    guarded(() -> reader.failed(KnownFailure.TIME_LIMIT, message));
+    release();
+  }
+
+  private void releaseUnlessEnded() {
+    if (!bodyEnded) {
+      release();
+    }
+  }
+
+  private void release() {
+    cancelTimer();
+    if (request != null) {
+      request.reset();
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+      timer = NO_TIMER;
+    }
+  }
+}
