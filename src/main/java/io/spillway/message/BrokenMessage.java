@@ -1,0 +1,25 @@
+package io.spillway.message;
+
+/** The events do not make one message; carries the end that says why. Has no stack trace. */
+final class BrokenMessage extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient StreamEnd end;
+
+  private BrokenMessage(String message, StreamEnd end) {
+    super(message, null, false, false);
+    this.end = end;
+  }
+
+  static BrokenMessage invalid(String reason) {
+    return new BrokenMessage(reason, new StreamEnd.Invalid(reason));
+  }
+
+  static BrokenMessage tooLarge(long limitBytes) {
+    return new BrokenMessage("over " + limitBytes + " bytes", new StreamEnd.TooLarge(limitBytes));
+  }
+
+  StreamEnd end() {
+    return end;
+  }
+}

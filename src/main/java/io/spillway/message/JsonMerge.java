@@ -1,0 +1,71 @@
+package io.spillway.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/** How JSON values of later events join those of earlier ones. */
+final class JsonMerge {
+  private JsonMerge() {}
+
+  /**
+   * The general rule for content nobody modelled, so that nothing is lost: strings append, arrays
+   * concatenate, objects merge member by member, numbers and booleans replace one another, and null
+   * changes nothing that is there.
+   *
+   * @throws BrokenMessage if two values of different kinds meet, for one would be lost
+   */
+  static void append(ObjectNode target, String field, JsonNode more) throws BrokenMessage {
+    JsonNode present = target.get(field);
+    if (present == null || present.isNull()) {
+      target.set(field, more);
+    } else if (!more.isNull()) {
+      join(target, field, present, more);
+    }
+  }
+
+  private static void join(ObjectNode target, String field, JsonNode present, JsonNode more)
+      throws BrokenMessage {
+    if (present instanceof ArrayNode array && more instanceof ArrayNode tail) {
+      array.addAll(tail);
+    } else if (present instanceof ObjectNode object && more instanceof ObjectNode other) {
+      for (var member : other.properties()) {
+        append(object, member.getKey(), member.getValue());
+      }
+    } else if (present.isTextual() && more.isTextual()) {
+      target.set(field, TextNode.valueOf(present.textValue() + more.textValue()));
+    } else if (isPlain(present) && isPlain(more)) {
+      target.set(field, more);
+    } else {
+      throw BrokenMessage.invalid("a delta changes the kind of a block's field");
+    }
+  }
+
+  private static boolean isPlain(JsonNode node) {
+    return node.isNumber() || node.isBoolean();
+  }
+
+  /**
+   * The rule for counts, which are cumulative: a later value replaces an earlier one, objects do so
+   * member by member, and null changes nothing that is there.
+   */
+  static void override(ObjectNode target, ObjectNode later) {
+    for (var member : later.properties()) {
+      JsonNode present = target.get(member.getKey());
+      JsonNode value = member.getValue();
+      if (present instanceof ObjectNode object && value instanceof ObjectNode other) {
+        override(object, other);
+      } else {
+        setUnlessNull(target, member.getKey(), value);
+      }
+    }
+  }
+
+  /** Sets a field; a null is set only where there was nothing. */
+  static void setUnlessNull(ObjectNode target, String field, JsonNode value) {
+    if (!value.isNull() || !target.has(field)) {
+      target.set(field, value);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.spillway.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/** How a stream ended. A {@link MessageAssembler} gives at most one. */
+public sealed interface StreamEnd extends Step {
+  /**
+   * The message is whole.
+   *
+   * @param message what a call without streaming would have returned; the receiver's to keep
+   * @param outputTokens the output tokens the message's usage names, 0 or more
+   */
+  record Complete(ObjectNode message, long outputTokens) implements StreamEnd {}
+
+  /**
+   * The server sent an error event.
+   *
+   * @param payload the event's JSON, or null where it had none that could be read
+   * @param raw the event's data as sent, no longer than the decoder's bound on an event
+   */
+  record ErrorEvent(@Nullable JsonNode payload, String raw) implements StreamEnd {}
+
+  /**
+   * The stream stopped before the message was whole.
+   *
+   * @param state where it stopped, for people, without content of the message
+   */
+  record Truncated(String state) implements StreamEnd {}
+
+  /**
+   * The events do not make one message: two generations spliced, or content that cannot be read.
+   *
+   * @param reason what was wrong, for people, without content of the message
+   */
+  record Invalid(String reason) implements StreamEnd {}
+
+  /**
+   * The message grew over its bound.
+   *
+   * @param limitBytes the bound that was passed
+   */
+  record TooLarge(long limitBytes) implements StreamEnd {}
+}

@@ -1,0 +1,64 @@
+package io.spillway.sse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes that are appended to and cleared. Holds no array until it is used, and gives a large one
+ * back when cleared, so that a quiet stream costs nothing. The owner bounds the length.
+ */
+final class GrowingBytes {
+  private static final byte[] NONE = {};
+  private static final int FIRST_BYTES = 256;
+
+  /** The largest array kept over a {@link #clear()}. */
+  private static final int KEPT_BYTES = 16 * 1024;
+
+  private byte[] bytes = NONE;
+  private int length;
+
+  int length() {
+    return length;
+  }
+
+  byte[] array() {
+    return bytes;
+  }
+
+  void append(byte[] source, int from, int count) {
+    reserve(count);
+    System.arraycopy(source, from, bytes, length, count);
+    length += count;
+  }
+
+  void append(byte value) {
+    reserve(1);
+    bytes[length++] = value;
+  }
+
+  void clear() {
+    length = 0;
+    if (bytes.length > KEPT_BYTES) {
+      bytes = NONE;
+    }
+  }
+
+  /** Clears, and gives the array back whatever its size. */
+  void release() {
+    length = 0;
+    bytes = NONE;
+  }
+
+  String utf8() {
+    return length == 0 ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private void reserve(int more) {
+    int needed = Math.addExact(length, more);
+    if (needed > bytes.length) {
+      long doubled = Math.max(FIRST_BYTES, 2L * bytes.length);
+      int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, doubled));
+      bytes = Arrays.copyOf(bytes, capacity);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.spillway.sse;
+
+import java.util.Objects;
+
+/**
+ * Decodes an event stream that arrives in pieces: bytes are pushed in, events come out. After the
+ * <a
+ * href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">
+ * WHATWG specification</a>: lines end with LF, CR or CRLF, a leading byte order mark is skipped,
+ * comments and unknown fields are ignored, {@code data} lines are joined by a line feed. The pieces
+ * may be cut anywhere, inside a character or between CR and LF, and give the same events.
+ *
+ * <p>It differs from the specification where real streams need it:
+ *
+ * <ul>
+ *   <li>An event that has a name or an id but no data is dispatched with empty data; the
+ *       specification drops it. Servers send {@code event: error} with nothing after it.
+ *   <li>An event that the end of the body cut off is dispatched with {@link SseEvent#terminated()}
+ *       false; the specification drops it. Recorded streams end without their last blank line.
+ *   <li>{@code id} values and {@code retry} are not kept: nothing here reconnects.
+ * </ul>
+ *
+ * <p>It holds at most one line and one event within {@link SseLimits}. Not thread-safe: one thread
+ * at a time feeds it, and its handler must not feed it; {@link #close()} may come from the handler.
+ */
+public final class SseDecoder {
+  private static final byte LF = '\n';
+  private static final byte CR = '\r';
+
+  private final SseLimits limits;
+  private final SseHandler handler;
+  private final NameCache names = new NameCache();
+
+  /** The beginning of a line whose end has not come yet. */
+  private final GrowingBytes line = new GrowingBytes();
+
+  private final GrowingBytes data = new GrowingBytes();
+  private String name = "";
+  private boolean hasName;
+  private boolean hasData;
+  private boolean hasId;
+
+  private boolean atFirstLine = true;
+  private boolean afterCr;
+  private boolean closed;
+
+  public SseDecoder(SseLimits limits, SseHandler handler) {
+    this.limits = limits;
+    this.handler = handler;
+  }
+
+  /**
+   * Takes the next bytes of the body. They are not kept after the call. Does nothing once closed.
+   *
+   * @throws IndexOutOfBoundsException if offset and length do not lie within the buffer
+   */
+  public void feed(byte[] buffer, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, buffer.length);
+    int end = offset + length;
+    int at = offset;
+    while (at < end && !closed) {
+      if (afterCr) {
+        afterCr = false;
+        if (buffer[at] == LF) {
+          at++;
+          continue;
+        }
+      }
+      int lineEnd = lineEnd(buffer, at, end);
+      if (lineEnd == end) {
+        keepLine(buffer, at, end);
+        return;
+      }
+      afterCr = buffer[lineEnd] == CR;
+      completeLine(buffer, at, lineEnd);
+      at = lineEnd + 1;
+    }
+  }
+
+  /** The body has ended: offers the event that was cut off, if there is one, and closes. */
+  public void end() {
+    if (closed) {
+      return;
+    }
+    if (line.length() > 0) {
+      takeLine(line.array(), 0, line.length());
+    }
+    if (!closed && (hasName || hasData || hasId)) {
+      dispatch(false);
+    }
+    close();
+  }
+
+  /** Stops: the handler is never called again, and what was held is let go. */
+  public void close() {
+    closed = true;
+    line.release();
+    data.release();
+  }
+
+  private static int lineEnd(byte[] buffer, int from, int end) {
+    int at = from;
+    while (at < end && buffer[at] != LF && buffer[at] != CR) {
+      at++;
+    }
+    return at;
+  }
+
+  private void keepLine(byte[] buffer, int from, int to) {
+    if (fitsLine(to - from)) {
+      line.append(buffer, from, to - from);
+    }
+  }
+
+  private void completeLine(byte[] buffer, int from, int to) {
+    if (!fitsLine(to - from)) {
+      return;
+    }
+    if (line.length() == 0) {
+      takeLine(buffer, from, to);
+      return;
+    }
+    line.append(buffer, from, to - from);
+    takeLine(line.array(), 0, line.length());
+    line.clear();
+  }
+
+  private boolean fitsLine(int more) {
+    boolean fits = more <= limits.maxLineBytes() - line.length();
+    if (!fits) {
+      oversized(SseBound.LINE, limits.maxLineBytes());
+    }
+    return fits;
+  }
+
+  private void takeLine(byte[] source, int lineStart, int to) {
+    int from = lineStart;
+    if (atFirstLine) {
+      atFirstLine = false;
+      from += byteOrderMark(source, from, to);
+    }
+    if (from == to) {
+      endEvent();
+      return;
+    }
+    int colon = from;
+    while (colon < to && source[colon] != ':') {
+      colon++;
+    }
+    int value = Math.min(colon + 1, to);
+    if (value < to && source[value] == ' ') {
+      value++;
+    }
+    switch (Field.of(source, from, colon)) {
+      case DATA -> takeData(source, value, to);
+      case EVENT -> takeName(source, value, to);
+      case ID -> hasId = true;
+      case OTHER -> {}
+    }
+  }
+
+  private static int byteOrderMark(byte[] source, int from, int to) {
+    boolean marked =
+        to - from >= 3
+            && source[from] == (byte) 0xEF
+            && source[from + 1] == (byte) 0xBB
+            && source[from + 2] == (byte) 0xBF;
+    return marked ? 3 : 0;
+  }
+
+  private void takeName(byte[] source, int from, int to) {
+    name = names.name(source, from, to);
+    hasName = !name.isEmpty();
+  }
+
+  private void takeData(byte[] source, int from, int to) {
+    int joint = hasData ? 1 : 0;
+    if ((long) data.length() + joint + (to - from) > limits.maxEventBytes()) {
+      oversized(SseBound.EVENT, limits.maxEventBytes());
+      return;
+    }
+    if (hasData) {
+      data.append(LF);
+    }
+    data.append(source, from, to - from);
+    hasData = true;
+  }
+
+  private void endEvent() {
+    if (hasName || hasData || hasId) {
+      dispatch(true);
+    }
+  }
+
+  private void dispatch(boolean terminated) {
+    SseEvent event = new SseEvent(name, data.utf8(), terminated);
+    name = "";
+    hasName = false;
+    hasData = false;
+    hasId = false;
+    data.clear();
+    boolean taken = false;
+    try {
+      handler.onEvent(event);
+      taken = true;
+    } finally {
+      if (!taken) {
+        close();
+      }
+    }
+  }
+
+  private void oversized(SseBound bound, int limitBytes) {
+    close();
+    handler.onOversized(bound, limitBytes);
+  }
+
+  /** The fields of the specification that matter here, told apart by their bytes. */
+  private enum Field {
+    DATA,
+    EVENT,
+    ID,
+    OTHER;
+
+    static Field of(byte[] source, int from, int to) {
+      return switch (to - from) {
+        case 2 -> is(source, from, "id") ? ID : OTHER;
+        case 4 -> is(source, from, "data") ? DATA : OTHER;
+        case 5 -> is(source, from, "event") ? EVENT : OTHER;
+        default -> OTHER;
+      };
+    }
+
+    private static boolean is(byte[] source, int from, String word) {
+      for (int i = 0; i < word.length(); i++) {
+        if (source[from + i] != word.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.spillway.sse;
+
+/**
+ * One event of a stream, as the wire gave it.
+ *
+ * @param name the value of the last {@code event:} line, empty where there was none
+ * @param data the {@code data:} lines joined by a line feed, empty where there were none; bytes
+ *     that are not UTF-8 have become U+FFFD
+ * @param terminated true if a blank line ended the event; false if the body ended first, so that
+ *     the name and the data may be cut anywhere
+ */
+public record SseEvent(String name, String data, boolean terminated) {}
