@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
- * Starts attempts against the Messages API. Each event loop is a lane with its own connections, so that a stream never
- * changes threads. {@link #start} may be called from one thread.
+ * Starts attempts against the Messages API. Each event loop is a lane with its own connections, so
+ * that a stream never changes threads. {@link #start} may be called from one thread.
  */
 public final class ApiClient implements AutoCloseable {
 
@@ -49,8 +49,8 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Opens a client on {@code loops} event loops of the given Vert.x, which stays the caller's to close. Blocks until the
-   * lanes are there; not for an event loop.
+   * Opens a client on {@code loops} event loops of the given Vert.x, which stays the caller's to
+   * close. Blocks until the lanes are there; not for an event loop.
    */
   public static ApiClient open(
       Vertx vertx, int loops, ApiSettings settings, InstantSource clock, LongSupplier nanoTime) {

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Which time limit of an attempt is over, or when to look again. Times are nanoseconds of one monotonic source. */
+/**
+ * Which time limit of an attempt is over, or when to look again. Times are nanoseconds of one
+ * monotonic source.
+ */
 final class Deadlines {
 
   /** The time limits by name. */

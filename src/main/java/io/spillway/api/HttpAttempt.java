@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** One attempt over Vert.x. All but {@link #cancel} runs on the event loop of its lane. */
 final class HttpAttempt implements Attempt {
 
-  /** How long the end of a body may take after its outcome, so that the connection can be used again. */
+  /**
+   * How long the end of a body may take after its outcome, so that the connection can be used
+   * again.
+   */
   private static final long FAREWELL_MILLIS = 2_000;
 
   private static final long NO_TIMER = -1;
@@ -61,19 +64,15 @@ final class HttpAttempt implements Attempt {
       return;
     }
     watch();
-    client
-        .request(options)
-        .onSuccess(connected -> send(connected, body))
-        .onFailure(this::broken);
+    client.request(options).onSuccess(connected -> send(connected, body)).onFailure(this::broken);
   }
 
   @Override
   public void cancel() {
-    context.runOnContext(
-        nothing -> {
-          ended = true;
-          release();
-        });
+    context.runOnContext(nothing -> {
+      ended = true;
+      release();
+    });
   }
 
   private void send(HttpClientRequest connected, byte[] body) {
@@ -94,11 +93,10 @@ final class HttpAttempt implements Attempt {
     reader.head(new ResponseHead(response.statusCode(), response.headers()::get));
     response.exceptionHandler(this::broken);
     response.handler(this::bytes);
-    response.endHandler(
-        nothing -> {
-          bodyEnded = true;
-          guarded(reader::end);
-        });
+    response.endHandler(nothing -> {
+      bodyEnded = true;
+      guarded(reader::end);
+    });
   }
 
   private void bytes(Buffer buffer) {

@@ -20,14 +20,13 @@ import io.spillway.status.Phase;
 import io.spillway.status.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to one attempt: head, bytes, end or fault in, at most one {@link Outcome} out. A plain state machine;
- * after its outcome it ignores everything.
+ * Reads the answer to one attempt: head, bytes, end or fault in, at most one {@link Outcome} out. A
+ * plain state machine; after its outcome it ignores everything.
  */
 final class ResponseReader implements SseHandler {
 
@@ -108,7 +107,7 @@ final class ResponseReader implements SseHandler {
     if (body == Body.STREAM) {
       decoder.end();
       if (outcome == null) {
-        step(assembler.end());
+        step(assembler.finish());
       }
     } else {
       collected(false);
@@ -146,7 +145,10 @@ final class ResponseReader implements SseHandler {
   @Override
   public void onOversized(SseBound bound, int limitBytes) {
     String what = bound.name().toLowerCase(Locale.ROOT);
-    fail(known(KnownFailure.OVERSIZED_EVENT, "a stream's " + what + " is over " + limitBytes + " bytes"));
+    fail(
+        known(
+            KnownFailure.OVERSIZED_EVENT,
+            "a stream's " + what + " is over " + limitBytes + " bytes"));
   }
 
   private void step(Step step) {
@@ -158,7 +160,8 @@ final class ResponseReader implements SseHandler {
           fail(Classifier.streamError(requiredHead(), error.payload(), error.raw(), Phase.STREAM));
       case StreamEnd.Truncated truncated -> fail(known(KnownFailure.TRUNCATED, truncated.state()));
       case StreamEnd.Invalid invalid -> fail(known(KnownFailure.INVALID_STREAM, invalid.reason()));
-      case StreamEnd.TooLarge large -> fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(large.limitBytes())));
+      case StreamEnd.TooLarge large ->
+          fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(large.limitBytes())));
     }
   }
 
@@ -173,7 +176,9 @@ final class ResponseReader implements SseHandler {
       case MESSAGE -> message(content, cut);
       case ERROR -> fail(Classifier.response(responseHead, content, clock.instant()));
       case STRANGE, STREAM ->
-          fail(Classifier.invalidResponse(responseHead, "a body that is no stream: " + content.strip()));
+          fail(
+              Classifier.invalidResponse(
+                  responseHead, "a body that is no stream: " + content.strip()));
     }
   }
 
@@ -190,7 +195,9 @@ final class ResponseReader implements SseHandler {
     } else if (type.equals("error")) {
       fail(Classifier.streamError(requiredHead(), json, content, Phase.RESPONSE));
     } else {
-      fail(Classifier.invalidResponse(requiredHead(), "JSON that is no message: " + content.strip()));
+      fail(
+          Classifier.invalidResponse(
+              requiredHead(), "JSON that is no message: " + content.strip()));
     }
   }
 
