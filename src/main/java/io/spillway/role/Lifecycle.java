@@ -1,0 +1,39 @@
+package io.spillway.role;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The state of one role, with guarded transitions. Safe for threads. */
+public final class Lifecycle {
+
+  /**
+   * A state and why it is in it.
+   *
+   * @param reason what led to it, empty where that goes without saying
+   */
+  public record Status(RoleState state, String reason) {}
+
+  private final AtomicReference<Status> status =
+      new AtomicReference<>(new Status(RoleState.STARTING, ""));
+
+  /** The state now. */
+  public Status status() {
+    return Objects.requireNonNull(status.get());
+  }
+
+  /**
+   * Moves on; a move that comes after the end is late and ignored. Throws {@link
+   * IllegalStateException} for one that is a bug.
+   */
+  public void move(RoleState to, String reason) {
+    status.updateAndGet(from -> {
+      if (from.state() == to || from.state().isFinal()) {
+        return from;
+      }
+      if (!from.state().next().contains(to)) {
+        throw new IllegalStateException("from " + from.state() + " to " + to);
+      }
+      return new Status(to, reason);
+    });
+  }
+}

@@ -1,0 +1,33 @@
+package io.spillway.role;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The states of a role's life. */
+public enum RoleState {
+  /** It connects and joins. */
+  STARTING,
+  /** It works. */
+  RUNNING,
+  /** It takes nothing new and finishes what it has. */
+  DRAINING,
+  /** It ended as it was told to. */
+  STOPPED,
+  /** It ended by an error. */
+  FAILED;
+
+  /** The states that may follow. */
+  Set<RoleState> next() {
+    return switch (this) {
+      case STARTING -> EnumSet.of(RUNNING, DRAINING, STOPPED, FAILED);
+      case RUNNING -> EnumSet.of(DRAINING, STOPPED, FAILED);
+      case DRAINING -> EnumSet.of(STOPPED, FAILED);
+      case STOPPED, FAILED -> EnumSet.noneOf(RoleState.class);
+    };
+  }
+
+  /** Whether it is over. */
+  public boolean isFinal() {
+    return next().isEmpty();
+  }
+}

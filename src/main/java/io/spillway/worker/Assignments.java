@@ -1,0 +1,173 @@
+package io.spillway.worker;
+
+import io.spillway.offsets.OffsetWindow;
+import io.spillway.offsets.WindowCodec;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The partitions assigned to a worker, and which of them are read. The pump's alone. */
+final class Assignments {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Partition> open = new HashMap<>();
+  private final Set<TopicPartition> full = new HashSet<>();
+  private boolean reading = true;
+
+  Assignments(Consumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
+  }
+
+  @Nullable Partition get(TopicPartition topicPartition) {
+    return open.get(topicPartition);
+  }
+
+  Collection<Partition> all() {
+    return open.values();
+  }
+
+  /** The partitions that are assigned. */
+  Set<TopicPartition> names() {
+    return Set.copyOf(open.keySet());
+  }
+
+  int inFlight() {
+    return open.values().stream().mapToInt(Partition::inFlight).sum();
+  }
+
+  /** Begins assignments where the committed offsets and their bitmaps say. */
+  void assign(Collection<TopicPartition> added) {
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(added);
+    List<TopicPartition> fresh =
+        added.stream().filter(partition -> committed.get(partition) == null).toList();
+    Map<TopicPartition, Long> beginnings =
+        fresh.isEmpty() ? Map.of() : insistently(() -> consumer.beginningOffsets(fresh));
+    for (TopicPartition topicPartition : added) {
+      OffsetAndMetadata offset = committed.get(topicPartition);
+      OffsetWindow window =
+          offset == null
+              ? OffsetWindow.startingAt(beginnings.getOrDefault(topicPartition, 0L))
+              : restored(topicPartition, offset);
+      consumer.seek(topicPartition, window.base());
+      open.put(topicPartition, new Partition(topicPartition, window));
+    }
+    applyPauses();
+  }
+
+  /**
+   * The committed offsets of partitions; null values where there are none. Blocks until the broker
+   * answers.
+   */
+  Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
+    return insistently(() -> consumer.committed(Set.copyOf(partitions)));
+  }
+
+  /** Ends assignments; returns how many attempts were cancelled. */
+  int close(Collection<TopicPartition> removed) {
+    int cancelled = 0;
+    for (TopicPartition topicPartition : removed) {
+      Partition partition = open.remove(topicPartition);
+      full.remove(topicPartition);
+      if (partition != null) {
+        cancelled += partition.close();
+      }
+    }
+    return cancelled;
+  }
+
+  /** Begins an assignment anew at an offset, after the log was found to begin or end elsewhere. */
+  void restart(TopicPartition topicPartition, long offset) {
+    consumer.seek(topicPartition, offset);
+    open.put(topicPartition, new Partition(topicPartition, OffsetWindow.startingAt(offset)));
+  }
+
+  /** The open assignments among the given partitions. */
+  List<Partition> of(Collection<TopicPartition> partitions) {
+    List<Partition> found = new ArrayList<>();
+    for (TopicPartition topicPartition : partitions) {
+      Partition partition = open.get(topicPartition);
+      if (partition != null) {
+        found.add(partition);
+      }
+    }
+    return found;
+  }
+
+  /** Stops or resumes the reading of all partitions. */
+  void read(boolean wanted) {
+    if (wanted != reading) {
+      reading = wanted;
+      applyPauses();
+    }
+  }
+
+  /** Reads the partition again from the offset once its window has room. */
+  void holdBack(Partition partition, long offset) {
+    consumer.seek(partition.topicPartition(), offset);
+    full.add(partition.topicPartition());
+    applyPauses();
+  }
+
+  /** Lets partitions be read whose windows have room again. */
+  void reviewFull() {
+    if (!full.isEmpty() && full.removeIf(topicPartition -> hasRoom(open.get(topicPartition)))) {
+      applyPauses();
+    }
+  }
+
+  private static boolean hasRoom(@Nullable Partition partition) {
+    return partition == null || partition.window().hasRoomFor(partition.window().position());
+  }
+
+  private void applyPauses() {
+    Set<TopicPartition> paused = reading ? full : open.keySet();
+    consumer.pause(Set.copyOf(paused));
+    if (reading) {
+      Set<TopicPartition> rest = new HashSet<>(open.keySet());
+      rest.removeAll(full);
+      consumer.resume(rest);
+    }
+  }
+
+  private static OffsetWindow restored(TopicPartition topicPartition, OffsetAndMetadata offset) {
+    try {
+      BitSet finished = WindowCodec.decode(offset.metadata());
+      return OffsetWindow.restored(offset.offset(), finished);
+    } catch (IllegalArgumentException foreign) {
+      LOG.warn(
+          "{}: the committed offset's metadata is not ours ({}); jobs finished beyond offset {} are"
+              + " done again",
+          topicPartition,
+          foreign.getMessage(),
+          offset.offset());
+      return OffsetWindow.startingAt(offset.offset());
+    }
+  }
+
+  private static <T> T insistently(java.util.function.Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (WakeupException woken) {
+        LOG.trace("woken while asking for offsets");
+      } catch (RetriableException notNow) {
+        LOG.warn("asking for offsets again: {}", notNow.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.spillway.worker;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way from the event loops to the pump: outcomes in a queue, and a call that ends the
+ * pump's sleep in Kafka.
+ */
+final class Completions {
+
+  private final LinkedBlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
+  private final AtomicBoolean asleep = new AtomicBoolean();
+  private final Runnable wakeup;
+
+  Completions(Runnable wakeup) {
+    this.wakeup = wakeup;
+  }
+
+  /** Adds an outcome. From any thread; never blocks. */
+  void add(Finished finished) {
+    queue.add(finished);
+    wake();
+  }
+
+  /** Ends the pump's sleep, if it sleeps. From any thread. */
+  void wake() {
+    if (asleep.compareAndSet(true, false)) {
+      wakeup.run();
+    }
+  }
+
+  /**
+   * Says that the pump is about to sleep in a call that {@code wakeup} ends.
+   *
+   * @return false where an outcome is there already and it should not
+   */
+  boolean fallAsleep() {
+    asleep.set(true);
+    return queue.isEmpty();
+  }
+
+  void awake() {
+    asleep.set(false);
+  }
+
+  /** The next outcome, or null. */
+  @Nullable Finished poll() {
+    return queue.poll();
+  }
+
+  /** The next outcome, or null after the wait. */
+  @Nullable Finished poll(Duration wait) throws InterruptedException {
+    return queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

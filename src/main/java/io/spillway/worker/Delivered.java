@@ -1,0 +1,56 @@
+package io.spillway.worker;
+
+import io.spillway.job.JobReader;
+import io.spillway.job.ParsedJob;
+import io.spillway.job.Trail;
+import io.spillway.tag.TagReader;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A job as Kafka delivered it.
+ *
+ * @param partition the assignment it was delivered under
+ * @param job what reading its bytes gave
+ * @param trail what it carries from earlier attempts
+ * @param id the job's id: its custom_id, else its key, else topic-partition-offset
+ * @param key the key of every record that follows: the job's, or its id where it has none
+ */
+record Delivered(
+    Partition partition,
+    ConsumerRecord<byte[], byte[]> record,
+    ParsedJob job,
+    Trail trail,
+    String id,
+    byte[] key) {
+
+  /**
+   * Reads a record. Tags count on the due topic alone: what a producer of jobs sets means nothing.
+   */
+  static Delivered of(Partition partition, ConsumerRecord<byte[], byte[]> record, boolean due) {
+    ParsedJob job = JobReader.read(record.value());
+    Trail trail = due ? TagReader.trail(record.headers()) : Trail.START;
+    boolean keyed = record.key() != null && record.key().length > 0;
+    String origin =
+        keyed
+            ? new String(record.key(), StandardCharsets.UTF_8)
+            : record.topic() + "-" + record.partition() + "-" + record.offset();
+    String id = job.customId().orElse(origin);
+    byte[] key = keyed ? record.key() : id.getBytes(StandardCharsets.UTF_8);
+    return new Delivered(partition, record, job, trail, id, key);
+  }
+
+  /** Bytes of memory it holds, roughly. */
+  long bytes() {
+    return record.value() == null ? 0 : 2L * record.value().length;
+  }
+
+  long offset() {
+    return record.offset();
+  }
+
+  /** A missing value is passed on as an empty one. */
+  byte[] value() {
+    return record.value() == null ? new byte[0] : record.value();
+  }
+}

@@ -1,0 +1,217 @@
+package io.spillway.worker;
+
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.api.Outcome;
+import io.spillway.job.HistoryEntry;
+import io.spillway.job.Job;
+import io.spillway.job.ParsedJob;
+import io.spillway.job.ResultLine;
+import io.spillway.job.Trail;
+import io.spillway.status.Disposition;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import io.spillway.tag.FailureTags;
+import io.spillway.tag.TagWriter;
+import io.spillway.tag.Tags;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Makes the record of an outcome: a result of a success, a failure event of everything else. Safe
+ * for any thread.
+ */
+final class OutcomeRecords {
+
+  /** What a record costs beyond its key, value and headers. */
+  private static final int RECORD_OVERHEAD_BYTES = 512;
+
+  private static final int HEADER_OVERHEAD_BYTES = 16;
+
+  private final WorkerSettings settings;
+  private final String endpoint;
+
+  OutcomeRecords(WorkerSettings settings, String endpoint) {
+    this.settings = settings;
+    this.endpoint = endpoint;
+  }
+
+  /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */
+  Finished of(
+      Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
+    Trail begun = begun(job.trail(), startedAt);
+    return switch (outcome) {
+      case Outcome.Succeeded success -> result(job, success, timing, begun, startedAt, endedAt);
+      case Outcome.Failed failed -> failure(job, failed.failure(), begun, endedAt, true);
+    };
+  }
+
+  /** The record of a job for which no call is made. */
+  Finished uncalled(Delivered job, KnownFailure known, String message, Instant now) {
+    return failure(job, Failure.of(known, Phase.JOB, message), job.trail(), now, false);
+  }
+
+  /** The record of a job whose outcome could not be made into one by an exception of ours. */
+  Finished defect(Delivered job, RuntimeException exception, Instant startedAt, Instant now) {
+    Failure failure =
+        Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
+    return failure(job, failure, begun(job.trail(), startedAt), now, true);
+  }
+
+  private static Trail begun(Trail trail, Instant startedAt) {
+    Instant first = trail.firstAttemptAt().orElse(startedAt);
+    return new Trail(trail.attempts(), Optional.of(first), trail.held(), trail.history());
+  }
+
+  private Finished result(
+      Delivered job,
+      Outcome.Succeeded success,
+      AttemptTiming timing,
+      Trail begun,
+      Instant startedAt,
+      Instant endedAt) {
+    int attempts = begun.attempts() + 1;
+    ResultLine line =
+        new ResultLine(
+            job.id(),
+            200,
+            attempts,
+            begun.history(),
+            timings(job, timing, begun, startedAt, endedAt),
+            job.job().options().metadata());
+    byte[] value = line.succeeded(success.message());
+    if (value.length > settings.maxResultBytes()) {
+      String message =
+          "the result has "
+              + value.length
+              + " bytes; "
+              + settings.maxResultBytes()
+              + " are allowed";
+      Failure failure =
+          Failure.of(KnownFailure.RESULT_TOO_LARGE, Phase.STREAM, message)
+              .inResponse(200, success.requestId())
+              .afterOutput(success.outputTokens());
+      return failure(job, failure, begun, endedAt, true);
+    }
+    Headers headers = TagWriter.foreign(job.record().headers());
+    TagWriter.set(headers, Tags.ATTEMPT, Integer.toString(attempts));
+    TagWriter.set(headers, Tags.STATUS, "200");
+    TagWriter.set(headers, Tags.REQUEST_ID, success.requestId());
+    TagWriter.set(headers, Tags.MODEL, Inbox.model(job));
+    TagWriter.set(headers, Tags.ENDPOINT, endpoint);
+    TagWriter.set(headers, Tags.WORKER, settings.name());
+    return new Finished(job, record(settings.resultsTopic(), id(job), value, headers), null, true);
+  }
+
+  private static Map<String, Duration> timings(
+      Delivered job, AttemptTiming timing, Trail begun, Instant startedAt, Instant endedAt) {
+    Map<String, Duration> timings = new LinkedHashMap<>();
+    timings.put("queued", notNegative(queued(job, startedAt)));
+    timings.put("first_byte", timing.firstByte());
+    timings.put("attempt", timing.total());
+    timings.put(
+        "total", notNegative(Duration.between(begun.firstAttemptAt().orElse(startedAt), endedAt)));
+    return timings;
+  }
+
+  private static Duration queued(Delivered job, Instant startedAt) {
+    return Duration.between(Instant.ofEpochMilli(job.record().timestamp()), startedAt);
+  }
+
+  private static Duration notNegative(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private Finished failure(
+      Delivered job, Failure failure, Trail begun, Instant failedAt, boolean called) {
+    boolean held = failure.disposition() == Disposition.HOLD;
+    int attempts = called && !held ? begun.attempts() + 1 : begun.attempts();
+    HistoryEntry entry =
+        HistoryEntry.of(failure, called ? begun.attempts() + 1 : begun.attempts(), held, failedAt);
+    Trail trail =
+        new Trail(attempts, begun.firstAttemptAt(), begun.held(), begun.history().with(entry));
+    FailureTags tags =
+        new FailureTags(failure, trail, failedAt, Inbox.model(job), endpoint, settings.name());
+    Headers headers = TagWriter.foreign(job.record().headers());
+    TagWriter.write(tags, headers);
+    ProducerRecord<byte[], byte[]> event =
+        record(settings.failuresTopic(), job.key(), job.value(), headers);
+    if (size(event) > settings.maxRecordBytes()) {
+      return new Finished(job, oversized(job, failure, trail, headers), failure, called);
+    }
+    return new Finished(job, event, failure, called);
+  }
+
+  /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
+  private ProducerRecord<byte[], byte[]> oversized(
+      Delivered job, Failure failure, Trail trail, Headers headers) {
+    ResultLine line =
+        new ResultLine(
+            job.id(),
+            failure.status(),
+            trail.attempts(),
+            trail.history(),
+            Map.of(),
+            Optional.empty());
+    String message =
+        "the job is over the size that can be retried or dead-lettered ("
+            + settings.maxRecordBytes()
+            + " bytes); its last failure: "
+            + failure.message();
+    byte[] value = line.errored(failure.type(), message, failure.requestId());
+    Headers own = TagWriter.foreign(headers);
+    return record(settings.resultsTopic(), id(job), value, size(own) > value.length ? none() : own);
+  }
+
+  private static Headers none() {
+    return new org.apache.kafka.common.header.internals.RecordHeaders();
+  }
+
+  private static byte[] id(Delivered job) {
+    return job.id().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, byte[] key, byte[] value, Headers headers) {
+    return new ProducerRecord<>(topic, null, null, key, value, headers);
+  }
+
+  private static long size(ProducerRecord<byte[], byte[]> record) {
+    return (long) record.key().length
+        + record.value().length
+        + size(record.headers())
+        + RECORD_OVERHEAD_BYTES;
+  }
+
+  private static long size(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      int value = header.value() == null ? 0 : header.value().length;
+      bytes += header.key().length() + value + HEADER_OVERHEAD_BYTES;
+    }
+    return bytes;
+  }
+
+  /** Whether the job can be called, and if not, why. */
+  static Optional<Refusal> refusal(ParsedJob job, Instant now) {
+    if (job instanceof ParsedJob.Unreadable unreadable) {
+      return Optional.of(new Refusal(KnownFailure.INVALID_REQUEST, unreadable.reason()));
+    }
+    Optional<Instant> expiresAt = ((Job) job).options().expiresAt();
+    if (expiresAt.isPresent() && !now.isBefore(expiresAt.get())) {
+      return Optional.of(
+          new Refusal(KnownFailure.EXPIRED, "the job expired at " + expiresAt.get()));
+    }
+    return Optional.empty();
+  }
+
+  /** Why no call is made. */
+  record Refusal(KnownFailure known, String message) {}
+}

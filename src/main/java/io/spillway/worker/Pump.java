@@ -1,0 +1,439 @@
+package io.spillway.worker;
+
+import io.spillway.api.ApiClient;
+import io.spillway.api.Attempt;
+import io.spillway.job.Job;
+import io.spillway.pressure.PressureGate;
+import io.spillway.transaction.Transactor;
+import io.spillway.worker.OutcomeRecords.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker's one thread over Kafka: it alone touches the consumer, the transactional producer,
+ * the offset windows and the gate. A turn reads what there is, starts what the gate allows, takes
+ * the outcomes that came and commits them when it is time.
+ */
+final class Pump implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+
+  /** The longest sleep: a turn now and then lets the clock be looked at. */
+  private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
+
+  private static final Duration PAUSE_IN_DRAIN = Duration.ofMillis(50);
+
+  private final WorkerSettings settings;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Transactor transactor;
+  private final ApiClient api;
+  private final PressureGate gate;
+  private final WorkerMeters meters;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final OutcomeRecords records;
+  private final Completions completions;
+  private final Assignments assignments;
+  private final Inbox inbox = new Inbox();
+  private final Outbox outbox = new Outbox();
+  private final CommitPacer pacer;
+  private long bufferedBytes;
+  private boolean inDoubt;
+  private boolean stopping;
+
+  Pump(
+      WorkerSettings settings,
+      Consumer<byte[], byte[]> consumer,
+      Transactor transactor,
+      ApiClient api,
+      PressureGate gate,
+      WorkerMeters meters,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.settings = settings;
+    this.consumer = consumer;
+    this.transactor = transactor;
+    this.api = api;
+    this.gate = gate;
+    this.meters = meters;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.records = new OutcomeRecords(settings, api.endpoint());
+    this.completions = new Completions(consumer::wakeup);
+    this.assignments = new Assignments(consumer);
+    this.pacer = new CommitPacer(settings.commitInterval(), nanoTime.getAsLong());
+  }
+
+  /** Ends the pump's sleep. From any thread. */
+  void wake() {
+    completions.wake();
+  }
+
+  /** Joins the group. */
+  void join() {
+    consumer.subscribe(settings.inputs(), this);
+  }
+
+  /** One turn. */
+  void turn() {
+    accept(poll(sleep()));
+    startWhatMay();
+    takeOutcomes();
+    startWhatMay();
+    commitIfDue();
+    assignments.reviewFull();
+    assignments.read(!stopping && hasRoom());
+    meters.load(assignments.inFlight(), inbox.size());
+  }
+
+  /** Takes no more jobs; those that wait go back to Kafka. */
+  void stopTaking() {
+    stopping = true;
+    inbox.removeIf(job -> true).forEach(this::forget);
+  }
+
+  /** Whether nothing runs and nothing waits for a commit. */
+  boolean isDrained() {
+    return assignments.inFlight() == 0 && outbox.isEmpty();
+  }
+
+  /** Cancels what still runs; its jobs begin again elsewhere. */
+  int cancelAll() {
+    return assignments.all().stream().mapToInt(Partition::close).sum();
+  }
+
+  private boolean hasRoom() {
+    return inbox.size() < settings.readAhead() && bufferedBytes < settings.maxBufferedBytes();
+  }
+
+  private Duration sleep() {
+    long now = nanoTime.getAsLong();
+    long nanos = LONGEST_SLEEP.toNanos();
+    if (hasWorkToCommit()) {
+      nanos = Math.min(nanos, pacer.nanosUntilDue(isIdle(), now));
+    }
+    if (inbox.size() > 0) {
+      nanos = Math.min(nanos, gate.nanosUntilOpening(now));
+    }
+    return Duration.ofNanos(nanos);
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(Duration sleep) {
+    try {
+      return consumer.poll(completions.fallAsleep() ? sleep : Duration.ZERO);
+    } catch (WakeupException woken) {
+      return ConsumerRecords.empty();
+    } catch (OffsetOutOfRangeException gone) {
+      restart(gone.partitions());
+      return ConsumerRecords.empty();
+    } finally {
+      completions.awake();
+    }
+  }
+
+  private void accept(ConsumerRecords<byte[], byte[]> polled) {
+    for (TopicPartition topicPartition : polled.partitions()) {
+      Partition partition = assignments.get(topicPartition);
+      if (partition != null && !accept(partition, polled.records(topicPartition))) {
+        continue;
+      }
+      OffsetAndMetadata next = polled.nextOffsets().get(topicPartition);
+      if (partition != null && next != null) {
+        partition.passTo(next.offset());
+      }
+    }
+    passGaps(polled);
+  }
+
+  /**
+   * Transaction markers and aborted records leave offsets that no record fills, also where nothing
+   * else was read.
+   */
+  private void passGaps(ConsumerRecords<byte[], byte[]> polled) {
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> next : polled.nextOffsets().entrySet()) {
+      Partition partition = assignments.get(next.getKey());
+      if (partition != null && !polled.partitions().contains(next.getKey())) {
+        partition.passTo(next.getValue().offset());
+      }
+    }
+  }
+
+  /** Returns false where the partition's window is full and the rest is read again later. */
+  private boolean accept(Partition partition, List<ConsumerRecord<byte[], byte[]>> batch) {
+    boolean due = partition.topicPartition().topic().equals(settings.dueTopic());
+    for (ConsumerRecord<byte[], byte[]> record : batch) {
+      if (!partition.window().hasRoomFor(record.offset())) {
+        assignments.holdBack(partition, record.offset());
+        return false;
+      }
+      if (partition.deliver(record.offset())) {
+        Delivered job = Delivered.of(partition, record, due);
+        bufferedBytes += job.bytes();
+        inbox.add(job);
+      }
+    }
+    return true;
+  }
+
+  private void startWhatMay() {
+    while (!stopping) {
+      Delivered job = inbox.take(gate, nanoTime.getAsLong());
+      if (job == null) {
+        return;
+      }
+      start(job);
+    }
+  }
+
+  private void start(Delivered job) {
+    Instant now = clock.instant();
+    Optional<Refusal> refusal = OutcomeRecords.refusal(job.job(), now);
+    if (refusal.isPresent()) {
+      gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
+      finish(records.uncalled(job, refusal.get().known(), refusal.get().message(), now));
+      return;
+    }
+    Attempt attempt =
+        api.start(
+            (Job) job.job(),
+            (outcome, timing) -> {
+              meters.attempt(Inbox.model(job), outcome, timing);
+              completions.add(recorded(job, outcome, timing, now));
+            });
+    job.partition().started(job, attempt);
+  }
+
+  /** On an event loop: makes the record there, so that the pump has less to do. */
+  private Finished recorded(
+      Delivered job,
+      io.spillway.api.Outcome outcome,
+      io.spillway.api.AttemptListener.AttemptTiming timing,
+      Instant startedAt) {
+    try {
+      return records.of(job, outcome, timing, startedAt, clock.instant());
+    } catch (RuntimeException defect) {
+      LOG.error("the outcome of a job could not be recorded", defect);
+      return records.defect(job, defect, startedAt, clock.instant());
+    }
+  }
+
+  private void takeOutcomes() {
+    for (Finished next = completions.poll(); next != null; next = completions.poll()) {
+      take(next);
+    }
+  }
+
+  private void take(Finished finished) {
+    Delivered job = finished.job();
+    if (!job.partition().isOpen()) {
+      return; // its place was given back when the assignment ended
+    }
+    job.partition().ended(job.offset());
+    gate.ended(Inbox.model(job), finished.failure(), nanoTime.getAsLong());
+    finish(finished);
+  }
+
+  private void finish(Finished finished) {
+    outbox.add(finished);
+  }
+
+  private void forget(Delivered job) {
+    bufferedBytes -= job.bytes();
+  }
+
+  private boolean hasWorkToCommit() {
+    return !outbox.isEmpty() || assignments.all().stream().anyMatch(Partition::isDirty);
+  }
+
+  private boolean isIdle() {
+    return inbox.size() == 0 && assignments.inFlight() == 0;
+  }
+
+  private void commitIfDue() {
+    long now = nanoTime.getAsLong();
+    if (hasWorkToCommit() && pacer.nanosUntilDue(isIdle(), now) == 0) {
+      commit();
+    }
+  }
+
+  /** Commits what there is; returns whether it is known to be committed. */
+  private boolean commit() {
+    long began = nanoTime.getAsLong();
+    if (!transactor.open() || !cleared()) {
+      pacer.failed(nanoTime.getAsLong());
+      return false;
+    }
+    List<Finished> batch = outbox.batch();
+    if (!hasWorkToCommit()) {
+      return true;
+    }
+    Transactor.Result result =
+        transactor.commit(Outbox.records(batch), progress(), consumer.groupMetadata());
+    long now = nanoTime.getAsLong();
+    meters.transaction(result, Duration.ofNanos(now - began));
+    if (result != Transactor.Result.COMMITTED) {
+      inDoubt = result == Transactor.Result.UNKNOWN;
+      pacer.failed(now);
+      return false;
+    }
+    pacer.committed(began);
+    committed(batch);
+    return true;
+  }
+
+  private void committed(List<Finished> batch) {
+    outbox.committed();
+    assignments.all().forEach(Partition::committed);
+    batch.forEach(this::acknowledge);
+  }
+
+  private void acknowledge(Finished finished) {
+    forget(finished.job());
+    if (finished.failure() == null) {
+      meters.result();
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> progress() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (Partition partition : assignments.all()) {
+      if (partition.isDirty()) {
+        offsets.put(partition.topicPartition(), partition.progress());
+      }
+    }
+    return offsets;
+  }
+
+  /**
+   * After a commit whose result is unknown, the committed offsets and bitmaps tell which outcomes
+   * are in the log.
+   */
+  private boolean cleared() {
+    if (!inDoubt) {
+      return true;
+    }
+    try {
+      CommittedOffsets committed = CommittedOffsets.of(consumer.committed(assignments.names()));
+      outbox.removeCommitted(committed).forEach(this::acknowledge);
+      inDoubt = false;
+      return true;
+    } catch (RetriableException | WakeupException notNow) {
+      return false;
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> added) {
+    if (!added.isEmpty()) {
+      LOG.info("assigned {}", added);
+      assignments.assign(added);
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> removed) {
+    if (removed.isEmpty()) {
+      return;
+    }
+    drain(assignments.of(removed));
+    release(removed);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> removed) {
+    LOG.warn("lost {}", removed);
+    release(removed);
+  }
+
+  /** Lets the attempts of revoked partitions end within the bound, and commits what has ended. */
+  private void drain(List<Partition> revoked) {
+    long end = nanoTime.getAsLong() + settings.revokeDrainTimeout().toNanos();
+    returnWaiting(revoked);
+    takeOutcomes();
+    while (revoked.stream().anyMatch(partition -> partition.inFlight() > 0)) {
+      long left = end - nanoTime.getAsLong();
+      Finished next = left <= 0 ? null : await(Duration.ofNanos(left));
+      if (next == null) {
+        break;
+      }
+      take(next);
+      takeOutcomes();
+      commitIfDue();
+    }
+    while (hasWorkToCommit() && !commit() && nanoTime.getAsLong() < end) {
+      Finished next = await(PAUSE_IN_DRAIN);
+      if (next != null) {
+        take(next);
+      }
+    }
+  }
+
+  /** Jobs of the partitions that were not started are another's now. */
+  private void returnWaiting(List<Partition> revoked) {
+    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(this::forget);
+  }
+
+  private @Nullable Finished await(Duration wait) {
+    try {
+      return completions.poll(wait);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private void release(Collection<TopicPartition> removed) {
+    for (Partition partition : assignments.of(removed)) {
+      for (Delivered job : partition.running()) {
+        gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
+        forget(job);
+      }
+    }
+    int cancelled = assignments.close(removed);
+    inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
+    outbox.removeClosed().forEach(finished -> forget(finished.job()));
+    LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);
+  }
+
+  /**
+   * The log no longer holds the offsets we asked for: what was deleted unread is lost, and said so.
+   */
+  private void restart(Collection<TopicPartition> gone) {
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(gone);
+    for (Partition partition : assignments.of(gone)) {
+      TopicPartition topicPartition = partition.topicPartition();
+      long base = partition.window().base();
+      long beginning = beginnings.getOrDefault(topicPartition, base);
+      long at = base < beginning ? beginning : ends.getOrDefault(topicPartition, base);
+      LOG.error(
+          "{}: offset {} is not in the log, which goes from {} to {}; going on at {}",
+          topicPartition,
+          base,
+          beginning,
+          ends.get(topicPartition),
+          at);
+      release(List.of(topicPartition));
+      assignments.restart(topicPartition, at);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.spillway.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a worker needs to know.
+ *
+ * @param jobsTopic where jobs begin
+ * @param dueTopic where retried jobs come back
+ * @param failuresTopic where failure events go
+ * @param resultsTopic where results go
+ * @param consumer properties of the consumer, group and group protocol included
+ * @param producer properties of the producer, transactional id included
+ * @param name version and instance, for the {@code spillway-worker} tag
+ * @param readAhead jobs that may wait for a place, at least 1
+ * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
+ * @param maxRecordBytes the largest record the failures and results topics take
+ * @param maxResultBytes the largest result, at most {@code maxRecordBytes}
+ * @param commitInterval least time between two commits while jobs are in flight
+ * @param drainTimeout how long running attempts may go on after a stop
+ * @param revokeDrainTimeout how long they may go on after their partition was revoked
+ */
+public record WorkerSettings(
+    String jobsTopic,
+    String dueTopic,
+    String failuresTopic,
+    String resultsTopic,
+    Map<String, Object> consumer,
+    Map<String, Object> producer,
+    String name,
+    int readAhead,
+    long maxBufferedBytes,
+    int maxRecordBytes,
+    int maxResultBytes,
+    Duration commitInterval,
+    Duration drainTimeout,
+    Duration revokeDrainTimeout) {
+
+  List<String> inputs() {
+    return List.of(jobsTopic, dueTopic);
+  }
+}
