@@ -1,0 +1,30 @@
+package io.spillway.sse;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Notes every call of a decoder, in order. */
+final class Recorder implements SseHandler {
+  final List<Object> calls = new ArrayList<>();
+
+  @Override
+  public void onEvent(SseEvent event) {
+    calls.add(event);
+  }
+
+  @Override
+  public void onOversized(SseBound bound, int limitBytes) {
+    calls.add(bound + " " + limitBytes);
+  }
+
+  /** All calls for a body that comes in pieces of the given size and then ends. */
+  static List<Object> calls(SseLimits limits, byte[] body, int pieceBytes) {
+    Recorder recorder = new Recorder();
+    SseDecoder decoder = new SseDecoder(limits, recorder);
+    for (int at = 0; at < body.length; at += pieceBytes) {
+      decoder.feed(body, at, Math.min(pieceBytes, body.length - at));
+    }
+    decoder.end();
+    return recorder.calls;
+  }
+}
