@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "spillway",
     mixinStandardHelpOptions = true,
-    subcommands = {})
+    subcommands = {SimulatorCommand.class})
 public final class Main {
   private Main() {}
 

@@ -1,0 +1,128 @@
+package io.spillway.simulator;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's share of the server: routes, reads bodies, hands answers to deliveries. */
+final class MessagesServer extends VerticleBase {
+  static final long MAX_BODY_BYTES = 32L << 20;
+  private static final int BACKLOG = 8_192;
+
+  private final SimulatorSettings settings;
+  private final int port;
+  private final Answering answering;
+  private final CallCounters counters;
+  private final CallLog log;
+  private final Set<Delivery> open = new HashSet<>();
+  private int actualPort;
+
+  MessagesServer(SimulatorSettings settings, int port, Answering answering, CallCounters counters) {
+    this.settings = settings;
+    this.port = port;
+    this.answering = answering;
+    this.counters = counters;
+    this.log = CallLog.both(counters, settings.log());
+  }
+
+  int actualPort() {
+    return actualPort;
+  }
+
+  @Override
+  public Future<?> start() {
+    var options =
+        new HttpServerOptions()
+            .setAcceptBacklog(BACKLOG)
+            .setHttp2ClearTextEnabled(false)
+            .setHandle100ContinueAutomatically(true);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(this::route)
+        .listen(port, settings.host())
+        .onSuccess(server -> actualPort = server.actualPort());
+  }
+
+  @Override
+  public Future<?> stop() {
+    Set.copyOf(open).forEach(delivery -> delivery.end(CallEnd.How.SIMULATOR_CLOSED));
+    return Future.succeededFuture();
+  }
+
+  private void route(HttpServerRequest request) {
+    switch (request.path()) {
+      case "/v1/messages" -> messages(request);
+      case "/simulator/stats" -> stats(request);
+      case null, default -> respond(request, ApiError.of(404, "Not found"));
+    }
+  }
+
+  private void messages(HttpServerRequest request) {
+    if (request.method() != HttpMethod.POST) {
+      respond(request, new ApiError(405, "invalid_request_error", "Method Not Allowed", null));
+      return;
+    }
+    new BodyReader(request).read((body, tooLarge) -> received(request, body, tooLarge));
+  }
+
+  private void received(HttpServerRequest request, byte[] body, boolean tooLarge) {
+    ApiError refusal = tooLarge ? tooLarge() : headRefusal(request);
+    Answering.Decided decided = answering.decide(refusal, body, counters.open());
+    var delivery =
+        new Delivery(vertx, request, decided, settings.pingInterval().toMillis(), this::ended);
+    open.add(delivery);
+    log.received(decided.call());
+    delivery.start();
+  }
+
+  private void ended(Delivery delivery, CallEnd.How how) {
+    open.remove(delivery);
+    log.ended(
+        delivery.call(),
+        new CallEnd(
+            settings.clock().millis(),
+            how,
+            delivery.statusSent(),
+            delivery.piecesSent(),
+            delivery.bytesSent()));
+  }
+
+  private static ApiError tooLarge() {
+    return ApiError.of(413, "Request exceeds the maximum allowed number of bytes.");
+  }
+
+  private static @Nullable ApiError headRefusal(HttpServerRequest request) {
+    String bearer = request.getHeader("authorization");
+    if (isBlank(request.getHeader("x-api-key")) && isBlank(bearer)) {
+      return ApiError.of(401, "x-api-key header is required");
+    }
+    return isBlank(request.getHeader("anthropic-version"))
+        ? ApiError.of(400, "anthropic-version: header is required")
+        : null;
+  }
+
+  private static boolean isBlank(@Nullable String value) {
+    return value == null || value.isBlank();
+  }
+
+  private void stats(HttpServerRequest request) {
+    request
+        .response()
+        .putHeader("content-type", "application/json")
+        .end(counters.stats().json() + "\n");
+  }
+
+  private static void respond(HttpServerRequest request, ApiError error) {
+    request
+        .response()
+        .setStatusCode(error.status())
+        .putHeader("content-type", "application/json")
+        .end(Buffer.buffer(Json.bytes(error.envelope(null))));
+  }
+}

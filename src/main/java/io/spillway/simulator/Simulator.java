@@ -1,0 +1,101 @@
+package io.spillway.simulator;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A stand-in for the Messages API: an HTTP server that streams as the real one does, and fails as
+ * the real one does, on order. Its number of threads does not depend on its number of streams.
+ */
+public final class Simulator implements AutoCloseable {
+  private static final long START_SECONDS = 20;
+  private static final long CLOSE_SECONDS = 10;
+  private static final long FLUSH_MILLIS = 200;
+
+  private final Vertx vertx;
+  private final int port;
+  private final CallCounters counters;
+  private final SimulatorSettings settings;
+
+  private Simulator(Vertx vertx, int port, CallCounters counters, SimulatorSettings settings) {
+    this.vertx = vertx;
+    this.port = port;
+    this.counters = counters;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a simulator; when this returns it accepts calls.
+   *
+   * @throws FaultsFileException if the replay directory cannot be used
+   * @throws IllegalStateException if the address cannot be listened on
+   */
+  public static Simulator start(SimulatorSettings settings) {
+    Recordings recordings = settings.replay() == null ? null : Recordings.read(settings.replay());
+    var answering = new Answering(settings, recordings);
+    var counters = new CallCounters();
+    Vertx vertx = Vertx.vertx(vertxOptions(settings));
+    try {
+      int port = deploy(vertx, settings, settings.port(), answering, counters);
+      for (int i = 1; i < settings.eventLoops(); i++) {
+        deploy(vertx, settings, port, answering, counters);
+      }
+      vertx.setPeriodic(FLUSH_MILLIS, _ -> settings.log().flush());
+      return new Simulator(vertx, port, counters, settings);
+    } catch (TimeoutException | RuntimeException e) {
+      var _ = vertx.close();
+      throw new IllegalStateException(
+          "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static VertxOptions vertxOptions(SimulatorSettings settings) {
+    return new VertxOptions()
+        .setEventLoopPoolSize(settings.eventLoops())
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private static int deploy(
+      Vertx vertx, SimulatorSettings settings, int port, Answering answering, CallCounters counters)
+      throws TimeoutException {
+    var server = new MessagesServer(settings, port, answering, counters);
+    vertx.deployVerticle(server).await(START_SECONDS, TimeUnit.SECONDS);
+    return server.actualPort();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Its base address, to be given to a client. */
+  public String baseUrl() {
+    return "http://" + settings.host() + ":" + port;
+  }
+
+  /** The counters now; thread-safe. */
+  public SimulatorStats stats() {
+    return counters.stats();
+  }
+
+  /** Breaks off the open streams, frees the port, and closes the log. */
+  @Override
+  public void close() {
+    try {
+      vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the simulator does not close", e);
+    } finally {
+      settings.log().close();
+    }
+  }
+}

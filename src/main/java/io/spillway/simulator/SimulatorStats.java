@@ -1,0 +1,34 @@
+package io.spillway.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * The simulator's counters at one moment.
+ *
+ * @param calls calls received
+ * @param faults calls hit by a fault, by its kind
+ * @param ends calls ended, by how
+ * @param open calls received that have not ended
+ * @param peakOpen the most that were open at once
+ * @param bytes bytes of response bodies sent
+ */
+public record SimulatorStats(
+    long calls,
+    Map<String, Long> faults,
+    Map<CallEnd.How, Long> ends,
+    int open,
+    int peakOpen,
+    long bytes) {
+  /** The JSON of {@code GET /simulator/stats}. */
+  String json() {
+    ObjectNode json =
+        Json.object().put("calls", calls).put("open", open).put("peak_open", peakOpen);
+    json.put("bytes", bytes);
+    ObjectNode byKind = json.putObject("faults");
+    faults.forEach(byKind::put);
+    ObjectNode byEnd = json.putObject("ends");
+    ends.forEach((how, count) -> byEnd.put(Labels.of(how), count));
+    return Json.text(json);
+  }
+}
