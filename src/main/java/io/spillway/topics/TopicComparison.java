@@ -1,0 +1,77 @@
+package io.spillway.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Compares topics as they are with topics as they should be. Pure. */
+final class TopicComparison {
+  private static final String MIN_IN_SYNC = "min.insync.replicas";
+
+  private TopicComparison() {}
+
+  /**
+   * Lists all differences in the order of the specifications.
+   *
+   * @param found by topic name; a topic that does not exist is absent
+   */
+  static List<TopicDifference> compare(List<TopicSpec> specs, Map<String, TopicState> found) {
+    List<TopicDifference> differences = new ArrayList<>();
+    for (TopicSpec spec : specs) {
+      TopicState state = found.get(spec.name());
+      if (state == null) {
+        differences.add(new TopicDifference.Missing(spec.name()));
+      } else {
+        compareTopic(spec, state, differences);
+      }
+    }
+    return List.copyOf(differences);
+  }
+
+  private static void compareTopic(
+      TopicSpec spec, TopicState state, List<TopicDifference> differences) {
+    if (state.partitions() != spec.partitions()) {
+      differences.add(
+          new TopicDifference.Partitions(
+              spec.name(), state.partitions(), spec.partitions(), spec.partitionsAreFixed()));
+    }
+    if (state.replicationFactor() < spec.replicationFactor()) {
+      differences.add(
+          new TopicDifference.Replication(
+              spec.name(), state.replicationFactor(), spec.replicationFactor()));
+    }
+    for (TopicSetting setting : spec.settings()) {
+      compareSetting(spec.name(), setting, state.config().get(setting.key()), differences);
+    }
+    compareInSync(spec.name(), state, differences);
+  }
+
+  private static void compareSetting(
+      String topic,
+      TopicSetting setting,
+      @Nullable String value,
+      List<TopicDifference> differences) {
+    String is = value == null ? "not reported" : value;
+    Demand.Verdict verdict =
+        value == null ? Demand.Verdict.WARNING : setting.demand().judge(value, setting.value());
+    if (verdict != Demand.Verdict.FINE) {
+      differences.add(
+          new TopicDifference.Config(
+              topic,
+              setting.key(),
+              is,
+              setting.value(),
+              verdict == Demand.Verdict.ERROR,
+              setting.why()));
+    }
+  }
+
+  private static void compareInSync(
+      String topic, TopicState state, List<TopicDifference> differences) {
+    int minimum = Integer.parseInt(state.config().getOrDefault(MIN_IN_SYNC, "1"));
+    if (minimum > state.replicationFactor()) {
+      differences.add(new TopicDifference.Unwritable(topic, minimum, state.replicationFactor()));
+    }
+  }
+}

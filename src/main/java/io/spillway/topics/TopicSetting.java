@@ -1,0 +1,11 @@
+package io.spillway.topics;
+
+/**
+ * One configuration entry of a topic, with the reason it is there.
+ *
+ * @param key Kafka's name, for example {@code retention.ms}
+ * @param value what the topic is created with
+ * @param demand what is accepted on a topic that exists
+ * @param why the reason, one sentence for the documentation
+ */
+public record TopicSetting(String key, String value, Demand demand, String why) {}

@@ -1,0 +1,34 @@
+package io.spillway.topics;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A topic as it should be.
+ *
+ * @param name the full name
+ * @param partitions how many it is created with
+ * @param partitionsAreFixed whether another number breaks an invariant
+ * @param replicationFactor copies of every partition; fewer break an invariant
+ * @param settings the configuration entries that are set; all others are left to the broker
+ */
+public record TopicSpec(
+    String name,
+    int partitions,
+    boolean partitionsAreFixed,
+    int replicationFactor,
+    List<TopicSetting> settings) {
+
+  /** Copies the list. */
+  public TopicSpec {
+    settings = List.copyOf(settings);
+  }
+
+  /** The configuration that the topic is created with. */
+  public Map<String, String> config() {
+    Map<String, String> config = new LinkedHashMap<>();
+    settings.forEach(setting -> config.put(setting.key(), setting.value()));
+    return config;
+  }
+}

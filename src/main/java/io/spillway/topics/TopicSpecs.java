@@ -1,0 +1,157 @@
+package io.spillway.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The topics that the invariants need: a pure function of the settings.
+ *
+ * <p>Every topic:
+ *
+ * <ul>
+ *   <li>{@code cleanup.policy=delete}. Compaction would drop all but the last of the records that
+ *       share a key, and a key is the caller's to choose.
+ *   <li>{@code unclean.leader.election.enable=false}, {@code min.insync.replicas} and the
+ *       replication factor: no crash of a broker loses a job.
+ *   <li>{@code max.message.bytes}: a ladder of sizes, so that a job that came in can always go on.
+ * </ul>
+ *
+ * <p>One by one:
+ *
+ * <ul>
+ *   <li><b>jobs</b>: no limit of time or size. Jobs wait here while the account's trouble holds the
+ *       intake, for a spend limit until the next month. An operator who wants old jobs gone sets a
+ *       limit longer than the longest wait (a warning from a week on). {@code
+ *       compression.type=uncompressed}: the broker unpacks what comes in, so that the bound on a
+ *       record is a bound on its real bytes; a job that only fits compressed would come in and then
+ *       fit no topic behind.
+ *   <li><b>failures, due</b>: the only copy of a job between two hops; no limit of time or size.
+ *   <li><b>retry.*</b>: the same, and {@code LogAppendTime}: the order of the log is then the order
+ *       of being due. The partitions are the jitter slots of the delay formula, so their number is
+ *       fixed.
+ *   <li><b>results</b>: the caller's. How long they stay is not ours to say: no retention is set,
+ *       none compared.
+ *   <li><b>dead-letters</b>: each has its result already, and waits for a human. Created without
+ *       limits; other limits are the operator's choice.
+ * </ul>
+ */
+public final class TopicSpecs {
+  private TopicSpecs() {}
+
+  /** The specifications in the order in which a job meets the topics. */
+  public static List<TopicSpec> of(TopicsSettings settings) {
+    Topics topics = settings.topics();
+    List<TopicSpec> specs = new ArrayList<>();
+    specs.add(spec(settings, topics.jobs(), jobs(settings)));
+    specs.add(spec(settings, topics.failures(), transit(settings)));
+    for (String retry : topics.retries()) {
+      specs.add(
+          new TopicSpec(
+              retry,
+              settings.ladderPartitions(),
+              true,
+              settings.replicationFactor(),
+              retry(settings)));
+    }
+    specs.add(spec(settings, topics.due(), transit(settings)));
+    specs.add(spec(settings, topics.results(), results(settings)));
+    specs.add(spec(settings, topics.deadLetters(), deadLetters(settings)));
+    return List.copyOf(specs);
+  }
+
+  private static TopicSpec spec(
+      TopicsSettings settings, String name, List<TopicSetting> topicSettings) {
+    return new TopicSpec(
+        name, settings.partitions(), false, settings.replicationFactor(), topicSettings);
+  }
+
+  private static List<TopicSetting> jobs(TopicsSettings settings) {
+    List<TopicSetting> list = durable(settings, Demand.EXACT);
+    list.add(
+        new TopicSetting(
+            "max.message.bytes",
+            Integer.toString(settings.jobMaxBytes()),
+            Demand.AT_MOST,
+            "the largest job; the topics behind take more"));
+    list.add(
+        new TopicSetting(
+            "compression.type",
+            "uncompressed",
+            Demand.EXACT,
+            "the size limit must hold for the bytes as they travel on"));
+    addUnlimited(list);
+    return list;
+  }
+
+  private static List<TopicSetting> transit(TopicsSettings settings) {
+    List<TopicSetting> list = durable(settings, Demand.EXACT);
+    list.add(taggedSize(settings));
+    addUnlimited(list);
+    return list;
+  }
+
+  private static List<TopicSetting> retry(TopicsSettings settings) {
+    List<TopicSetting> list = transit(settings);
+    list.add(
+        new TopicSetting(
+            "message.timestamp.type",
+            "LogAppendTime",
+            Demand.EXACT,
+            "the order of the log must be the order of being due"));
+    return list;
+  }
+
+  private static List<TopicSetting> results(TopicsSettings settings) {
+    List<TopicSetting> list = durable(settings, Demand.PREFERRED);
+    list.add(
+        new TopicSetting(
+            "max.message.bytes",
+            Integer.toString(settings.resultMaxBytes()),
+            Demand.AT_LEAST,
+            "the largest result that a worker writes"));
+    return list;
+  }
+
+  private static List<TopicSetting> deadLetters(TopicsSettings settings) {
+    List<TopicSetting> list = durable(settings, Demand.EXACT);
+    list.add(taggedSize(settings));
+    String why = "a dead letter waits for a human";
+    list.add(new TopicSetting("retention.ms", "-1", Demand.PREFERRED, why));
+    list.add(new TopicSetting("retention.bytes", "-1", Demand.PREFERRED, why));
+    return list;
+  }
+
+  private static List<TopicSetting> durable(TopicsSettings settings, Demand cleanup) {
+    List<TopicSetting> list = new ArrayList<>();
+    list.add(
+        new TopicSetting(
+            "cleanup.policy", "delete", cleanup, "compaction drops records that share a key"));
+    list.add(
+        new TopicSetting(
+            "min.insync.replicas",
+            Integer.toString(settings.minInSyncReplicas()),
+            Demand.AT_LEAST,
+            "no crash of a broker loses a record"));
+    list.add(
+        new TopicSetting(
+            "unclean.leader.election.enable",
+            "false",
+            Demand.EXACT,
+            "a leader that lags behind would lose records"));
+    return list;
+  }
+
+  private static TopicSetting taggedSize(TopicsSettings settings) {
+    return new TopicSetting(
+        "max.message.bytes",
+        Integer.toString(settings.taggedJobMaxBytes()),
+        Demand.AT_LEAST,
+        "a job that came in can go on with its tags");
+  }
+
+  private static void addUnlimited(List<TopicSetting> list) {
+    String why = "deletion takes no heed of what is still to be read";
+    list.add(new TopicSetting("retention.ms", "-1", Demand.UNLIMITED_TIME, why));
+    list.add(new TopicSetting("retention.bytes", "-1", Demand.EXACT, why));
+  }
+}

@@ -1,0 +1,156 @@
+package io.spillway.topics;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates topics and compares them, over an {@link Admin} that the caller owns. Each call blocks
+ * until the cluster has answered, at most the client's {@code default.api.timeout.ms} per question.
+ *
+ * <p>All methods throw {@link KafkaException} when the cluster is out of reach or refuses, and
+ * {@link InterruptException} when the thread is interrupted.
+ */
+public final class TopicsAdmin {
+  private static final int VISIBLE_ATTEMPTS = 100;
+  private static final long VISIBLE_PAUSE_MILLIS = 100;
+
+  private final Admin admin;
+
+  /** Uses this client, which stays the caller's to close. */
+  public TopicsAdmin(Admin admin) {
+    this.admin = admin;
+  }
+
+  /**
+   * Creates the topics that are missing, and changes none that exists.
+   *
+   * @return the names of those created, in the order given
+   */
+  public List<String> create(List<TopicSpec> specs) {
+    Map<String, TopicDescription> existing = describe(names(specs));
+    List<TopicSpec> missing =
+        specs.stream().filter(spec -> !existing.containsKey(spec.name())).toList();
+    var futures = admin.createTopics(missing.stream().map(TopicsAdmin::newTopic).toList()).values();
+    List<String> created = new ArrayList<>();
+    for (TopicSpec spec : missing) {
+      try {
+        get(Objects.requireNonNull(futures.get(spec.name())));
+        created.add(spec.name());
+      } catch (TopicExistsException e) {
+        // Somebody else created it since we looked: as good.
+        continue;
+      }
+    }
+    awaitVisible(names(specs));
+    return List.copyOf(created);
+  }
+
+  /** Compares the cluster with the specifications; an empty list means all is as it should be. */
+  public List<TopicDifference> check(List<TopicSpec> specs) {
+    Map<String, TopicDescription> descriptions = describe(names(specs));
+    Map<String, Map<String, String>> configs = configs(descriptions.keySet());
+    Map<String, TopicState> found = new HashMap<>();
+    descriptions.forEach(
+        (name, topic) -> found.put(name, state(topic, configs.getOrDefault(name, Map.of()))));
+    return TopicComparison.compare(specs, found);
+  }
+
+  private static List<String> names(List<TopicSpec> specs) {
+    return specs.stream().map(TopicSpec::name).toList();
+  }
+
+  private static NewTopic newTopic(TopicSpec spec) {
+    return new NewTopic(
+            spec.name(),
+            Optional.of(spec.partitions()),
+            Optional.of((short) spec.replicationFactor()))
+        .configs(spec.config());
+  }
+
+  private static TopicState state(TopicDescription topic, Map<String, String> config) {
+    int replicas =
+        topic.partitions().stream()
+            .mapToInt(partition -> partition.replicas().size())
+            .min()
+            .orElse(0);
+    return new TopicState(topic.partitions().size(), replicas, config);
+  }
+
+  private Map<String, TopicDescription> describe(Collection<String> names) {
+    Map<String, TopicDescription> descriptions = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach((name, future) -> {
+          try {
+            descriptions.put(name, get(future));
+          } catch (UnknownTopicOrPartitionException e) {
+            // Absent from the map: it does not exist.
+            return;
+          }
+        });
+    return descriptions;
+  }
+
+  private Map<String, Map<String, String>> configs(Collection<String> names) {
+    List<ConfigResource> resources =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    Map<String, Map<String, String>> configs = new HashMap<>();
+    get(admin.describeConfigs(resources).all())
+        .forEach((resource, config) -> configs.put(resource.name(), entries(config)));
+    return configs;
+  }
+
+  private static Map<String, String> entries(Config config) {
+    Map<String, String> entries = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.value() != null) {
+        entries.put(entry.name(), entry.value());
+      }
+    }
+    return entries;
+  }
+
+  /** The controller has created a topic before every broker knows of it. */
+  private void awaitVisible(Collection<String> names) {
+    for (int attempt = 0; attempt < VISIBLE_ATTEMPTS; attempt++) {
+      if (describe(names).size() == names.size()) {
+        return;
+      }
+      try {
+        Thread.sleep(VISIBLE_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+    throw new TimeoutException("The new topics do not appear on the brokers");
+  }
+
+  private static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+    }
+  }
+}

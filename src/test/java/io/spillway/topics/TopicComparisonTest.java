@@ -1,0 +1,124 @@
+package io.spillway.topics;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopicComparisonTest {
+  private static final List<TopicSpec> SPECS = TopicSpecs.of(TestSettings.production());
+
+  @Test
+  void topicsAsSpecifiedDoNotDiffer() {
+    assertThat(TopicComparison.compare(SPECS, asSpecified())).isEmpty();
+  }
+
+  @Test
+  void everyMissingTopicIsAnError() {
+    var differences = TopicComparison.compare(SPECS, Map.of());
+    assertThat(differences).hasSize(SPECS.size()).allMatch(TopicDifference::isError);
+    assertThat(differences.getFirst().message())
+        .isEqualTo("llm.jobs: missing; 'spillway topics create' creates it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // topic, key, found, verdict
+    "llm.jobs, retention.ms, 604800000, WARNING",
+    "llm.jobs, retention.ms, 604799999, ERROR",
+    "llm.jobs, retention.bytes, 1000000000, ERROR",
+    "llm.jobs, max.message.bytes, 8388607, WARNING",
+    "llm.jobs, max.message.bytes, 8388609, ERROR",
+    "llm.jobs, compression.type, producer, ERROR",
+    "llm.jobs, cleanup.policy, compact, ERROR",
+    "llm.failures, max.message.bytes, 8650751, ERROR",
+    "llm.failures, max.message.bytes, 9000000, FINE",
+    "llm.failures, retention.ms, 3600000, ERROR",
+    "llm.retry.4s, message.timestamp.type, CreateTime, ERROR",
+    "llm.retry.4s, retention.ms, 1209600000, WARNING",
+    "llm.due, min.insync.replicas, 1, ERROR",
+    "llm.due, min.insync.replicas, 3, FINE",
+    "llm.due, unclean.leader.election.enable, true, ERROR",
+    "llm.due, message.timestamp.type, LogAppendTime, FINE",
+    "llm.results, retention.ms, 1000, FINE",
+    "llm.results, cleanup.policy, compact, WARNING",
+    "llm.results, max.message.bytes, 1048588, ERROR",
+    "llm.dead-letters, retention.ms, 1000, WARNING",
+  })
+  void aSettingIsJudged(String topic, String key, String value, Demand.Verdict verdict) {
+    var found = asSpecified();
+    found.computeIfPresent(topic, (name, state) -> withConfig(state, key, value));
+    var differences = TopicComparison.compare(SPECS, found);
+    if (verdict == Demand.Verdict.FINE) {
+      assertThat(differences).isEmpty();
+    } else {
+      assertThat(differences).singleElement().isInstanceOf(TopicDifference.Config.class);
+      var difference = (TopicDifference.Config) differences.getFirst();
+      assertThat(difference.message()).startsWith(topic + ": " + key + " is " + value);
+      assertThat(difference.isError()).isEqualTo(verdict == Demand.Verdict.ERROR);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llm.jobs, false", "llm.results, false", "llm.retry.1s, true"})
+  void otherPartitionsBreakOnlyTheLadder(String topic, boolean isError) {
+    var differences =
+        compareWith(topic, state -> new TopicState(5, state.replicationFactor(), state.config()));
+    assertThat(differences).containsExactly(new TopicDifference.Partitions(topic, 5, 8, isError));
+  }
+
+  @Test
+  void fewerReplicasAreAnErrorMoreAreFine() {
+    assertThat(compareWith("llm.due", state -> new TopicState(8, 2, state.config())))
+        .containsExactly(new TopicDifference.Replication("llm.due", 2, 3));
+    assertThat(compareWith("llm.due", state -> new TopicState(8, 4, state.config()))).isEmpty();
+  }
+
+  @Test
+  void moreInSyncReplicasThanReplicasCannotBeWritten() {
+    assertThat(compareWith("llm.due", state -> withConfig(state, "min.insync.replicas", "4")))
+        .containsExactly(new TopicDifference.Unwritable("llm.due", 4, 3));
+  }
+
+  @Test
+  void aSettingThatTheClusterDoesNotReportIsAWarning() {
+    var differences =
+        compareWith(
+            "llm.due",
+            state -> {
+              var config = new HashMap<>(state.config());
+              config.remove("retention.ms");
+              return new TopicState(8, 3, config);
+            });
+    assertThat(differences).singleElement().matches(difference -> !difference.isError());
+  }
+
+  private static List<TopicDifference> compareWith(String topic, UnaryOperator<TopicState> change) {
+    var found = asSpecified();
+    found.computeIfPresent(topic, (name, state) -> change.apply(state));
+    return TopicComparison.compare(SPECS, found);
+  }
+
+  private static TopicState withConfig(TopicState state, String key, String value) {
+    var config = new HashMap<>(state.config());
+    config.put(key, value);
+    return new TopicState(state.partitions(), state.replicationFactor(), config);
+  }
+
+  private static Map<String, TopicState> asSpecified() {
+    return new HashMap<>(
+        SPECS.stream()
+            .collect(
+                toMap(
+                    TopicSpec::name,
+                    spec ->
+                        new TopicState(
+                            spec.partitions(), spec.replicationFactor(), spec.config()))));
+  }
+}

@@ -1,0 +1,118 @@
+package io.spillway.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.broker.EmbeddedKafka;
+import io.spillway.broker.EmbeddedKafkaSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TopicsIT {
+  private static final int MEBIBYTE = 1 << 20;
+  private static EmbeddedKafka kafka;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() {
+    kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    kafka.close();
+  }
+
+  @Test
+  void createdTopicsPassTheCheckAndAreCreatedOnce() {
+    var specs = TopicSpecs.of(withPrefix("first."));
+    var topics = new TopicsAdmin(admin);
+    assertThat(topics.create(specs))
+        .containsExactlyElementsOf(specs.stream().map(TopicSpec::name).toList());
+    assertThat(topics.check(specs)).isEmpty();
+    assertThat(topics.create(specs)).isEmpty();
+  }
+
+  @Test
+  void createLeavesWhatExistsAndCheckTellsWhatDiffers() throws Exception {
+    var specs = TopicSpecs.of(withPrefix("second."));
+    var due = specs.stream().filter(spec -> spec.name().equals("second.due")).findAny().get();
+    var dueConfig = new HashMap<>(due.config());
+    dueConfig.put("retention.ms", "1000");
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic("second.retry.1s", Optional.of(2), Optional.empty()),
+                new NewTopic(due.name(), Optional.of(due.partitions()), Optional.empty())
+                    .configs(dueConfig)))
+        .all()
+        .get();
+    var topics = new TopicsAdmin(admin);
+    assertThat(topics.create(specs))
+        .hasSize(specs.size() - 2)
+        .doesNotContain("second.retry.1s", "second.due");
+
+    assertThat(topics.check(specs).stream().map(TopicDifference::message))
+        .containsExactly(
+            "second.retry.1s: has 2 partitions, should have 8 (a delay topic's partitions are its"
+                + " jitter slots)",
+            "second.retry.1s: retention.ms is 604800000, should be -1 (deletion takes no heed of"
+                + " what is still to be read)",
+            "second.retry.1s: message.timestamp.type is CreateTime, should be LogAppendTime (the"
+                + " order of the log must be the order of being due)",
+            "second.due: retention.ms is 1000, should be -1 (deletion takes no heed of what is"
+                + " still to be read)");
+  }
+
+  @Test
+  void aJobThatFitsOnlyCompressedDoesNotComeIn() {
+    new TopicsAdmin(admin).create(TopicSpecs.of(withPrefix("third.")));
+    assertThatThrownBy(() -> sendCompressed("third.jobs", 9 * MEBIBYTE))
+        .hasRootCauseInstanceOf(RecordTooLargeException.class);
+    sendCompressed("third.jobs", 7 * MEBIBYTE);
+    sendCompressed("third.due", 8 * MEBIBYTE);
+  }
+
+  private static void sendCompressed(String topic, int bytes) {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "compression.type",
+            "gzip",
+            "max.request.size",
+            20 * MEBIBYTE);
+    var serializer = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<>(config, serializer, serializer)) {
+      producer.send(new ProducerRecord<>(topic, new byte[bytes])).get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TopicsSettings withPrefix(String prefix) {
+    var single = TestSettings.singleBroker();
+    return new TopicsSettings(
+        prefix,
+        single.partitions(),
+        single.replicationFactor(),
+        single.minInSyncReplicas(),
+        single.tiers(),
+        single.ladderPartitions(),
+        single.jobMaxBytes(),
+        single.resultMaxBytes());
+  }
+}
