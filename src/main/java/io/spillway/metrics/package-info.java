@@ -1,4 +1,4 @@
-/** The names of all meters and the registry they live in. */
+/** The names of all meters, what they count by intention, and the registry they live in. */
 @NullMarked
 package io.spillway.metrics;
 

@@ -1,0 +1,78 @@
+package io.spillway.config;
+
+import java.util.regex.Pattern;
+
+/**
+ * One configuration key.
+ *
+ * @param <T> the type of its value
+ */
+public final class Key<T> {
+  private static final int LONGEST_SHOWN = 200;
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
+  private static final Pattern QUERY = Pattern.compile("\\?.*");
+
+  private final String name;
+  private final String environment;
+  private final Kind<T> kind;
+  private final String defaultText;
+  private final String meaning;
+
+  Key(String name, String environment, Kind<T> kind, String defaultText, String meaning) {
+    this.name = name;
+    this.environment = environment;
+    this.kind = kind;
+    this.defaultText = defaultText;
+    this.meaning = meaning;
+  }
+
+  /** The name in a properties file. */
+  public String name() {
+    return name;
+  }
+
+  /** The name of the environment variable. */
+  public String environment() {
+    return environment;
+  }
+
+  /** The default as one would write it; empty if there is none. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What values are allowed, to be read after "must be". */
+  public String allowed() {
+    return kind.allowed();
+  }
+
+  /** What the key is for, in one line. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @throws IllegalArgumentException if the text is not one of the allowed values
+   */
+  T read(String text) {
+    return kind.reader().apply(text.strip());
+  }
+
+  /** A rejected value as a message may show it: without secrets, on one line, of bounded length. */
+  String shown(String text) {
+    if (kind.secret()) {
+      return "***";
+    }
+    String bare = CREDENTIALS.matcher(text).replaceAll("//***@");
+    bare = QUERY.matcher(bare).replaceAll("?***");
+    bare = bare.replaceAll("\\p{Cntrl}", "?");
+    return bare.length() <= LONGEST_SHOWN ? bare : bare.substring(0, LONGEST_SHOWN) + "...";
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,313 @@
+package io.spillway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every configuration key there is. Sizes are in bytes; those of at most 1 GiB fit an {@code int}.
+ */
+public final class Keys {
+  /** What all names in a properties file begin with. */
+  static final String PREFIX = "spillway.";
+
+  /** What all names in the environment begin with, but for the two of the Anthropic SDKs. */
+  static final String ENVIRONMENT_PREFIX = "SPILLWAY_";
+
+  /** Names a properties file; a file cannot name another. */
+  static final String CONFIG_VARIABLE = "SPILLWAY_CONFIG";
+
+  /** What follows goes to all Kafka clients, Kafka Streams' own included. */
+  static final String KAFKA_PROPERTIES = "spillway.kafka.properties.";
+
+  /** What follows goes to Kafka Streams only. */
+  static final String STREAMS_PROPERTIES = "spillway.streams.properties.";
+
+  /** Variables that are read by the launcher, not here. */
+  static final Set<String> LAUNCHER_VARIABLES = Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS");
+
+  private static final List<Key<?>> ALL = new ArrayList<>();
+
+  private static final String NAME_CHARACTERS = "letters, digits, '.', '_' and '-'";
+
+  private static final String SERVER =
+      "([A-Z_]+://)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
+
+  public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
+      key(
+          "kafka.bootstrap-servers",
+          Kind.text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
+          "localhost:9092",
+          "Where to find Kafka.");
+
+  public static final Key<GroupProtocol> KAFKA_GROUP_PROTOCOL =
+      key(
+          "kafka.group-protocol",
+          Kind.oneOf(GroupProtocol.class),
+          "auto",
+          "Rebalance protocol of the consumer groups; auto takes the newest the brokers support.");
+
+  public static final Key<String> TOPIC_PREFIX =
+      key(
+          "topic.prefix",
+          Kind.text("[A-Za-z0-9._-]{1,200}", "1 to 200 " + NAME_CHARACTERS),
+          "llm.",
+          "What the names of all topics begin with.");
+
+  public static final Key<String> GROUP_PREFIX =
+      key(
+          "group-prefix",
+          Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS),
+          "spillway",
+          "What the names of consumer groups and transactional ids begin with.");
+
+  public static final Key<Optional<String>> INSTANCE_ID =
+      key(
+          "instance-id",
+          Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          "",
+          "Names this instance in transactional ids: unique, and the same after a restart.");
+
+  public static final Key<Set<Role>> ROLES =
+      key(
+          "roles",
+          Kind.someOf(Role.class),
+          "worker,router,delayer",
+          "Which parts of the service this process runs.");
+
+  public static final Key<String> HTTP_HOST =
+      key(
+          "http.host",
+          Kind.text("[A-Za-z0-9.:_-]{1,255}", "a host name or an IP address"),
+          "0.0.0.0",
+          "Address the operator port listens on.");
+
+  public static final Key<Integer> HTTP_PORT =
+      key(
+          "http.port",
+          Kind.whole(0, 65_535),
+          "8080",
+          "Operator port: metrics and health. 0 takes a free one.");
+
+  public static final Key<Optional<Secret>> API_KEY =
+      key(
+          "api.key",
+          "ANTHROPIC_API_KEY",
+          Kind.optional(Kind.hidden()),
+          "",
+          "The API key. Needed by workers.");
+
+  public static final Key<Optional<Path>> API_KEY_FILE =
+      key(
+          "api.key-file",
+          Kind.optional(Kind.path()),
+          "",
+          "A file that holds the API key, instead of the key itself. Read once, at start.");
+
+  public static final Key<URI> API_BASE_URL =
+      key(
+          "api.base-url",
+          "ANTHROPIC_BASE_URL",
+          Kind.httpUrl(),
+          "https://api.anthropic.com",
+          "Where the Messages API is; its paths are appended.");
+
+  public static final Key<String> API_VERSION =
+      key(
+          "api.version",
+          Kind.text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a version of the API, as in 2023-06-01"),
+          "2023-06-01",
+          "Sent as the anthropic-version header.");
+
+  public static final Key<Boolean> API_HTTP2 =
+      key("api.http2", Kind.flag(), "true", "Whether to offer HTTP/2 where the server has it.");
+
+  public static final Key<Duration> API_CONNECT_TIMEOUT =
+      key(
+          "api.connect-timeout",
+          Kind.duration("1ms", "5m"),
+          "10s",
+          "Longest wait for a connection, TLS included.");
+
+  public static final Key<Duration> API_FIRST_BYTE_TIMEOUT =
+      key(
+          "api.first-byte-timeout",
+          Kind.duration("1ms", "24h"),
+          "10m",
+          "Longest wait from the request to the first byte of the response.");
+
+  public static final Key<Duration> API_IDLE_TIMEOUT =
+      key(
+          "api.idle-timeout",
+          Kind.duration("1ms", "24h"),
+          "5m",
+          "Longest silence within a stream; pings break it.");
+
+  public static final Key<Duration> API_PROGRESS_TIMEOUT =
+      key(
+          "api.progress-timeout",
+          Kind.duration("1ms", "24h"),
+          "10m",
+          "Longest time within a stream that brings nothing but pings.");
+
+  public static final Key<Duration> API_TOTAL_TIMEOUT =
+      key(
+          "api.total-timeout",
+          Kind.duration("1ms", "24h"),
+          "1h",
+          "Longest duration of an attempt.");
+
+  public static final Key<Long> API_MAX_EVENT_BYTES =
+      key(
+          "api.max-event-bytes",
+          Kind.bytes("1KiB", "256MiB"),
+          "16MiB",
+          "Largest event of a stream.");
+
+  public static final Key<Integer> WORKER_MAX_IN_FLIGHT =
+      key(
+          "worker.max-in-flight",
+          Kind.whole(1, 100_000),
+          "500",
+          "Most streams a worker holds open at once.");
+
+  public static final Key<Long> WORKER_MAX_BUFFERED_BYTES =
+      key(
+          "worker.max-buffered-bytes",
+          Kind.bytes("1MiB", "64GiB"),
+          "128MiB",
+          "Most bytes of jobs a worker has read and not finished; at least job.max-bytes.");
+
+  public static final Key<Duration> WORKER_COMMIT_INTERVAL =
+      key(
+          "worker.commit-interval",
+          Kind.duration("1ms", "10s"),
+          "50ms",
+          "Longest time a finished outcome waits for its transaction.");
+
+  public static final Key<Duration> WORKER_DRAIN_TIMEOUT =
+      key(
+          "worker.drain-timeout",
+          Kind.duration("0s", "1h"),
+          "25s",
+          "How long open streams may finish after SIGTERM.");
+
+  public static final Key<Duration> WORKER_REVOKE_DRAIN_TIMEOUT =
+      key(
+          "worker.revoke-drain-timeout",
+          Kind.duration("0s", "2m"),
+          "5s",
+          "How long open streams of a revoked partition may finish; it holds up the rebalance.");
+
+  public static final Key<Integer> ROUTER_THREADS =
+      key("router.threads", Kind.whole(1, 64), "1", "Stream threads of a router.");
+
+  public static final Key<Duration> LADDER_BASE =
+      key(
+          "ladder.base",
+          Kind.duration("1ms", "1h"),
+          "1s",
+          "Delay of the first delay topic, before jitter.");
+
+  public static final Key<Double> LADDER_FACTOR =
+      key(
+          "ladder.factor",
+          Kind.decimal(1, 10),
+          "2",
+          "How many times longer each delay topic delays than the one before.");
+
+  public static final Key<Integer> LADDER_TIERS =
+      key("ladder.tiers", Kind.whole(1, 20), "10", "Number of delay topics.");
+
+  public static final Key<Integer> LADDER_PARTITIONS =
+      key(
+          "ladder.partitions",
+          Kind.whole(1, 256),
+          "8",
+          "Partitions of each delay topic: the steps of the jitter.");
+
+  public static final Key<Integer> RETRY_MAX_ATTEMPTS =
+      key(
+          "retry.max-attempts",
+          Kind.whole(1, 1_000),
+          "10",
+          "Attempts of a job that does not say how many.");
+
+  public static final Key<Duration> RETRY_EXPIRES_AFTER =
+      key(
+          "retry.expires-after",
+          Kind.duration("1ms", "365d"),
+          "24h",
+          "Time after which a job that does not say when is not tried again.");
+
+  public static final Key<Long> JOB_MAX_BYTES =
+      key(
+          "job.max-bytes",
+          Kind.bytes("1KiB", "256MiB"),
+          "8MiB",
+          "Largest job; the topics behind it take 256 KiB more.");
+
+  public static final Key<Long> RESULT_MAX_BYTES =
+      key(
+          "result.max-bytes",
+          Kind.bytes("1KiB", "512MiB"),
+          "16MiB",
+          "Largest result; a larger one becomes an errored result.");
+
+  public static final Key<Integer> TOPICS_PARTITIONS =
+      key(
+          "topics.partitions",
+          Kind.whole(1, 10_000),
+          "16",
+          "Partitions of the topics for jobs, due jobs, failures and results.");
+
+  public static final Key<Integer> TOPICS_REPLICATION_FACTOR =
+      key(
+          "topics.replication-factor",
+          Kind.whole(1, 100),
+          "3",
+          "Replicas of each topic; 1 for development on a single broker.");
+
+  public static final Key<Integer> TOPICS_MIN_INSYNC_REPLICAS =
+      key(
+          "topics.min-insync-replicas",
+          Kind.whole(1, 100),
+          "2",
+          "Replicas that must have a record before it counts; at most the replication factor.");
+
+  public static final Key<LogLevel> LOG_LEVEL =
+      key(
+          "log.level",
+          Kind.oneOf(LogLevel.class),
+          "info",
+          "How much Spillway logs, to standard error. Read from the environment only.");
+
+  private Keys() {}
+
+  /** All keys, in the order of this class. */
+  public static List<Key<?>> all() {
+    return Collections.unmodifiableList(ALL);
+  }
+
+  /** The name in the environment that a name in a file stands for, but for the exceptions. */
+  static String environmentName(String name) {
+    return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private static <T> Key<T> key(String name, Kind<T> kind, String defaultText, String meaning) {
+    return key(name, environmentName(PREFIX + name), kind, defaultText, meaning);
+  }
+
+  private static <T> Key<T> key(
+      String name, String environment, Kind<T> kind, String defaultText, String meaning) {
+    var key = new Key<>(PREFIX + name, environment, kind, defaultText, meaning);
+    ALL.add(key);
+    return key;
+  }
+}

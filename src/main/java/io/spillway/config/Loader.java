@@ -1,0 +1,193 @@
+package io.spillway.config;
+
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.spillway.config.ConfigException.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one configuration and gathers everything that is wrong with it. For one use. */
+final class Loader {
+  private static final int OVERRIDES_ORDINAL = 400;
+  private static final int ENVIRONMENT_ORDINAL = 300;
+  private static final int FILE_ORDINAL = 200;
+  private static final String OVERRIDES = "command line";
+  private static final String ENVIRONMENT = "environment";
+  private static final int LARGEST_KEY_FILE_BYTES = 4_096;
+
+  private static final Map<String, String> NAMES =
+      Keys.all().stream().map(Key::name).collect(Collectors.toMap(Function.identity(), n -> n));
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<Key<?>, Object> values = new HashMap<>();
+
+  Settings load(
+      Map<String, String> environment, @Nullable Path given, Map<String, String> overrides)
+      throws ConfigException {
+    List<ConfigSource> sources = new ArrayList<>();
+    sources.add(new PropertiesConfigSource(overrides, OVERRIDES, OVERRIDES_ORDINAL));
+    Map<String, String> variables = Environment.properties(environment, problems::add);
+    sources.add(new PropertiesConfigSource(variables, ENVIRONMENT, ENVIRONMENT_ORDINAL));
+    file(environment, given).ifPresent(sources::add);
+    // No interceptors: a '$' in a password is a '$', and profiles do not exist.
+    SmallRyeConfig config = new SmallRyeConfigBuilder().withSources(sources).build();
+    checkNames(config);
+    Keys.all().forEach(key -> values.put(key, read(key, config)));
+    if (problems.isEmpty()) {
+      readApiKeyFile();
+      Rules.check(new Settings(values, Map.of(), Map.of())).forEach(problems::add);
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return new Settings(
+        values,
+        passedThrough(Keys.KAFKA_PROPERTIES, config),
+        passedThrough(Keys.STREAMS_PROPERTIES, config));
+  }
+
+  private Optional<ConfigSource> file(Map<String, String> environment, @Nullable Path given) {
+    String variable = environment.getOrDefault(Keys.CONFIG_VARIABLE, "");
+    if (given == null && variable.isBlank()) {
+      return Optional.empty();
+    }
+    String named = given == null ? variable : given.toString();
+    try {
+      Path path = given == null ? Path.of(variable.strip()) : given;
+      return Optional.of(new PropertiesConfigSource(path.toUri().toURL(), FILE_ORDINAL));
+    } catch (IOException | IllegalArgumentException e) {
+      String where = given == null ? Keys.CONFIG_VARIABLE + " (environment)" : OVERRIDES;
+      String what = "must be a readable properties file in UTF-8, not ";
+      problems.add(new Problem(where, what + named + " (" + e.getClass().getSimpleName() + ")"));
+      return Optional.empty();
+    }
+  }
+
+  private void checkNames(SmallRyeConfig config) {
+    for (String name : sorted(config.getPropertyNames())) {
+      if (!name.startsWith(Keys.PREFIX) || isPassedThrough(name)) {
+        continue;
+      }
+      ConfigValue value = config.getConfigValue(name);
+      if (!NAMES.containsKey(name)) {
+        problem(name, value, "there is no such key" + Suggestion.of(name, NAMES));
+      } else if (name.equals(Keys.LOG_LEVEL.name()) && !isFrom(ENVIRONMENT_ORDINAL, value)) {
+        problem(name, value, "works in the environment only: " + Keys.LOG_LEVEL.environment());
+      }
+    }
+  }
+
+  private static boolean isPassedThrough(String name) {
+    return isBeyond(Keys.KAFKA_PROPERTIES, name) || isBeyond(Keys.STREAMS_PROPERTIES, name);
+  }
+
+  private static boolean isBeyond(String prefix, String name) {
+    return name.startsWith(prefix) && name.length() > prefix.length();
+  }
+
+  private Object read(Key<?> key, SmallRyeConfig config) {
+    ConfigValue value = config.getConfigValue(key.name());
+    String text = value.getValue() == null ? "" : value.getValue();
+    if (!text.isBlank()) {
+      try {
+        return read(key, text);
+      } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+        problem(key.name() + " = " + key.shown(text), value, "must be " + allowed(key, text));
+      }
+    }
+    return read(key, key.defaultText());
+  }
+
+  private static <T> Object read(Key<T> key, String text) {
+    return Objects.requireNonNull(key.read(text));
+  }
+
+  private static String allowed(Key<?> key, String text) {
+    return Environment.isServiceLink(text)
+        ? key.allowed() + "; this value is of Kubernetes' making: set enableServiceLinks: false"
+        : key.allowed();
+  }
+
+  private void readApiKeyFile() {
+    var file = (Optional<?>) values.getOrDefault(Keys.API_KEY_FILE, Optional.empty());
+    var direct = (Optional<?>) values.getOrDefault(Keys.API_KEY, Optional.empty());
+    if (file.isEmpty()) {
+      return;
+    }
+    String where = Keys.API_KEY_FILE.name() + " = " + file.get();
+    if (direct.isPresent()) {
+      String both = Keys.API_KEY.environment() + " and " + Keys.API_KEY_FILE.environment();
+      problems.add(new Problem(where, "only one of " + both + " may be set"));
+      return;
+    }
+    try {
+      values.put(Keys.API_KEY, Optional.of(keyIn((Path) file.get())));
+    } catch (IOException | IllegalArgumentException e) {
+      String reason = e instanceof IOException ? e.getClass().getSimpleName() : "not a key";
+      String what = "must name a readable file that holds " + Keys.API_KEY.allowed();
+      problems.add(new Problem(where, what + " (" + reason + ")"));
+    }
+  }
+
+  private static Secret keyIn(Path file) throws IOException {
+    if (Files.size(file) > LARGEST_KEY_FILE_BYTES) {
+      throw new IllegalArgumentException();
+    }
+    return Keys.API_KEY.read(Files.readString(file)).orElseThrow(IllegalArgumentException::new);
+  }
+
+  private static Map<String, String> passedThrough(String prefix, SmallRyeConfig config) {
+    Map<String, String> properties = new TreeMap<>();
+    for (String name : config.getPropertyNames()) {
+      if (isBeyond(prefix, name)) {
+        String value = config.getConfigValue(name).getValue();
+        properties.put(name.substring(prefix.length()), value == null ? "" : value);
+      }
+    }
+    return properties;
+  }
+
+  private void problem(String what, ConfigValue value, String allowed) {
+    problems.add(new Problem(what + " (" + origin(value) + ")", allowed));
+  }
+
+  private static String origin(ConfigValue value) {
+    if (isFrom(OVERRIDES_ORDINAL, value)) {
+      return OVERRIDES;
+    }
+    if (!isFrom(ENVIRONMENT_ORDINAL, value)) {
+      return "file, line " + value.getLineNumber();
+    }
+    String variable =
+        Keys.all().stream()
+            .filter(key -> key.name().equals(value.getName()))
+            .map(Key::environment)
+            .findAny()
+            .orElse("");
+    return ("environment " + variable).strip();
+  }
+
+  private static boolean isFrom(int ordinal, ConfigValue value) {
+    return value.getConfigSourceOrdinal() == ordinal;
+  }
+
+  private static List<String> sorted(Iterable<String> names) {
+    return StreamSupport.stream(names.spliterator(), false).sorted().toList();
+  }
+}

@@ -1,0 +1,44 @@
+package io.spillway.config;
+
+import io.spillway.config.ConfigException.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must hold between keys whose values are each in order. */
+final class Rules {
+  private static final double LONGEST_DELAY_MILLIS = 365.0 * 24 * 60 * 60 * 1_000;
+
+  private Rules() {}
+
+  static List<Problem> check(Settings settings) {
+    List<Problem> problems = new ArrayList<>();
+    int replicas = settings.get(Keys.TOPICS_REPLICATION_FACTOR);
+    if (settings.get(Keys.TOPICS_MIN_INSYNC_REPLICAS) > replicas) {
+      String allowed = "must be at most " + Keys.TOPICS_REPLICATION_FACTOR + ", which is ";
+      problems.add(problem(settings, Keys.TOPICS_MIN_INSYNC_REPLICAS, allowed + replicas));
+    }
+    if (settings.get(Keys.WORKER_MAX_BUFFERED_BYTES) < settings.get(Keys.JOB_MAX_BYTES)) {
+      String allowed = "must be at least " + Keys.JOB_MAX_BYTES + ", which is ";
+      problems.add(
+          problem(
+              settings,
+              Keys.WORKER_MAX_BUFFERED_BYTES,
+              allowed + settings.get(Keys.JOB_MAX_BYTES)));
+    }
+    if (longestDelayMillis(settings) > LONGEST_DELAY_MILLIS) {
+      String allowed = "with this base and factor the longest delay is more than 365 days";
+      problems.add(problem(settings, Keys.LADDER_TIERS, allowed));
+    }
+    return problems;
+  }
+
+  /** Base times factor to the power of tiers: the bound that the last tier's jitter stays below. */
+  private static double longestDelayMillis(Settings settings) {
+    double growth = Math.pow(settings.get(Keys.LADDER_FACTOR), settings.get(Keys.LADDER_TIERS));
+    return settings.get(Keys.LADDER_BASE).toMillis() * growth;
+  }
+
+  private static Problem problem(Settings settings, Key<?> key, String allowed) {
+    return new Problem(key.name() + " = " + settings.get(key), allowed);
+  }
+}

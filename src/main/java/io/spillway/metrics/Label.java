@@ -1,0 +1,43 @@
+package io.spillway.metrics;
+
+import java.util.Locale;
+
+/**
+ * A label of a meter, with the most values it can take. Values beyond that become {@value
+ * BoundedLabels#OTHER}: a stranger's model name must not make a new time series each time.
+ */
+public enum Label {
+  STATUS(40, "effective HTTP status, three digits"),
+  WIRE_STATUS(40, "status of the HTTP response; none if none came"),
+  TYPE(50, "error type; none for a success"),
+  PHASE(8, "job, connect, response, stream; none for a success"),
+  CATEGORY(12, "who must act; none for a success"),
+  MODEL(50, "the job's model; none if it names none"),
+  OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
+  RESULT(8, "succeeded, errored, expired"),
+  TIER(20, "delay topic, from 0"),
+  ROLE(8, "worker, router, delayer");
+
+  private final int mostValues;
+  private final String meaning;
+
+  Label(int mostValues, String meaning) {
+    this.mostValues = mostValues;
+    this.meaning = meaning;
+  }
+
+  /** The key that Micrometer and Prometheus show. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The most values it takes, "other" not counted. */
+  public int mostValues() {
+    return mostValues;
+  }
+
+  /** What its values say. */
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,74 @@
+package io.spillway.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** The Prometheus registry, and what other libraries measure, bound to it. */
+public final class Registries {
+  private Registries() {}
+
+  /**
+   * A Prometheus registry with the meters of the JVM and the process. Closing it closes the
+   * listeners of the garbage collector too.
+   */
+  public static PrometheusMeterRegistry prometheus() {
+    var gc = new JvmGcMetrics();
+    var registry =
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) {
+          @Override
+          public void close() {
+            gc.close();
+            super.close();
+          }
+        };
+    List<MeterBinder> binders =
+        List.of(
+            gc,
+            new JvmInfoMetrics(),
+            new JvmMemoryMetrics(),
+            new JvmThreadMetrics(),
+            new ClassLoaderMetrics(),
+            new ProcessorMetrics(),
+            new FileDescriptorMetrics(),
+            new UptimeMetrics());
+    binders.forEach(binder -> binder.bindTo(registry));
+    return registry;
+  }
+
+  /** Binds a consumer's meters until closed. Call from any thread; close before the consumer. */
+  public static Meters.Watch watch(MeterRegistry registry, Consumer<?, ?> consumer) {
+    var metrics = new KafkaClientMetrics(consumer);
+    metrics.bindTo(registry);
+    return metrics::close;
+  }
+
+  /** Binds a producer's meters until closed. Call from any thread; close before the producer. */
+  public static Meters.Watch watch(MeterRegistry registry, Producer<?, ?> producer) {
+    var metrics = new KafkaClientMetrics(producer);
+    metrics.bindTo(registry);
+    return metrics::close;
+  }
+
+  /** Binds the meters of Kafka Streams and its clients until closed. */
+  public static Meters.Watch watch(MeterRegistry registry, KafkaStreams streams) {
+    var metrics = new KafkaStreamsMetrics(streams);
+    metrics.bindTo(registry);
+    return metrics::close;
+  }
+}

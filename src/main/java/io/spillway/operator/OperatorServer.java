@@ -1,0 +1,126 @@
+package io.spillway.operator;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator port: {@code GET /metrics} in Prometheus' text format, {@code GET /health/live} and
+ * {@code GET /health/ready} in JSON with status 200 or 503.
+ */
+public final class OperatorServer {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String JSON = "application/json";
+  private static final int IDLE_TIMEOUT_SECONDS = 120;
+  private static final int MOST_SCRAPES = 4;
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final Supplier<String> scrape;
+  private final Map<String, Supplier<RoleHealth>> roles;
+  private final AtomicInteger scrapes = new AtomicInteger();
+
+  private OperatorServer(
+      Vertx vertx, Supplier<String> scrape, Map<String, Supplier<RoleHealth>> roles) {
+    this.vertx = vertx;
+    this.scrape = scrape;
+    this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+    var options = new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_SECONDS);
+    this.server = vertx.createHttpServer(options).requestHandler(this::answer);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param port from 0 to 65,535; 0 takes a free one
+   * @param scrape gives the metrics' text; called on worker threads, at most four at once
+   * @param roles how each role is, by its name; called on event loops, so they must not block
+   * @return fails if the address cannot be had
+   */
+  public static Future<OperatorServer> start(
+      Vertx vertx,
+      String host,
+      int port,
+      Supplier<String> scrape,
+      Map<String, Supplier<RoleHealth>> roles) {
+    var operator = new OperatorServer(vertx, scrape, roles);
+    return operator.server.listen(port, host).map(operator);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Stops listening and closes the connections. */
+  public Future<Void> close() {
+    return server.close();
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+      request.response().putHeader("allow", "GET, HEAD");
+      send(request, Reply.methodNotAllowed());
+      return;
+    }
+    switch (request.path()) {
+      case Reply.METRICS -> metrics(request);
+      case Reply.LIVE -> send(request, Reply.live(HealthReport.of(roles)));
+      case Reply.READY -> send(request, Reply.ready(HealthReport.of(roles)));
+      case null, default -> send(request, Reply.notFound());
+    }
+  }
+
+  private void metrics(HttpServerRequest request) {
+    if (scrapes.incrementAndGet() > MOST_SCRAPES) {
+      scrapes.decrementAndGet();
+      send(request, Reply.busy());
+      return;
+    }
+    vertx
+        .executeBlocking(scrape::get, false)
+        .onComplete(gathered -> {
+          scrapes.decrementAndGet();
+          if (gathered.succeeded()) {
+            end(request, 200, PROMETHEUS_TEXT, gathered.result());
+          } else {
+            LOG.warn("The metrics could not be gathered", gathered.cause());
+            send(request, Reply.scrapeFailed());
+          }
+        });
+  }
+
+  private static void send(HttpServerRequest request, Reply reply) {
+    end(request, reply.status(), JSON, reply.body());
+  }
+
+  private static void end(HttpServerRequest request, int status, String type, String body) {
+    HttpServerResponse response = request.response();
+    if (response.closed()) {
+      return;
+    }
+    var bytes = Buffer.buffer(body);
+    response
+        .setStatusCode(status)
+        .putHeader("content-type", type)
+        .putHeader("content-length", Integer.toString(bytes.length()))
+        .putHeader("cache-control", "no-store");
+    // Vert.x would send the body of an answer to HEAD.
+    boolean bodiless = request.method().equals(HttpMethod.HEAD);
+    (bodiless ? response.end() : response.end(bytes))
+        .onFailure(gone -> LOG.debug("The client left before the answer", gone));
+  }
+}

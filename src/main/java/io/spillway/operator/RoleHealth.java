@@ -1,0 +1,59 @@
+package io.spillway.operator;
+
+import java.util.Locale;
+
+/**
+ * How a role is, and why.
+ *
+ * @param state how it is
+ * @param reason for people, without secrets; empty where nothing needs saying
+ */
+public record RoleHealth(State state, String reason) {
+  /** How a role is. Only a failed one is not alive; only a running one is ready. */
+  public enum State {
+    STARTING,
+    RUNNING,
+    /** Alive, and waiting for the account's trouble to pass: it takes no jobs. */
+    HELD,
+    STOPPING,
+    /** Ended by an error it cannot recover from: a new process is needed. */
+    FAILED;
+
+    boolean isAlive() {
+      return this != FAILED;
+    }
+
+    boolean isReady() {
+      return this == RUNNING;
+    }
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** On its way. */
+  public static RoleHealth starting() {
+    return new RoleHealth(State.STARTING, "");
+  }
+
+  /** At work. */
+  public static RoleHealth running() {
+    return new RoleHealth(State.RUNNING, "");
+  }
+
+  /** Waiting for the account's trouble to pass. */
+  public static RoleHealth held(String reason) {
+    return new RoleHealth(State.HELD, reason);
+  }
+
+  /** Draining. */
+  public static RoleHealth stopping() {
+    return new RoleHealth(State.STOPPING, "");
+  }
+
+  /** Ended by an error. */
+  public static RoleHealth failed(String reason) {
+    return new RoleHealth(State.FAILED, reason);
+  }
+}

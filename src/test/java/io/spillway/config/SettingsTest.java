@@ -1,0 +1,259 @@
+package io.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsTest {
+  @TempDir Path directory;
+
+  @Test
+  void withoutAnyConfigurationTheDefaultsHold() throws Exception {
+    Settings settings = Settings.load(Map.of(), null);
+
+    assertThat(settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+    assertThat(settings.get(Keys.WORKER_COMMIT_INTERVAL)).isEqualTo(Duration.ofMillis(50));
+    assertThat(settings.get(Keys.JOB_MAX_BYTES)).isEqualTo(8L << 20);
+    assertThat(settings.get(Keys.LADDER_FACTOR)).isEqualTo(2.0);
+    assertThat(settings.get(Keys.ROLES)).containsExactly(Role.WORKER, Role.ROUTER, Role.DELAYER);
+    assertThat(settings.get(Keys.API_BASE_URL)).isEqualTo(URI.create("https://api.anthropic.com"));
+    assertThat(settings.get(Keys.INSTANCE_ID)).isEmpty();
+    assertThat(settings.get(Keys.API_KEY)).isEmpty();
+  }
+
+  @Test
+  void overridesBeatEnvironmentBeatsFileBeatsDefault() throws Exception {
+    Path file =
+        file(
+            """
+            spillway.http.port=1001
+            spillway.router.threads=2
+            spillway.ladder.tiers=3
+            """);
+    Map<String, String> environment =
+        Map.of("SPILLWAY_HTTP_PORT", "1002", "SPILLWAY_ROUTER_THREADS", "4");
+
+    Settings settings = Settings.load(environment, file, Map.of(Keys.HTTP_PORT.name(), "1003"));
+
+    assertThat(settings.get(Keys.HTTP_PORT)).isEqualTo(1003);
+    assertThat(settings.get(Keys.ROUTER_THREADS)).isEqualTo(4);
+    assertThat(settings.get(Keys.LADDER_TIERS)).isEqualTo(3);
+    assertThat(settings.get(Keys.LADDER_PARTITIONS)).isEqualTo(8);
+  }
+
+  @Test
+  void theEnvironmentNamesTheFile() throws Exception {
+    Path file = file("spillway.topic.prefix = grüße.\n".replace("grüße", "hello"));
+
+    Settings settings = Settings.load(Map.of("SPILLWAY_CONFIG", file.toString()), null);
+
+    assertThat(settings.get(Keys.TOPIC_PREFIX)).isEqualTo("hello.");
+  }
+
+  @Test
+  void everyBadKeyIsNamedWithValueOriginAndWhatIsAllowed() throws Exception {
+    Path file = file("# comment\nspillway.ladder.factor=1\n");
+    Map<String, String> environment =
+        Map.of("SPILLWAY_HTTP_PORT", "65536", "SPILLWAY_WORKER_COMMIT_INTERVAL", "50 parsecs");
+
+    assertThatThrownBy(() -> Settings.load(environment, file, Map.of("spillway.roles", "cook")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            """
+            The configuration cannot be used:
+              spillway.roles = cook (command line): must be one or more of worker, router, delayer, separated by commas
+              spillway.http.port = 65536 (environment SPILLWAY_HTTP_PORT): must be a whole number from 0 to 65535
+              spillway.worker.commit-interval = 50 parsecs (environment SPILLWAY_WORKER_COMMIT_INTERVAL): must be a duration from 1ms to 10s, as in 50ms, 5s, 10m, 24h, 7d or PT5S
+              spillway.ladder.factor = 1 (file, line 2): must be a number greater than 1 and at most 10, for example 1.5\
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SPILLWAY_WORKR_MAX_INFLIGHT, SPILLWAY_WORKER_MAX_IN_FLIGHT",
+    "SPILLWAY_API_KEY, ANTHROPIC_API_KEY",
+    "SPILLWAY_API_BASE_URL, ANTHROPIC_BASE_URL",
+    "SPILLWAY_CONFG, SPILLWAY_CONFIG",
+  })
+  void anUnknownVariableIsAnErrorWithASuggestion(String variable, String suggestion) {
+    assertThatThrownBy(() -> Settings.load(Map.of(variable, "sk-very-secret"), null))
+        .hasMessageContaining(variable + " (environment): there is no such variable")
+        .hasMessageEndingWith("; did you mean " + suggestion + "?")
+        .hasMessageNotContaining("sk-very-secret");
+  }
+
+  @Test
+  void anUnknownVariableNearNothingIsAnErrorWithoutASuggestion() {
+    assertThatThrownBy(() -> Settings.load(Map.of("SPILLWAY_ZZZZZZZZZZZZZZZZ", "1"), null))
+        .hasMessageEndingWith("SPILLWAY_ZZZZZZZZZZZZZZZZ (environment): there is no such variable");
+  }
+
+  @Test
+  void anUnknownKeyInTheFileIsAnErrorWithItsLine() throws Exception {
+    Path file = file("other.key=1\n\nspillway.http.prt=1\n");
+
+    assertThatThrownBy(() -> Settings.load(Map.of(), file))
+        .hasMessageEndingWith(
+            "spillway.http.prt (file, line 3): there is no such key;"
+                + " did you mean spillway.http.port?");
+  }
+
+  @Test
+  void kafkaPropertiesPassThrough() throws Exception {
+    Path file =
+        file(
+            """
+            spillway.kafka.properties.security.protocol=PLAINTEXT
+            spillway.kafka.properties.sasl.jaas.config=x required password="a${b}$c";
+            spillway.streams.properties.num.standby.replicas=1
+            """);
+    Map<String, String> environment =
+        Map.of(
+            "SPILLWAY_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL",
+            "SPILLWAY_KAFKA_PROPERTIES_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM", "",
+            "SPILLWAY_STREAMS_PROPERTIES_STATE_DIR", "state");
+
+    Settings settings = Settings.load(environment, file);
+
+    assertThat(settings.kafkaProperties())
+        .containsOnly(
+            Map.entry("security.protocol", "SASL_SSL"),
+            Map.entry("ssl.endpoint.identification.algorithm", ""),
+            Map.entry("sasl.jaas.config", "x required password=\"a${b}$c\";"));
+    assertThat(settings.streamsProperties())
+        .containsOnly(Map.entry("num.standby.replicas", "1"), Map.entry("state.dir", "state"));
+    assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("password");
+  }
+
+  @Test
+  void anEmptyVariableCountsAsNotSet() throws Exception {
+    Path file = file("spillway.http.port=1001\n");
+
+    assertThat(Settings.load(Map.of("SPILLWAY_HTTP_PORT", " "), file).get(Keys.HTTP_PORT))
+        .isEqualTo(1001);
+  }
+
+  @Test
+  void variablesThatKubernetesMakesUpAreNoneOfOurs() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "SPILLWAY_SERVICE_HOST", "10.0.0.1",
+            "SPILLWAY_SERVICE_PORT", "8080",
+            "SPILLWAY_SERVICE_PORT_OPERATOR", "8080",
+            "SPILLWAY_PORT", "tcp://10.0.0.1:8080",
+            "SPILLWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+            "SPILLWAY_PORT_8080_TCP_ADDR", "10.0.0.1");
+
+    assertThat(Settings.load(environment, null).get(Keys.HTTP_PORT)).isEqualTo(8080);
+    assertThatThrownBy(
+            () -> Settings.load(Map.of("SPILLWAY_HTTP_PORT", "tcp://10.0.0.1:8080"), null))
+        .hasMessageContaining("enableServiceLinks: false");
+  }
+
+  @Test
+  void theApiKeyIsNeverShown() throws Exception {
+    Settings settings = Settings.load(Map.of("ANTHROPIC_API_KEY", " sk-1 "), null);
+
+    assertThat(settings.get(Keys.API_KEY).orElseThrow().reveal()).isEqualTo("sk-1");
+    assertThat(settings.toString()).contains("spillway.api.key=Optional[***]");
+    assertThat(settings.toString()).doesNotContain("sk-1");
+    assertThatThrownBy(() -> Settings.load(Map.of("ANTHROPIC_API_KEY", "sk-1\nsk-2"), null))
+        .hasMessageContaining("spillway.api.key = *** (environment ANTHROPIC_API_KEY)")
+        .hasMessageNotContaining("sk-");
+  }
+
+  @Test
+  void theApiKeyMayBeInAFile() throws Exception {
+    Path keyFile = Files.writeString(directory.resolve("key"), "sk-1\n");
+    Map<String, String> environment = Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString());
+
+    assertThat(Settings.load(environment, null).get(Keys.API_KEY).orElseThrow().reveal())
+        .isEqualTo("sk-1");
+    assertThatThrownBy(() -> Settings.load(environment, null, Map.of(Keys.API_KEY.name(), "sk-2")))
+        .hasMessageEndingWith("only one of ANTHROPIC_API_KEY and SPILLWAY_API_KEY_FILE may be set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', not a key", "'sk-1 sk-2', not a key", ", NoSuchFileException"})
+  void aKeyFileWithoutAKeyIsAnError(String content, String reason) throws Exception {
+    Path keyFile = directory.resolve("key");
+    if (content != null) {
+      Files.writeString(keyFile, content);
+    }
+
+    assertThatThrownBy(
+            () -> Settings.load(Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString()), null))
+        .hasMessageEndingWith("(" + reason + ")")
+        .hasMessageNotContaining("sk-");
+  }
+
+  @Test
+  void aMissingFileIsAnError() {
+    Path missing = directory.resolve("missing.properties");
+
+    assertThatThrownBy(() -> Settings.load(Map.of("SPILLWAY_CONFIG", missing.toString()), null))
+        .hasMessageContaining("SPILLWAY_CONFIG (environment): must be a readable properties file")
+        .hasMessageContaining(missing.toString());
+    assertThatThrownBy(() -> Settings.load(Map.of(), missing)).hasMessageContaining("command line");
+  }
+
+  @Test
+  void credentialsInAUrlAreRefusedAndNotShown() {
+    assertThatThrownBy(
+            () -> Settings.load(Map.of("ANTHROPIC_BASE_URL", "https://me:pw@host/?k=v"), null))
+        .hasMessageContaining("spillway.api.base-url = https://***@host/?***")
+        .hasMessageNotContaining("pw");
+  }
+
+  @Test
+  void theLogLevelWorksInTheEnvironmentOnly() throws Exception {
+    Path file = file("spillway.log.level=debug\n");
+
+    assertThatThrownBy(() -> Settings.load(Map.of(), file))
+        .hasMessageContaining("works in the environment only: SPILLWAY_LOG_LEVEL");
+    assertThat(Settings.load(Map.of("SPILLWAY_LOG_LEVEL", "debug"), null).get(Keys.LOG_LEVEL))
+        .isEqualTo(LogLevel.DEBUG);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SPILLWAY_TOPICS_REPLICATION_FACTOR, 1, 'spillway.topics.replication-factor, which is 1'",
+    "SPILLWAY_WORKER_MAX_BUFFERED_BYTES, 1MiB, 'spillway.job.max-bytes, which is 8388608'",
+    "SPILLWAY_LADDER_FACTOR, 10, longest delay is more than 365 days",
+  })
+  void valuesThatContradictEachOtherAreAnError(String variable, String value, String message) {
+    assertThatThrownBy(() -> Settings.load(Map.of(variable, value), null))
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("allKeys")
+  void everyKeyIsReadFromTheEnvironmentAndRefusesNonsense(Key<?> key) throws Exception {
+    if (!key.defaultText().isEmpty()) {
+      Settings settings = Settings.load(Map.of(key.environment(), key.defaultText()), null);
+      assertThat(settings.get(key)).isEqualTo(Settings.load(Map.of(), null).get(key));
+    }
+    assertThatThrownBy(() -> Settings.load(Map.of(key.environment(), "?! \u0000"), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key.name());
+  }
+
+  static Set<Key<?>> allKeys() {
+    return Set.copyOf(Keys.all());
+  }
+
+  private Path file(String content) throws Exception {
+    return Files.writeString(directory.resolve("spillway.properties"), content);
+  }
+}
