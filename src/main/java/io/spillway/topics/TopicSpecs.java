@@ -106,9 +106,9 @@ public final class TopicSpecs {
     list.add(
         new TopicSetting(
             "max.message.bytes",
-            Integer.toString(settings.resultMaxBytes()),
+            Integer.toString(settings.recordMaxBytes()),
             Demand.AT_LEAST,
-            "the largest result that a worker writes"));
+            "the largest record that a producer of ours writes"));
     return list;
   }
 
@@ -144,7 +144,7 @@ public final class TopicSpecs {
   private static TopicSetting taggedSize(TopicsSettings settings) {
     return new TopicSetting(
         "max.message.bytes",
-        Integer.toString(settings.taggedJobMaxBytes()),
+        Integer.toString(settings.recordMaxBytes()),
         Demand.AT_LEAST,
         "a job that came in can go on with its tags");
   }

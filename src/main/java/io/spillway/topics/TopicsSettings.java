@@ -58,9 +58,14 @@ public record TopicsSettings(
     }
   }
 
-  /** The largest record on any topic behind the jobs topic, results apart, in bytes. */
-  public int taggedJobMaxBytes() {
-    return Math.addExact(jobMaxBytes, TAG_BYTES);
+  /**
+   * The largest record on any topic behind the jobs topic, in bytes: room for a job with its tags,
+   * and for a result. One bound for all of them, because one producer writes several, and a record
+   * over the bound of its topic beside a small one makes a producer split batches for ever; a
+   * producer's {@code max.request.size} must not be over any of them.
+   */
+  public int recordMaxBytes() {
+    return Math.max(Math.addExact(jobMaxBytes, TAG_BYTES), resultMaxBytes);
   }
 
   /** The names that belong to these settings. */

@@ -3,6 +3,7 @@ package io.spillway.worker;
 import io.spillway.offsets.OffsetWindow;
 import io.spillway.offsets.WindowCodec;
 import java.util.ArrayList;
+import io.spillway.transaction.StartingPoints;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,8 +14,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,29 +51,14 @@ final class Assignments {
 
   /** Begins assignments where the committed offsets and their bitmaps say. */
   void assign(Collection<TopicPartition> added) {
-    Map<TopicPartition, OffsetAndMetadata> committed = committed(added);
-    List<TopicPartition> fresh =
-        added.stream().filter(partition -> committed.get(partition) == null).toList();
-    Map<TopicPartition, Long> beginnings =
-        fresh.isEmpty() ? Map.of() : insistently(() -> consumer.beginningOffsets(fresh));
-    for (TopicPartition topicPartition : added) {
-      OffsetAndMetadata offset = committed.get(topicPartition);
-      OffsetWindow window =
-          offset == null
-              ? OffsetWindow.startingAt(beginnings.getOrDefault(topicPartition, 0L))
-              : restored(topicPartition, offset);
-      consumer.seek(topicPartition, window.base());
-      open.put(topicPartition, new Partition(topicPartition, window));
-    }
+    StartingPoints.of(consumer, added)
+        .forEach(
+            (topicPartition, offset) -> {
+              OffsetWindow window = restored(topicPartition, offset);
+              consumer.seek(topicPartition, window.base());
+              open.put(topicPartition, new Partition(topicPartition, window));
+            });
     applyPauses();
-  }
-
-  /**
-   * The committed offsets of partitions; null values where there are none. Blocks until the broker
-   * answers.
-   */
-  Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-    return insistently(() -> consumer.committed(Set.copyOf(partitions)));
   }
 
   /** Ends assignments; returns how many attempts were cancelled. */
@@ -156,18 +140,6 @@ final class Assignments {
           foreign.getMessage(),
           offset.offset());
       return OffsetWindow.startingAt(offset.offset());
-    }
-  }
-
-  private static <T> T insistently(java.util.function.Supplier<T> call) {
-    while (true) {
-      try {
-        return call.get();
-      } catch (WakeupException woken) {
-        LOG.trace("woken while asking for offsets");
-      } catch (RetriableException notNow) {
-        LOG.warn("asking for offsets again: {}", notNow.toString());
-      }
     }
   }
 }

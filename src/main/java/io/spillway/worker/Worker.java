@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.api.ApiClient;
+import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
@@ -22,6 +23,7 @@ public final class Worker implements Role {
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
+  private final WorkerMeters meters;
   private final LongSupplier nanoTime;
   private final Pump pump;
   private final RoleThread thread;
@@ -32,14 +34,15 @@ public final class Worker implements Role {
       Transactor transactor,
       ApiClient api,
       PressureGate gate,
-      WorkerMeters meters,
+      Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
     this.transactor = transactor;
     this.nanoTime = nanoTime;
-    this.pump = new Pump(settings, consumer, transactor, api, gate, meters, clock, nanoTime);
+    this.meters = new WorkerMeters(meters);
+    this.pump = new Pump(settings, consumer, transactor, api, gate, this.meters, clock, nanoTime);
     this.thread = new RoleThread("worker", this::run);
   }
 
@@ -58,7 +61,7 @@ public final class Worker implements Role {
       Transactor transactor,
       ApiClient api,
       PressureGate gate,
-      WorkerMeters meters,
+      Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
     Worker worker = new Worker(settings, consumer, transactor, api, gate, meters, clock, nanoTime);
@@ -84,7 +87,8 @@ public final class Worker implements Role {
   }
 
   private void run() {
-    try (transactor;
+    try (meters;
+        transactor;
         consumer) {
       while (!thread.isStopped() && !transactor.open()) {
         LOG.info("waiting for the transaction coordinator");

@@ -1,0 +1,117 @@
+package io.spillway.delayer;
+
+import io.spillway.ladder.Ladder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of all partitions assigned to a delayer. Decides what goes next; knows neither consumer
+ * nor producer.
+ */
+final class DelayLines {
+
+  private static final int MAX_BATCH_RECORDS = 1_000;
+  private static final long MAX_BATCH_BYTES = 16 * 1_024 * 1_024;
+
+  private final Ladder ladder;
+  private final Map<String, Integer> tiers = new HashMap<>();
+  private final Map<TopicPartition, DelayLine> lines = new HashMap<>();
+
+  DelayLines(Ladder ladder, List<String> retryTopics) {
+    this.ladder = ladder;
+    for (int tier = 0; tier < retryTopics.size(); tier++) {
+      tiers.put(retryTopics.get(tier), tier);
+    }
+  }
+
+  /** Begins a line, or begins it anew, at an offset. */
+  void begin(TopicPartition partition, long offset) {
+    int tier = tiers.getOrDefault(partition.topic(), ladder.lastTier());
+    Duration delay = ladder.delay(tier, partition.partition());
+    lines.put(partition, new DelayLine(partition, tier, delay, offset));
+  }
+
+  void end(Collection<TopicPartition> partitions) {
+    lines.keySet().removeAll(partitions);
+  }
+
+  @Nullable DelayLine get(TopicPartition partition) {
+    return lines.get(partition);
+  }
+
+  Collection<DelayLine> all() {
+    return lines.values();
+  }
+
+  /** What is due, at most one transaction's worth, and with it the offsets to commit. */
+  Batch takeDue(Instant now) {
+    List<Due> due = new ArrayList<>();
+    long bytes = 0;
+    for (DelayLine line : lines.values()) {
+      ConsumerRecord<byte[], byte[]> record = line.pollDue(now);
+      while (record != null) {
+        due.add(new Due(line.tier(), record));
+        bytes += Math.max(0, record.serializedValueSize());
+        boolean full = due.size() >= MAX_BATCH_RECORDS || bytes >= MAX_BATCH_BYTES;
+        record = full ? null : line.pollDue(now);
+      }
+      if (due.size() >= MAX_BATCH_RECORDS || bytes >= MAX_BATCH_BYTES) {
+        break;
+      }
+    }
+    return new Batch(due, dirtyOffsets());
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> dirtyOffsets() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (DelayLine line : lines.values()) {
+      if (line.isDirty()) {
+        offsets.put(line.partition(), new OffsetAndMetadata(line.offset()));
+      }
+    }
+    return offsets;
+  }
+
+  void committed() {
+    lines.values().forEach(DelayLine::committed);
+  }
+
+  /** How long until something is due, at most {@code longest}. */
+  Duration untilDue(Instant now, Duration longest) {
+    Duration least = longest;
+    for (DelayLine line : lines.values()) {
+      Duration wait = line.untilDue(now);
+      if (wait != null && wait.compareTo(least) < 0) {
+        least = wait;
+      }
+    }
+    return least;
+  }
+
+  /** How long the most overdue record has been due. */
+  Duration overdue(Instant now) {
+    return lines.values().stream()
+        .map(line -> line.overdue(now))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  /** A record that is due. */
+  record Due(int tier, ConsumerRecord<byte[], byte[]> record) {}
+
+  /** One transaction's worth. */
+  record Batch(List<Due> due, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    boolean isEmpty() {
+      return offsets.isEmpty();
+    }
+  }
+}

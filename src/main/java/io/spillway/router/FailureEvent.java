@@ -1,0 +1,111 @@
+package io.spillway.router;
+
+import io.spillway.job.JobReader;
+import io.spillway.job.ParsedJob;
+import io.spillway.job.ResultLine;
+import io.spillway.job.Trail;
+import io.spillway.ladder.RetryPolicy;
+import io.spillway.ladder.Route;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import io.spillway.tag.FailureTags;
+import io.spillway.tag.TagReader;
+import io.spillway.tag.TagWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure event as the router reads it. What carries no readable tags is no event of ours: it
+ * becomes an internal error that goes to the dead letters, so that nothing that came in is lost.
+ *
+ * @param key the job's key, never empty
+ * @param job the job, as far as it can be read
+ */
+record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readable) {
+
+  /** Reads an event. The origin stands in for a missing key. */
+  static FailureEvent of(
+      byte @Nullable [] key, byte @Nullable [] value, Headers headers, String origin, Instant now) {
+    byte[] ownKey = key == null || key.length == 0 ? origin.getBytes(StandardCharsets.UTF_8) : key;
+    ParsedJob job = JobReader.read(value);
+    return TagReader.failure(headers)
+        .map(tags -> new FailureEvent(ownKey, job, tags, true))
+        .orElseGet(() -> new FailureEvent(ownKey, job, unreadable(headers, now), false));
+  }
+
+  private static FailureTags unreadable(Headers headers, Instant now) {
+    Failure failure =
+        Failure.of(KnownFailure.INTERNAL, Phase.JOB, "a failure event without readable tags");
+    return new FailureTags(failure, TagReader.trail(headers), now, "", "", "");
+  }
+
+  /** Where it goes. */
+  Route route(RetryPolicy policy, Instant now) {
+    return readable
+        ? policy.decide(tags.failure(), tags.trail(), job.options(), slot(policy), now)
+        : new Route.DeadLetter();
+  }
+
+  /** The partition that Kafka's default partitioner gives the key on every delay topic. */
+  private int slot(RetryPolicy policy) {
+    return Utils.toPositive(Utils.murmur2(key)) % policy.ladder().slots();
+  }
+
+  /** The headers of a delayed record: the event's, and when it is due. */
+  Headers delayed(Headers headers, Duration delay, boolean hold, Instant now) {
+    Headers own = new RecordHeaders(headers);
+    TagWriter.dueAt(now.plus(delay), own);
+    if (hold) {
+      Trail trail = tags.trail();
+      TagWriter.write(
+          new Trail(
+              trail.attempts(), trail.firstAttemptAt(), trail.held().plus(delay), trail.history()),
+          own);
+    }
+    return own;
+  }
+
+  /** The headers of a dead letter: the event's, and the tags it lacked. */
+  Headers deadLetter(Headers headers) {
+    Headers own = new RecordHeaders(headers);
+    if (!readable) {
+      TagWriter.write(tags, own);
+    }
+    return own;
+  }
+
+  /** The job's id. */
+  String id() {
+    return job.customId().orElseGet(() -> new String(key, StandardCharsets.UTF_8));
+  }
+
+  /** The result of a job that failed for good. */
+  byte[] errored(Instant now) {
+    Failure failure = tags.failure();
+    return line(now).errored(failure.type(), failure.message(), failure.requestId());
+  }
+
+  /** The result of a job whose time was over. */
+  byte[] expired(Instant now) {
+    return line(now).expired();
+  }
+
+  private ResultLine line(Instant now) {
+    Trail trail = tags.trail();
+    Duration total = Duration.between(trail.firstAttemptAt().orElse(now), now);
+    return new ResultLine(
+        id(),
+        tags.failure().status(),
+        trail.attempts(),
+        trail.history(),
+        Map.of("total", total.isNegative() ? Duration.ZERO : total),
+        job.options().metadata());
+  }
+}

@@ -1,0 +1,30 @@
+package io.spillway.router;
+
+import io.spillway.ladder.RetryPolicy;
+import java.util.List;
+
+/**
+ * What the router needs to know.
+ *
+ * @param failuresTopic where failure events come from
+ * @param retryTopics the delay topics, one for each tier of the policy's ladder, shortest first
+ * @param deadLettersTopic where jobs end that failed for good
+ * @param resultsTopic where results go
+ * @param policy what decides
+ */
+public record RouterSettings(
+    String failuresTopic,
+    List<String> retryTopics,
+    String deadLettersTopic,
+    String resultsTopic,
+    RetryPolicy policy) {
+
+  /** Copies the list. Throws {@link IllegalArgumentException} where it does not fit the ladder. */
+  public RouterSettings {
+    retryTopics = List.copyOf(retryTopics);
+    if (retryTopics.size() != policy.ladder().tiers()) {
+      throw new IllegalArgumentException(
+          retryTopics.size() + " delay topics for " + policy.ladder().tiers() + " tiers");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.spillway.transaction;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where reading begins. Consumers run with {@code auto.offset.reset=none}, so that a log whose records were deleted unread is
+ * noticed; a partition that was never read begins at its beginning.
+ */
+public final class StartingPoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StartingPoints.class);
+
+  private StartingPoints() {}
+
+  /**
+   * The committed offset of each partition, else its beginning with empty metadata. Blocks until the broker answers; on the
+   * consumer's thread, also in a rebalance callback.
+   */
+  public static Map<TopicPartition, OffsetAndMetadata> of(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> points = new HashMap<>();
+    if (partitions.isEmpty()) {
+      return points;
+    }
+    points.putAll(insistently(() -> consumer.committed(Set.copyOf(partitions))));
+    points.values().removeIf(offset -> offset == null);
+    List<TopicPartition> fresh =
+        partitions.stream().filter(partition -> !points.containsKey(partition)).toList();
+    if (!fresh.isEmpty()) {
+      insistently(() -> consumer.beginningOffsets(fresh))
+          .forEach((partition, offset) -> points.put(partition, new OffsetAndMetadata(offset)));
+    }
+    return points;
+  }
+
+  private static <T> T insistently(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (WakeupException woken) {
+        LOG.trace("woken while asking for offsets");
+      } catch (RetriableException notNow) {
+        LOG.warn("asking for offsets again: {}", notNow.toString());
+      }
+    }
+  }
+}
