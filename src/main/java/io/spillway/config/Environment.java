@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
-          "SPILLWAY_([A-Z0-9_]+_)?"
+          Keys.ENVIRONMENT_PREFIX
+              + "([A-Z0-9_]+_)?"
               + "(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
               + "|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
   private static final Pattern SERVICE_LINK_URL = Pattern.compile("(tcp|udp|sctp)://[^/]*");
