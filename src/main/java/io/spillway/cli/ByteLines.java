@@ -1,0 +1,61 @@
+package io.spillway.cli;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads lines as bytes, of bounded length. Ends of lines are LF and CR LF. One thread.
+ *
+ * <p>A job's bytes travel unchanged, so they are not decoded and encoded again on the way.
+ */
+final class ByteLines implements AutoCloseable {
+  private final InputStream in;
+  private final int maxBytes;
+  private long number;
+
+  ByteLines(InputStream in, int maxBytes) {
+    this.in = new BufferedInputStream(in, 1 << 16);
+    this.maxBytes = maxBytes;
+  }
+
+  /** The number of the line that {@link #next} returned last, from 1. */
+  long number() {
+    return number;
+  }
+
+  /**
+   * The next line without its end; null after the last.
+   *
+   * @throws CommandFailure if it is longer than the bound
+   */
+  byte @Nullable [] next() throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      return null;
+    }
+    number++;
+    ByteArrayOutputStream line = new ByteArrayOutputStream(1_024);
+    for (int next = first; next >= 0 && next != '\n'; next = in.read()) {
+      if (line.size() > maxBytes) {
+        throw new CommandFailure(
+            "Line %d is longer than the %d bytes that a job may have".formatted(number, maxBytes));
+      }
+      line.write(next);
+    }
+    return withoutCarriageReturn(line.toByteArray());
+  }
+
+  private static byte[] withoutCarriageReturn(byte[] line) {
+    int length = line.length;
+    return length > 0 && line[length - 1] == '\r' ? Arrays.copyOf(line, length - 1) : line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

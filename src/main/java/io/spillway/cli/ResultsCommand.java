@@ -1,0 +1,114 @@
+package io.spillway.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "results",
+    header = "Print results.",
+    description = {
+      "Prints the values of the results topic on standard output, one a line, only what is",
+      "committed. Ends at what was there when it began; with @|bold --follow|@ it waits for more.",
+      "Uses no consumer group: it takes nothing away from anybody."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  spillway results",
+      "  spillway results --follow --count 200 > results.jsonl",
+      "  spillway results --id order-17"
+    })
+final class ResultsCommand extends SpillwayCommand implements Callable<Integer> {
+  private final Console console;
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--follow", description = "Wait for more results until stopped.")
+  private boolean follow;
+
+  @Option(names = "--count", paramLabel = "N", description = "End after N results.")
+  private @Nullable Long count;
+
+  @Option(
+      names = "--from-beginning",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Begin with the oldest result (the default); the negation begins with what comes from"
+              + " now on, and needs --follow.")
+  private boolean fromBeginning = true;
+
+  @Option(
+      names = "--id",
+      paramLabel = "CUSTOM_ID",
+      description = "Only the results of this custom_id.")
+  private @Nullable String id;
+
+  ResultsCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    if (count != null && count < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--count is " + count + ", allowed is 1 and above");
+    }
+    if (!fromBeginning && !follow) {
+      throw new ParameterException(spec.commandLine(), "--no-from-beginning needs --follow");
+    }
+    KafkaTarget target = KafkaTarget.of(console.environment());
+    List<TopicPartition> partitions = partitions(target);
+    var bytes = new ByteArrayDeserializer();
+    try (var consumer = new KafkaConsumer<>(target.clientConfig(consumerConfig()), bytes, bytes)) {
+      consumer.assign(partitions);
+      seek(consumer, partitions);
+      long limit = count == null ? Long.MAX_VALUE : count;
+      new ResultPrinter(consumer, partitions, console.out(), new ResultFilter(id))
+          .print(limit, follow);
+      return 0;
+    }
+  }
+
+  private static List<TopicPartition> partitions(KafkaTarget target) {
+    String topic = target.topics().results();
+    try (Cluster cluster = Cluster.connect(target)) {
+      return IntStream.range(0, cluster.partitions(topic))
+          .mapToObj(partition -> new TopicPartition(topic, partition))
+          .toList();
+    }
+  }
+
+  private void seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    if (fromBeginning) {
+      consumer.seekToBeginning(partitions);
+    } else {
+      consumer.seekToEnd(partitions);
+    }
+  }
+
+  private static Map<String, Object> consumerConfig() {
+    return Map.of(
+        "isolation.level",
+        "read_committed",
+        "enable.auto.commit",
+        false,
+        "auto.offset.reset",
+        "earliest",
+        "allow.auto.create.topics",
+        false,
+        "max.poll.records",
+        1_000);
+  }
+}

@@ -1,0 +1,21 @@
+package io.spillway.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What all commands share: the shape of the help, the exit codes and the version. */
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = SpillwayVersion.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    descriptionHeading = "%n",
+    parameterListHeading = "%nArguments:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})
+abstract class SpillwayCommand {
+  @Option(names = "--debug", description = "Show the stack trace of an error.")
+  @SuppressWarnings("UnusedVariable") // ErrorLine reads it from the parse result.
+  private boolean debug;
+}

@@ -1,0 +1,177 @@
+package io.spillway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.broker.EmbeddedKafka;
+import io.spillway.broker.EmbeddedKafkaSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliIT {
+  private static EmbeddedKafka kafka;
+
+  @BeforeAll
+  static void start() {
+    kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
+    for (String prefix : List.of("create.", "file.", "stdin.", "results.")) {
+      assertThat(run(prefix, "", "topics", "create").exitCode()).isZero();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  @Test
+  void createdTopicsPassTheCheckUntilOneIsAltered() throws Exception {
+    assertThat(run("create.", "", "topics", "create").err())
+        .isEqualTo("0 created with replication factor 1, 15 existed\n");
+    var fine = run("create.", "", "topics", "check");
+    assertThat(fine).isEqualTo(new CliRun(0, "", "15 topics checked: 0 errors, 0 warnings\n"));
+
+    setConfig("create.retry.8s", "message.timestamp.type", "CreateTime");
+    var altered = run("create.", "", "topics", "check");
+    while (altered.out().isEmpty()) {
+      // The broker learns of a changed setting shortly after the controller has accepted it.
+      altered = run("create.", "", "topics", "check");
+    }
+    assertThat(altered.exitCode()).isEqualTo(1);
+    assertThat(altered.out())
+        .startsWith(
+            "error: create.retry.8s: message.timestamp.type is CreateTime, should be LogAppendTime");
+  }
+
+  @Test
+  void aMissingTopicIsNamedWithItsRemedy() {
+    var run = run("nowhere.", "{\"params\":{}}", "submit", "-");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "spillway: Topic nowhere.jobs does not exist on %s; 'spillway topics create' creates it\n"
+                .formatted(kafka.bootstrapServers()));
+  }
+
+  @Test
+  void aFilesJobsArriveAsTheyAreWithTheirIdsAsKeys(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("jobs.jsonl");
+    Files.writeString(file, "{\"custom_id\":\"a\", \"params\":{\"n\": 1.0}}\r\n\n{\"params\":{}}");
+    assertThat(run("file.", "", "submit", file.toString()))
+        .isEqualTo(new CliRun(0, "", "2 jobs sent to file.jobs\n"));
+    Map<String, String> keysByValue = new HashMap<>();
+    read("file.jobs", 2, keysByValue);
+    assertThat(keysByValue)
+        .containsEntry("{\"custom_id\":\"a\", \"params\":{\"n\": 1.0}}", "a")
+        .containsEntry("{\"params\":{}}", null)
+        .hasSize(2);
+  }
+
+  @Test
+  void standardInputEndsAtTheFirstUnreadableLine() {
+    var run = run("stdin.", "{\"params\":{}}\nhello\n{\"params\":{\"never\":1}}\n", "submit", "-");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("spillway: Line 2 is not JSON")
+        .endsWith("1 jobs before it were sent\n");
+    Map<String, String> keysByValue = new HashMap<>();
+    read("stdin.jobs", 1, keysByValue);
+    assertThat(keysByValue).containsOnlyKeys("{\"params\":{}}");
+  }
+
+  @Test
+  void resultsAreTheCommittedOnesAndEndBehindTheTransactionMarkers() {
+    assertThat(run("results.", "", "results")).isEqualTo(new CliRun(0, "", ""));
+    try (var producer = producer()) {
+      producer.initTransactions();
+      transaction(producer, true, "a", "b", "c");
+      transaction(producer, false, "aborted");
+      transaction(producer, true, "d");
+      transaction(producer, false, "aborted too");
+    }
+    assertThat(run("results.", "", "results").lines())
+        .containsExactlyInAnyOrder(result("a"), result("b"), result("c"), result("d"));
+    assertThat(run("results.", "", "results", "--count", "2").lines()).hasSize(2);
+    assertThat(run("results.", "", "results", "--follow", "--count", "4").lines()).hasSize(4);
+    assertThat(run("results.", "", "results", "--id", "b").lines()).containsExactly(result("b"));
+  }
+
+  private static CliRun run(String prefix, String input, String... args) {
+    var environment =
+        Map.of(
+            "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS",
+            kafka.bootstrapServers(),
+            "SPILLWAY_TOPIC_PREFIX",
+            prefix);
+    return CliRun.of(environment, input, args);
+  }
+
+  private static String result(String id) {
+    return "{\"custom_id\":\"" + id + "\"}";
+  }
+
+  private static KafkaProducer<String, String> producer() {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "cli-it");
+    return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+  }
+
+  private static void transaction(
+      KafkaProducer<String, String> producer, boolean commit, String... ids) {
+    producer.beginTransaction();
+    for (String id : ids) {
+      producer.send(new ProducerRecord<>("results.results", null, result(id)));
+    }
+    producer.flush();
+    if (commit) {
+      producer.commitTransaction();
+    } else {
+      producer.abortTransaction();
+    }
+  }
+
+  private static void setConfig(String topic, String key, String value) throws Exception {
+    try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+      var change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    }
+  }
+
+  private static void read(String topic, int count, Map<String, String> keysByValue) {
+    Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
+      var partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = consumer.endOffsets(partitions).values().stream().mapToLong(n -> n).sum();
+      assertThat(end).isEqualTo(count);
+      while (keysByValue.size() < count) {
+        for (var record : consumer.poll(Duration.ofSeconds(20))) {
+          keysByValue.put(record.value(), record.key());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.spillway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of the command line in this process.
+ *
+ * @param exitCode what the process would have ended with
+ * @param out what went to standard output
+ * @param err what went to standard error
+ */
+record CliRun(int exitCode, String out, String err) {
+  static CliRun of(Map<String, String> environment, String input, String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var console =
+        new Console(
+            new ByteArrayInputStream(input.getBytes(UTF_8)),
+            new PrintStream(out, false, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            environment,
+            false);
+    int exitCode = Main.commandLine(console).execute(args);
+    console.out().flush();
+    return new CliRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  List<String> lines() {
+    return out.lines().toList();
+  }
+}

@@ -1,0 +1,71 @@
+package io.spillway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobLineTest {
+  @Test
+  void aJobKeepsItsBytesAndIsKeyedByItsId() {
+    var text = " {\"params\": {\"x\" : 1.0}, \"custom_id\":\"é\", \"other\":null} ";
+    var job = (JobLine.Job) read(text);
+    assertThat(job.key()).isEqualTo("é");
+    assertThat(new String(job.value(), UTF_8)).isEqualTo(text);
+  }
+
+  @Test
+  void aJobWithoutIdHasNoKey() {
+    assertThat(((JobLine.Job) read("{\"params\":{}}")).key()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t \r"})
+  void blankLinesAreSkipped(String line) {
+    assertThat(read(line)).isInstanceOf(JobLine.Blank.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[]                                   | is no JSON object",
+        "7                                    | is no JSON object",
+        "null                                 | is no JSON object",
+        "{}                                   | has no member 'params'",
+        "{\"params\":[]}                      | has a member 'params' that is no object",
+        "{\"params\":null}                    | has a member 'params' that is no object",
+        "{\"params\":{},\"custom_id\":7}      | has a member 'custom_id' that is no string",
+        "{\"params\":{}                       | is not JSON: it ends too early",
+        "{\"params\":{}} {}                   | is not JSON at column",
+        "hello                                | is not JSON at column",
+      })
+  void whatIsNoJobSaysWhy(String line, String reason) {
+    assertThat(((JobLine.Unreadable) read(line)).reason()).startsWith(reason);
+  }
+
+  @Test
+  void brokenUtf8IsNoJob() {
+    byte[] line = "{\"params\":{\"a\":\"?\"}}".getBytes(UTF_8);
+    line[line.length - 4] = (byte) 0xc3;
+    assertThat(JobLine.of(line, 10_000)).isEqualTo(new JobLine.Unreadable("is not UTF-8"));
+  }
+
+  @Test
+  void sizeCountsKeyAndFraming() {
+    byte[] line = "{\"params\":{},\"custom_id\":\"abc\"}".getBytes(UTF_8);
+    int size = line.length + 3 + JobLine.FRAMING_BYTES;
+    assertThat(JobLine.of(line, size)).isInstanceOf(JobLine.Job.class);
+    assertThat(JobLine.of(line, size - 1))
+        .isEqualTo(
+            new JobLine.Unreadable(
+                "takes " + size + " bytes, at most " + (size - 1) + " are allowed"));
+  }
+
+  private static JobLine read(String line) {
+    return JobLine.of(line.getBytes(UTF_8), 10_000);
+  }
+}

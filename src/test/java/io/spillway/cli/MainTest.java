@@ -1,0 +1,88 @@
+package io.spillway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "topics",
+        "results extra",
+        "submit",
+        "results --count 0",
+        "results --no-from-beginning",
+        "kafka --port many"
+      })
+  void wrongUsageExitsWith2AndShowsHow(String args) {
+    var run = CliRun.of(Map.of(), "", args.isEmpty() ? new String[0] : args.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("Usage: spillway");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "topics create", "topics check", "submit", "results", "topics"})
+  void everyCommandHelps(String command) {
+    var run = CliRun.of(Map.of(), "", (command + " --help").split(" "));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("Usage: spillway " + command, "Options:", "Exit codes:");
+    assertThat(run.lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void anUnreadableLineOfAFileStopsBeforeKafkaIsAsked(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("jobs.jsonl");
+    Files.writeString(file, "{\"params\":{}}\n\n{\"custom_id\":\"x\"}\n");
+    var run = CliRun.of(Map.of(), "", "submit", file.toString());
+    assertThat(run)
+        .isEqualTo(
+            new CliRun(1, "", "spillway: Line 3 has no member 'params'; nothing was sent\n"));
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    var run = CliRun.of(Map.of(), "", "submit", "no-such-file");
+    assertThat(run)
+        .isEqualTo(new CliRun(1, "", "spillway: There is no readable file no-such-file\n"));
+  }
+
+  @Test
+  void aTakenPortIsOneLineAndDebugShowsWhere() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      var run = CliRun.of(Map.of(), "", "kafka", "--port", port);
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err().lines()).singleElement().asString().contains("Port " + port);
+      assertThat(CliRun.of(Map.of(), "", "kafka", "--debug", "--port", port).err())
+          .contains("at io.spillway.broker");
+      assertThat(CliRun.of(Map.of("SPILLWAY_DEBUG", "1"), "", "kafka", "--port", port).err())
+          .contains("at io.spillway.broker");
+    }
+  }
+
+  @Test
+  void kafkaPropertiesComeFromTheEnvironmentAndStayOutOfText() {
+    var target =
+        KafkaTarget.of(
+            Map.of(
+                "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", "broker:9092",
+                "SPILLWAY_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", "hush"));
+    assertThat(target.clientConfig(Map.of("acks", "all")))
+        .containsEntry("sasl.jaas.config", "hush")
+        .containsEntry("acks", "all")
+        .containsEntry("bootstrap.servers", "broker:9092");
+    assertThat(target.toString()).doesNotContain("hush");
+  }
+}
