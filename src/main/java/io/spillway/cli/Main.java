@@ -47,6 +47,7 @@ public final class Main extends SpillwayCommand implements Runnable {
         new CommandLine(new TopicsCommand())
             .addSubcommand(new TopicsCreateCommand(console))
             .addSubcommand(new TopicsCheckCommand(console)));
+    commandLine.addSubcommand(new RunCommand(console));
     commandLine.addSubcommand(new SimulatorCommand());
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));

@@ -1,12 +1,15 @@
 package io.spillway.cli;
 
 import io.spillway.topics.TopicsSettings;
+import io.spillway.wiring.Plan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How many copies; where nothing is said, what the cluster's size allows, at most 3. */
+/**
+ * How many copies; where nothing is said, what the configuration or else the cluster's size allows,
+ * at most 3.
+ */
 final class ReplicationOptions {
-  private static final int WANTED = 3;
 
   @Option(
       names = "--replication-factor",
@@ -21,9 +24,11 @@ final class ReplicationOptions {
   private @Nullable Integer minInSyncReplicas;
 
   TopicsSettings settings(KafkaTarget target, int brokers) {
-    int replicas = replicationFactor == null ? Math.min(WANTED, brokers) : replicationFactor;
-    int defaultMinimum = replicas >= WANTED ? 2 : 1;
-    return target.topicsSettings(
-        replicas, minInSyncReplicas == null ? defaultMinimum : minInSyncReplicas);
+    TopicsSettings planned =
+        target.topicsSettings(replicationFactor == null ? brokers : replicationFactor);
+    int replicas = replicationFactor == null ? planned.replicationFactor() : replicationFactor;
+    int inSync = Math.min(replicas, planned.minInSyncReplicas());
+    return new Plan(target.settings())
+        .topicsSettings(replicas, minInSyncReplicas == null ? inSync : minInSyncReplicas);
   }
 }

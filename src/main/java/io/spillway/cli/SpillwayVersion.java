@@ -6,13 +6,15 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version from the jar's manifest. */
 final class SpillwayVersion implements IVersionProvider {
+  /** The version number, {@code dev} where there is no jar. */
+  static String number() {
+    return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "dev");
+  }
+
   @Override
   public String[] getVersion() {
-    String version =
-        Objects.requireNonNullElse(
-            Main.class.getPackage().getImplementationVersion(), "(not from a jar)");
     return new String[] {
-      "spillway " + version,
+      "spillway " + number(),
       "Kafka " + AppInfoParser.getVersion() + ", Java " + System.getProperty("java.version")
     };
   }

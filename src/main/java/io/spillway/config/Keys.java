@@ -267,19 +267,19 @@ public final class Keys {
           "16",
           "Partitions of the topics for jobs, due jobs, failures and results.");
 
-  public static final Key<Integer> TOPICS_REPLICATION_FACTOR =
+  public static final Key<Optional<Integer>> TOPICS_REPLICATION_FACTOR =
       key(
           "topics.replication-factor",
-          Kind.whole(1, 100),
-          "3",
-          "Replicas of each topic; 1 for development on a single broker.");
+          Kind.optional(Kind.whole(1, 100)),
+          "",
+          "Replicas of each topic; if not set, the number of brokers, at most 3.");
 
-  public static final Key<Integer> TOPICS_MIN_INSYNC_REPLICAS =
+  public static final Key<Optional<Integer>> TOPICS_MIN_INSYNC_REPLICAS =
       key(
           "topics.min-insync-replicas",
-          Kind.whole(1, 100),
-          "2",
-          "Replicas that must have a record before it counts; at most the replication factor.");
+          Kind.optional(Kind.whole(1, 100)),
+          "",
+          "Replicas that must have a record before it counts; if not set, 2 of 3 or more, else 1.");
 
   public static final Key<LogLevel> LOG_LEVEL =
       key(

@@ -12,8 +12,8 @@ final class Rules {
 
   static List<Problem> check(Settings settings) {
     List<Problem> problems = new ArrayList<>();
-    int replicas = settings.get(Keys.TOPICS_REPLICATION_FACTOR);
-    if (settings.get(Keys.TOPICS_MIN_INSYNC_REPLICAS) > replicas) {
+    int replicas = settings.get(Keys.TOPICS_REPLICATION_FACTOR).orElse(Integer.MAX_VALUE);
+    if (settings.get(Keys.TOPICS_MIN_INSYNC_REPLICAS).orElse(1) > replicas) {
       String allowed = "must be at most " + Keys.TOPICS_REPLICATION_FACTOR + ", which is ";
       problems.add(problem(settings, Keys.TOPICS_MIN_INSYNC_REPLICAS, allowed + replicas));
     }

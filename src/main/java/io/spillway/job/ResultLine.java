@@ -1,9 +1,8 @@
 package io.spillway.job;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.message.MessageJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,8 +29,6 @@ public record ResultLine(
     History history,
     Map<String, Duration> timing,
     Optional<String> metadata) {
-
-  private static final JsonFactory FACTORY = new ObjectMapper().getFactory();
 
   /** The line of a job that has its Message. */
   public byte[] succeeded(ObjectNode message) {
@@ -66,7 +63,7 @@ public record ResultLine(
 
   private byte[] line(String type, Part part) {
     var bytes = new ByteArrayOutputStream(1_024);
-    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+    try (JsonGenerator json = MessageJson.mapper().createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("custom_id", customId);
       json.writeObjectFieldStart("result");

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where reading begins. Consumers run with {@code auto.offset.reset=none}, so that a log whose records were deleted unread is
- * noticed; a partition that was never read begins at its beginning.
+ * Where reading begins. Consumers run with {@code auto.offset.reset=none}, so that a log whose
+ * records were deleted unread is noticed; a partition that was never read begins at its beginning.
  */
 public final class StartingPoints {
 
@@ -25,8 +25,8 @@ public final class StartingPoints {
   private StartingPoints() {}
 
   /**
-   * The committed offset of each partition, else its beginning with empty metadata. Blocks until the broker answers; on the
-   * consumer's thread, also in a rebalance callback.
+   * The committed offset of each partition, else its beginning with empty metadata. Blocks until
+   * the broker answers; on the consumer's thread, also in a rebalance callback.
    */
   public static Map<TopicPartition, OffsetAndMetadata> of(
       Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {

@@ -2,8 +2,8 @@ package io.spillway.worker;
 
 import io.spillway.offsets.OffsetWindow;
 import io.spillway.offsets.WindowCodec;
-import java.util.ArrayList;
 import io.spillway.transaction.StartingPoints;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,12 +52,11 @@ final class Assignments {
   /** Begins assignments where the committed offsets and their bitmaps say. */
   void assign(Collection<TopicPartition> added) {
     StartingPoints.of(consumer, added)
-        .forEach(
-            (topicPartition, offset) -> {
-              OffsetWindow window = restored(topicPartition, offset);
-              consumer.seek(topicPartition, window.base());
-              open.put(topicPartition, new Partition(topicPartition, window));
-            });
+        .forEach((topicPartition, offset) -> {
+          OffsetWindow window = restored(topicPartition, offset);
+          consumer.seek(topicPartition, window.base());
+          open.put(topicPartition, new Partition(topicPartition, window));
+        });
     applyPauses();
   }
 

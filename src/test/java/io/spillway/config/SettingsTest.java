@@ -228,7 +228,6 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SPILLWAY_TOPICS_REPLICATION_FACTOR, 1, 'spillway.topics.replication-factor, which is 1'",
     "SPILLWAY_WORKER_MAX_BUFFERED_BYTES, 1MiB, 'spillway.job.max-bytes, which is 8388608'",
     "SPILLWAY_LADDER_FACTOR, 10, longest delay is more than 365 days",
   })

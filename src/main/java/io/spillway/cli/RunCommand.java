@@ -1,0 +1,193 @@
+package io.spillway.cli;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.config.ConfigException;
+import io.spillway.config.Keys;
+import io.spillway.config.Settings;
+import io.spillway.metrics.Registries;
+import io.spillway.operator.OperatorServer;
+import io.spillway.operator.RoleHealth;
+import io.spillway.role.Lifecycle;
+import io.spillway.role.Role;
+import io.spillway.topics.TopicDifference;
+import io.spillway.topics.TopicSpecs;
+import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.InstanceId;
+import io.spillway.wiring.Roles;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code spillway run}: the service. */
+@Command(
+    name = "run",
+    header = "Run the service: worker, router and delayer.",
+    description = {
+      "Takes jobs from Kafka, streams them to the API, routes failures over the retry ladder and",
+      "writes one result for each job, until it is told to stop (SIGTERM, SIGINT); then it lets",
+      "running streams end, commits and leaves. The topics must be there: see 'spillway topics'.",
+      "",
+      "Configured by environment variables and a properties file; docs/reference/configuration.md",
+      "names all keys. Metrics and health are on the operator port."
+    },
+    exitCodeList = {"0:stopped as told", "1:a role failed, or the start did", "2:wrong usage"},
+    footer = {
+      "",
+      "Examples:",
+      "  ANTHROPIC_API_KEY=... spillway run",
+      "  SPILLWAY_API_KEY_FILE=/run/secrets/key spillway run --roles worker"
+    })
+final class RunCommand extends SpillwayCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final long LOOK_MILLIS = 500;
+
+  private final Console console;
+
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLE,...",
+      description = "Which roles run here: worker, router, delayer (default: all).")
+  private @Nullable String roles;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A properties file (default: the one SPILLWAY_CONFIG names).")
+  private @Nullable Path config;
+
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = settings();
+    checkTopics(new KafkaTarget(settings));
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop, stopped), "stop"));
+    Vertx vertx = Vertx.vertx();
+    PrometheusMeterRegistry registry = Registries.prometheus();
+    try (InstanceId instance = instance(settings);
+        Roles running =
+            Roles.start(
+                settings,
+                instance.name(),
+                SpillwayVersion.number(),
+                registry,
+                vertx,
+                InstantSource.system(),
+                System::nanoTime)) {
+      OperatorServer operator = operator(settings, vertx, registry, running);
+      LOG.info(
+          "instance {} runs {}; operator port {}",
+          instance.name(),
+          settings.get(Keys.ROLES),
+          operator.port());
+      return await(running, stop) ? 0 : 1;
+    } finally {
+      vertx.close().await();
+      stopped.countDown();
+    }
+  }
+
+  private Settings settings() {
+    Map<String, String> overrides = roles == null ? Map.of() : Map.of(Keys.ROLES.name(), roles);
+    try {
+      return Settings.load(console.environment(), config, overrides);
+    } catch (ConfigException wrong) {
+      throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private void checkTopics(KafkaTarget target) {
+    try (Cluster cluster = Cluster.connect(target)) {
+      var specs = TopicSpecs.of(target.topicsSettings(cluster.brokers()));
+      List<TopicDifference> differences = new TopicsAdmin(cluster.admin()).check(specs);
+      differences.forEach(difference -> LOG.warn("topics: {}", difference.message()));
+      long errors = differences.stream().filter(TopicDifference::isError).count();
+      if (errors > 0) {
+        throw new CommandFailure(
+            errors + " topics or settings are not as the invariants need; see 'spillway topics'");
+      }
+    }
+  }
+
+  private static InstanceId instance(Settings settings) {
+    return settings
+        .get(Keys.INSTANCE_ID)
+        .map(InstanceId::named)
+        .orElseGet(() ->
+            InstanceId.slot(
+                host(), Path.of(System.getProperty("java.io.tmpdir"), "spillway-instances")));
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unnamed) {
+      return "localhost";
+    }
+  }
+
+  private static OperatorServer operator(
+      Settings settings, Vertx vertx, PrometheusMeterRegistry registry, Roles running) {
+    Map<String, Supplier<RoleHealth>> health = new LinkedHashMap<>();
+    for (Role role : running.running()) {
+      health.put(role.name(), () -> health(role.status()));
+    }
+    return OperatorServer.start(
+            vertx,
+            settings.get(Keys.HTTP_HOST),
+            settings.get(Keys.HTTP_PORT),
+            registry::scrape,
+            health)
+        .await();
+  }
+
+  private static RoleHealth health(Lifecycle.Status status) {
+    return switch (status.state()) {
+      case STARTING -> RoleHealth.starting();
+      case RUNNING -> RoleHealth.running();
+      case DRAINING, STOPPED -> RoleHealth.stopping();
+      case FAILED -> RoleHealth.failed(status.reason());
+    };
+  }
+
+  /**
+   * Waits for the signal to stop, or for a role that ends by itself; returns whether all is well.
+   */
+  private static boolean await(Roles running, CountDownLatch stop) throws InterruptedException {
+    while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (running.running().stream().anyMatch(role -> role.status().state().isFinal())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The shutdown hook: the process ends when this returns. */
+  private static void awaitStop(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.spillway.wiring;
+
+import io.spillway.config.GroupProtocol;
+import io.spillway.config.Keys;
+import io.spillway.config.Settings;
+import io.spillway.transaction.Transactor;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes the Kafka clients of the roles. What the user sets under {@code spillway.kafka.properties}
+ * is stronger than our defaults, and weaker than what the invariants need.
+ */
+public final class KafkaClients {
+
+  /**
+   * For how long producers know topics they do not write to: a forgotten topic is asked for anew,
+   * and that can time out.
+   */
+  private static final int METADATA_MAX_IDLE_MILLIS = 24 * 60 * 60 * 1_000;
+
+  private static final int MAX_BLOCK_MILLIS = 15_000;
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
+
+  private final Settings settings;
+  private final Plan plan;
+  private final String instance;
+
+  /** Clients of one instance. */
+  public KafkaClients(Settings settings, String instance) {
+    this.settings = settings;
+    this.plan = new Plan(settings);
+    this.instance = instance;
+  }
+
+  /** An admin client. */
+  public Admin admin() {
+    return Admin.create(userProperties());
+  }
+
+  /** Any client's properties as the user wants them: where Kafka is and how to talk to it. */
+  public Map<String, Object> userProperties() {
+    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
+    properties.put("bootstrap.servers", settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS));
+    return properties;
+  }
+
+  /** The properties of a role's consumer. */
+  public Map<String, Object> consumer(String role) {
+    Map<String, Object> properties = new HashMap<>(userProperties());
+    properties.putIfAbsent("client.id", name(role));
+    properties.put("group.id", group(role));
+    properties.put("group.protocol", groupProtocol());
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", false);
+    properties.put("auto.offset.reset", "none");
+    properties.put("allow.auto.create.topics", false);
+    return properties;
+  }
+
+  /** The properties of a role's transactional producer. */
+  public Map<String, Object> producer(String role) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("linger.ms", 0);
+    properties.put("batch.size", 128 * 1_024);
+    properties.put("max.block.ms", MAX_BLOCK_MILLIS);
+    properties.put("delivery.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+    properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
+    properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+    properties.put("buffer.memory", 8L * plan.recordMaxBytes());
+    properties.put("client.id", name(role));
+    properties.putAll(userProperties());
+    properties.put("transactional.id", name(role));
+    properties.put("enable.idempotence", true);
+    properties.put("acks", "all");
+    properties.put("max.request.size", plan.recordMaxBytes());
+    properties.put("metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
+    return properties;
+  }
+
+  /** The properties of the router's Kafka Streams. */
+  public Properties streams() {
+    Properties properties = new Properties();
+    properties.putAll(userProperties());
+    properties.putAll(settings.streamsProperties());
+    properties.put("application.id", group("router"));
+    properties.put("client.id", name("router"));
+    properties.put("processing.guarantee", "exactly_once_v2");
+    properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
+    properties.put("consumer.auto.offset.reset", "earliest");
+    properties.put("producer.max.request.size", plan.recordMaxBytes());
+    properties.put("producer.buffer.memory", 8L * plan.recordMaxBytes());
+    properties.put("producer.metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
+    return properties;
+  }
+
+  /** A consumer of these properties. */
+  static KafkaConsumer<byte[], byte[]> openConsumer(Map<String, Object> properties) {
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A transactor whose producers have these properties; {@code created} hears of each. */
+  static Transactor openTransactor(
+      Map<String, Object> properties, Consumer<Producer<?, ?>> created) {
+    return new Transactor(() -> {
+      Producer<byte[], byte[]> producer =
+          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+      created.accept(producer);
+      return producer;
+    });
+  }
+
+  private String group(String role) {
+    return settings.get(Keys.GROUP_PREFIX) + "-" + role;
+  }
+
+  private String name(String role) {
+    return group(role) + "-" + instance;
+  }
+
+  /** The newest protocol that the brokers have, unless one is named. */
+  private String groupProtocol() {
+    GroupProtocol wanted = settings.get(Keys.KAFKA_GROUP_PROTOCOL);
+    if (wanted != GroupProtocol.AUTO) {
+      return wanted.name().toLowerCase(Locale.ROOT);
+    }
+    try (Admin admin = admin()) {
+      FinalizedVersionRange group =
+          admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("group.version");
+      return group != null && group.maxVersionLevel() >= 1 ? "consumer" : "classic";
+    } catch (InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    } catch (ExecutionException failed) {
+      throw new KafkaException("the brokers' features could not be read", failed.getCause());
+    }
+  }
+}
