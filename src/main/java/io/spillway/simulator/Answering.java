@@ -102,7 +102,7 @@ final class Answering {
     if (recordings != null) {
       return recordings.of(request.model());
     }
-    int events = settings.speed().eventsOf(settings.seed(), request.hash());
+    int events = settings.speed().eventsOf(settings.seed(), request.contentSeed());
     Reply reply = Reply.to(request, events, settings.seed(), attempt);
     if (request.stream()) {
       return EventStream.of(reply);

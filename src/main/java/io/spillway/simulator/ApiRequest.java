@@ -142,6 +142,11 @@ record ApiRequest(
     return false;
   }
 
+  /** What the words of the answer depend on: the same with and without streaming. */
+  long contentSeed() {
+    return Draws.bits(model.hashCode(), subject.hashCode());
+  }
+
   /** The first 8 bytes of the SHA-256 of a request body. */
   static long hash(byte[] body) {
     try {

@@ -15,17 +15,18 @@ final class MessagesServer extends VerticleBase {
   static final long MAX_BODY_BYTES = 32L << 20;
   private static final int BACKLOG = 8_192;
 
+  /** A negative port is a free one that all instances of a deployment share; 0 is one for each. */
+  private static final int ANY_SHARED_PORT = -1;
+
   private final SimulatorSettings settings;
-  private final int port;
   private final Answering answering;
   private final CallCounters counters;
   private final CallLog log;
   private final Set<Delivery> open = new HashSet<>();
   private int actualPort;
 
-  MessagesServer(SimulatorSettings settings, int port, Answering answering, CallCounters counters) {
+  MessagesServer(SimulatorSettings settings, Answering answering, CallCounters counters) {
     this.settings = settings;
-    this.port = port;
     this.answering = answering;
     this.counters = counters;
     this.log = CallLog.both(counters, settings.log());
@@ -45,7 +46,7 @@ final class MessagesServer extends VerticleBase {
     return vertx
         .createHttpServer(options)
         .requestHandler(this::route)
-        .listen(port, settings.host())
+        .listen(settings.port() == 0 ? ANY_SHARED_PORT : settings.port(), settings.host())
         .onSuccess(server -> actualPort = server.actualPort());
   }
 

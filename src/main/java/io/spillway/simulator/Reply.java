@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The message that answers a request, before it is cut into events. Its content is a function of
- * the request and the seed alone, so that a repeated call gets the same text; only the ids tell the
- * calls apart. One piece counts as one output token.
+ * the request and the seed alone, so that a repeated call gets the same text, streamed or whole;
+ * only the ids tell the calls apart. One piece counts as one output token.
  *
  * @param thinking pieces of the thinking block; empty where there is none
  * @param text pieces of the text block, the first of which names the request's subject
@@ -55,10 +55,10 @@ record Reply(
     String id = ApiRequest.hex(Draws.bits(seed, request.hash(), call));
     int budget = request.maxTokens();
     List<String> thinking =
-        request.thinking() ? Words.some(THINKING_PIECES, seed ^ request.hash()) : List.of();
+        request.thinking() ? Words.some(THINKING_PIECES, seed ^ request.contentSeed()) : List.of();
     int wanted = Math.max(1, events);
     List<String> text = new ArrayList<>(List.of(opening(request.subject())));
-    text.addAll(Words.some(Math.min(wanted, budget) - 1, Draws.bits(seed, request.hash())));
+    text.addAll(Words.some(Math.min(wanted, budget) - 1, Draws.bits(seed, request.contentSeed())));
     ToolUse tool = budget < wanted ? null : toolUse(request, id);
     int output = thinking.size() + text.size() + (tool == null ? 0 : tool.pieces().size());
     return new Reply(

@@ -1,10 +1,15 @@
 package io.spillway.simulator;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A stand-in for the Messages API: an HTTP server that streams as the real one does, and fails as
@@ -19,6 +24,7 @@ public final class Simulator implements AutoCloseable {
   private final int port;
   private final CallCounters counters;
   private final SimulatorSettings settings;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Simulator(Vertx vertx, int port, CallCounters counters, SimulatorSettings settings) {
     this.vertx = vertx;
@@ -35,17 +41,13 @@ public final class Simulator implements AutoCloseable {
    */
   public static Simulator start(SimulatorSettings settings) {
     Recordings recordings = settings.replay() == null ? null : Recordings.read(settings.replay());
-    var answering = new Answering(settings, recordings);
     var counters = new CallCounters();
     Vertx vertx = Vertx.vertx(vertxOptions(settings));
     try {
-      int port = deploy(vertx, settings, settings.port(), answering, counters);
-      for (int i = 1; i < settings.eventLoops(); i++) {
-        deploy(vertx, settings, port, answering, counters);
-      }
+      int port = deploy(vertx, settings, new Answering(settings, recordings), counters);
       vertx.setPeriodic(FLUSH_MILLIS, _ -> settings.log().flush());
       return new Simulator(vertx, port, counters, settings);
-    } catch (TimeoutException | RuntimeException e) {
+    } catch (Exception e) { // await throws whatever the bind threw, checked or not.
       var _ = vertx.close();
       throw new IllegalStateException(
           "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), e.getMessage()),
@@ -64,12 +66,21 @@ public final class Simulator implements AutoCloseable {
                 .setClassPathResolvingEnabled(false));
   }
 
+  /** One server per event loop, all on one port. */
   private static int deploy(
-      Vertx vertx, SimulatorSettings settings, int port, Answering answering, CallCounters counters)
+      Vertx vertx, SimulatorSettings settings, Answering answering, CallCounters counters)
       throws TimeoutException {
-    var server = new MessagesServer(settings, port, answering, counters);
-    vertx.deployVerticle(server).await(START_SECONDS, TimeUnit.SECONDS);
-    return server.actualPort();
+    List<MessagesServer> servers = new CopyOnWriteArrayList<>();
+    Supplier<MessagesServer> server =
+        () -> {
+          var made = new MessagesServer(settings, answering, counters);
+          servers.add(made);
+          return made;
+        };
+    vertx
+        .deployVerticle(server, new DeploymentOptions().setInstances(settings.eventLoops()))
+        .await(START_SECONDS, TimeUnit.SECONDS);
+    return servers.getFirst().actualPort();
   }
 
   /** The port it listens on. */
@@ -87,9 +98,12 @@ public final class Simulator implements AutoCloseable {
     return counters.stats();
   }
 
-  /** Breaks off the open streams, frees the port, and closes the log. */
+  /** Breaks off the open streams, frees the port, and closes the log. Once; then does nothing. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -42,11 +42,11 @@ public record Speed(Duration firstByte, Duration perEvent, int events, double va
         Math.round(perEvent.toMillis() * factor(seed, requestHash, 2)));
   }
 
-  int eventsOf(long seed, long requestHash) {
-    return (int) Math.max(1, Math.round(events * factor(seed, requestHash, 3)));
+  int eventsOf(long seed, long contentSeed) {
+    return (int) Math.max(1, Math.round(events * factor(seed, contentSeed, 3)));
   }
 
-  private double factor(long seed, long requestHash, int what) {
-    return 1 + variation * (2 * Draws.unit(seed, requestHash, what) - 1);
+  private double factor(long seed, long request, int what) {
+    return 1 + variation * (2 * Draws.unit(seed, request, what) - 1);
   }
 }
