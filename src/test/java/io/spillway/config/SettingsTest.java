@@ -54,11 +54,12 @@ class SettingsTest {
 
   @Test
   void theEnvironmentNamesTheFile() throws Exception {
-    Path file = file("spillway.topic.prefix = grüße.\n".replace("grüße", "hello"));
+    Path file = file("spillway.topic.prefix = hello.\nspillway.kafka.properties.x = grüße\n");
 
     Settings settings = Settings.load(Map.of("SPILLWAY_CONFIG", file.toString()), null);
 
     assertThat(settings.get(Keys.TOPIC_PREFIX)).isEqualTo("hello.");
+    assertThat(settings.kafkaProperties()).containsEntry("x", "grüße");
   }
 
   @Test

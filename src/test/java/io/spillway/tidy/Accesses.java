@@ -28,9 +28,9 @@ final class Accesses {
       Set.of(
           "java.lang.Math.random",
           "java.util.concurrent.ThreadLocalRandom.current",
-          "java.util.random.RandomGenerator.getDefault",
-          "java.util.Collections.shuffle",
-          "java.util.UUID.randomUUID");
+          "java.util.random.RandomGenerator.getDefault");
+
+  private static final String UNSEEDED_SHUFFLE = "java.util.Collections.shuffle(java.util.List)";
 
   private static final Set<String> UNSEEDED =
       Set.of("java.util.Random", "java.util.SplittableRandom");
@@ -46,7 +46,10 @@ final class Accesses {
   static final DescribedPredicate<JavaAccess<?>> RANDOM =
       describe(
           "draws without a seed",
-          access -> RANDOM_TARGETS.contains(target(access)) || isUnseededConstruction(access));
+          access ->
+              RANDOM_TARGETS.contains(target(access))
+                  || access.getTarget().getFullName().equals(UNSEEDED_SHUFFLE)
+                  || isUnseededConstruction(access));
 
   /** Sleeps. */
   static final DescribedPredicate<JavaAccess<?>> SLEEP =
