@@ -40,6 +40,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    *     another node, cluster or newer version, or holds something else
    */
   public static EmbeddedKafka start(EmbeddedKafkaSettings settings) {
+    chooseLog4jProvider();
     EmbeddedKafkaSettings.Quorum quorum = settings.quorum();
     Ports ports = Ports.choose(settings.port(), quorum == null ? 0 : quorum.controllerPort());
     DataDirectory directory = DataDirectory.open(settings.dataDirectory());
@@ -61,6 +62,17 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (Exception e) {
       directory.release();
       throw new EmbeddedKafkaException("The embedded Kafka did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The broker logs through SLF4J, but touches the Log4j API, which prints an error where it has to
+   * choose its simplest provider by itself.
+   */
+  private static void chooseLog4jProvider() {
+    String key = "log4j2.loggerContextFactory";
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
     }
   }
 
