@@ -33,8 +33,7 @@ public final class JobReader {
   private static final int MAX_BETAS = 64;
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
@@ -54,6 +53,9 @@ public final class JobReader {
     if (value == null) {
       return unreadable(Optional.empty(), "the record has no value");
     }
+    if (!mayBeUtf8(value)) {
+      return unreadable(Optional.empty(), "not JSON in UTF-8");
+    }
     JobReader reader = new JobReader(value);
     try {
       return reader.job();
@@ -63,7 +65,22 @@ public final class JobReader {
       return unreadable(Optional.empty(), "not JSON: " + notJson.getOriginalMessage());
     } catch (IOException notJson) {
       return unreadable(Optional.empty(), "not JSON: " + notJson.getMessage());
+    } catch (RuntimeException defect) {
+      return unreadable(reader.customId, "could not be read: " + defect);
     }
+  }
+
+  /**
+   * Jackson would read UTF-16 and UTF-32, too, which have a zero byte or a byte order mark in
+   * front.
+   */
+  private static boolean mayBeUtf8(byte[] value) {
+    for (int i = 0; i < Math.min(4, value.length); i++) {
+      if (value[i] == 0 || value[i] == (byte) 0xfe || value[i] == (byte) 0xff) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ParsedJob unreadable(Optional<String> customId, String reason) {

@@ -61,7 +61,7 @@ public final class KafkaClients {
   /** The properties of a role's consumer. */
   public Map<String, Object> consumer(String role) {
     Map<String, Object> properties = new HashMap<>(userProperties());
-    properties.putIfAbsent("client.id", name(role));
+    properties.putIfAbsent("client.id", name(role) + "-consumer");
     properties.put("group.id", group(role));
     properties.put("group.protocol", groupProtocol());
     properties.put("isolation.level", "read_committed");
@@ -81,7 +81,7 @@ public final class KafkaClients {
     properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
     properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
     properties.put("buffer.memory", 8L * plan.recordMaxBytes());
-    properties.put("client.id", name(role));
+    properties.put("client.id", name(role) + "-producer");
     properties.putAll(userProperties());
     properties.put("transactional.id", name(role));
     properties.put("enable.idempotence", true);
@@ -95,6 +95,7 @@ public final class KafkaClients {
   public Properties streams() {
     Properties properties = new Properties();
     properties.putAll(userProperties());
+    properties.put("processing.exception.handler.global.enabled", true);
     properties.putAll(settings.streamsProperties());
     properties.put("application.id", group("router"));
     properties.put("client.id", name("router"));
