@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
-import io.spillway.api.MessagesApi;
 import io.spillway.api.Attempt;
+import io.spillway.api.MessagesApi;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
 import io.spillway.transaction.Transactor;
