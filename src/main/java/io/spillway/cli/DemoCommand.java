@@ -32,12 +32,7 @@ import picocli.CommandLine.Spec;
       "Needs no key and no network. Uses free ports of 127.0.0.1 and a temporary directory."
     },
     exitCodeList = {"0:every job has exactly one result", "1:not so", "2:wrong usage"},
-    footer = {
-      "",
-      "Examples:",
-      "  spillway demo",
-      "  spillway demo --jobs 2000 --seed 7"
-    })
+    footer = {"", "Examples:", "  spillway demo", "  spillway demo --jobs 2000 --seed 7"})
 final class DemoCommand extends SpillwayCommand implements Callable<Integer> {
   static final String NAME = "demo";
 

@@ -71,8 +71,7 @@ public final class Demo {
       Topics topics = world.plan().topics();
       List<String> ids = jobs.stream().map(DemoJob::id).toList();
       JobLedger ledger = new JobLedger(ids, topics.retries().size());
-      try (TopicWatch watch =
-          TopicWatch.open(world.clients().userProperties(), topics, ledger)) {
+      try (TopicWatch watch = TopicWatch.open(world.clients().userProperties(), topics, ledger)) {
         Run run = new Run(world, topics, ledger, watch);
         Ending ending = run.withRoles(jobs);
         watch.readToEnd();
@@ -150,7 +149,8 @@ public final class Demo {
 
     private Optional<String> awaitRunning(Roles roles) {
       long start = nanoTime.getAsLong();
-      while (!roles.running().stream().allMatch(role -> role.status().state() == RoleState.RUNNING)) {
+      while (!roles.running().stream()
+          .allMatch(role -> role.status().state() == RoleState.RUNNING)) {
         Optional<String> reason = reasonToEnd(roles, start, "the roles are not up after ");
         if (reason.isPresent()) {
           return reason;

@@ -28,10 +28,8 @@ final class DemoFaults {
         sometimes(0.02, errorEvent("rate_limit_error", "Rate limited")),
         sometimes(
             0.05,
-            Fault.Status.of(
-                429, "Too many requests", Map.of("retry-after", RETRY_AFTER_SECONDS))),
-        sometimes(
-            0.04, new Fault.Truncation(After.anywhere(), Fault.Cut.MID_EVENT, Ending.END)),
+            Fault.Status.of(429, "Too many requests", Map.of("retry-after", RETRY_AFTER_SECONDS))),
+        sometimes(0.04, new Fault.Truncation(After.anywhere(), Fault.Cut.MID_EVENT, Ending.END)),
         sometimes(0.02, new Fault.Reset(After.anywhere())),
         sometimes(0.02, new Fault.Reset(After.beforeResponse())),
         sometimes(0.02, Fault.Status.of(529, "Overloaded", Map.of())));

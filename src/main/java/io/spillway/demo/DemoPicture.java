@@ -54,6 +54,6 @@ public record DemoPicture(String title, List<String> tierNames) {
   }
 
   private static String cut(String line, int columns) {
-    return line.length() <= columns ? line.stripTrailing() : line.substring(0, Math.max(0, columns));
+    return line.substring(0, Math.clamp(columns, 0, line.length())).stripTrailing();
   }
 }

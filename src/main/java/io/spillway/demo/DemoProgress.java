@@ -1,6 +1,7 @@
 package io.spillway.demo;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -50,7 +51,7 @@ public record DemoProgress(
   int calledGood() {
     return failures.entrySet().stream()
         .filter(entry -> entry.getKey().isCalledGood())
-        .mapToInt(java.util.Map.Entry::getValue)
+        .mapToInt(Map.Entry::getValue)
         .sum();
   }
 }

@@ -40,7 +40,7 @@ record DemoSummary(
       lines.addAll(failures());
     }
     lines.add("");
-    lines.add("Output tokens lost in failed calls: " + progress.tokensLost());
+    lines.add("Output tokens the failed streams had reported, lost: " + progress.tokensLost());
     lines.add(
         String.format(
             Locale.ROOT,

@@ -1,7 +1,9 @@
 package io.spillway.demo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ final class JobLedger {
   private final Map<String, Integer> results = new HashMap<>();
   private final List<String> unknown = new ArrayList<>();
   private final SortedMap<FailureKind, Integer> failures = new TreeMap<>(FailureKind.ORDER);
-  private final SortedMap<String, Integer> resultTypes = new TreeMap<>();
+  private final SortedMap<String, Integer> resultTypes = new TreeMap<>(Comparator.reverseOrder());
   private long failed;
   private long attempts;
   private long tokensLost;
@@ -121,7 +123,7 @@ final class JobLedger {
         withWorker - inFlight,
         inFlight,
         withRouter,
-        java.util.Arrays.stream(delayed).boxed().toList(),
+        Arrays.stream(delayed).boxed().toList(),
         results.size() - places.size(),
         deadLetters,
         new TreeMap<>(failures),

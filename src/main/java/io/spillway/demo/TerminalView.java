@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Draws the picture in place. Lines that are said go above it. Safe for threads: log lines come from
- * any.
+ * Draws the picture in place. Lines that are said go above it. Safe for threads: log lines come
+ * from any.
  */
 public final class TerminalView implements DemoView {
   private static final Duration INTERVAL = Duration.ofMillis(200);

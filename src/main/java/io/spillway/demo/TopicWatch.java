@@ -83,7 +83,8 @@ final class TopicWatch implements AutoCloseable {
   void readToEnd() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     for (int i = 0; i < MOST_POLLS_TO_END; i++) {
-      if (ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+      if (ends.entrySet().stream()
+          .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
         return;
       }
       poll(POLL_TO_END);

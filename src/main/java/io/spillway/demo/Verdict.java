@@ -10,8 +10,8 @@ import java.util.List;
  * @param missing jobs without a result
  * @param doubled jobs with more than one
  * @param unknown ids of results that no job has
- * @param onTheWay failed attempts that are neither given up nor back with a worker: each would bring
- *     one more result
+ * @param onTheWay failed attempts that are neither given up nor back with a worker: each would
+ *     bring one more result
  */
 record Verdict(
     int jobs, List<String> missing, List<String> doubled, List<String> unknown, long onTheWay) {
