@@ -59,11 +59,16 @@ final class DemoCommand extends SpillwayCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** Leaves the roles' usual remarks out of the log; before the first logger is made. */
+  /**
+   * Leaves the roles' usual remarks out of the log, and the warnings of Kafka's clients, which on a
+   * busy machine tell of retries that succeed. Whoever sets the log level sees them. To be called
+   * before the first logger is made.
+   */
   static void quiet() {
     String level = Keys.LOG_LEVEL.environment();
     if (System.getenv(level) == null) {
       System.setProperty(level, "WARN");
+      System.setProperty("spillway.log.libraries", "ERROR");
     }
   }
 
@@ -76,6 +81,7 @@ final class DemoCommand extends SpillwayCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       DemoOutcome outcome = run(settings, () -> stop.getCount() == 0);
+      console.out().println();
       outcome.summary().forEach(console.out()::println);
       console.out().flush();
       return outcome.exitCode();

@@ -17,13 +17,8 @@ import io.spillway.wiring.Plan;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
  * What the roles of the demo live in: a Kafka with the topics, a simulator, event loops and a
@@ -106,23 +101,6 @@ final class DemoWorld implements AutoCloseable {
   private void createTopics() {
     try (Admin admin = clients().admin()) {
       new TopicsAdmin(admin).create(TopicSpecs.of(plan().topicsSettings(1)));
-      createTransactionLog(admin);
-    }
-  }
-
-  /**
-   * The first to ask for a transaction coordinator has Kafka create its topic; where two roles are
-   * first at once, the broker warns that it exists already.
-   */
-  private static void createTransactionLog(Admin admin) {
-    try {
-      admin.describeTransactions(List.of(INSTANCE)).all().get();
-    } catch (ExecutionException answered) {
-      if (!(answered.getCause() instanceof TransactionalIdNotFoundException)) {
-        throw new KafkaException("the transaction log was not created", answered.getCause());
-      }
-    } catch (InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
     }
   }
 
