@@ -22,8 +22,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Moves on. A move that comes after the end is late and ignored, and so is the end of a start that
-   * was overtaken by the order to stop. Throws {@link IllegalStateException} for one that is a bug.
+   * Moves on. A move that comes after the end is late and ignored, and so is the end of a start
+   * that was overtaken by the order to stop. Throws {@link IllegalStateException} for one that is a
+   * bug.
    */
   public void move(RoleState to, String reason) {
     status.updateAndGet(from -> {
