@@ -28,7 +28,9 @@ class OffsetWindowTest {
     assertThat(window.finishedBeyond().isEmpty()).isTrue();
   }
 
-  /** Every finish moves the base while the window is wide: the bits must not be copied each time. */
+  /**
+   * Every finish moves the base while the window is wide: the bits must not be copied each time.
+   */
   @Test
   void finishingInOrderBelowAFinishedLastOneIsNotQuadratic() {
     int count = 1_000_000;

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowCodecTest {
 
   @Property
-  void whatIsEncodedIsDecoded(
-      @ForAll @Size(max = 60) int[] runs) {
+  void whatIsEncodedIsDecoded(@ForAll @Size(max = 60) int[] runs) {
     BitSet bits = bits(runs);
     assertThat(WindowCodec.decode(WindowCodec.encode(bits))).isEqualTo(bits);
   }
