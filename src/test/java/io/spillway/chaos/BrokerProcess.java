@@ -28,7 +28,7 @@ public final class BrokerProcess {
     }
     EmbeddedKafka kafka = EmbeddedKafka.start(settings(given));
     Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "close"));
-    System.out.println("ready on " + kafka.bootstrapServers());
+    Files.createFile(Path.of(given.getProperty("ready")));
     kafka.awaitClose();
   }
 

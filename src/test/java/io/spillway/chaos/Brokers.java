@@ -2,6 +2,7 @@ package io.spillway.chaos;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -102,7 +103,16 @@ final class Brokers implements Closeable {
     return directory.resolve("broker-" + node.id + ".properties");
   }
 
+  private Path ready(Node node) {
+    return directory.resolve("broker-" + node.id + ".ready");
+  }
+
   private void launch(Node node) {
+    try {
+      Files.deleteIfExists(ready(node));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
     node.child =
         Child.start(
             new Child.Program(
@@ -120,6 +130,7 @@ final class Brokers implements Closeable {
     all.setProperty("port", Integer.toString(node.port));
     all.setProperty("controller", Integer.toString(node.controllerPort));
     all.setProperty("directory", directory.resolve("data-" + node.id).toString());
+    all.setProperty("ready", ready(node).toString());
     all.setProperty("cluster", cluster);
     all.setProperty(
         "voters",
@@ -221,13 +232,9 @@ final class Brokers implements Closeable {
 
   /** Starts again what has ended by itself; returns its name, or an empty text. */
   String revive() {
-    String revived =
-        nodes.stream()
-            .filter(node -> !node.child.isAlive())
-            .peek(this::launch)
-            .map(node -> node.child.name())
-            .collect(Collectors.joining(","));
-    return revived;
+    List<Node> gone = nodes.stream().filter(node -> !node.child.isAlive()).toList();
+    gone.forEach(this::launch);
+    return gone.stream().map(node -> node.child.name()).collect(Collectors.joining(","));
   }
 
   boolean awaitInSync() {
@@ -235,6 +242,9 @@ final class Brokers implements Closeable {
   }
 
   private int running() {
+    if (!nodes.stream().allMatch(node -> Files.exists(ready(node)))) {
+      return 0;
+    }
     try {
       return admin.describeCluster().nodes().get().size();
     } catch (ExecutionException notNow) {

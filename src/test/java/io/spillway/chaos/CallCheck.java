@@ -35,6 +35,12 @@ final class CallCheck {
   /** How long after it was woken a worker may not know that its partitions are another's. */
   private static final long AWAKENING_MILLIS = 5_000;
 
+  /**
+   * How long a request may lie in the sockets of a busy machine before the API has read it: a killed
+   * worker's last requests are received after its death.
+   */
+  private static final long RECEIPT_MILLIS = 3_000;
+
   private final History history;
   private final Map<Interruption, Integer> excused = new HashMap<>();
   private final Map<String, List<Call>> callsByHash = new HashMap<>();
@@ -146,10 +152,11 @@ final class CallCheck {
   }
 
   private boolean wasInFlight(Call call, Interruption interruption) {
-    long end = interruption.to() + (interruption.mayStartLate() ? AWAKENING_MILLIS : 0);
+    long end =
+        interruption.to() + (interruption.mayStartLate() ? AWAKENING_MILLIS : RECEIPT_MILLIS);
     return call.receivedAt() <= end
         && (call.endedAt() >= interruption.from()
-            || quietMillis(call.endedAt(), interruption.from()) <= COMMIT_MILLIS);
+            || quietMillis(call.worker(), call.endedAt(), interruption.from()) <= COMMIT_MILLIS);
   }
 
   /** Whether the job had its result when the call came: then no interruption excuses it. */
@@ -158,12 +165,13 @@ final class CallCheck {
         .anyMatch(result -> result.timestamp() + COMMIT_MILLIS < call.receivedAt());
   }
 
-  /** The time between in which nothing hindered a commit. */
-  private long quietMillis(long from, long to) {
+  /** The time between in which nothing hindered a commit of the worker's. */
+  private long quietMillis(String worker, long from, long to) {
     long quiet = 0;
     long at = from;
     List<Disturbance> sorted =
         history.disturbances().stream()
+            .filter(each -> each.instance().isEmpty() || each.instance().equals(worker))
             .sorted(Comparator.comparingLong(Disturbance::from))
             .toList();
     for (Disturbance disturbance : sorted) {

@@ -1,5 +1,7 @@
 package io.spillway.chaos;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.spillway.chaos.History.Call;
 import io.spillway.chaos.History.Interruption;
 import io.spillway.topics.Topics;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,6 +76,7 @@ public final class ChaosRun {
 
   /** Runs; returns the report. All processes have ended then, whatever happened. */
   static Report run(Options options, PrintStream out) throws Exception {
+    quietClients();
     ChaosRun run = new ChaosRun(options, out);
     Thread hook = new Thread(Child::killAll, "kill-all");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -85,6 +89,13 @@ public final class ChaosRun {
       Child.killAll();
       Runtime.getRuntime().removeShutdownHook(hook);
       run.finish(clean);
+    }
+  }
+
+  /** That brokers go away is what the run is about. */
+  private static void quietClients() {
+    if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger logger) {
+      logger.setLevel(Level.ERROR);
     }
   }
 
@@ -101,6 +112,9 @@ public final class ChaosRun {
       try (ResultCounter results =
           new ResultCounter(brokers.directServers(), topics.results())) {
         Plan.INSTANCES.forEach(fleet::start);
+        if (!fleet.awaitStarted(Plan.INSTANCES)) {
+          throw new IOException("the roles did not start; see their logs in " + directory);
+        }
         Submitter submitter =
             new Submitter(
                 brokers.directServers(),

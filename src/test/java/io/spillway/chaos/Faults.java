@@ -144,7 +144,7 @@ final class Faults {
       boolean inSync =
           brokers.restart(Integer.parseInt(step.target()), kill, step.pauseMillis());
       say("broker " + step.target() + (inSync ? " is in sync again" : " is NOT in sync again"));
-      disturbed("broker " + step.target(), from);
+      disturbed("", "broker " + step.target(), from);
     } finally {
       brokerLock.unlock();
     }
@@ -163,7 +163,7 @@ final class Faults {
                 cut == CuttingProxy.Cut.RESET ? 0 : step.pauseMillis()));
     long from = System.currentTimeMillis();
     brokers.cut(step.target(), broker, cut, step.pauseMillis());
-    disturbed("cut of " + step.target(), from);
+    disturbed(step.target(), "cut", from);
   }
 
   private synchronized void interrupted(
@@ -173,8 +173,9 @@ final class Faults {
             instance, what, from, System.currentTimeMillis(), mayStartLate, Integer.MAX_VALUE));
   }
 
-  private synchronized void disturbed(String what, long from) {
-    disturbances.add(new Disturbance(what, from, System.currentTimeMillis() + RECOVERY_MILLIS));
+  private synchronized void disturbed(String instance, String what, long from) {
+    long to = System.currentTimeMillis() + RECOVERY_MILLIS;
+    disturbances.add(new Disturbance(instance, what, from, to));
   }
 
   private synchronized void remark(String what) {

@@ -2,6 +2,7 @@ package io.spillway.chaos;
 
 import io.spillway.ladder.Ladder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Fleet {
 
   private final Path directory;
   private final Map<String, String> environment;
+  private final Map<String, String> baseUrls = new HashMap<>();
   private final Map<String, Slot> slots = new LinkedHashMap<>();
 
   /** One instance: at most one process at a time, and one fault. */
@@ -51,8 +53,6 @@ final class Fleet {
     }
     simulators.forEach((worker, port) -> baseUrls.put(worker, "http://127.0.0.1:" + port));
   }
-
-  private final Map<String, String> baseUrls = new HashMap<>();
 
   private static Map<String, String> environment(Brokers brokers) {
     Map<String, String> all = new HashMap<>();
@@ -108,6 +108,20 @@ final class Fleet {
 
   void start(String instance) {
     with(instance, slot -> slot.child = launch(instance));
+  }
+
+  /** Waits until the processes serve their operator ports; returns whether they came to that. */
+  boolean awaitStarted(List<String> instances) {
+    return Pause.until(
+        () -> instances.stream().allMatch(this::hasStarted), Duration.ofSeconds(90));
+  }
+
+  private boolean hasStarted(String instance) {
+    try {
+      return Files.readString(directory.resolve(instance + ".log")).contains("operator port");
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   boolean isRunning(String instance) {

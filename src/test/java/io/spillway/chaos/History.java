@@ -68,6 +68,10 @@ record History(
   record Interruption(
       String worker, String what, long from, long to, boolean mayStartLate, int most) {}
 
-  /** A time in which commits could not be expected to go through. */
-  record Disturbance(String what, long from, long to) {}
+  /**
+   * A time in which commits could not be expected to go through.
+   *
+   * @param instance whose commits; empty where a broker was away and all are concerned
+   */
+  record Disturbance(String instance, String what, long from, long to) {}
 }

@@ -59,10 +59,12 @@ record Report(
         .forEach((interruption, count) ->
             line(
                 text,
-                "  - %s %s: %d in flight, %d repeated",
+                "  - %s %s: %d open, %d ended in the last %d ms; %d repeated",
                 interruption.worker(),
                 interruption.what(),
-                inFlight(interruption),
+                open(interruption),
+                justEnded(interruption),
+                CallCheck.COMMIT_MILLIS,
                 count));
     line(text, "- nobody ordered: %s", remarks.isEmpty() ? "nothing" : remarks.size());
     remarks.forEach(remark -> line(text, "  - %s", remark));
@@ -71,11 +73,19 @@ record Report(
     return text.toString();
   }
 
-  private long inFlight(History.Interruption interruption) {
+  private long open(History.Interruption interruption) {
     return history.calls().stream()
         .filter(call -> call.worker().equals(interruption.worker()))
-        .filter(call -> call.receivedAt() <= interruption.from())
+        .filter(call -> call.receivedAt() <= interruption.to())
         .filter(call -> call.endedAt() >= interruption.from())
+        .count();
+  }
+
+  private long justEnded(History.Interruption interruption) {
+    return history.calls().stream()
+        .filter(call -> call.worker().equals(interruption.worker()))
+        .filter(call -> call.endedAt() < interruption.from())
+        .filter(call -> call.endedAt() >= interruption.from() - CallCheck.COMMIT_MILLIS)
         .count();
   }
 

@@ -35,7 +35,8 @@ public final class SimulatorProcess {
           Simulator.start(
               SimulatorSettings.builder(InstantSource.system())
                   .port(Integer.parseInt(named[1]))
-                  .seed(Long.parseLong(args[1]))
+                  // Another seed for each: request ids are drawn from it.
+                  .seed(Long.parseLong(args[1]) + running.size())
                   .faults(faults)
                   .speed(SPEED)
                   .log(CallLogFile.open(Path.of(args[2]).resolve(named[0] + ".calls")))
