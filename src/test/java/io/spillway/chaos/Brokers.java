@@ -271,7 +271,8 @@ final class Brokers implements Closeable {
 
   /** A port that is free now and that no other part of this run was given. */
   int freePort() throws IOException {
-    for (int port : IntStream.range(0, 100).map(i -> LOWEST_PORT + random.nextInt(PORTS)).toArray()) {
+    for (int port :
+        IntStream.range(0, 100).map(i -> LOWEST_PORT + random.nextInt(PORTS)).toArray()) {
       if (!taken.contains(port) && isFree(port)) {
         taken.add(port);
         return port;

@@ -36,8 +36,8 @@ final class CallCheck {
   private static final long AWAKENING_MILLIS = 5_000;
 
   /**
-   * How long a request may lie in the sockets of a busy machine before the API has read it: a killed
-   * worker's last requests are received after its death.
+   * How long a request may lie in the sockets of a busy machine before the API has read it: a
+   * killed worker's last requests are received after its death.
    */
   private static final long RECEIPT_MILLIS = 3_000;
 
@@ -57,13 +57,13 @@ final class CallCheck {
   static CallCheck of(History history, Collection<Way> ways) {
     CallCheck check = new CallCheck(history);
     ways.stream().filter(way -> !way.jobs().isEmpty()).forEach(check::way);
-    check.callsByHash
+    check
+        .callsByHash
         .values()
-        .forEach(
-            strangers ->
-                check.report(
-                    "the API received %d calls of a request that is no job's"
-                        .formatted(strangers.size())));
+        .forEach(strangers ->
+            check.report(
+                "the API received %d calls of a request that is no job's"
+                    .formatted(strangers.size())));
     return check;
   }
 

@@ -17,8 +17,7 @@ class ChaosIT {
   @Test
   void everyJobHasOneResultWhateverIsKilled() throws Exception {
     long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
-    Report report =
-        ChaosRun.run(new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3), System.out);
+    Report report = ChaosRun.run(new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3), System.out);
 
     System.out.println(report.text());
     assertThat(report.withResult()).isEqualTo(JOBS);

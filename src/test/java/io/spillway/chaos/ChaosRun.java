@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
 
 /**
  * A run of real processes under faults, and its judgement: Kafka, the roles and the simulator are
- * started, jobs are submitted while a plan drawn from the seed is carried out, everything is healed,
- * and the history is checked. Everything listens on 127.0.0.1. The directory with the logs and the
- * data is deleted if all was well.
+ * started, jobs are submitted while a plan drawn from the seed is carried out, everything is
+ * healed, and the history is checked. Everything listens on 127.0.0.1. The directory with the logs
+ * and the data is deleted if all was well.
  */
 public final class ChaosRun {
 
@@ -109,8 +109,7 @@ public final class ChaosRun {
       Fleet fleet = new Fleet(directory, brokers, simulators);
       fleet.command("topics", List.of("topics", "create"));
       Topics topics = topics();
-      try (ResultCounter results =
-          new ResultCounter(brokers.directServers(), topics.results())) {
+      try (ResultCounter results = new ResultCounter(brokers.directServers(), topics.results())) {
         Plan.INSTANCES.forEach(fleet::start);
         if (!fleet.awaitStarted(Plan.INSTANCES)) {
           throw new IOException("the roles did not start; see their logs in " + directory);
@@ -123,8 +122,7 @@ public final class ChaosRun {
                 options.jobs(),
                 options.millis());
         Faults faults = disturb(brokers, fleet, submitter);
-        HistoryReader reader =
-            new HistoryReader(brokers.directServers(), brokers.admin(), topics);
+        HistoryReader reader = new HistoryReader(brokers.directServers(), brokers.admin(), topics);
         int withResult = heal(brokers, faults, results, submitter, reader);
         faults.end();
         List<String> remarks = new ArrayList<>(faults.remarks());
@@ -148,8 +146,7 @@ public final class ChaosRun {
 
   private static Topics topics() {
     return new Topics(
-        "llm.",
-        IntStream.range(0, Fleet.LADDER.tiers()).mapToObj(Fleet.LADDER::delay).toList());
+        "llm.", IntStream.range(0, Fleet.LADDER.tiers()).mapToObj(Fleet.LADDER::delay).toList());
   }
 
   private Map<String, Integer> startSimulators(Brokers brokers) throws IOException {

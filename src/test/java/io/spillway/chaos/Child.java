@@ -43,6 +43,7 @@ final class Child {
                 "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 System.getProperty("java.class.path"),
+                Leash.class.getName(),
                 program.mainClass()));
     command.addAll(program.arguments());
     Path log = directory.resolve(program.name() + ".log");

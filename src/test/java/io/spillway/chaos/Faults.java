@@ -141,8 +141,7 @@ final class Faults {
       boolean kill = step.kind() == Kind.BROKER_KILL;
       say((kill ? "SIGKILL" : "SIGTERM") + " to broker " + step.target());
       long from = System.currentTimeMillis();
-      boolean inSync =
-          brokers.restart(Integer.parseInt(step.target()), kill, step.pauseMillis());
+      boolean inSync = brokers.restart(Integer.parseInt(step.target()), kill, step.pauseMillis());
       say("broker " + step.target() + (inSync ? " is in sync again" : " is NOT in sync again"));
       disturbed("", "broker " + step.target(), from);
     } finally {

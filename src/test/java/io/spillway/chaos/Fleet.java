@@ -112,8 +112,7 @@ final class Fleet {
 
   /** Waits until the processes serve their operator ports; returns whether they came to that. */
   boolean awaitStarted(List<String> instances) {
-    return Pause.until(
-        () -> instances.stream().allMatch(this::hasStarted), Duration.ofSeconds(90));
+    return Pause.until(() -> instances.stream().allMatch(this::hasStarted), Duration.ofSeconds(90));
   }
 
   private boolean hasStarted(String instance) {

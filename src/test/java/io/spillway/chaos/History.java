@@ -34,8 +34,7 @@ record History(
    * @param receivedAt epoch milliseconds
    * @param endedAt epoch milliseconds; {@link Long#MAX_VALUE} where it never ended
    */
-  record Call(
-      String worker, String requestId, String requestHash, long receivedAt, long endedAt) {}
+  record Call(String worker, String requestId, String requestHash, long receivedAt, long endedAt) {}
 
   /**
    * How far a group has come in a partition.

@@ -143,7 +143,8 @@ final class HistoryChecker {
 
   private void delays(Way way) {
     Map<String, List<Entry>> due = new HashMap<>();
-    way.due().forEach(entry -> due.computeIfAbsent(entry.step(), s -> new ArrayList<>()).add(entry));
+    way.due()
+        .forEach(entry -> due.computeIfAbsent(entry.step(), s -> new ArrayList<>()).add(entry));
     for (Way.Delayed delayed : way.delays()) {
       List<Entry> forwarded = due.getOrDefault(delayed.entry().step(), List.of());
       due.remove(delayed.entry().step());
@@ -156,12 +157,11 @@ final class HistoryChecker {
       forwarded.forEach(entry -> punctual(way, delayed, entry));
     }
     due.values()
-        .forEach(
-            entries ->
-                report(
-                    Check.DELAYS,
-                    "job %s has the due record %s without a delay record"
-                        .formatted(way.id(), entries.getFirst().place())));
+        .forEach(entries ->
+            report(
+                Check.DELAYS,
+                "job %s has the due record %s without a delay record"
+                    .formatted(way.id(), entries.getFirst().place())));
   }
 
   private void punctual(Way way, Way.Delayed delayed, Entry due) {

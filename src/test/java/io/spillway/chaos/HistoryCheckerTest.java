@@ -78,8 +78,7 @@ class HistoryCheckerTest {
             "z has no job",
             h ->
                 h.results.add(
-                    SmallHistory.success(
-                        "z", io.spillway.job.Trail.START, "req-z", T0 + 1))));
+                    SmallHistory.success("z", io.spillway.job.Trail.START, "req-z", T0 + 1))));
   }
 
   private static Stream<Arguments> hops() {
@@ -167,8 +166,7 @@ class HistoryCheckerTest {
             h ->
                 h.results.set(
                     1,
-                    SmallHistory.success(
-                        "b", io.spillway.job.Trail.START, "req-b2", T0 + 500))));
+                    SmallHistory.success("b", io.spillway.job.Trail.START, "req-b2", T0 + 500))));
   }
 
   private static Stream<Arguments> bytes() {

@@ -75,11 +75,9 @@ final class HistoryReader {
     List<Entry.Tag> headers = new ArrayList<>();
     record
         .headers()
-        .forEach(
-            header ->
-                headers.add(
-                    new Entry.Tag(
-                        header.key(), new String(header.value(), StandardCharsets.UTF_8))));
+        .forEach(header ->
+            headers.add(
+                new Entry.Tag(header.key(), new String(header.value(), StandardCharsets.UTF_8))));
     byte[] value = record.value() == null ? new byte[0] : record.value();
     return new Entry(
         record.topic(),
@@ -113,8 +111,7 @@ final class HistoryReader {
               description
                   .partitions()
                   .forEach(info ->
-                      wanted.put(
-                          new TopicPartition(name, info.partition()), OffsetSpec.latest())));
+                      wanted.put(new TopicPartition(name, info.partition()), OffsetSpec.latest())));
       var stable =
           admin
               .listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
@@ -125,8 +122,7 @@ final class HistoryReader {
               .listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
               .all()
               .get();
-      var committed =
-          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+      var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
       List<Position> positions = new ArrayList<>();
       for (TopicPartition partition : wanted.keySet()) {
         @Nullable OffsetAndMetadata offset = committed.get(partition);

@@ -24,12 +24,15 @@ final class JobMaker {
     int percent = random.nextInt(100);
     return switch (percent) {
       case 0 -> record(id, "{\"custom_id\": \"" + id + "\", \"params\": [broken");
-      case 1 -> record(id, line(named(id), id, ",\"spillway\":{\"expires_at\":\"2020-01-01T00:00:00Z\"}"));
+      case 1 ->
+          record(
+              id, line(named(id), id, ",\"spillway\":{\"expires_at\":\"2020-01-01T00:00:00Z\"}"));
       case 2, 3, 4 -> record(id, line(named(id), id, ",\"spillway\":{\"max_attempts\":1}"));
       case 5 -> record(id, line("", id, ""));
       case 6 -> record(null, line(named(id), id, ""));
       case 7 -> record(null, line("", id, ""));
-      default -> record(id, line(named(id), id, ",\"spillway\":{\"metadata\":{\"n\":" + number + "}}"));
+      default ->
+          record(id, line(named(id), id, ",\"spillway\":{\"metadata\":{\"n\":" + number + "}}"));
     };
   }
 

@@ -77,8 +77,7 @@ final class SmallHistory {
     FailureTags tags = tags(KnownFailure.INVALID_REQUEST, "req-c", T0 + 90);
     failures.add(failure("failures", 1, T0 + 100, "c", tags));
     deadLetters.add(failure("dead-letters", 0, T0 + 150, "c", tags));
-    ResultLine line =
-        new ResultLine("c", 400, 1, tags.history(), Map.of(), Optional.empty());
+    ResultLine line = new ResultLine("c", 400, 1, tags.history(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(tags, headers);
     results.add(

@@ -40,8 +40,7 @@ final class Submitter {
         Pause.millis(began + number * millis / jobs - System.currentTimeMillis());
         producer.send(
             maker.job(number),
-            (metadata, failure) ->
-                (failure == null ? acknowledged : refused).incrementAndGet());
+            (metadata, failure) -> (failure == null ? acknowledged : refused).incrementAndGet());
       }
     }
   }

@@ -105,14 +105,15 @@ final class TagCheck {
           "job %s: the result is tagged as attempt %s, its failures make it %d"
               .formatted(way.id(), result.tag(Tags.ATTEMPT), attempts));
     }
-    if (!io.spillway.job.History.parse(spillway.path("history").toString()).toJson().equals(history)) {
+    if (!io.spillway.job.History.parse(spillway.path("history").toString())
+        .toJson()
+        .equals(history)) {
       report(
           "job %s: the result's history is not that of its %d failures"
               .formatted(way.id(), way.failures().size()));
     }
     if (success != (spillway.path("status").asInt() == 200)) {
-      report(
-          "job %s: the result has the status %s".formatted(way.id(), spillway.path("status")));
+      report("job %s: the result has the status %s".formatted(way.id(), spillway.path("status")));
     }
   }
 
