@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * Starts attempts against the Messages API. Each event loop is a lane with its own connections, so
  * that a stream never changes threads. {@link #start} may be called from one thread.
  */
-public final class ApiClient implements AutoCloseable {
+public final class ApiClient implements MessagesApi, AutoCloseable {
 
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
   private static final int KEEP_ALIVE_SECONDS = 30;
@@ -62,12 +62,12 @@ public final class ApiClient implements AutoCloseable {
     return new ApiClient(vertx, settings, clock, nanoTime, List.copyOf(lanes));
   }
 
-  /** The host of the API, and its port where one is named. */
+  @Override
   public String endpoint() {
     return settings.endpoint();
   }
 
-  /** Starts an attempt; its listener hears the outcome on an event loop. */
+  @Override
   public Attempt start(Job job, AttemptListener listener) {
     Lane lane = lanes.get(next);
     next = (next + 1) % lanes.size();

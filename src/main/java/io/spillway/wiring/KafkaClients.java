@@ -74,7 +74,7 @@ public final class KafkaClients {
   /** The properties of a role's transactional producer. */
   public Map<String, Object> producer(String role) {
     Map<String, Object> properties = new HashMap<>();
-    properties.put("linger.ms", 0);
+    properties.put("linger.ms", 1_000); // a commit flushes at once; until then batches grow
     properties.put("batch.size", 128 * 1_024);
     properties.put("max.block.ms", MAX_BLOCK_MILLIS);
     properties.put("delivery.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);

@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
-import io.spillway.api.ApiClient;
 import io.spillway.api.Attempt;
+import io.spillway.api.MessagesApi;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
 import io.spillway.transaction.Transactor;
@@ -45,7 +45,7 @@ final class Pump implements ConsumerRebalanceListener {
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
-  private final ApiClient api;
+  private final MessagesApi api;
   private final PressureGate gate;
   private final WorkerMeters meters;
   private final InstantSource clock;
@@ -64,7 +64,7 @@ final class Pump implements ConsumerRebalanceListener {
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
       Transactor transactor,
-      ApiClient api,
+      MessagesApi api,
       PressureGate gate,
       WorkerMeters meters,
       InstantSource clock,

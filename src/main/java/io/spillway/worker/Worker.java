@@ -1,6 +1,6 @@
 package io.spillway.worker;
 
-import io.spillway.api.ApiClient;
+import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
 import io.spillway.role.Lifecycle;
@@ -32,7 +32,7 @@ public final class Worker implements Role {
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
       Transactor transactor,
-      ApiClient api,
+      MessagesApi api,
       PressureGate gate,
       Meters meters,
       InstantSource clock,
@@ -59,7 +59,7 @@ public final class Worker implements Role {
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
       Transactor transactor,
-      ApiClient api,
+      MessagesApi api,
       PressureGate gate,
       Meters meters,
       InstantSource clock,

@@ -1,0 +1,286 @@
+package io.spillway.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.api.Attempt;
+import io.spillway.api.AttemptListener;
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.api.MessagesApi;
+import io.spillway.api.Outcome;
+import io.spillway.job.Job;
+import io.spillway.metrics.Meters;
+import io.spillway.pressure.FixedLimit;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import io.spillway.transaction.Transactor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Two pumps over a simulated Kafka and API, driven by a seed: records and gaps, completions in any
+ * order, rebalances, losses, crashes and every fate of a commit. Whatever happened, in the end each
+ * job has one outcome, and no finished call was made again.
+ */
+class PumpSimulationTest {
+
+  private static final int PARTITIONS = 3;
+  private static final int STEPS = 600;
+
+  @Property(tries = 400)
+  void everyJobHasOneOutcomeWhateverHappens(@ForAll long seed) {
+    new Run(new SplittableRandom(seed), 0.3).play();
+  }
+
+  @Property(tries = 100)
+  void withoutTroubleEveryJobIsCalledOnce(@ForAll long seed) {
+    Run run = new Run(new SplittableRandom(seed), 0);
+    run.troubled = false;
+    run.play();
+    assertThat(run.calls.values()).allMatch(calls -> calls == 1);
+  }
+
+  /** One history. */
+  private static final class Run {
+    private final SplittableRandom random;
+    private final SimulatedKafka kafka;
+    private final Map<TopicPartition, Node> owners = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Set<String> jobs = new HashSet<>();
+    private final Map<String, Integer> calls = new HashMap<>();
+
+    /** How often a job's running call was cut off: so often it may be called again. */
+    private final Map<String, Integer> excuses = new HashMap<>();
+
+    private boolean troubled = true;
+    private long nanos;
+
+    Run(SplittableRandom random, double faultRate) {
+      this.random = random;
+      this.kafka = new SimulatedKafka(random, faultRate);
+    }
+
+    void play() {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        kafka.appendGap(name(partition));
+      }
+      nodes.add(new Node());
+      nodes.add(new Node());
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        give(name(partition), nodes.get(random.nextInt(2)));
+      }
+      for (int step = 0; step < STEPS; step++) {
+        step();
+      }
+      settle();
+      check();
+    }
+
+    private void step() {
+      nanos += random.nextLong(20_000_000);
+      Node node = nodes.get(random.nextInt(nodes.size()));
+      switch (random.nextInt(20)) {
+        case 0, 1, 2, 3 -> produce();
+        case 4 -> kafka.appendGap(name(random.nextInt(PARTITIONS)));
+        case 5, 6, 7, 8, 9 -> node.completeOne();
+        case 10 -> trouble(node);
+        default -> node.pump.turn();
+      }
+    }
+
+    private void produce() {
+      String id = "job-" + jobs.size();
+      jobs.add(id);
+      String json =
+          "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
+      byte[] value = json.getBytes(StandardCharsets.UTF_8);
+      kafka.append(name(random.nextInt(PARTITIONS)), id.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    private void trouble(Node node) {
+      if (!troubled) {
+        return;
+      }
+      switch (random.nextInt(4)) {
+        case 0 -> crash(node);
+        case 1 -> lose(node);
+        default -> move(name(random.nextInt(PARTITIONS)));
+      }
+    }
+
+    /** A process dies and another takes its place and its partitions. */
+    private void crash(Node node) {
+      node.excuseRunning();
+      node.dead = true;
+      nodes.remove(node);
+      Node fresh = new Node();
+      nodes.add(fresh);
+      ownedBy(node).forEach(partition -> give(partition, fresh));
+    }
+
+    /** The group loses a member, which learns of it later, and has its partitions again or not. */
+    private void lose(Node node) {
+      List<TopicPartition> owned = ownedBy(node);
+      if (owned.isEmpty()) {
+        return;
+      }
+      node.excuseRunning();
+      node.member.lose(owned);
+      Node next = nodes.get(random.nextInt(nodes.size()));
+      owned.forEach(partition -> give(partition, next));
+    }
+
+    private void move(TopicPartition partition) {
+      Node from = owners.get(partition);
+      Node to = nodes.get(random.nextInt(nodes.size()));
+      from.excuseRunning();
+      from.member.revoke(partition, () -> give(partition, to));
+      from.pump.turn();
+    }
+
+    private List<TopicPartition> ownedBy(Node node) {
+      return owners.entrySet().stream()
+          .filter(owner -> owner.getValue() == node)
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+
+    private void give(TopicPartition partition, Node node) {
+      owners.put(partition, node);
+      node.member.assign(partition);
+    }
+
+    private void settle() {
+      kafka.heal();
+      for (int round = 0; round < 500; round++) {
+        nanos += 200_000_000;
+        for (Node node : List.copyOf(nodes)) {
+          node.pump.turn();
+          node.completeOne();
+          node.completeOne();
+        }
+      }
+    }
+
+    private void check() {
+      Map<String, Integer> outcomes = new HashMap<>();
+      for (ProducerRecord<byte[], byte[]> output : kafka.outputs) {
+        outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum);
+      }
+      assertThat(outcomes.keySet()).isEqualTo(jobs);
+      assertThat(outcomes.values()).allMatch(count -> count == 1);
+      calls.forEach((id, count) ->
+          assertThat(count)
+              .as("calls of " + id)
+              .isLessThanOrEqualTo(1 + excuses.getOrDefault(id, 0)));
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        assertThat(kafka.committed.get(name(partition)).offset())
+            .as("committed offset of partition " + partition)
+            .isEqualTo(kafka.end(name(partition)));
+        assertThat(kafka.committed.get(name(partition)).metadata()).isEmpty();
+      }
+    }
+
+    private static TopicPartition name(int partition) {
+      return new TopicPartition("jobs", partition);
+    }
+
+    /** One process: a pump and its running calls. */
+    private final class Node implements MessagesApi {
+      private final SimulatedKafka.Member member = kafka.new Member();
+      private final Map<String, List<Call>> running = new HashMap<>();
+      private final Pump pump;
+      private boolean dead;
+
+      Node() {
+        pump =
+            new Pump(
+                settings(),
+                member.consumer(),
+                new Transactor(member::producer),
+                this,
+                new FixedLimit(1 + random.nextInt(12)),
+                new WorkerMeters(new Meters(new SimpleMeterRegistry())),
+                () -> Instant.EPOCH.plusNanos(nanos),
+                () -> nanos);
+        pump.join();
+      }
+
+      @Override
+      public Attempt start(Job job, AttemptListener listener) {
+        String id = job.customId().orElseThrow();
+        assertThat(dead).as("a dead process calls").isFalse();
+        calls.merge(id, 1, Integer::sum);
+        Call call = new Call(id, listener);
+        running.computeIfAbsent(id, absent -> new ArrayList<>()).add(call);
+        return () -> running.getOrDefault(id, new ArrayList<>()).remove(call);
+      }
+
+      @Override
+      public String endpoint() {
+        return "simulated";
+      }
+
+      void completeOne() {
+        List<Call> all = running.values().stream().flatMap(List::stream).toList();
+        if (all.isEmpty()) {
+          return;
+        }
+        Call call = all.get(random.nextInt(all.size()));
+        running.get(call.id).remove(call);
+        call.listener.ended(outcome(), new AttemptTiming(Duration.ZERO, Duration.ZERO));
+      }
+
+      /** Every call whose outcome is not committed may be made again. */
+      void excuseRunning() {
+        Set<String> done = new HashSet<>();
+        kafka.outputs.forEach(out -> done.add(new String(out.key(), StandardCharsets.UTF_8)));
+        for (String id : calls.keySet()) {
+          if (!done.contains(id)) {
+            excuses.merge(id, 1, Integer::sum);
+          }
+        }
+      }
+
+      private Outcome outcome() {
+        return random.nextInt(4) == 0
+            ? new Outcome.Failed(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "simulated"))
+            : new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1);
+      }
+    }
+
+    private record Call(String id, AttemptListener listener) {}
+  }
+
+  private static WorkerSettings settings() {
+    return new WorkerSettings(
+        "jobs",
+        "due",
+        "failures",
+        "results",
+        Map.of(),
+        Map.of(),
+        "test",
+        20,
+        100_000,
+        1_000_000,
+        1_000_000,
+        SimulatedKafka.COMMIT_INTERVAL,
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+}

@@ -1,0 +1,312 @@
+package io.spillway.worker;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * As much of a Kafka as a pump can tell from a real one: logs with gaps, committed offsets with
+ * metadata, transactions that fail in every way that traps.md names, groups that check member and
+ * epoch. One thread; nothing blocks.
+ */
+final class SimulatedKafka {
+
+  /** How a commit can go. */
+  enum CommitFate {
+    GOOD,
+    /** A send or the offsets fail; abort works. */
+    ABORTABLE,
+    /** The commit's answer is lost, and it took effect. */
+    UNKNOWN_DONE,
+    /** The commit's answer is lost, and it did not. */
+    UNKNOWN_NOT_DONE,
+    /** The producer is fenced. */
+    FENCED
+  }
+
+  final Map<TopicPartition, List<Optional<ConsumerRecord<byte[], byte[]>>>> logs = new HashMap<>();
+  final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+  final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+  private final RandomGenerator random;
+  private double faultRate;
+
+  SimulatedKafka(RandomGenerator random, double faultRate) {
+    this.random = random;
+    this.faultRate = faultRate;
+  }
+
+  void heal() {
+    faultRate = 0;
+  }
+
+  void append(TopicPartition partition, byte[] key, byte[] value) {
+    var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
+    log.add(
+        Optional.of(
+            new ConsumerRecord<>(
+                partition.topic(), partition.partition(), log.size(), key, value)));
+  }
+
+  /** A transaction marker or an aborted record. */
+  void appendGap(TopicPartition partition) {
+    logs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(Optional.empty());
+  }
+
+  long end(TopicPartition partition) {
+    return logs.get(partition).size();
+  }
+
+  private CommitFate fate() {
+    if (random.nextDouble() >= faultRate) {
+      return CommitFate.GOOD;
+    }
+    CommitFate[] fates = CommitFate.values();
+    return fates[random.nextInt(fates.length)];
+  }
+
+  /** A member of the group: its consumer, and what the coordinator thinks of it. */
+  final class Member {
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
+    private final Deque<Runnable> rebalances = new ArrayDeque<>();
+    private ConsumerRebalanceListener listener;
+    private boolean fenced;
+
+    /** Tells the member, at its next poll, that a partition is its own now. */
+    void assign(TopicPartition partition) {
+      rebalances.add(() -> {
+        fenced = false;
+        positions.put(partition, -1L);
+        listener.onPartitionsAssigned(Set.of(partition));
+      });
+    }
+
+    /** Takes a partition away in good order, now; the caller polls the member next. */
+    void revoke(TopicPartition partition, Runnable after) {
+      rebalances.add(() -> {
+        listener.onPartitionsRevoked(Set.of(partition));
+        forget(partition);
+        after.run();
+      });
+    }
+
+    /**
+     * The group went on without the member: it may commit no more, and hears of it at its next
+     * poll.
+     */
+    void lose(Collection<TopicPartition> partitions) {
+      fenced = true;
+      rebalances.add(() -> {
+        listener.onPartitionsLost(partitions);
+        partitions.forEach(this::forget);
+        fenced = false;
+      });
+    }
+
+    private void forget(TopicPartition partition) {
+      positions.remove(partition);
+      paused.remove(partition);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+      while (!rebalances.isEmpty()) {
+        rebalances.remove().run();
+      }
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+      for (TopicPartition partition : positions.keySet()) {
+        if (!paused.contains(partition) && random.nextInt(3) > 0) {
+          read(partition, records, next);
+        }
+      }
+      return new ConsumerRecords<>(records, next);
+    }
+
+    private void read(
+        TopicPartition partition,
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records,
+        Map<TopicPartition, OffsetAndMetadata> next) {
+      long from = positions.get(partition);
+      long to = Math.min(end(partition), from + 1 + random.nextInt(10));
+      for (long offset = from; offset < to; offset++) {
+        logs.get(partition)
+            .get((int) offset)
+            .ifPresent(
+                record -> records.computeIfAbsent(partition, p -> new ArrayList<>()).add(record));
+      }
+      if (to > from) {
+        positions.put(partition, to);
+        next.put(partition, new OffsetAndMetadata(to));
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    Consumer<byte[], byte[]> consumer() {
+      return (Consumer<byte[], byte[]>)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {Consumer.class},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "subscribe" -> {
+                      listener = (ConsumerRebalanceListener) arguments[1];
+                      yield null;
+                    }
+                    case "poll" -> poll();
+                    case "seek" ->
+                        positions.put((TopicPartition) arguments[0], (Long) arguments[1]);
+                    case "pause" -> paused.addAll((Collection<TopicPartition>) arguments[0]);
+                    case "resume" -> paused.removeAll((Collection<TopicPartition>) arguments[0]);
+                    case "committed" -> committedOf((Set<TopicPartition>) arguments[0]);
+                    case "beginningOffsets" ->
+                        beginnings((Collection<TopicPartition>) arguments[0]);
+                    case "groupMetadata" -> new MemberMetadata(this);
+                    case "wakeup", "close" -> null;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                  });
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
+      Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, committed.get(partition)));
+      return found;
+    }
+
+    private static Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, 0L));
+      return found;
+    }
+
+    /** A producer whose transactions go as the seed says. */
+    @SuppressWarnings("unchecked")
+    Producer<byte[], byte[]> producer() {
+      Transaction transaction = new Transaction();
+      return (Producer<byte[], byte[]>)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {Producer.class},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "initTransactions" -> transaction.init();
+                    case "beginTransaction" -> transaction.begin();
+                    case "send" -> transaction.send((ProducerRecord<byte[], byte[]>) arguments[0]);
+                    case "sendOffsetsToTransaction" ->
+                        transaction.offsets(
+                            (Map<TopicPartition, OffsetAndMetadata>) arguments[0],
+                            ((MemberMetadata) arguments[1]).member());
+                    case "commitTransaction" -> transaction.commit();
+                    case "abortTransaction" -> transaction.abort();
+                    case "close" -> null;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                  });
+    }
+  }
+
+  private static final class MemberMetadata extends ConsumerGroupMetadata {
+    private final Member member;
+
+    @SuppressWarnings("deprecation")
+    MemberMetadata(Member member) {
+      super("group", 1, "member", Optional.empty());
+      this.member = member;
+    }
+
+    Member member() {
+      return member;
+    }
+  }
+
+  /** The state of one producer. */
+  private final class Transaction {
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    private boolean broken;
+
+    Object init() {
+      if (random.nextDouble() < faultRate) {
+        throw new TimeoutException("simulated");
+      }
+      return null;
+    }
+
+    Object begin() {
+      return null;
+    }
+
+    Object send(ProducerRecord<byte[], byte[]> record) {
+      records.add(record);
+      return null;
+    }
+
+    Object offsets(Map<TopicPartition, OffsetAndMetadata> progress, Member member) {
+      if (member.fenced) {
+        throw new CommitFailedException("simulated: the member is not in the group");
+      }
+      offsets.putAll(progress);
+      return null;
+    }
+
+    Object commit() {
+      switch (fate()) {
+        case GOOD -> apply();
+        case ABORTABLE -> throw new TimeoutException("simulated: a send expired");
+        case UNKNOWN_DONE -> {
+          apply();
+          broken = true;
+          throw new TimeoutException("simulated: the commit's answer is lost");
+        }
+        case UNKNOWN_NOT_DONE -> {
+          broken = true;
+          throw new TimeoutException("simulated: the commit's answer is lost");
+        }
+        case FENCED -> {
+          broken = true;
+          throw new ProducerFencedException("simulated");
+        }
+      }
+      return null;
+    }
+
+    Object abort() {
+      if (broken) {
+        throw new IllegalStateException("simulated: only the commit may be tried again");
+      }
+      records.clear();
+      offsets.clear();
+      return null;
+    }
+
+    private void apply() {
+      outputs.addAll(records);
+      committed.putAll(offsets);
+      records.clear();
+      offsets.clear();
+    }
+  }
+
+  /** How long a simulated commit interval is. */
+  static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
+}
