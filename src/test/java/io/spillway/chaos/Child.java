@@ -41,6 +41,8 @@ final class Child {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.io.tmpdir=" + directory,
+                // Logs as in production; the tests' own configuration is on the class path, too.
+                "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Leash.class.getName(),
