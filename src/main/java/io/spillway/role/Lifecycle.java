@@ -22,12 +22,12 @@ public final class Lifecycle {
   }
 
   /**
-   * Moves on; a move that comes after the end is late and ignored. Throws {@link
-   * IllegalStateException} for one that is a bug.
+   * Moves on; a move that comes after the end, or to running after the order to stop, is late and
+   * ignored. Throws {@link IllegalStateException} for one that is a bug.
    */
   public void move(RoleState to, String reason) {
     status.updateAndGet(from -> {
-      if (from.state() == to || from.state().isFinal()) {
+      if (from.state() == to || from.state().isTooLateFor(to)) {
         return from;
       }
       if (!from.state().next().contains(to)) {
