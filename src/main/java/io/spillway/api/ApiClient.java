@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -18,6 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts attempts against the Messages API. Each event loop is a lane with its own connections, so
@@ -25,6 +28,7 @@ import java.util.function.LongSupplier;
  */
 public final class ApiClient implements MessagesApi, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
@@ -119,9 +123,23 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
     @Override
     public void start(Promise<Void> started) {
-      client = vertx.createHttpClient(clientOptions(settings), poolOptions(settings));
+      client =
+          vertx
+              .httpClientBuilder()
+              .with(clientOptions(settings))
+              .with(poolOptions(settings))
+              .withConnectHandler(Lane::watch)
+              .build();
       lanes.add(this);
       started.complete();
+    }
+
+    /**
+     * The attempts on a connection hear of its end themselves; without a handler of its own Vert.x
+     * would log each reset as an error.
+     */
+    private static void watch(HttpConnection connection) {
+      connection.exceptionHandler(fault -> LOG.debug("a connection broke: {}", fault.toString()));
     }
 
     Context laneContext() {

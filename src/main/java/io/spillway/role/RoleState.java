@@ -26,14 +26,6 @@ public enum RoleState {
     };
   }
 
-  /**
-   * Whether a move from here to the given state comes too late to count: after the end, or the news
-   * that it runs when it was already told to stop.
-   */
-  boolean isTooLateFor(RoleState to) {
-    return isFinal() || this == DRAINING && to == RUNNING;
-  }
-
   /** Whether it is over. */
   public boolean isFinal() {
     return next().isEmpty();

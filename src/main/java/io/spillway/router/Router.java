@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -64,7 +66,11 @@ public final class Router implements Role {
   public void close() {
     if (!closed.getAndSet(true)) {
       lifecycle.move(RoleState.DRAINING, "told to stop");
-      boolean ended = streams.close(CLOSE_TIMEOUT);
+      // Without leaving, the group would wait for the session's end before it goes on.
+      boolean ended =
+          streams.close(
+              CloseOptions.timeout(CLOSE_TIMEOUT)
+                  .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
       lifecycle.move(ended ? RoleState.STOPPED : RoleState.FAILED, ended ? "" : "did not stop");
     }
   }

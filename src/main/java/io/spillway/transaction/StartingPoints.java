@@ -1,5 +1,6 @@
 package io.spillway.transaction;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,14 @@ public final class StartingPoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(StartingPoints.class);
 
+  /**
+   * How long to wait for committed offsets before asking anew. Short: where the group's epoch moves
+   * on while the offsets are asked for, the consumer of Kafka 4.3.1 loses the request in a loop
+   * over its own duplicates (KAFKA-20765), and would wait for its {@code default.api.timeout.ms} of
+   * a minute. A request that is merely slow is not sent twice: the next call joins it.
+   */
+  public static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
   private StartingPoints() {}
 
   /**
@@ -34,7 +43,7 @@ public final class StartingPoints {
     if (partitions.isEmpty()) {
       return points;
     }
-    points.putAll(insistently(() -> consumer.committed(Set.copyOf(partitions))));
+    points.putAll(insistently(() -> consumer.committed(Set.copyOf(partitions), ASK_AGAIN)));
     points.values().removeIf(offset -> offset == null);
     List<TopicPartition> fresh =
         partitions.stream().filter(partition -> !points.containsKey(partition)).toList();

@@ -1,9 +1,10 @@
 package io.spillway.worker;
 
-import io.spillway.api.MessagesApi;
 import io.spillway.api.Attempt;
+import io.spillway.api.MessagesApi;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
+import io.spillway.transaction.StartingPoints;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.OutcomeRecords.Refusal;
 import java.time.Duration;
@@ -332,7 +333,8 @@ final class Pump implements ConsumerRebalanceListener {
       return true;
     }
     try {
-      CommittedOffsets committed = CommittedOffsets.of(consumer.committed(assignments.names()));
+      CommittedOffsets committed =
+          CommittedOffsets.of(consumer.committed(assignments.names(), StartingPoints.ASK_AGAIN));
       outbox.removeCommitted(committed).forEach(this::acknowledge);
       inDoubt = false;
       return true;

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
  * The Message that the official SDK builds from a body: its own client, over an HTTP client that
  * answers with the given bytes, so that its own event parser, models and accumulator do the work.
  */
-final class SdkOracle {
+public final class SdkOracle {
   private SdkOracle() {}
 
   /** By the Messages API's accumulator. */
@@ -36,7 +36,7 @@ final class SdkOracle {
   }
 
   /** By the beta Messages API's accumulator. */
-  static ObjectNode betaMessage(byte[] body) throws Exception {
+  public static ObjectNode betaMessage(byte[] body) throws Exception {
     var params =
         com.anthropic.models.beta.messages.MessageCreateParams.builder()
             .model("m")

@@ -32,8 +32,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Two pumps over a simulated Kafka and API, driven by a seed: records and gaps, completions in any order, rebalances, losses, crashes
- * and every fate of a commit. Whatever happened, in the end each job has one outcome, and no finished call was made again.
+ * Two pumps over a simulated Kafka and API, driven by a seed: records and gaps, completions in any
+ * order, rebalances, losses, crashes and every fate of a commit. Whatever happened, in the end each
+ * job has one outcome, and no finished call was made again.
  */
 class PumpSimulationTest {
 
@@ -182,11 +183,10 @@ class PumpSimulationTest {
       }
       assertThat(outcomes.keySet()).isEqualTo(jobs);
       assertThat(outcomes.values()).allMatch(count -> count == 1);
-      calls.forEach(
-          (id, count) ->
-              assertThat(count)
-                  .as("calls of " + id)
-                  .isLessThanOrEqualTo(1 + excuses.getOrDefault(id, 0)));
+      calls.forEach((id, count) ->
+          assertThat(count)
+              .as("calls of " + id)
+              .isLessThanOrEqualTo(1 + excuses.getOrDefault(id, 0)));
       for (int partition = 0; partition < PARTITIONS; partition++) {
         assertThat(kafka.committed.get(name(partition)).offset())
             .as("committed offset of partition " + partition)

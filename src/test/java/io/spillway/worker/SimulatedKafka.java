@@ -27,8 +27,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * As much of a Kafka as a pump can tell from a real one: logs with gaps, committed offsets with metadata, transactions that fail in
- * every way that traps.md names, groups that check member and epoch. One thread; nothing blocks.
+ * As much of a Kafka as a pump can tell from a real one: logs with gaps, committed offsets with
+ * metadata, transactions that fail in every way that traps.md names, groups that check member and
+ * epoch. One thread; nothing blocks.
  */
 final class SimulatedKafka {
 
@@ -64,7 +65,8 @@ final class SimulatedKafka {
     var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
     log.add(
         Optional.of(
-            new ConsumerRecord<>(partition.topic(), partition.partition(), log.size(), key, value)));
+            new ConsumerRecord<>(
+                partition.topic(), partition.partition(), log.size(), key, value)));
   }
 
   /** A transaction marker or an aborted record. */
@@ -94,33 +96,33 @@ final class SimulatedKafka {
 
     /** Tells the member, at its next poll, that a partition is its own now. */
     void assign(TopicPartition partition) {
-      rebalances.add(
-          () -> {
-            fenced = false;
-            positions.put(partition, -1L);
-            listener.onPartitionsAssigned(Set.of(partition));
-          });
+      rebalances.add(() -> {
+        fenced = false;
+        positions.put(partition, -1L);
+        listener.onPartitionsAssigned(Set.of(partition));
+      });
     }
 
     /** Takes a partition away in good order, now; the caller polls the member next. */
     void revoke(TopicPartition partition, Runnable after) {
-      rebalances.add(
-          () -> {
-            listener.onPartitionsRevoked(Set.of(partition));
-            forget(partition);
-            after.run();
-          });
+      rebalances.add(() -> {
+        listener.onPartitionsRevoked(Set.of(partition));
+        forget(partition);
+        after.run();
+      });
     }
 
-    /** The group went on without the member: it may commit no more, and hears of it at its next poll. */
+    /**
+     * The group went on without the member: it may commit no more, and hears of it at its next
+     * poll.
+     */
     void lose(Collection<TopicPartition> partitions) {
       fenced = true;
-      rebalances.add(
-          () -> {
-            listener.onPartitionsLost(partitions);
-            partitions.forEach(this::forget);
-            fenced = false;
-          });
+      rebalances.add(() -> {
+        listener.onPartitionsLost(partitions);
+        partitions.forEach(this::forget);
+        fenced = false;
+      });
     }
 
     private void forget(TopicPartition partition) {
@@ -173,11 +175,13 @@ final class SimulatedKafka {
                       yield null;
                     }
                     case "poll" -> poll();
-                    case "seek" -> positions.put((TopicPartition) arguments[0], (Long) arguments[1]);
+                    case "seek" ->
+                        positions.put((TopicPartition) arguments[0], (Long) arguments[1]);
                     case "pause" -> paused.addAll((Collection<TopicPartition>) arguments[0]);
                     case "resume" -> paused.removeAll((Collection<TopicPartition>) arguments[0]);
                     case "committed" -> committedOf((Set<TopicPartition>) arguments[0]);
-                    case "beginningOffsets" -> beginnings((Collection<TopicPartition>) arguments[0]);
+                    case "beginningOffsets" ->
+                        beginnings((Collection<TopicPartition>) arguments[0]);
                     case "groupMetadata" -> new MemberMetadata(this);
                     case "wakeup", "close" -> null;
                     default -> throw new UnsupportedOperationException(method.getName());

@@ -1,0 +1,201 @@
+package io.spillway.chaos;
+
+import io.spillway.chaos.History.Call;
+import io.spillway.chaos.History.Disturbance;
+import io.spillway.chaos.History.Interruption;
+import io.spillway.chaos.Violation.Check;
+import io.spillway.job.Job;
+import io.spillway.job.JobReader;
+import io.spillway.tag.Tags;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that the API received, against the outcomes in Kafka. Each call has its outcome, or was
+ * in flight when its worker was interrupted: open at that moment, or ended with an outcome that had
+ * not been committed yet.
+ */
+final class CallCheck {
+
+  /** How long an outcome may wait for its commit where nothing hinders it. */
+  static final long COMMIT_MILLIS = 2_000;
+
+  /** How long after it was woken a worker may not know that its partitions are another's. */
+  private static final long AWAKENING_MILLIS = 5_000;
+
+  /**
+   * How long a request may lie in the sockets of a busy machine before the API has read it: a
+   * killed worker's last requests are received after its death.
+   */
+  private static final long RECEIPT_MILLIS = 3_000;
+
+  private final History history;
+  private final Map<Interruption, Integer> excused = new HashMap<>();
+  private final Map<String, List<Call>> callsByHash = new HashMap<>();
+  private final List<Violation> violations = new ArrayList<>();
+  private int repeated;
+
+  private CallCheck(History history) {
+    this.history = history;
+    for (Call call : history.calls()) {
+      callsByHash.computeIfAbsent(call.requestHash(), hash -> new ArrayList<>()).add(call);
+    }
+  }
+
+  static CallCheck of(History history, Collection<Way> ways) {
+    CallCheck check = new CallCheck(history);
+    ways.stream().filter(way -> !way.jobs().isEmpty()).forEach(check::way);
+    check
+        .callsByHash
+        .values()
+        .forEach(strangers ->
+            check.report(
+                "the API received %d calls of a request that is no job's"
+                    .formatted(strangers.size())));
+    return check;
+  }
+
+  List<Violation> violations() {
+    return violations;
+  }
+
+  /** Calls without an outcome: made again later. */
+  int repeated() {
+    return repeated;
+  }
+
+  /** How many calls each interruption made to be repeated. */
+  Map<Interruption, Integer> excused() {
+    return excused;
+  }
+
+  private void way(Way way) {
+    List<Call> calls = new ArrayList<>();
+    if (JobReader.read(way.jobs().getFirst().value()) instanceof Job job) {
+      List<Call> own = callsByHash.remove(hash(job.request()));
+      calls.addAll(own == null ? List.of() : own);
+    }
+    removeNamed(way, calls);
+    removeUnnamed(way, calls);
+    repeated += calls.size();
+    calls.sort(Comparator.comparingLong(Call::endedAt));
+    calls.forEach(call -> excuse(way, call));
+  }
+
+  /** Takes away the calls whose request ids the outcomes bear. */
+  private void removeNamed(Way way, List<Call> calls) {
+    Set<String> named = new HashSet<>();
+    List<Entry> outcomes = new ArrayList<>(way.failures());
+    way.results().stream().filter(Tagged::isSuccess).forEach(outcomes::add);
+    for (Entry outcome : outcomes) {
+      String id = outcome.tag(Tags.REQUEST_ID);
+      if (!id.isEmpty() && !named.add(id)) {
+        report("job %s: the outcome of call %s is in the log twice".formatted(way.id(), id));
+      }
+      if (!id.isEmpty() && calls.stream().noneMatch(call -> call.requestId().equals(id))) {
+        report("job %s: %s is the outcome of no call".formatted(way.id(), outcome.place()));
+      }
+    }
+    calls.removeIf(call -> named.contains(call.requestId()));
+  }
+
+  /** Takes away the calls of failures without a request id: the latest one begun before it. */
+  private static void removeUnnamed(Way way, List<Call> calls) {
+    for (Entry failure : way.failures()) {
+      if (failure.tag(Tags.REQUEST_ID).isEmpty() && Tagged.wasCalled(failure)) {
+        String worker = failure.tag(Tags.WORKER);
+        calls.stream()
+            .filter(call -> worker.endsWith("/" + call.worker()))
+            .filter(call -> call.receivedAt() <= failure.number(Tags.FAILED_AT))
+            .max(Comparator.comparingLong(Call::receivedAt))
+            .ifPresent(calls::remove);
+      }
+    }
+  }
+
+  private void excuse(Way way, Call call) {
+    Interruption reason = reason(way, call);
+    if (reason == null) {
+      report(
+          "job %s: call %s by %s from %d to %s has no outcome, and nothing interrupted that worker then"
+              .formatted(
+                  way.id(),
+                  call.requestId(),
+                  call.worker(),
+                  call.receivedAt(),
+                  call.endedAt() == Long.MAX_VALUE ? "the end" : call.endedAt()));
+    } else {
+      excused.merge(reason, 1, Integer::sum);
+    }
+  }
+
+  private @Nullable Interruption reason(Way way, Call call) {
+    return history.interruptions().stream()
+        .filter(interruption -> interruption.worker().equals(call.worker()))
+        .filter(interruption -> excused.getOrDefault(interruption, 0) < interruption.most())
+        .filter(interruption -> wasInFlight(call, interruption))
+        .filter(interruption -> interruption.mayStartLate() || !wasFinished(way, call))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private boolean wasInFlight(Call call, Interruption interruption) {
+    long end =
+        interruption.to() + (interruption.mayStartLate() ? AWAKENING_MILLIS : RECEIPT_MILLIS);
+    return call.receivedAt() <= end
+        && (call.endedAt() >= interruption.from()
+            || quietMillis(call.worker(), call.endedAt(), interruption.from()) <= COMMIT_MILLIS);
+  }
+
+  /** Whether the job had its result when the call came: then no interruption excuses it. */
+  private static boolean wasFinished(Way way, Call call) {
+    return way.results().stream()
+        .anyMatch(result -> result.timestamp() + COMMIT_MILLIS < call.receivedAt());
+  }
+
+  /** The time between in which nothing hindered a commit of the worker's. */
+  private long quietMillis(String worker, long from, long to) {
+    long quiet = 0;
+    long at = from;
+    List<Disturbance> sorted =
+        history.disturbances().stream()
+            .filter(each -> each.instance().isEmpty() || each.instance().equals(worker))
+            .sorted(Comparator.comparingLong(Disturbance::from))
+            .toList();
+    for (Disturbance disturbance : sorted) {
+      quiet += Math.max(0, Math.min(to, disturbance.from()) - at);
+      at = Math.max(at, Math.min(to, disturbance.to()));
+    }
+    return quiet + Math.max(0, to - at);
+  }
+
+  static String hash(byte[] body) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+      return HexFormat.of().formatHex(Arrays.copyOf(digest, 8));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** The hash of a text's bytes. */
+  static String hash(String body) {
+    return hash(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void report(String sentence) {
+    violations.add(new Violation(Check.CALLS, sentence));
+  }
+}

@@ -1,0 +1,28 @@
+package io.spillway.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * The short form of the chaos run: 2,000 jobs, ten kills over all roles and one of a broker, and
+ * some of the other faults.
+ */
+class ChaosIT {
+
+  private static final int JOBS = 2_000;
+  private static final int FAULTS = 16;
+  private static final long MILLIS = 60_000;
+
+  @Test
+  void everyJobHasOneResultWhateverIsKilled() throws Exception {
+    long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
+    Report report = ChaosRun.run(new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3), System.out);
+
+    System.out.println(report.text());
+    assertThat(report.withResult()).isEqualTo(JOBS);
+    assertThat(report.faults().get(Plan.Kind.KILL)).isGreaterThanOrEqualTo(10);
+    assertThat(report.faults().get(Plan.Kind.BROKER_KILL)).isGreaterThanOrEqualTo(1);
+    assertThat(report.violations()).as("seed %d", seed).isEmpty();
+  }
+}

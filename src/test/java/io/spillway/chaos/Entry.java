@@ -1,0 +1,76 @@
+package io.spillway.chaos;
+
+import io.spillway.job.JobReader;
+import io.spillway.tag.Tags;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it was read from a topic.
+ *
+ * @param timestamp epoch milliseconds, from the producer or the log as the topic says
+ * @param headers in the order of the record
+ */
+record Entry(
+    String topic,
+    int partition,
+    long offset,
+    long timestamp,
+    byte @Nullable [] key,
+    byte[] value,
+    List<Tag> headers) {
+
+  /** One header. */
+  record Tag(String name, String value) {}
+
+  Entry {
+    headers = List.copyOf(headers);
+  }
+
+  /** The job's id by the rule of the design: custom_id, else the key, else where it stands. */
+  String jobId() {
+    return JobReader.read(value).customId().orElseGet(this::origin);
+  }
+
+  private String origin() {
+    return key == null || key.length == 0 ? place() : keyText();
+  }
+
+  String keyText() {
+    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+  }
+
+  /** Where it stands: topic-partition-offset. */
+  String place() {
+    return topic + "-" + partition + "-" + offset;
+  }
+
+  /** The value of a tag, empty where it is missing. */
+  String tag(String name) {
+    return headers.stream()
+        .filter(header -> header.name().equals(name))
+        .map(Tag::value)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** A tag that is a number, or -1. */
+  long number(String name) {
+    String text = tag(name);
+    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+  }
+
+  /** The headers that are not ours. */
+  List<Tag> foreign() {
+    return headers.stream().filter(header -> !header.name().startsWith(Tags.PREFIX)).toList();
+  }
+
+  /**
+   * What names one failed attempt of the job on every topic that its event passes: which attempt,
+   * when it failed, and all that came before.
+   */
+  String step() {
+    return tag(Tags.ATTEMPT) + "|" + tag(Tags.FAILED_AT) + "|" + tag(Tags.HISTORY);
+  }
+}

@@ -1,0 +1,253 @@
+package io.spillway.chaos;
+
+import io.spillway.chaos.History.Position;
+import io.spillway.chaos.Violation.Check;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Judges a {@link History}: a pure function that returns what must not be. It knows the design, not
+ * the code: what it asks for is what docs/internals/chaos.md promises.
+ */
+final class HistoryChecker {
+
+  private final History history;
+  private final Map<String, Way> ways;
+  private final List<Violation> violations = new ArrayList<>();
+
+  private HistoryChecker(History history) {
+    this.history = history;
+    this.ways = Way.of(history);
+  }
+
+  /** The violations, none for a run in which all was well. */
+  static List<Violation> check(History history) {
+    HistoryChecker checker = new HistoryChecker(history);
+    checker.submitted();
+    for (Way way : checker.ways.values()) {
+      checker.way(way);
+    }
+    checker.positions();
+    checker.violations.addAll(CallCheck.of(history, checker.ways.values()).violations());
+    return List.copyOf(checker.violations);
+  }
+
+  private void submitted() {
+    if (history.jobs().size() != history.submitted()) {
+      report(
+          Check.RESULTS,
+          "%d jobs were acknowledged, the jobs topic holds %d"
+              .formatted(history.submitted(), history.jobs().size()));
+    }
+  }
+
+  private void way(Way way) {
+    if (way.jobs().isEmpty()) {
+      orphan(way);
+      return;
+    }
+    if (way.jobs().size() > 1) {
+      report(Check.RESULTS, "job %s was submitted %d times".formatted(way.id(), way.jobs().size()));
+    }
+    results(way);
+    successors(way);
+    delays(way);
+    bytes(way);
+    violations.addAll(TagCheck.of(way));
+  }
+
+  private void orphan(Way way) {
+    List<Entry> records = new ArrayList<>(way.carriers());
+    records.addAll(way.results());
+    report(
+        Check.ORPHANS,
+        "%s has no job, but records at %s"
+            .formatted(way.id(), records.stream().map(Entry::place).toList()));
+  }
+
+  private void results(Way way) {
+    if (way.results().size() != 1) {
+      report(
+          Check.RESULTS,
+          "job %s has %d results%s".formatted(way.id(), way.results().size(), whereabouts(way)));
+    }
+    for (Entry result : way.results()) {
+      String named = Tagged.result(result).path("custom_id").asText();
+      if (!named.equals(way.id())) {
+        report(
+            Check.RESULTS,
+            "the result of job %s bears the custom_id '%s'".formatted(way.id(), named));
+      }
+    }
+  }
+
+  /** Where a job was seen: what one needs to find out what became of it. */
+  private static String whereabouts(Way way) {
+    List<String> places = new ArrayList<>();
+    way.carriers().forEach(entry -> places.add(entry.place() + "@" + entry.timestamp()));
+    way.results().forEach(entry -> places.add(entry.place() + "@" + entry.timestamp()));
+    return "; its records: " + places;
+  }
+
+  private void successors(Way way) {
+    Map<String, Integer> delayed =
+        count(way.delays().stream().map(each -> each.entry().step()).toList());
+    Map<String, Integer> dead = count(way.deadLetters().stream().map(Entry::step).toList());
+    Map<String, Integer> failed = count(way.failures().stream().map(Entry::step).toList());
+    for (Entry failure : way.failures()) {
+      int retries = delayed.getOrDefault(failure.step(), 0);
+      int ends = dead.getOrDefault(failure.step(), 0);
+      if (failed.getOrDefault(failure.step(), 0) != 1) {
+        report(
+            Check.SUCCESSORS,
+            "job %s: the failure at %s is in the log more than once%s"
+                .formatted(way.id(), failure.place(), whereabouts(way)));
+      } else if (retries + ends != 1) {
+        report(
+            Check.SUCCESSORS,
+            "job %s: the failure at %s has %d delay records and %d dead letters%s"
+                .formatted(way.id(), failure.place(), retries, ends, whereabouts(way)));
+      }
+    }
+    withoutPredecessor(way, delayed, failed, "delay record");
+    withoutPredecessor(way, dead, failed, "dead letter");
+    endings(way);
+  }
+
+  private void withoutPredecessor(
+      Way way, Map<String, Integer> later, Map<String, Integer> failed, String what) {
+    for (String step : later.keySet()) {
+      if (!failed.containsKey(step)) {
+        report(
+            Check.SUCCESSORS,
+            "job %s has a %s without the failure event it came from".formatted(way.id(), what));
+      }
+    }
+  }
+
+  /** A job has a dead letter just where its result is no success. */
+  private void endings(Way way) {
+    long successes = way.results().stream().filter(Tagged::isSuccess).count();
+    long others = way.results().size() - successes;
+    if (others != way.deadLetters().size()) {
+      report(
+          Check.SUCCESSORS,
+          "job %s has %d dead letters and %d results that are no success"
+              .formatted(way.id(), way.deadLetters().size(), others));
+    }
+  }
+
+  private void delays(Way way) {
+    Map<String, List<Entry>> due = new HashMap<>();
+    way.due()
+        .forEach(entry -> due.computeIfAbsent(entry.step(), s -> new ArrayList<>()).add(entry));
+    for (Way.Delayed delayed : way.delays()) {
+      List<Entry> forwarded = due.getOrDefault(delayed.entry().step(), List.of());
+      due.remove(delayed.entry().step());
+      if (forwarded.size() != 1) {
+        report(
+            Check.DELAYS,
+            "job %s: the delay record at %s was forwarded %d times%s"
+                .formatted(way.id(), delayed.entry().place(), forwarded.size(), whereabouts(way)));
+      }
+      forwarded.forEach(entry -> punctual(way, delayed, entry));
+    }
+    due.values()
+        .forEach(entries ->
+            report(
+                Check.DELAYS,
+                "job %s has the due record %s without a delay record"
+                    .formatted(way.id(), entries.getFirst().place())));
+  }
+
+  private void punctual(Way way, Way.Delayed delayed, Entry due) {
+    Entry entry = delayed.entry();
+    long delay = history.ladder().delay(delayed.tier(), entry.partition()).toMillis();
+    long early = entry.timestamp() + delay - due.timestamp();
+    if (early > 0) {
+      report(
+          Check.DELAYS,
+          "job %s: the delay record at %s was forwarded %d ms too early (delay %d ms)"
+              .formatted(way.id(), entry.place(), early, delay));
+    }
+  }
+
+  private void bytes(Way way) {
+    Entry job = way.jobs().getFirst();
+    byte[] key = job.key() == null || job.key().length == 0 ? bytesOf(way.id()) : job.key();
+    for (Entry entry : way.carriers()) {
+      if (!java.util.Arrays.equals(entry.value(), job.value())) {
+        report(
+            Check.BYTES,
+            "job %s has other bytes at %s than where it began".formatted(way.id(), entry.place()));
+      }
+      if (entry != job && !java.util.Arrays.equals(entry.key(), key)) {
+        report(Check.BYTES, "job %s has another key at %s".formatted(way.id(), entry.place()));
+      }
+      foreign(way, job, entry);
+    }
+    way.results().forEach(result -> foreign(way, job, result));
+  }
+
+  private void foreign(Way way, Entry job, Entry entry) {
+    if (!entry.foreign().equals(job.foreign())) {
+      report(
+          Check.BYTES,
+          "job %s has other foreign headers at %s than where it began"
+              .formatted(way.id(), entry.place()));
+    }
+  }
+
+  private static byte[] bytesOf(String text) {
+    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private void positions() {
+    for (Position position : history.positions()) {
+      String where =
+          "%s at %s-%d".formatted(position.group(), position.topic(), position.partition());
+      if (position.stableEnd() != position.end()) {
+        report(
+            Check.OFFSETS,
+            "%s: a transaction is still open, readers end at %d and the log at %d"
+                .formatted(where, position.stableEnd(), position.end()));
+      }
+      lag(position, where);
+      if (!position.metadata().isEmpty()) {
+        report(
+            Check.OFFSETS,
+            "%s: the committed offset's bitmap is not empty: %s"
+                .formatted(where, position.metadata()));
+      }
+    }
+  }
+
+  private void lag(Position position, String where) {
+    Long committed = position.committed();
+    long at = committed == null ? 0 : committed;
+    if (at != position.end()) {
+      report(
+          Check.OFFSETS,
+          "%s: committed is %s, the log ends at %d: a lag of %d"
+              .formatted(
+                  where,
+                  committed == null ? "nothing" : committed.toString(),
+                  position.end(),
+                  position.end() - at));
+    }
+  }
+
+  private static Map<String, Integer> count(Collection<String> steps) {
+    Map<String, Integer> counts = new TreeMap<>();
+    steps.forEach(step -> counts.merge(step, 1, Integer::sum));
+    return counts;
+  }
+
+  private void report(Check check, String sentence) {
+    violations.add(new Violation(check, sentence));
+  }
+}

@@ -1,0 +1,109 @@
+package io.spillway.chaos;
+
+import io.spillway.chaos.Plan.Kind;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a run found, as text. */
+record Report(
+    ChaosRun.Options options,
+    int submitted,
+    int withResult,
+    Map<Kind, Integer> faults,
+    History history,
+    List<String> remarks,
+    List<Violation> violations,
+    long seconds) {
+
+  private static final int MOST_SHOWN = 40;
+
+  boolean isClean() {
+    return violations.isEmpty();
+  }
+
+  /** The report in Markdown. */
+  String text() {
+    CallCheck calls = CallCheck.of(history, Way.of(history).values());
+    StringBuilder text = new StringBuilder();
+    line(text, "# Chaos run, seed %d", options.seed());
+    line(text, "");
+    line(
+        text,
+        "- %d brokers, %d jobs, %d faults in %d s; %d s in all",
+        options.brokers(),
+        submitted,
+        faults.values().stream().mapToInt(Integer::intValue).sum(),
+        options.millis() / 1_000,
+        seconds);
+    line(text, "- faults: %s", faults);
+    line(text, "- jobs with a result: %d of %d; by type: %s", withResult, submitted, types());
+    line(
+        text,
+        "- failure events %d, delay records %d, due records %d, dead letters %d",
+        history.failures().size(),
+        history.delays().stream().mapToInt(List::size).sum(),
+        history.due().size(),
+        history.deadLetters().size());
+    line(
+        text,
+        "- calls %d, of which %d were repeated because of %d interruptions of workers (of %d):",
+        history.calls().size(),
+        calls.repeated(),
+        calls.excused().size(),
+        history.interruptions().size());
+    calls
+        .excused()
+        .forEach((interruption, count) ->
+            line(
+                text,
+                "  - %s %s: %d open, %d ended in the last %d ms; %d repeated",
+                interruption.worker(),
+                interruption.what(),
+                open(interruption),
+                justEnded(interruption),
+                CallCheck.COMMIT_MILLIS,
+                count));
+    line(text, "- nobody ordered: %s", remarks.isEmpty() ? "nothing" : remarks.size());
+    remarks.forEach(remark -> line(text, "  - %s", remark));
+    line(text, "- violations: %d %s", violations.size(), byCheck());
+    violations.stream().limit(MOST_SHOWN).forEach(violation -> line(text, "  - %s", violation));
+    return text.toString();
+  }
+
+  private long open(History.Interruption interruption) {
+    return history.calls().stream()
+        .filter(call -> call.worker().equals(interruption.worker()))
+        .filter(call -> call.receivedAt() <= interruption.to())
+        .filter(call -> call.endedAt() >= interruption.from())
+        .count();
+  }
+
+  private long justEnded(History.Interruption interruption) {
+    return history.calls().stream()
+        .filter(call -> call.worker().equals(interruption.worker()))
+        .filter(call -> call.endedAt() < interruption.from())
+        .filter(call -> call.endedAt() >= interruption.from() - CallCheck.COMMIT_MILLIS)
+        .count();
+  }
+
+  private Map<String, Long> types() {
+    return history.results().stream()
+        .collect(
+            Collectors.groupingBy(
+                result -> Tagged.result(result).at("/result/type").asText(),
+                TreeMap::new,
+                Collectors.counting()));
+  }
+
+  private Map<Violation.Check, Long> byCheck() {
+    return violations.stream()
+        .collect(Collectors.groupingBy(Violation::check, TreeMap::new, Collectors.counting()));
+  }
+
+  private static void line(StringBuilder text, String format, Object... arguments) {
+    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+  }
+}

@@ -1,0 +1,123 @@
+package io.spillway.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.chaos.Violation.Check;
+import io.spillway.job.HistoryEntry;
+import io.spillway.tag.Tags;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The tags along the way of one job. */
+final class TagCheck {
+
+  private final Way way;
+  private final List<Violation> violations = new ArrayList<>();
+
+  private TagCheck(Way way) {
+    this.way = way;
+  }
+
+  static List<Violation> of(Way way) {
+    TagCheck check = new TagCheck(way);
+    way.carriers().forEach(check::oneValueEach);
+    check.attempts();
+    way.results().forEach(check::result);
+    return check.violations;
+  }
+
+  private void oneValueEach(Entry entry) {
+    Set<String> seen = new HashSet<>();
+    for (Entry.Tag tag : entry.headers()) {
+      if (tag.name().startsWith(Tags.PREFIX) && !seen.add(tag.name())) {
+        report("job %s has the tag %s twice at %s".formatted(way.id(), tag.name(), entry.place()));
+      }
+    }
+  }
+
+  /** Attempts count up by one, but for holds and for refusals without a call. */
+  private void attempts() {
+    long attempts = 0;
+    List<HistoryEntry> expected = new ArrayList<>();
+    for (Entry failure : way.failures()) {
+      boolean counts = Tagged.wasCalled(failure) && !Tagged.isHeld(failure);
+      attempts += counts ? 1 : 0;
+      if (failure.number(Tags.ATTEMPT) != attempts) {
+        report(
+            "job %s: the failure at %s is attempt %s, expected %d"
+                .formatted(way.id(), failure.place(), failure.tag(Tags.ATTEMPT), attempts));
+        attempts = failure.number(Tags.ATTEMPT);
+      }
+      status(failure);
+      List<HistoryEntry> entries = Tagged.history(failure).entries();
+      if (entries.isEmpty() || !agrees(entries.getLast(), failure)) {
+        report(
+            "job %s: the history at %s does not end in that failure"
+                .formatted(way.id(), failure.place()));
+        return;
+      }
+      expected.add(entries.getLast());
+      if (!entries.equals(newest(expected))) {
+        report(
+            "job %s: the history at %s has %d entries that are not the %d failures before it"
+                .formatted(way.id(), failure.place(), entries.size(), expected.size()));
+        expected = new ArrayList<>(entries);
+      }
+    }
+  }
+
+  private static List<HistoryEntry> newest(List<HistoryEntry> entries) {
+    return new io.spillway.job.History(entries).entries();
+  }
+
+  private void status(Entry failure) {
+    if (!failure.tag(Tags.STATUS).matches("[13-9]\\d\\d")) {
+      report(
+          "job %s: the failure at %s has the status '%s'"
+              .formatted(way.id(), failure.place(), failure.tag(Tags.STATUS)));
+    }
+  }
+
+  private static boolean agrees(HistoryEntry entry, Entry failure) {
+    return entry.at().toEpochMilli() == failure.number(Tags.FAILED_AT)
+        && Integer.toString(entry.status()).equals(failure.tag(Tags.STATUS))
+        && entry.errorType().equals(failure.tag(Tags.ERROR_TYPE))
+        && entry.held() == Tagged.isHeld(failure);
+  }
+
+  private void result(Entry result) {
+    JsonNode spillway = Tagged.result(result).path("spillway");
+    boolean success = Tagged.isSuccess(result);
+    long attempts = success ? 1 : 0;
+    String history = "[]";
+    if (!way.failures().isEmpty()) {
+      attempts += Math.max(0, way.failures().getLast().number(Tags.ATTEMPT));
+      history = Tagged.history(way.failures().getLast()).toJson();
+    }
+    if (spillway.path("attempts").asLong(-1) != attempts) {
+      report(
+          "job %s: the result counts %s attempts, its failures make it %d"
+              .formatted(way.id(), spillway.path("attempts"), attempts));
+    }
+    if (result.number(Tags.ATTEMPT) != attempts) {
+      report(
+          "job %s: the result is tagged as attempt %s, its failures make it %d"
+              .formatted(way.id(), result.tag(Tags.ATTEMPT), attempts));
+    }
+    if (!io.spillway.job.History.parse(spillway.path("history").toString())
+        .toJson()
+        .equals(history)) {
+      report(
+          "job %s: the result's history is not that of its %d failures"
+              .formatted(way.id(), way.failures().size()));
+    }
+    if (success != (spillway.path("status").asInt() == 200)) {
+      report("job %s: the result has the status %s".formatted(way.id(), spillway.path("status")));
+    }
+  }
+
+  private void report(String sentence) {
+    violations.add(new Violation(Check.TAGS, sentence));
+  }
+}

@@ -1,0 +1,201 @@
+package io.spillway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.simulator.After;
+import io.spillway.simulator.Fault;
+import io.spillway.simulator.FaultRule;
+import io.spillway.simulator.Faults;
+import io.spillway.simulator.Speed;
+import io.spillway.wiring.Roles;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What must hold when processes come and go and Kafka misbehaves, over a real broker and real
+ * sockets.
+ */
+class ExactlyOnceIT {
+
+  private static final String STUCK = "claude-stuck";
+  private static final String FULL_TWICE = "claude-full-twice";
+  private static final FaultRule STALL =
+      FaultRule.of(new Fault.Stall(After.events(2), true)).forModel(STUCK);
+
+  @Test
+  void aStuckJobHoldsNobodyUpAndARestartRepeatsItAlone() throws Exception {
+    int others = 3_000;
+    Map<String, String> onePartition =
+        Map.of("spillway.topics.partitions", "1", "spillway.worker.drain-timeout", "1ms");
+    try (Installation spillway =
+        Installation.start(onePartition, simulator -> simulator.faults(Faults.of(1, STALL)))) {
+      Roles first = spillway.run("one", "worker,router,delayer");
+      spillway.submit("stuck", STUCK, 0);
+      for (int i = 0; i < others; i++) {
+        spillway.submit("other-" + i);
+      }
+      spillway.awaitResults(others);
+      TopicPartition jobs = new TopicPartition(spillway.topics().jobs(), 0);
+      Installation.await(
+          "the bitmap",
+          () -> {
+            OffsetAndMetadata offset = spillway.committed("spillway-worker").get(jobs);
+            return offset != null && offset.offset() == 0 && !offset.metadata().isEmpty();
+          });
+
+      first.close();
+      spillway.run("one", "worker,router,delayer");
+      spillway.submit("after-the-restart");
+      spillway.awaitResults(others + 1);
+
+      Map<String, Integer> repeated = new TreeMap<>(spillway.calls);
+      repeated.values().removeIf(count -> count == 1);
+      assertThat(repeated).isEqualTo(Map.of("stuck", 2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"consumer", "classic"})
+  void workersThatComeAndGoUnderLoadRepeatNoFinishedCall(String protocol) throws Exception {
+    int jobs = 1_200;
+    Map<String, String> configuration =
+        Map.of(
+            "spillway.kafka.group-protocol", protocol,
+            "spillway.worker.max-in-flight", "60",
+            "spillway.worker.revoke-drain-timeout", "10s");
+    Speed slow = new Speed(Duration.ofMillis(50), Duration.ofMillis(5), 20, 0.9);
+    try (Installation spillway =
+        Installation.start(configuration, simulator -> simulator.speed(slow))) {
+      spillway.run("one", "worker,router,delayer");
+      for (int i = 0; i < jobs; i++) {
+        spillway.submit("job-" + i);
+      }
+      Installation.await("some work", () -> spillway.completed.size() > 100);
+      Roles second = spillway.run("two", "worker");
+      Installation.await("more work", () -> spillway.completed.size() > 500);
+      second.close();
+
+      Map<String, JsonNode> results = spillway.awaitResults(jobs);
+
+      assertThat(results.values())
+          .allMatch(result -> result.at("/result/type").asText().equals("succeeded"));
+      assertThat(spillway.completed.values()).as("finished calls").allMatch(count -> count == 1);
+      assertThat(spillway.calls.values()).as("calls").allMatch(count -> count == 1);
+      spillway.awaitNoLag();
+    }
+  }
+
+  /**
+   * A batch with a record over its topic's bound beside a small one is split for ever; a job close
+   * to the bound must pass.
+   */
+  @Test
+  void aJobCloseToTheSizeLimitPassesBesideTinyOnes() throws Exception {
+    FaultRule twice =
+        FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(FULL_TWICE).onFirst(2);
+    int maxBytes = 8 << 20;
+    try (Installation spillway =
+        Installation.start(
+            Map.of("spillway.topics.partitions", "1", "spillway.ladder.partitions", "1"),
+            simulator -> simulator.faults(Faults.of(1, twice)))) {
+      spillway.run("one", "worker,router,delayer");
+      byte[] large = largeJob(maxBytes - 1_000);
+      spillway.submit("tiny-before", FULL_TWICE, 0);
+      spillway.submit(
+          new ProducerRecord<>(
+              spillway.topics().jobs(), 0, "large".getBytes(StandardCharsets.UTF_8), large));
+      spillway.submit("tiny-after", FULL_TWICE, 0);
+
+      Map<String, JsonNode> results = spillway.awaitResults(3);
+
+      assertThat(results.values())
+          .allMatch(result -> result.at("/result/type").asText().equals("succeeded"))
+          .allMatch(result -> result.at("/spillway/attempts").asInt() == 3);
+      spillway.awaitNoLag();
+    }
+  }
+
+  private static byte[] largeJob(int bytes) {
+    String start =
+        "{\"custom_id\":\"large\",\"params\":{\"model\":\""
+            + FULL_TWICE
+            + "\",\"max_tokens\":5,\"metadata\":{\"user_id\":\"large\"},"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"";
+    String end = "\"}]}}";
+    return (start + "x".repeat(bytes - start.length() - end.length()) + end)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A delay topic that vanishes must lose and double nothing: the router's transaction aborts and
+   * is tried again.
+   */
+  @Test
+  void aVanishedDelayTopicLosesAndDoublesNothing() throws Exception {
+    FaultRule once =
+        FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(FULL_TWICE).onFirst(2);
+    int jobs = 40;
+    try (Installation spillway =
+        Installation.start(Map.of(), simulator -> simulator.faults(Faults.of(1, once)))) {
+      spillway.run("delays", "delayer");
+      String vanished = spillway.topics().retry(0);
+      try (Admin admin = spillway.admin()) {
+        admin.deleteTopics(Set.of(vanished)).all().get();
+        spillway.run("one", "worker,router");
+        for (int i = 0; i < jobs; i++) {
+          spillway.submit("job-" + i, FULL_TWICE, null);
+        }
+        Installation.await(
+            "all first attempts",
+            () -> spillway.records(spillway.topics().failures()).size() == jobs);
+        Installation.await(
+            "the topic's name is free",
+            () -> {
+              spillway.createTopics();
+              return spillway.records(vanished) != null;
+            });
+      }
+
+      Map<String, JsonNode> results = spillway.awaitResults(jobs);
+
+      assertThat(results.values()).allMatch(result -> result.at("/spillway/attempts").asInt() == 3);
+      assertThat(spillway.calls.values()).allMatch(count -> count == 3);
+    }
+  }
+
+  @Test
+  void stoppingUnderLoadEndsWithinItsBoundAndRepeatsNoFinishedCall() throws Exception {
+    int jobs = 400;
+    Speed slow = new Speed(Duration.ofMillis(50), Duration.ofMillis(10), 20, 0.9);
+    try (Installation spillway =
+        Installation.start(
+            Map.of("spillway.worker.max-in-flight", "40", "spillway.worker.drain-timeout", "20s"),
+            simulator -> simulator.speed(slow))) {
+      Roles first = spillway.run("one", "worker,router,delayer");
+      for (int i = 0; i < jobs; i++) {
+        spillway.submit("job-" + i);
+      }
+      Installation.await("some work", () -> spillway.completed.size() > 80);
+      first.close();
+      assertThat(spillway.calls).as("calls that began").hasSameSizeAs(spillway.completed);
+      spillway.run("one", "worker,router,delayer");
+
+      spillway.awaitResults(jobs);
+
+      assertThat(spillway.calls.values()).allMatch(count -> count == 1);
+      assertThat(List.copyOf(spillway.completed.values())).allMatch(count -> count == 1);
+    }
+  }
+}

@@ -1,0 +1,351 @@
+package io.spillway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.broker.EmbeddedKafka;
+import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.config.Settings;
+import io.spillway.metrics.Registries;
+import io.spillway.role.RoleState;
+import io.spillway.simulator.Call;
+import io.spillway.simulator.CallEnd;
+import io.spillway.simulator.CallLog;
+import io.spillway.simulator.Simulator;
+import io.spillway.simulator.SimulatorSettings;
+import io.spillway.topics.TopicSpecs;
+import io.spillway.topics.Topics;
+import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.KafkaClients;
+import io.spillway.wiring.Plan;
+import io.spillway.wiring.Roles;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A whole Spillway on one machine for tests: embedded Kafka, simulator, topics, and processes'
+ * worth of roles.
+ */
+final class Installation implements AutoCloseable {
+
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<String, String> configuration = new HashMap<>();
+  private final EmbeddedKafka kafka;
+  private final Simulator simulator;
+  private final Vertx vertx;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  /** Calls received and answers completed, by custom id. */
+  final Map<String, Integer> calls = new ConcurrentHashMap<>();
+
+  final Map<String, Integer> completed = new ConcurrentHashMap<>();
+
+  private Installation(
+      Map<String, String> overrides, UnaryOperator<SimulatorSettings.Builder> simulated) {
+    kafka = remember(EmbeddedKafka.start(EmbeddedKafkaSettings.temporary()));
+    CallLog log = new CountingLog();
+    simulator =
+        remember(
+            Simulator.start(
+                simulated
+                    .apply(SimulatorSettings.builder(InstantSource.system()))
+                    .log(log)
+                    .build()));
+    configuration.putAll(
+        Map.of(
+            "spillway.kafka.bootstrap-servers", kafka.bootstrapServers(),
+            "spillway.api.base-url", simulator.baseUrl(),
+            "spillway.api.key", "sk-test-secret",
+            "spillway.topics.partitions", "4",
+            "spillway.ladder.base", "100ms",
+            "spillway.ladder.tiers", "4",
+            "spillway.ladder.partitions", "2"));
+    configuration.putAll(overrides);
+    vertx = Vertx.vertx();
+    open.push(() -> vertx.close().await());
+    createTopics();
+    producer =
+        remember(
+            new KafkaProducer<>(
+                clientProperties(Map.of("linger.ms", 5, "max.request.size", 9_000_000)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer()));
+  }
+
+  static Installation start(
+      Map<String, String> overrides, UnaryOperator<SimulatorSettings.Builder> simulated) {
+    return new Installation(overrides, simulated);
+  }
+
+  /** Starts a process's worth of roles. */
+  Roles run(String instance, String roles) {
+    return run(instance, roles, Map.of());
+  }
+
+  Roles run(String instance, String roles, Map<String, String> more) {
+    Map<String, String> overrides = new HashMap<>(configuration);
+    overrides.put("spillway.roles", roles);
+    overrides.putAll(more);
+    Roles running =
+        remember(
+            Roles.start(
+                settings(overrides),
+                instance,
+                "test",
+                Registries.prometheus(),
+                vertx,
+                InstantSource.system(),
+                System::nanoTime));
+    await("roles run", () -> running.running().stream().allMatch(Installation::isRunning));
+    return running;
+  }
+
+  private static boolean isRunning(io.spillway.role.Role role) {
+    return role.status().state() == RoleState.RUNNING;
+  }
+
+  private static Settings settings(Map<String, String> overrides) {
+    try {
+      return Settings.load(Map.of(), null, overrides);
+    } catch (io.spillway.config.ConfigException wrong) {
+      throw new IllegalArgumentException(wrong);
+    }
+  }
+
+  Plan plan() {
+    return new Plan(settings(configuration));
+  }
+
+  Topics topics() {
+    return plan().topics();
+  }
+
+  Simulator simulator() {
+    return simulator;
+  }
+
+  void createTopics() {
+    try (Admin admin = admin()) {
+      new TopicsAdmin(admin).create(TopicSpecs.of(plan().topicsSettings(1)));
+    }
+  }
+
+  Admin admin() {
+    return Admin.create(clientProperties(Map.of()));
+  }
+
+  private Map<String, Object> clientProperties(Map<String, Object> more) {
+    Map<String, Object> properties =
+        new HashMap<>(new KafkaClients(settings(configuration), "test").userProperties());
+    properties.putAll(more);
+    return properties;
+  }
+
+  /** A job line whose answer names it. */
+  static byte[] job(String id, String model) {
+    return ("{\"custom_id\":\""
+            + id
+            + "\",\"params\":{\"model\":\""
+            + model
+            + "\",\"max_tokens\":64,\"metadata\":{\"user_id\":\""
+            + id
+            + "\"},\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  void submit(ProducerRecord<byte[], byte[]> record) {
+    producer.send(
+        record,
+        (metadata, failure) -> {
+          if (failure != null) {
+            throw new IllegalStateException(failure);
+          }
+        });
+  }
+
+  void submit(String id) {
+    submit(id, "claude-test", null);
+  }
+
+  void submit(String id, String model, Integer partition) {
+    byte[] key = id.getBytes(StandardCharsets.UTF_8);
+    submit(new ProducerRecord<>(topics().jobs(), partition, key, job(id, model)));
+  }
+
+  /** The results by custom id, once there are so many; fails where an id comes twice. */
+  Map<String, JsonNode> awaitResults(int count) {
+    Map<String, JsonNode> results = new TreeMap<>();
+    try (Reader reader = new Reader(topics().results())) {
+      await(
+          count + " results",
+          () -> {
+            reader.poll().forEach(record -> put(results, record));
+            return results.size() >= count;
+          });
+      reader.poll().forEach(record -> put(results, record));
+    }
+    assertThat(results).hasSize(count);
+    return results;
+  }
+
+  private static void put(Map<String, JsonNode> results, ConsumerRecord<byte[], byte[]> record) {
+    JsonNode result = json(record.value());
+    String id = result.path("custom_id").asText();
+    assertThat(results.put(id, result)).as("the result of " + id + " came twice").isNull();
+  }
+
+  static JsonNode json(byte[] value) {
+    try {
+      return JSON.readTree(value);
+    } catch (java.io.IOException notJson) {
+      throw new IllegalStateException(notJson);
+    }
+  }
+
+  /** All records of a topic now, read_committed. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    try (Reader reader = new Reader(topic)) {
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      await("the end of " + topic, () -> records.addAll(reader.poll()) & reader.isAtEnd());
+      return records;
+    }
+  }
+
+  /** The committed offsets of the worker's group. */
+  Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+    try (Admin admin = admin()) {
+      return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** Waits until every offset of the inputs is committed: no lag, no phantom lag, no bitmap. */
+  void awaitNoLag() {
+    try (Reader jobs = new Reader(topics().jobs());
+        Reader due = new Reader(topics().due())) {
+      await(
+          "no lag",
+          () -> {
+            var committed = committed("spillway-worker");
+            return jobs.hasNoLag(committed) && due.hasNoLag(committed);
+          });
+    }
+  }
+
+  static String tag(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** Polls the condition until it holds; fails after a time that no healthy run comes near. */
+  static void await(String what, BooleanSupplier condition) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waiting for " + what).isBefore(end);
+      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private <T extends AutoCloseable> T remember(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+
+  /** Reads a topic from its beginning, read_committed. */
+  private final class Reader implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    Reader(String topic) {
+      consumer =
+          new KafkaConsumer<>(
+              clientProperties(Map.of("isolation.level", "read_committed")),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
+      partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> poll() {
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+      return records;
+    }
+
+    boolean isAtEnd() {
+      return consumer.endOffsets(partitions).entrySet().stream()
+          .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    boolean hasNoLag(Map<TopicPartition, OffsetAndMetadata> committed) {
+      return consumer.endOffsets(partitions).entrySet().stream()
+          .allMatch(end -> {
+            OffsetAndMetadata offset = committed.get(end.getKey());
+            return end.getValue() == 0
+                || (offset != null
+                    && offset.offset() == end.getValue()
+                    && offset.metadata().isEmpty());
+          });
+    }
+
+    @Override
+    public void close() {
+      consumer.close();
+    }
+  }
+
+  private final class CountingLog implements CallLog {
+    @Override
+    public void received(Call call) {
+      calls.merge(String.valueOf(call.customId()), 1, Integer::sum);
+    }
+
+    @Override
+    public void ended(Call call, CallEnd end) {
+      if (end.how() == CallEnd.How.COMPLETED) {
+        completed.merge(String.valueOf(call.customId()), 1, Integer::sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.spillway.whole;
+
+import static io.spillway.whole.Installation.tag;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.message.SdkOracle;
+import io.spillway.simulator.After;
+import io.spillway.simulator.Fault;
+import io.spillway.simulator.FaultRule;
+import io.spillway.simulator.Faults;
+import io.spillway.tag.Tags;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A job's way through every room, over a real broker and real sockets. */
+class WayOfAJobIT {
+
+  private static final String BREAKS_ONCE = "claude-breaks-once";
+  private static final String LIMITED_ONCE = "claude-limited-once";
+  private static final String ALWAYS_FULL = "claude-always-full";
+
+  private static Installation spillway;
+
+  @BeforeAll
+  static void start() {
+    Faults faults =
+        Faults.of(
+            7,
+            FaultRule.of(Fault.ErrorEvent.of("overloaded_error", "Overloaded", After.events(3)))
+                .forModel(BREAKS_ONCE)
+                .onFirst(1),
+            FaultRule.of(Fault.Status.of(429, "slow down", Map.of("retry-after", "0.3")))
+                .forModel(LIMITED_ONCE)
+                .onFirst(1),
+            FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(ALWAYS_FULL));
+    spillway =
+        Installation.start(
+            Map.of("spillway.retry.max-attempts", "3"), simulator -> simulator.faults(faults));
+    spillway.run("all", "worker,router,delayer");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    spillway.close();
+  }
+
+  @Test
+  void jobsOfEveryKindHaveOneResultEachAndLeaveNoLag() {
+    spillway.submit("good");
+    spillway.submit("breaks", BREAKS_ONCE, null);
+    spillway.submit("limited", LIMITED_ONCE, null);
+    spillway.submit("full", ALWAYS_FULL, null);
+    byte[] malformed = "{\"custom_id\":\"malformed\",".getBytes(StandardCharsets.UTF_8);
+    spillway.submit(new ProducerRecord<>(spillway.topics().jobs(), 2, null, malformed));
+    byte[] nameless =
+        "{\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{}]}}"
+            .getBytes(StandardCharsets.UTF_8);
+    spillway.submit(
+        new ProducerRecord<>(
+            spillway.topics().jobs(), "key-stands-in".getBytes(StandardCharsets.UTF_8), nameless));
+
+    Map<String, JsonNode> results = spillway.awaitResults(6);
+
+    assertSucceeded(results.get("good"), 1);
+    assertSucceeded(results.get("breaks"), 2);
+    assertThat(results.get("breaks").at("/spillway/history/0/status").asInt()).isEqualTo(529);
+    assertThat(results.get("breaks").at("/spillway/history/0/wire_status").asInt()).isEqualTo(200);
+    assertSucceeded(results.get("limited"), 2);
+    assertThat(results.get("limited").at("/spillway/history/0/status").asInt()).isEqualTo(429);
+    assertThat(results).containsKey("key-stands-in");
+    JsonNode full = results.get("full");
+    assertThat(full.at("/result/type").asText()).isEqualTo("errored");
+    assertThat(full.at("/result/error/error/type").asText()).isEqualTo("overloaded_error");
+    assertThat(full.at("/spillway/attempts").asInt()).isEqualTo(3);
+    assertThat(full.at("/spillway/history")).hasSize(3);
+    JsonNode unreadable = results.get("llm.jobs-2-0");
+    assertThat(unreadable.at("/spillway/status").asInt()).isEqualTo(400);
+    assertDeadLetters(malformed);
+    assertFailuresAreTagged();
+    spillway.awaitNoLag();
+  }
+
+  private static void assertSucceeded(JsonNode result, int attempts) {
+    assertThat(result.at("/result/type").asText()).isEqualTo("succeeded");
+    assertThat(result.at("/spillway/status").asInt()).isEqualTo(200);
+    assertThat(result.at("/spillway/attempts").asInt()).isEqualTo(attempts);
+    assertThat(result.at("/result/message/content/0/text").asText())
+        .startsWith("Answer to " + result.path("custom_id").asText());
+  }
+
+  private static void assertDeadLetters(byte[] malformed) {
+    List<ConsumerRecord<byte[], byte[]>> letters =
+        spillway.records(spillway.topics().deadLetters());
+    assertThat(letters).hasSize(2);
+    assertThat(letters).anyMatch(letter -> java.util.Arrays.equals(letter.value(), malformed));
+    assertThat(letters)
+        .anyMatch(letter ->
+            java.util.Arrays.equals(letter.value(), Installation.job("full", ALWAYS_FULL)));
+  }
+
+  private static void assertFailuresAreTagged() {
+    List<ConsumerRecord<byte[], byte[]>> failures = spillway.records(spillway.topics().failures());
+    assertThat(failures).hasSize(6);
+    for (ConsumerRecord<byte[], byte[]> failure : failures) {
+      assertThat(tag(failure, Tags.STATUS)).doesNotStartWith("2");
+      for (String name : Tags.ALL) {
+        int values = 0;
+        for (var header : failure.headers().headers(name)) {
+          values += header == null ? 0 : 1;
+        }
+        assertThat(values).as(name).isLessThanOrEqualTo(1);
+      }
+      assertThat(failure.headers().toString()).doesNotContain("sk-test-secret");
+    }
+    ConsumerRecord<byte[], byte[]> broken =
+        failures.stream()
+            .filter(f -> new String(f.key(), StandardCharsets.UTF_8).equals("breaks"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(broken.value()).isEqualTo(Installation.job("breaks", BREAKS_ONCE));
+    assertThat(tag(broken, Tags.STATUS)).isEqualTo("529");
+    assertThat(tag(broken, Tags.WIRE_STATUS)).isEqualTo("200");
+    assertThat(tag(broken, Tags.PHASE)).isEqualTo("stream");
+    assertThat(tag(broken, Tags.CATEGORY)).isEqualTo("model_provider");
+    assertThat(tag(broken, Tags.ATTEMPT)).isEqualTo("1");
+  }
+
+  @Test
+  void foreignHeadersPassThroughAndTagsOfTheProducerMeanNothing() {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            spillway.topics().jobs(),
+            0,
+            "traced".getBytes(StandardCharsets.UTF_8),
+            Installation.job("traced", BREAKS_ONCE));
+    record
+        .headers()
+        .add(new RecordHeader("traceparent", "00-ab-cd-01".getBytes(StandardCharsets.UTF_8)));
+    record.headers().add(new RecordHeader(Tags.ATTEMPT, "9".getBytes(StandardCharsets.UTF_8)));
+    spillway.submit(record);
+
+    Installation.await("the result", () -> result("traced") != null);
+
+    ConsumerRecord<byte[], byte[]> result = result("traced");
+    assertThat(tag(result, "traceparent")).isEqualTo("00-ab-cd-01");
+    assertThat(tag(result, Tags.ATTEMPT)).isEqualTo("2");
+  }
+
+  private static ConsumerRecord<byte[], byte[]> result(String id) {
+    return spillway.records(spillway.topics().results()).stream()
+        .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(id))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Each complete recording through all of it; {@code -Dspillway.streams=DIR} names more than the
+   * project's own.
+   */
+  @Test
+  void recordedStreamsComeOutAsTheirMessages() throws Exception {
+    String directory = System.getProperty("spillway.streams", "");
+    assumeTrue(!directory.isEmpty(), "no -Dspillway.streams");
+    List<String> models;
+    try (var files = Files.list(Path.of(directory))) {
+      models =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".sse"))
+              .map(name -> name.substring(0, name.length() - 4))
+              .toList();
+    }
+    try (Installation replaying =
+        Installation.start(
+            Map.of(), simulator -> simulator.replay(Path.of(directory)).chunkBytes(7))) {
+      replaying.run("all", "worker,router,delayer");
+      models.forEach(model -> replaying.submit(model, model, null));
+      Map<String, JsonNode> results = replaying.awaitResults(models.size());
+      for (String model : models) {
+        // The SDK wants the blank line that some recordings lack.
+        byte[] recorded =
+            (Files.readString(Path.of(directory, model + ".sse")) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(results.get(model).at("/result/message"))
+            .as(model)
+            .isEqualTo(
+                Installation.json(
+                    SdkOracle.betaMessage(recorded).toString().getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+}
