@@ -121,6 +121,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     if (batch.isEmpty()) {
       return;
     }
+    mustReset = true; // until it is known to be committed, for the batch has left its lines
     long began = nanoTime.getAsLong();
     Transactor.Result result =
         transactor.open()
@@ -129,10 +130,9 @@ final class DelayPump implements ConsumerRebalanceListener {
     Duration duration = Duration.ofNanos(nanoTime.getAsLong() - began);
     meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
     if (result == Transactor.Result.COMMITTED) {
+      mustReset = false;
       lines.committed();
       batch.due().forEach(due -> meters.forwarded(due.tier(), 1));
-    } else {
-      mustReset = true;
     }
   }
 

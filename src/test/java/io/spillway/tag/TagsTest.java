@@ -86,8 +86,16 @@ class TagsTest {
     Headers headers = new RecordHeaders();
     Failure older =
         new Failure(
-            429, 429, "rate_limit_error", "slow", Phase.RESPONSE, Category.QUOTA_RATE,
-            Disposition.RETRY, "req_0", Duration.ofSeconds(3), 9);
+            429,
+            429,
+            "rate_limit_error",
+            "slow",
+            Phase.RESPONSE,
+            Category.QUOTA_RATE,
+            Disposition.RETRY,
+            "req_0",
+            Duration.ofSeconds(3),
+            9);
     Trail held = new Trail(2, Optional.of(Instant.EPOCH), Duration.ofSeconds(5), History.EMPTY);
     TagWriter.write(new FailureTags(older, held, Instant.EPOCH, "m", "e", "w"), headers);
 
