@@ -31,9 +31,7 @@ final class TransportFaults {
     // Netty refuses what is no status line with an IllegalArgumentException of its own.
     boolean notHttp =
         has(fault, DecoderException.class) || has(fault, IllegalArgumentException.class);
-    return notHttp
-        ? KnownFailure.INVALID_RESPONSE
-        : KnownFailure.CONNECTION;
+    return notHttp ? KnownFailure.INVALID_RESPONSE : KnownFailure.CONNECTION;
   }
 
   /** The exception in words: class and message of the outermost that says something. */
