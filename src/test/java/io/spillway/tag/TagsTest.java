@@ -183,7 +183,7 @@ class TagsTest {
   private static FailureTags tags(SplittableRandom random, String text) {
     Failure failure =
         new Failure(
-            random.nextInt(300, 600),
+            random.nextInt(400, 600),
             random.nextBoolean() ? null : random.nextInt(100, 600),
             text,
             text,

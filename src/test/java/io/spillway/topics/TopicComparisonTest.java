@@ -38,7 +38,7 @@ class TopicComparisonTest {
     "llm.jobs, compression.type, producer, ERROR",
     "llm.jobs, cleanup.policy, compact, ERROR",
     "llm.failures, max.message.bytes, 8650751, ERROR",
-    "llm.failures, max.message.bytes, 9000000, FINE",
+    "llm.failures, max.message.bytes, 17000000, FINE",
     "llm.failures, retention.ms, 3600000, ERROR",
     "llm.retry.4s, message.timestamp.type, CreateTime, ERROR",
     "llm.retry.4s, retention.ms, 1209600000, WARNING",
