@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -17,7 +18,10 @@ import io.vertx.core.http.RequestOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts attempts against the Messages API. Each event loop is a lane with its own connections, so
@@ -25,8 +29,12 @@ import java.util.function.LongSupplier;
  */
 public final class ApiClient implements MessagesApi, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
   private static final int KEEP_ALIVE_SECONDS = 30;
+
+  /** The attempt's own limit is over first, so that its failure names it; this frees the socket. */
+  private static final int CONNECT_MARGIN_MILLIS = 500;
 
   private final Vertx vertx;
   private final ApiSettings settings;
@@ -119,9 +127,23 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
     @Override
     public void start(Promise<Void> started) {
-      client = vertx.createHttpClient(clientOptions(settings), poolOptions(settings));
+      client =
+          vertx
+              .httpClientBuilder()
+              .with(clientOptions(settings))
+              .with(poolOptions(settings))
+              .withConnectHandler(Lane::watch)
+              .build();
       lanes.add(this);
       started.complete();
+    }
+
+    /**
+     * The attempts on a connection hear of its end themselves; without a handler of its own Vert.x
+     * would log each reset as an error.
+     */
+    private static void watch(HttpConnection connection) {
+      connection.exceptionHandler(fault -> LOG.debug("a connection broke: {}", fault.toString()));
     }
 
     Context laneContext() {
@@ -135,12 +157,15 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
   private static HttpClientOptions clientOptions(ApiSettings settings) {
     boolean http2 = settings.http2() && settings.tls();
+    int connectMillis = (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
     return new HttpClientOptions()
         .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
         .setUseAlpn(http2)
         .setDecompressionSupported(true)
         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-        .setConnectTimeout((int) settings.limits().connect().toMillis());
+        .setConnectTimeout(connectMillis)
+        .setSslHandshakeTimeout(connectMillis)
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
   /** Room for every attempt, and for connections that still say farewell. */

@@ -9,6 +9,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.MDC;
 
 /**
  * A Kafka node in this process: broker and controller in one (KRaft combined mode), bound to
@@ -121,8 +122,11 @@ public final class EmbeddedKafka implements AutoCloseable {
       return;
     }
     closed = true;
-    server.shutdown();
-    server.awaitShutdown();
+    // Kafka closes one of its own clients twice and warns of it: logback.xml leaves that out.
+    try (var _ = MDC.putCloseable("broker", "closing")) {
+      server.shutdown();
+      server.awaitShutdown();
+    }
     directory.release();
   }
 }

@@ -36,12 +36,16 @@ public final class Main extends SpillwayCommand implements Runnable {
 
   /** Runs one subcommand and exits with its exit code. */
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(DemoCommand.NAME)) {
+      DemoCommand.quiet();
+    }
     System.exit(commandLine(Console.ofProcess()).execute(args));
   }
 
   /** The whole command line over this console. */
   static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.addSubcommand(new DemoCommand(console));
     commandLine.addSubcommand(new KafkaCommand(console));
     commandLine.addSubcommand(
         new CommandLine(new TopicsCommand())

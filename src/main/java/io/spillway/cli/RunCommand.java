@@ -6,12 +6,10 @@ import io.spillway.config.Keys;
 import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
 import io.spillway.operator.OperatorServer;
-import io.spillway.operator.RoleHealth;
-import io.spillway.role.Lifecycle;
-import io.spillway.role.Role;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.Health;
 import io.spillway.wiring.InstanceId;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Vertx;
@@ -19,13 +17,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,26 +143,13 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
 
   private static OperatorServer operator(
       Settings settings, Vertx vertx, PrometheusMeterRegistry registry, Roles running) {
-    Map<String, Supplier<RoleHealth>> health = new LinkedHashMap<>();
-    for (Role role : running.running()) {
-      health.put(role.name(), () -> health(role.status()));
-    }
     return OperatorServer.start(
             vertx,
             settings.get(Keys.HTTP_HOST),
             settings.get(Keys.HTTP_PORT),
             registry::scrape,
-            health)
+            Health.of(running))
         .await();
-  }
-
-  private static RoleHealth health(Lifecycle.Status status) {
-    return switch (status.state()) {
-      case STARTING -> RoleHealth.starting();
-      case RUNNING -> RoleHealth.running();
-      case DRAINING, STOPPED -> RoleHealth.stopping();
-      case FAILED -> RoleHealth.failed(status.reason());
-    };
   }
 
   /**

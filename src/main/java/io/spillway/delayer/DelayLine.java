@@ -21,7 +21,11 @@ final class DelayLine {
   private final TopicPartition partition;
   private final int tier;
   private final Duration delay;
-  private final Deque<ConsumerRecord<byte[], byte[]>> head = new ArrayDeque<>();
+  private final Deque<Kept> head = new ArrayDeque<>();
+
+  /** When the record at {@link #nextOffset} is due, where it was seen and not kept. */
+  private @Nullable Instant nextDueAt;
+
   private @Nullable Instant wakeAt;
   private long nextOffset;
   private long committedOffset;
@@ -57,16 +61,16 @@ final class DelayLine {
     long bytes = 0;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       bytes += bytes(record);
-      boolean due = !remaining(record, now).isPositive();
-      if (bytes > MAX_BYTES && !due) {
-        if (head.isEmpty()) {
-          wakeAt = now.plus(remaining(record, now));
-        }
+      Instant dueAt = dueAt(record, now);
+      if (bytes > MAX_BYTES && dueAt.isAfter(now)) {
+        wakeAt = head.isEmpty() ? dueAt : null;
+        nextDueAt = dueAt;
         nextOffset = record.offset();
         return nextOffset;
       }
-      head.add(record);
+      head.add(new Kept(record, dueAt));
     }
+    nextDueAt = null;
     nextOffset = next;
     return next;
   }
@@ -83,33 +87,30 @@ final class DelayLine {
 
   /** The record at the head if it is due, or null. */
   @Nullable ConsumerRecord<byte[], byte[]> pollDue(Instant now) {
-    ConsumerRecord<byte[], byte[]> first = head.peek();
-    if (first == null || remaining(first, now).isPositive()) {
+    Kept first = head.peek();
+    if (first == null || first.dueAt().isAfter(now)) {
       return null;
     }
-    return head.remove();
+    return head.remove().record();
   }
 
   /** How long until the next record is due; null where none is known. */
   @Nullable Duration untilDue(Instant now) {
-    ConsumerRecord<byte[], byte[]> first = head.peek();
-    if (first != null) {
-      return remaining(first, now);
-    }
-    return wakeAt == null ? null : clamp(Duration.between(now, wakeAt));
+    Kept first = head.peek();
+    Instant next = first == null ? wakeAt : first.dueAt();
+    return next == null ? null : notNegative(Duration.between(now, next));
   }
 
   /** How long the head has been due, zero if it is not. */
   Duration overdue(Instant now) {
-    ConsumerRecord<byte[], byte[]> first = head.peek();
-    Duration over = first == null ? Duration.ZERO : Duration.between(dueAt(first), now);
-    return over.isNegative() ? Duration.ZERO : over;
+    Kept first = head.peek();
+    return first == null ? Duration.ZERO : notNegative(Duration.between(first.dueAt(), now));
   }
 
   /** The offset to commit: that of the first record not forwarded. */
   long offset() {
-    ConsumerRecord<byte[], byte[]> first = head.peek();
-    return first == null ? nextOffset : first.offset();
+    Kept first = head.peek();
+    return first == null ? nextOffset : first.record().offset();
   }
 
   boolean isDirty() {
@@ -120,27 +121,27 @@ final class DelayLine {
     committedOffset = offset();
   }
 
-  private Instant dueAt(ConsumerRecord<byte[], byte[]> record) {
-    return Instant.ofEpochMilli(record.timestamp()).plus(delay);
-  }
-
   /**
-   * The rest of the delay; a log's time can go backwards at a change of leader, so it is kept
-   * between zero and the delay.
+   * When a record is due: the delay after it was appended, but no later than the delay after it was
+   * first seen. A log's time can go backwards at a change of leader, and a record from the old
+   * leader's future would hold up all behind it.
    */
-  private Duration remaining(ConsumerRecord<byte[], byte[]> record, Instant now) {
-    return clamp(Duration.between(now, dueAt(record)));
+  private Instant dueAt(ConsumerRecord<byte[], byte[]> record, Instant now) {
+    Instant known = record.offset() == nextOffset ? nextDueAt : null;
+    Instant latest = known == null ? now.plus(delay) : known;
+    Instant dueAt = Instant.ofEpochMilli(record.timestamp()).plus(delay);
+    return dueAt.isBefore(latest) ? dueAt : latest;
   }
 
-  private Duration clamp(Duration wait) {
-    if (wait.isNegative()) {
-      return Duration.ZERO;
-    }
-    return wait.compareTo(delay) > 0 ? delay : wait;
+  private static Duration notNegative(Duration wait) {
+    return wait.isNegative() ? Duration.ZERO : wait;
   }
 
   private static long bytes(ConsumerRecord<byte[], byte[]> record) {
     return Math.max(0, record.serializedKeySize())
         + (long) Math.max(0, record.serializedValueSize());
   }
+
+  /** A record at the head, and when it is due. */
+  private record Kept(ConsumerRecord<byte[], byte[]> record, Instant dueAt) {}
 }

@@ -1,70 +1,34 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.RoleThread;
-import io.spillway.transaction.StartingPoints;
 import io.spillway.transaction.Transactor;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The delayer role: keeps the heads of the delay topics, forwards what is due in transactions,
- * pauses the rest and wakes for the next. After a transaction that failed it begins again at the
- * committed offsets.
- */
-public final class Delayer implements Role, ConsumerRebalanceListener {
+/** The delayer role: the pump on its thread, from joining the group to leaving it. */
+public final class Delayer implements Role {
 
   private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
-  private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
-  private final DelayerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
   private final Meters meters;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
-  private final DelayLines lines;
+  private final DelayPump pump;
   private final RoleThread thread;
-  private volatile long overdueMillis;
-  private boolean mustReset;
 
   private Delayer(
-      DelayerSettings settings,
-      Consumer<byte[], byte[]> consumer,
-      Transactor transactor,
-      Meters meters,
-      InstantSource clock,
-      LongSupplier nanoTime) {
-    this.settings = settings;
+      Consumer<byte[], byte[]> consumer, Transactor transactor, Meters meters, DelayPump pump) {
     this.consumer = consumer;
     this.transactor = transactor;
     this.meters = meters;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
-    this.lines = new DelayLines(settings.ladder(), settings.retryTopics());
+    this.pump = pump;
     this.thread = new RoleThread("delayer", this::run);
   }
 
@@ -83,7 +47,8 @@ public final class Delayer implements Role, ConsumerRebalanceListener {
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Delayer delayer = new Delayer(settings, consumer, transactor, meters, clock, nanoTime);
+    DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
+    Delayer delayer = new Delayer(consumer, transactor, meters, pump);
     delayer.thread.start();
     return delayer;
   }
@@ -106,148 +71,17 @@ public final class Delayer implements Role, ConsumerRebalanceListener {
   }
 
   private void run() {
-    try (Meters.Watch watch = meters.watchOverdue(() -> overdueMillis);
+    try (Meters.Watch watch = meters.watchOverdue(pump::overdueMillis);
         transactor;
         consumer) {
       while (!thread.isStopped() && !transactor.open()) {
         LOG.info("waiting for the transaction coordinator");
       }
-      consumer.subscribe(settings.retryTopics(), this);
+      pump.join();
       thread.lifecycle().move(RoleState.RUNNING, "");
       while (!thread.isStopped()) {
-        turn();
+        pump.turn();
       }
     }
-  }
-
-  private void turn() {
-    try {
-      if (mustReset && transactor.open()) {
-        reset();
-      }
-      take(consumer.poll(lines.untilDue(clock.instant(), LONGEST_SLEEP)));
-      if (!mustReset) {
-        forward();
-      }
-      applyPauses();
-      overdueMillis = lines.overdue(clock.instant()).toMillis();
-    } catch (WakeupException woken) {
-      LOG.trace("woken");
-    } catch (OffsetOutOfRangeException gone) {
-      lost(gone);
-    } catch (RetriableException notNow) {
-      LOG.warn("trying again: {}", notNow.toString());
-    }
-  }
-
-  private void take(ConsumerRecords<byte[], byte[]> polled) {
-    Instant now = clock.instant();
-    for (Map.Entry<TopicPartition, OffsetAndMetadata> next : polled.nextOffsets().entrySet()) {
-      TopicPartition partition = next.getKey();
-      DelayLine line = lines.get(partition);
-      if (line == null) {
-        continue;
-      }
-      long after = next.getValue().offset();
-      long readAgain = line.take(polled.records(partition), after, now);
-      if (readAgain != after) {
-        consumer.seek(partition, readAgain);
-      }
-    }
-  }
-
-  private void forward() {
-    DelayLines.Batch batch = lines.takeDue(clock.instant());
-    if (batch.isEmpty()) {
-      return;
-    }
-    long began = nanoTime.getAsLong();
-    Transactor.Result result =
-        transactor.open()
-            ? transactor.commit(records(batch), batch.offsets(), consumer.groupMetadata())
-            : Transactor.Result.ABORTED;
-    Duration duration = Duration.ofNanos(nanoTime.getAsLong() - began);
-    meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
-    if (result == Transactor.Result.COMMITTED) {
-      lines.committed();
-      batch.due().forEach(due -> meters.forwarded(due.tier(), 1));
-    } else {
-      mustReset = true;
-    }
-  }
-
-  private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
-    for (DelayLines.Due due : batch.due()) {
-      var record = due.record();
-      records.add(
-          new ProducerRecord<>(
-              settings.dueTopic(), null, null, record.key(), record.value(), record.headers()));
-    }
-    return records;
-  }
-
-  /** Begins every line again where Kafka says that it was committed. */
-  private void reset() {
-    Set<TopicPartition> assigned = new HashSet<>();
-    lines.all().forEach(line -> assigned.add(line.partition()));
-    begin(assigned);
-    mustReset = false;
-  }
-
-  private void begin(Collection<TopicPartition> partitions) {
-    StartingPoints.of(consumer, partitions)
-        .forEach((partition, offset) -> begin(partition, offset.offset()));
-  }
-
-  private void begin(TopicPartition partition, long offset) {
-    consumer.seek(partition, offset);
-    lines.begin(partition, offset);
-  }
-
-  private void applyPauses() {
-    Instant now = clock.instant();
-    List<TopicPartition> pause = new ArrayList<>();
-    List<TopicPartition> resume = new ArrayList<>();
-    for (DelayLine line : lines.all()) {
-      (line.wantsMore(now) ? resume : pause).add(line.partition());
-    }
-    consumer.pause(pause);
-    consumer.resume(resume);
-  }
-
-  /**
-   * Records that were deleted before they were forwarded are lost jobs: said loudly, then on with
-   * what is there.
-   */
-  private void lost(OffsetOutOfRangeException gone) {
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
-    gone.offsetOutOfRangePartitions()
-        .forEach((partition, offset) -> {
-          long beginning = beginnings.getOrDefault(partition, 0L);
-          LOG.error(
-              "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
-                  + " retention before they were due; see 'spillway topics check'",
-              partition,
-              offset,
-              beginning);
-          begin(partition, beginning);
-        });
-  }
-
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> added) {
-    begin(added);
-  }
-
-  @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> removed) {
-    lines.end(removed);
-  }
-
-  @Override
-  public void onPartitionsLost(Collection<TopicPartition> removed) {
-    LOG.warn("lost {}", removed);
-    lines.end(removed);
   }
 }

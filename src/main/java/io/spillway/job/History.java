@@ -54,8 +54,9 @@ public record History(List<HistoryEntry> entries) {
     }
     List<HistoryEntry> entries = new ArrayList<>();
     try {
-      for (JsonNode node : JSON.readTree(json)) {
-        HistoryEntry entry = entry(node);
+      JsonNode array = JSON.readTree(json);
+      for (int i = 0; array.isArray() && i < array.size(); i++) {
+        HistoryEntry entry = entry(array.get(i));
         if (entry != null) {
           entries.add(entry);
         }

@@ -35,7 +35,11 @@ public final class JobReader {
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private final byte[] value;
@@ -122,11 +126,19 @@ public final class JobReader {
 
   private void member(String name, JsonParser json) throws IOException {
     switch (name) {
-      case "custom_id" -> customId = Optional.of(string(json, "custom_id"));
+      case "custom_id" -> customId = Optional.of(id(json));
       case "params" -> params(json);
       case "spillway" -> options = options(json);
       default -> json.skipChildren();
     }
+  }
+
+  private static String id(JsonParser json) throws IOException {
+    String id = string(json, "custom_id");
+    if (id.length() > JobId.MAX_CHARS) {
+      throw new NotAJob("custom_id must have at most " + JobId.MAX_CHARS + " characters");
+    }
+    return id;
   }
 
   private void params(JsonParser json) throws IOException {
@@ -136,6 +148,7 @@ public final class JobReader {
     int start = (int) json.currentTokenLocation().getByteOffset();
     List<int[]> streams = new ArrayList<>();
     boolean empty = true;
+    model = ""; // of two params the last counts, whole
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       empty = false;
       String name = json.currentName();

@@ -15,12 +15,22 @@ public final class OffsetWindow {
 
   private long base;
   private long position;
+
+  /** The offset after the last record: what is passed beyond it are gaps. */
+  private long recordsEnd;
+
   private int open;
+
+  /** The offset that bit 0 stands for, at most the base: bits below the base are cut in bulk. */
+  private long origin;
+
   private BitSet finished;
 
   private OffsetWindow(long base, BitSet finished) {
     this.base = base;
     this.position = base;
+    this.recordsEnd = base + finished.length();
+    this.origin = base;
     this.finished = finished;
   }
 
@@ -77,6 +87,7 @@ public final class OffsetWindow {
     passTo(offset);
     boolean due = !isFinished(offset);
     position = Math.max(position, offset + 1);
+    recordsEnd = Math.max(recordsEnd, position);
     if (due) {
       open++;
     }
@@ -88,7 +99,13 @@ public final class OffsetWindow {
     if (nextOffset <= position) {
       return;
     }
-    finished.set(index(Math.max(position, base)), Math.max(index(nextOffset), 0));
+    if (base == position && recordsEnd <= base) {
+      base = nextOffset;
+      origin = nextOffset;
+      finished.clear();
+    } else {
+      finished.set(index(position), index(nextOffset));
+    }
     position = nextOffset;
     slide();
   }
@@ -106,9 +123,13 @@ public final class OffsetWindow {
     slide();
   }
 
-  /** The offsets finished beyond the base: bit i stands for {@code base + i}. A copy. */
+  /**
+   * The offsets finished beyond the base: bit i stands for {@code base + i}. Gaps behind the last
+   * record are left out: they may be passed again, and their number has no bound. A copy.
+   */
   public BitSet finishedBeyond() {
-    return (BitSet) finished.clone();
+    int from = index(base);
+    return finished.get(from, index(Math.max(base, recordsEnd)));
   }
 
   /**
@@ -120,15 +141,16 @@ public final class OffsetWindow {
   }
 
   private void slide() {
-    int done = finished.nextClearBit(0);
-    if (done > 0) {
+    base = Math.max(base, origin + finished.nextClearBit(index(base)));
+    position = Math.max(position, base);
+    int done = index(base);
+    if (done > finished.length() / 2) {
       finished = finished.get(done, Math.max(done, finished.length()));
-      base += done;
-      position = Math.max(position, base);
+      origin = base;
     }
   }
 
   private int index(long offset) {
-    return Math.toIntExact(offset - base);
+    return Math.toIntExact(offset - origin);
   }
 }

@@ -18,6 +18,12 @@ public final class WindowCodec {
   /** The longest text this codec lets a window grow to. */
   public static final int MAX_CHARS = 4_096;
 
+  /**
+   * The most offsets from the base to the last finished one: 8 MiB of bits in memory, however few
+   * characters they take.
+   */
+  static final int MAX_SPAN = 1 << 26;
+
   private static final int MAX_BYTES = (MAX_CHARS - 4) / 4 * 3;
   private static final char BITMAP = 'b';
   private static final char RUNS = 'r';
@@ -62,7 +68,7 @@ public final class WindowCodec {
   static boolean fits(long span, int open) {
     long bitmapBytes = span / 8 + 1;
     long runsBytes = (2L * open + 2) * lebBytes(span);
-    return Math.min(bitmapBytes, runsBytes) <= MAX_BYTES;
+    return span <= MAX_SPAN && Math.min(bitmapBytes, runsBytes) <= MAX_BYTES;
   }
 
   private static byte[] runs(BitSet finished) {
@@ -95,7 +101,7 @@ public final class WindowCodec {
         shift += 7;
         i++;
       }
-      if (at + run > Integer.MAX_VALUE) {
+      if (at + run > MAX_SPAN) {
         throw new IllegalArgumentException("offset metadata is garbled");
       }
       if (set) {

@@ -22,12 +22,14 @@ public final class Lifecycle {
   }
 
   /**
-   * Moves on; a move that comes after the end is late and ignored. Throws {@link
-   * IllegalStateException} for one that is a bug.
+   * Moves on. A move that comes after the end is late and ignored, and so is the end of a start
+   * that was overtaken by the order to stop. Throws {@link IllegalStateException} for one that is a
+   * bug.
    */
   public void move(RoleState to, String reason) {
     status.updateAndGet(from -> {
-      if (from.state() == to || from.state().isFinal()) {
+      boolean overtaken = from.state() == RoleState.DRAINING && to == RoleState.RUNNING;
+      if (from.state() == to || from.state().isFinal() || overtaken) {
         return from;
       }
       if (!from.state().next().contains(to)) {

@@ -1,5 +1,6 @@
 package io.spillway.router;
 
+import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
@@ -83,7 +84,7 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
 
   /** The job's id. */
   String id() {
-    return job.customId().orElseGet(() -> new String(key, StandardCharsets.UTF_8));
+    return JobId.of(job, key);
   }
 
   /** The result of a job that failed for good. */

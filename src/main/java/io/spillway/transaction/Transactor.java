@@ -52,8 +52,9 @@ public final class Transactor implements AutoCloseable {
     if (producer != null) {
       return true;
     }
-    Producer<byte[], byte[]> fresh = producers.get();
+    Producer<byte[], byte[]> fresh = null;
     try {
+      fresh = producers.get();
       fresh.initTransactions();
       producer = fresh;
       return true;
@@ -61,7 +62,9 @@ public final class Transactor implements AutoCloseable {
       LOG.warn(
           "the transactional producer could not be initialised, trying again: {}",
           notNow.toString());
-      fresh.close(Duration.ZERO);
+      if (fresh != null) {
+        fresh.close(Duration.ZERO);
+      }
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.Trail;
@@ -31,13 +32,10 @@ record Delivered(
     ParsedJob job = JobReader.read(record.value());
     Trail trail = due ? TagReader.trail(record.headers()) : Trail.START;
     boolean keyed = record.key() != null && record.key().length > 0;
-    String origin =
-        keyed
-            ? new String(record.key(), StandardCharsets.UTF_8)
-            : record.topic() + "-" + record.partition() + "-" + record.offset();
-    String id = job.customId().orElse(origin);
-    byte[] key = keyed ? record.key() : id.getBytes(StandardCharsets.UTF_8);
-    return new Delivered(partition, record, job, trail, id, key);
+    String origin = record.topic() + "-" + record.partition() + "-" + record.offset();
+    byte[] key =
+        keyed ? record.key() : job.customId().orElse(origin).getBytes(StandardCharsets.UTF_8);
+    return new Delivered(partition, record, job, trail, JobId.of(job, key), key);
   }
 
   /** Bytes of memory it holds, roughly. */

@@ -32,7 +32,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kafka", "topics create", "topics check", "submit", "results", "topics"})
+  @ValueSource(
+      strings = {"demo", "kafka", "topics create", "topics check", "submit", "results", "topics"})
   void everyCommandHelps(String command) {
     var run = CliRun.of(Map.of(), "", (command + " --help").split(" "));
     assertThat(run.exitCode()).isZero();

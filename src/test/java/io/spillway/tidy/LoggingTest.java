@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** What reaches the log, and where. */
 class LoggingTest {
@@ -57,6 +58,21 @@ class LoggingTest {
     }
 
     assertThat(error.toString(UTF_8).lines()).hasSize(4).noneMatch(line -> line.endsWith("noise"));
+  }
+
+  @Test
+  void ofABrokerThatClosesOnlyErrorsAreSeen() throws Exception {
+    configure("");
+    var logger = context.getLogger("org.apache.kafka.clients.NetworkClient");
+
+    try (var _ = MDC.putCloseable("broker", "closing")) {
+      logger.warn("closed twice");
+      logger.error("disk full");
+    }
+    logger.warn("no connection");
+
+    assertThat(error.toString(UTF_8)).contains("disk full", "no connection");
+    assertThat(error.toString(UTF_8)).doesNotContain("closed twice");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.spillway.api.Outcome;
 import io.spillway.job.Job;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.simulated.SimulatedKafka;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -108,7 +109,7 @@ class PumpSimulationTest {
       String json =
           "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
       byte[] value = json.getBytes(StandardCharsets.UTF_8);
-      kafka.append(name(random.nextInt(PARTITIONS)), id.getBytes(StandardCharsets.UTF_8), value);
+      kafka.append(name(random.nextInt(PARTITIONS)), id.getBytes(StandardCharsets.UTF_8), value, 0);
     }
 
     private void trouble(Node node) {

@@ -1,4 +1,4 @@
-package io.spillway.worker;
+package io.spillway.simulated;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -25,13 +25,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
- * As much of a Kafka as a pump can tell from a real one: logs with gaps, committed offsets with
- * metadata, transactions that fail in every way that traps.md names, groups that check member and
- * epoch. One thread; nothing blocks.
+ * As much of a Kafka as a pump or a delayer can tell from a real one: logs with gaps, committed
+ * offsets with metadata, transactions that fail in every way that traps.md names, groups that check
+ * member and epoch. One thread; nothing blocks.
  */
-final class SimulatedKafka {
+public final class SimulatedKafka {
 
   /** How a commit can go. */
   enum CommitFate {
@@ -47,34 +49,45 @@ final class SimulatedKafka {
   }
 
   final Map<TopicPartition, List<Optional<ConsumerRecord<byte[], byte[]>>>> logs = new HashMap<>();
-  final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-  final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+  public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+  public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
   private final RandomGenerator random;
   private double faultRate;
 
-  SimulatedKafka(RandomGenerator random, double faultRate) {
+  public SimulatedKafka(RandomGenerator random, double faultRate) {
     this.random = random;
     this.faultRate = faultRate;
   }
 
-  void heal() {
+  public void heal() {
     faultRate = 0;
   }
 
-  void append(TopicPartition partition, byte[] key, byte[] value) {
+  /** Appends a record; the timestamp is in epoch milliseconds. */
+  public void append(TopicPartition partition, byte[] key, byte[] value, long timestamp) {
     var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
     log.add(
         Optional.of(
             new ConsumerRecord<>(
-                partition.topic(), partition.partition(), log.size(), key, value)));
+                partition.topic(),
+                partition.partition(),
+                log.size(),
+                timestamp,
+                TimestampType.LOG_APPEND_TIME,
+                key.length,
+                value.length,
+                key,
+                value,
+                new RecordHeaders(),
+                Optional.empty())));
   }
 
   /** A transaction marker or an aborted record. */
-  void appendGap(TopicPartition partition) {
+  public void appendGap(TopicPartition partition) {
     logs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(Optional.empty());
   }
 
-  long end(TopicPartition partition) {
+  public long end(TopicPartition partition) {
     return logs.get(partition).size();
   }
 
@@ -87,7 +100,7 @@ final class SimulatedKafka {
   }
 
   /** A member of the group: its consumer, and what the coordinator thinks of it. */
-  final class Member {
+  public final class Member {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Deque<Runnable> rebalances = new ArrayDeque<>();
@@ -95,7 +108,7 @@ final class SimulatedKafka {
     private boolean fenced;
 
     /** Tells the member, at its next poll, that a partition is its own now. */
-    void assign(TopicPartition partition) {
+    public void assign(TopicPartition partition) {
       rebalances.add(() -> {
         fenced = false;
         positions.put(partition, -1L);
@@ -104,7 +117,7 @@ final class SimulatedKafka {
     }
 
     /** Takes a partition away in good order, now; the caller polls the member next. */
-    void revoke(TopicPartition partition, Runnable after) {
+    public void revoke(TopicPartition partition, Runnable after) {
       rebalances.add(() -> {
         listener.onPartitionsRevoked(Set.of(partition));
         forget(partition);
@@ -116,7 +129,7 @@ final class SimulatedKafka {
      * The group went on without the member: it may commit no more, and hears of it at its next
      * poll.
      */
-    void lose(Collection<TopicPartition> partitions) {
+    public void lose(Collection<TopicPartition> partitions) {
       fenced = true;
       rebalances.add(() -> {
         listener.onPartitionsLost(partitions);
@@ -163,7 +176,7 @@ final class SimulatedKafka {
     }
 
     @SuppressWarnings("unchecked")
-    Consumer<byte[], byte[]> consumer() {
+    public Consumer<byte[], byte[]> consumer() {
       return (Consumer<byte[], byte[]>)
           Proxy.newProxyInstance(
               getClass().getClassLoader(),
@@ -202,7 +215,7 @@ final class SimulatedKafka {
 
     /** A producer whose transactions go as the seed says. */
     @SuppressWarnings("unchecked")
-    Producer<byte[], byte[]> producer() {
+    public Producer<byte[], byte[]> producer() {
       Transaction transaction = new Transaction();
       return (Producer<byte[], byte[]>)
           Proxy.newProxyInstance(
@@ -308,5 +321,5 @@ final class SimulatedKafka {
   }
 
   /** How long a simulated commit interval is. */
-  static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
+  public static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
 }

@@ -1,0 +1,213 @@
+package io.spillway.delayer;
+
+import io.spillway.metrics.Meters;
+import io.spillway.metrics.Meters.TransactionOutcome;
+import io.spillway.transaction.StartingPoints;
+import io.spillway.transaction.Transactor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The delayer's one thread over Kafka: it alone touches the consumer and the transactional
+ * producer. A turn reads what is wanted, forwards what is due in a transaction, and pauses the
+ * rest. After a transaction that failed it begins again at the committed offsets.
+ */
+final class DelayPump implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
+  private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
+
+  /** The sleep after a transaction that failed, so that a lasting failure does not spin. */
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
+
+  private final DelayerSettings settings;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Transactor transactor;
+  private final Meters meters;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final DelayLines lines;
+  private volatile long overdueMillis;
+  private boolean mustReset;
+
+  DelayPump(
+      DelayerSettings settings,
+      Consumer<byte[], byte[]> consumer,
+      Transactor transactor,
+      Meters meters,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.settings = settings;
+    this.consumer = consumer;
+    this.transactor = transactor;
+    this.meters = meters;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.lines = new DelayLines(settings.ladder(), settings.retryTopics());
+  }
+
+  /** Joins the group. */
+  void join() {
+    consumer.subscribe(settings.retryTopics(), this);
+  }
+
+  /** How long the most overdue record has been due, in milliseconds. From any thread. */
+  long overdueMillis() {
+    return overdueMillis;
+  }
+
+  /** One turn. */
+  void turn() {
+    try {
+      if (mustReset && transactor.open()) {
+        reset();
+      }
+      take(consumer.poll(sleep()));
+      if (!mustReset) {
+        forward();
+      }
+      applyPauses();
+      overdueMillis = lines.overdue(clock.instant()).toMillis();
+    } catch (WakeupException woken) {
+      LOG.trace("woken");
+    } catch (OffsetOutOfRangeException gone) {
+      lost(gone);
+    } catch (RetriableException notNow) {
+      LOG.warn("trying again: {}", notNow.toString());
+    }
+  }
+
+  private Duration sleep() {
+    return mustReset ? PAUSE_AFTER_FAILURE : lines.untilDue(clock.instant(), LONGEST_SLEEP);
+  }
+
+  private void take(ConsumerRecords<byte[], byte[]> polled) {
+    Instant now = clock.instant();
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> next : polled.nextOffsets().entrySet()) {
+      TopicPartition partition = next.getKey();
+      DelayLine line = lines.get(partition);
+      if (line == null) {
+        continue;
+      }
+      long after = next.getValue().offset();
+      long readAgain = line.take(polled.records(partition), after, now);
+      if (readAgain != after) {
+        consumer.seek(partition, readAgain);
+      }
+    }
+  }
+
+  private void forward() {
+    DelayLines.Batch batch = lines.takeDue(clock.instant());
+    if (batch.isEmpty()) {
+      return;
+    }
+    mustReset = true; // until it is known to be committed, for the batch has left its lines
+    long began = nanoTime.getAsLong();
+    Transactor.Result result =
+        transactor.open()
+            ? transactor.commit(records(batch), batch.offsets(), consumer.groupMetadata())
+            : Transactor.Result.ABORTED;
+    Duration duration = Duration.ofNanos(nanoTime.getAsLong() - began);
+    meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
+    if (result == Transactor.Result.COMMITTED) {
+      mustReset = false;
+      lines.committed();
+      batch.due().forEach(due -> meters.forwarded(due.tier(), 1));
+    }
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
+    for (DelayLines.Due due : batch.due()) {
+      var record = due.record();
+      records.add(
+          new ProducerRecord<>(
+              settings.dueTopic(), null, null, record.key(), record.value(), record.headers()));
+    }
+    return records;
+  }
+
+  /** Begins every line again where Kafka says that it was committed. */
+  private void reset() {
+    Set<TopicPartition> assigned = new HashSet<>();
+    lines.all().forEach(line -> assigned.add(line.partition()));
+    begin(assigned);
+    mustReset = false;
+  }
+
+  private void begin(Collection<TopicPartition> partitions) {
+    StartingPoints.of(consumer, partitions)
+        .forEach((partition, offset) -> begin(partition, offset.offset()));
+  }
+
+  private void begin(TopicPartition partition, long offset) {
+    consumer.seek(partition, offset);
+    lines.begin(partition, offset);
+  }
+
+  private void applyPauses() {
+    Instant now = clock.instant();
+    List<TopicPartition> pause = new ArrayList<>();
+    List<TopicPartition> resume = new ArrayList<>();
+    for (DelayLine line : lines.all()) {
+      (line.wantsMore(now) ? resume : pause).add(line.partition());
+    }
+    consumer.pause(pause);
+    consumer.resume(resume);
+  }
+
+  /**
+   * Records that were deleted before they were forwarded are lost jobs: said loudly, then on with
+   * what is there.
+   */
+  private void lost(OffsetOutOfRangeException gone) {
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
+    gone.offsetOutOfRangePartitions()
+        .forEach((partition, offset) -> {
+          long beginning = beginnings.getOrDefault(partition, 0L);
+          LOG.error(
+              "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
+                  + " retention before they were due; see 'spillway topics check'",
+              partition,
+              offset,
+              beginning);
+          begin(partition, beginning);
+        });
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> added) {
+    begin(added);
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> removed) {
+    lines.end(removed);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> removed) {
+    LOG.warn("lost {}", removed);
+    lines.end(removed);
+  }
+}

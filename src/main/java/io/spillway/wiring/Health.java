@@ -1,0 +1,31 @@
+package io.spillway.wiring;
+
+import io.spillway.operator.RoleHealth;
+import io.spillway.role.Lifecycle;
+import io.spillway.role.Role;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the operator port says of roles. */
+public final class Health {
+  private Health() {}
+
+  /** How each role is, by its name; the suppliers may be asked from any thread. */
+  public static Map<String, Supplier<RoleHealth>> of(Roles roles) {
+    Map<String, Supplier<RoleHealth>> health = new LinkedHashMap<>();
+    for (Role role : roles.running()) {
+      health.put(role.name(), () -> of(role.status()));
+    }
+    return health;
+  }
+
+  private static RoleHealth of(Lifecycle.Status status) {
+    return switch (status.state()) {
+      case STARTING -> RoleHealth.starting();
+      case RUNNING -> RoleHealth.running();
+      case DRAINING, STOPPED -> RoleHealth.stopping();
+      case FAILED -> RoleHealth.failed(status.reason());
+    };
+  }
+}

@@ -1,0 +1,116 @@
+package io.spillway.delayer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.ladder.Ladder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** Two tiers of 1 s and 2 s, two slots each: delays of 1 s, 1.5 s, 2 s and 3 s. */
+class DelayLinesTest {
+
+  private static final TopicPartition SHORT = new TopicPartition("short", 0);
+  private static final TopicPartition SHORT_LATE = new TopicPartition("short", 1);
+  private static final TopicPartition LONG = new TopicPartition("long", 0);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final DelayLines lines =
+      new DelayLines(new Ladder(Duration.ofSeconds(1), 2, 2, 2), List.of("short", "long"));
+
+  @Test
+  void eachPartitionHasTheDelayOfItsTierAndSlot() {
+    begin(SHORT, SHORT_LATE, LONG);
+    List.of(SHORT, SHORT_LATE, LONG).forEach(partition -> take(partition, 1, 10));
+
+    assertThat(lines.untilDue(at(0), LONGEST)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(tiers(lines.takeDue(at(1_000)))).containsExactly(0);
+    assertThat(lines.untilDue(at(1_000), LONGEST)).isEqualTo(Duration.ofMillis(500));
+    assertThat(tiers(lines.takeDue(at(1_500)))).containsExactly(0);
+    assertThat(lines.overdue(at(5_000))).isEqualTo(Duration.ofSeconds(3));
+    assertThat(tiers(lines.takeDue(at(2_000)))).containsExactly(1);
+    assertThat(lines.untilDue(at(2_000), LONGEST)).isEqualTo(LONGEST);
+  }
+
+  @Test
+  void aBatchHoldsTheOffsetsOfAllThatMoved() {
+    begin(SHORT, SHORT_LATE, LONG);
+    take(SHORT, 3, 10);
+    lines.get(LONG).take(List.of(), 7, at(0));
+
+    DelayLines.Batch batch = lines.takeDue(at(1_000));
+
+    assertThat(batch.due()).hasSize(3);
+    assertThat(batch.offsets())
+        .isEqualTo(Map.of(SHORT, new OffsetAndMetadata(3), LONG, new OffsetAndMetadata(7)));
+    lines.committed();
+    assertThat(lines.takeDue(at(1_000)).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aBatchIsBoundedInRecords() {
+    begin(SHORT);
+    take(SHORT, 2_500, 10);
+
+    for (int size : new int[] {1_000, 1_000, 500}) {
+      assertThat(lines.takeDue(at(1_000)).due()).hasSize(size);
+      lines.committed();
+    }
+    assertThat(lines.get(SHORT).offset()).isEqualTo(2_500);
+  }
+
+  @Test
+  void aBatchIsBoundedInBytes() {
+    begin(SHORT, SHORT_LATE);
+    List<ConsumerRecord<byte[], byte[]>> large = new ArrayList<>();
+    for (int offset = 0; offset < 8; offset++) {
+      large.add(DelayLineTest.record(SHORT, offset, 0, 6 << 20));
+    }
+    lines.get(SHORT).take(large, 8, at(9_000));
+
+    assertThat(lines.takeDue(at(9_000)).due()).hasSize(3);
+    assertThat(lines.takeDue(at(9_000)).due()).hasSize(3);
+    assertThat(lines.takeDue(at(9_000)).due()).hasSize(2);
+  }
+
+  @Test
+  void aLineThatEndedOrBeganAnewForwardsNothingOfBefore() {
+    begin(SHORT, LONG);
+    take(SHORT, 3, 10);
+    take(LONG, 3, 10);
+
+    lines.end(List.of(SHORT));
+    begin(LONG);
+
+    assertThat(lines.takeDue(at(9_000)).isEmpty()).isTrue();
+    assertThat(lines.get(SHORT)).isNull();
+  }
+
+  private void begin(TopicPartition... partitions) {
+    for (TopicPartition partition : partitions) {
+      lines.begin(partition, 0);
+    }
+  }
+
+  private void take(TopicPartition partition, int count, int bytes) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int offset = 0; offset < count; offset++) {
+      records.add(DelayLineTest.record(partition, offset, 0, bytes));
+    }
+    lines.get(partition).take(records, count, at(0));
+  }
+
+  private static List<Integer> tiers(DelayLines.Batch batch) {
+    return batch.due().stream().map(DelayLines.Due::tier).toList();
+  }
+
+  private static Instant at(long millis) {
+    return Instant.ofEpochMilli(millis);
+  }
+}

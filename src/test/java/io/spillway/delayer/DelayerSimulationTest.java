@@ -1,0 +1,205 @@
+package io.spillway.delayer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.ladder.Ladder;
+import io.spillway.metrics.Meters;
+import io.spillway.simulated.SimulatedKafka;
+import io.spillway.transaction.Transactor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Two delayers over a simulated Kafka, driven by a seed: records small and too large to keep, gaps,
+ * a log's clock that is wrong, rebalances, losses, crashes and every fate of a commit. Each record
+ * is forwarded once, never early, and each partition in its order.
+ */
+class DelayerSimulationTest {
+
+  private static final List<String> TOPICS = List.of("retry.0", "retry.1");
+  private static final Ladder LADDER = new Ladder(Duration.ofMillis(400), 2, 2, 2);
+  private static final int STEPS = 500;
+
+  @Property(tries = 300)
+  void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens(@ForAll long seed) {
+    new Run(new SplittableRandom(seed), 0.3, true).play();
+  }
+
+  @Property(tries = 100)
+  void withoutTroubleNoRecordIsLate(@ForAll long seed) {
+    Run run = new Run(new SplittableRandom(seed), 0, false);
+    run.play();
+    assertThat(run.latest).isLessThanOrEqualTo(Duration.ofSeconds(3));
+  }
+
+  /** One history. */
+  private static final class Run {
+    private final SplittableRandom random;
+    private final SimulatedKafka kafka;
+    private final boolean troubled;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<TopicPartition, Node> owners = new HashMap<>();
+    private final Map<String, Instant> dueAt = new HashMap<>();
+    private final Map<String, List<String>> order = new HashMap<>();
+    private final Map<String, List<String>> forwarded = new HashMap<>();
+    private int checked;
+    private Duration latest = Duration.ZERO;
+    private long millis = 1_000_000;
+
+    Run(SplittableRandom random, double faultRate, boolean troubled) {
+      this.random = random;
+      this.kafka = new SimulatedKafka(random, faultRate);
+      this.troubled = troubled;
+    }
+
+    void play() {
+      nodes.add(new Node());
+      nodes.add(new Node());
+      for (TopicPartition partition : partitions()) {
+        kafka.appendGap(partition);
+        give(partition, nodes.get(random.nextInt(2)));
+      }
+      for (int step = 0; step < STEPS; step++) {
+        step();
+        look();
+      }
+      settle();
+      assertThat(forwarded).isEqualTo(order);
+      for (TopicPartition partition : partitions()) {
+        assertThat(kafka.committed.get(partition).offset()).isEqualTo(kafka.end(partition));
+      }
+    }
+
+    private void step() {
+      millis += random.nextInt(100);
+      Node node = nodes.get(random.nextInt(nodes.size()));
+      switch (random.nextInt(16)) {
+        case 0, 1, 2 -> append();
+        case 3 -> kafka.appendGap(any());
+        case 4 -> trouble(node);
+        default -> nodes.forEach(each -> each.pump.turn());
+      }
+    }
+
+    private void append() {
+      TopicPartition partition = any();
+      String id = partition + "/" + kafka.end(partition);
+      Duration delay = LADDER.delay(TOPICS.indexOf(partition.topic()), partition.partition());
+      // A broker whose clock is ahead: the wait is the delay from the first look at the latest.
+      long ahead = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
+      byte[] value = new byte[random.nextInt(8) == 0 ? 300_000 : random.nextInt(100_000)];
+      kafka.append(partition, id.getBytes(UTF_8), value, millis + ahead);
+      dueAt.put(id, Instant.ofEpochMilli(millis).plus(delay));
+      order.computeIfAbsent(partition.toString(), absent -> new ArrayList<>()).add(id);
+    }
+
+    private void trouble(Node node) {
+      if (!troubled) {
+        return;
+      }
+      switch (random.nextInt(4)) {
+        case 0 -> crash(node);
+        case 1 -> lose(node);
+        default -> move(any());
+      }
+    }
+
+    private void crash(Node node) {
+      nodes.remove(node);
+      Node fresh = new Node();
+      nodes.add(fresh);
+      ownedBy(node).forEach(partition -> give(partition, fresh));
+    }
+
+    private void lose(Node node) {
+      List<TopicPartition> owned = ownedBy(node);
+      if (!owned.isEmpty()) {
+        node.member.lose(owned);
+        Node next = nodes.get(random.nextInt(nodes.size()));
+        owned.forEach(partition -> give(partition, next));
+      }
+    }
+
+    private void move(TopicPartition partition) {
+      Node from = owners.get(partition);
+      Node to = nodes.get(random.nextInt(nodes.size()));
+      from.member.revoke(partition, () -> give(partition, to));
+      from.pump.turn();
+    }
+
+    private List<TopicPartition> ownedBy(Node node) {
+      return partitions().stream().filter(partition -> owners.get(partition) == node).toList();
+    }
+
+    private void give(TopicPartition partition, Node node) {
+      owners.put(partition, node);
+      node.member.assign(partition);
+    }
+
+    private void settle() {
+      kafka.heal();
+      for (int round = 0; round < 600; round++) {
+        millis += 100;
+        nodes.forEach(node -> node.pump.turn());
+        look();
+      }
+    }
+
+    /** Looks at what was forwarded since the last look. */
+    private void look() {
+      for (; checked < kafka.outputs.size(); checked++) {
+        ProducerRecord<byte[], byte[]> output = kafka.outputs.get(checked);
+        String id = new String(output.key(), UTF_8);
+        Instant now = Instant.ofEpochMilli(millis);
+        assertThat(output.topic()).isEqualTo("due");
+        assertThat(now).as(id).isAfterOrEqualTo(dueAt.get(id));
+        Duration late = Duration.between(dueAt.get(id), now);
+        latest = late.compareTo(latest) > 0 ? late : latest;
+        forwarded
+            .computeIfAbsent(id.substring(0, id.indexOf('/')), absent -> new ArrayList<>())
+            .add(id);
+      }
+    }
+
+    private TopicPartition any() {
+      return partitions().get(random.nextInt(4));
+    }
+
+    private static List<TopicPartition> partitions() {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (String topic : TOPICS) {
+        partitions.add(new TopicPartition(topic, 0));
+        partitions.add(new TopicPartition(topic, 1));
+      }
+      return partitions;
+    }
+
+    /** One process. */
+    private final class Node {
+      private final SimulatedKafka.Member member = kafka.new Member();
+      private final DelayPump pump =
+          new DelayPump(
+              new DelayerSettings(TOPICS, "due", LADDER, Map.of(), Map.of()),
+              member.consumer(),
+              new Transactor(member::producer),
+              new Meters(new SimpleMeterRegistry()),
+              () -> Instant.ofEpochMilli(millis),
+              () -> millis * 1_000_000);
+
+      Node() {
+        pump.join();
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.spillway.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.anthropic.core.ObjectMappers;
+import com.anthropic.models.messages.batches.MessageBatchIndividualResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The lines are what the official SDK reads, with our member beside it. */
+class ResultLineTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final History HISTORY =
+      History.EMPTY.with(
+          new HistoryEntry(
+              1,
+              false,
+              529,
+              200,
+              "overloaded_error",
+              "stream",
+              "req_1",
+              Instant.parse("2026-01-31T12:00:00Z")));
+
+  @Test
+  void aSuccessIsReadByTheSdk() throws Exception {
+    byte[] value = line("order-17", 200, Optional.empty()).succeeded(message("Hello"));
+
+    var response = sdk(value);
+    assertThat(response.customId()).isEqualTo("order-17");
+    var message = response.result().asSucceeded().message();
+    assertThat(message.content().getFirst().asText().text()).isEqualTo("Hello");
+    assertThat(message.usage().outputTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void anErrorIsReadByTheSdk() throws Exception {
+    byte[] value =
+        line("order-17", 529, Optional.empty()).errored("overloaded_error", "Overloaded", "req_2");
+
+    var error = sdk(value).result().asErrored().error();
+    assertThat(error.error().asOverloadedError().message()).isEqualTo("Overloaded");
+    assertThat(error.requestId()).contains("req_2");
+  }
+
+  @Test
+  void anErrorOfOurOwnTypeAndWithoutARequestIsReadByTheSdk() throws Exception {
+    byte[] value = line("a", 500, Optional.empty()).errored("result_too_large", "too large", null);
+
+    var error = sdk(value).result().asErrored().error();
+    assertThat(error.requestId()).isEmpty();
+    assertThat(error.error()._json()).isPresent();
+  }
+
+  @Test
+  void anExpiryIsReadByTheSdk() throws Exception {
+    var response = sdk(line("a", 408, Optional.empty()).expired());
+
+    assertThat(response.result().isExpired()).isTrue();
+    assertThat(response.customId()).isEqualTo("a");
+  }
+
+  @Test
+  void ourMemberHoldsStatusAttemptsHistoryTimingAndMetadata() throws Exception {
+    byte[] value = line("a", 200, Optional.of("{\"n\" : 1.50, \"é\":null}")).succeeded(message(""));
+
+    String text = new String(value, UTF_8);
+    assertThat(text)
+        .endsWith(
+            ",\"spillway\":{\"status\":200,\"attempts\":2,\"history\":"
+                + HISTORY.toJson()
+                + ",\"timing\":{\"queued\":7,\"total\":61000},"
+                + "\"metadata\":{\"n\" : 1.50, \"é\":null}}}")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void withoutMetadataThereIsNoSuchMember() throws Exception {
+    JsonNode line = JSON.readTree(line("a", 200, Optional.empty()).expired());
+
+    assertThat(line.path("spillway").has("metadata")).isFalse();
+  }
+
+  @Test
+  void halvesOfSurrogatePairsMakeNoLineUnwritable() throws Exception {
+    String half = "a\ud83d";
+    ResultLine line =
+        new ResultLine(
+            half + "b",
+            200,
+            1,
+            History.EMPTY.with(
+                new HistoryEntry(1, false, 400, null, half, "job", "\ude00", Instant.EPOCH)),
+            Map.of(),
+            Optional.of("\"\\ud83d\""));
+
+    for (byte[] value :
+        new byte[][] {
+          line.succeeded(message(half)),
+          line.succeeded(message("\ude00\ud83d\ud83d\ude00")),
+          line.errored(half, "\ude00 half", half),
+          line.expired()
+        }) {
+      JsonNode read = JSON.readTree(value);
+      assertThat(read.path("custom_id").textValue()).startsWith("a").endsWith("b");
+    }
+  }
+
+  private static ResultLine line(String id, int status, Optional<String> metadata) {
+    Map<String, Duration> timing = new LinkedHashMap<>();
+    timing.put("queued", Duration.ofNanos(7_999_999));
+    timing.put("total", Duration.ofSeconds(61));
+    return new ResultLine(id, status, 2, HISTORY, timing, metadata);
+  }
+
+  private static ObjectNode message(String text) throws Exception {
+    ObjectNode message =
+        (ObjectNode)
+            JSON.readTree(
+                """
+                {"id":"msg_1","type":"message","role":"assistant","model":"claude-x",
+                 "content":[{"type":"text","text":""}],"stop_reason":"end_turn",
+                 "stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":3}}
+                """);
+    ((ObjectNode) message.path("content").get(0)).put("text", text);
+    return message;
+  }
+
+  private static MessageBatchIndividualResponse sdk(byte[] value) throws Exception {
+    return ObjectMappers.jsonMapper().readValue(value, MessageBatchIndividualResponse.class);
+  }
+}

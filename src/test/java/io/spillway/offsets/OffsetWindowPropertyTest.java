@@ -1,0 +1,164 @@
+package io.spillway.offsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** The window against a set of offsets, over random histories. */
+class OffsetWindowPropertyTest {
+
+  @Property(tries = 500)
+  void theWindowAgreesWithASetOfOffsets(
+      @ForAll long seed,
+      @ForAll @LongRange(min = 0, max = 1L << 40) long start,
+      @ForAll @IntRange(min = 1, max = 400) int steps) {
+    History history = new History(new SplittableRandom(seed), start);
+    for (int step = 0; step < steps; step++) {
+      history.step();
+      history.compare();
+    }
+  }
+
+  @Property(tries = 60)
+  void whatItHasRoomForFitsWhateverFinishesThen(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int chanceOfStaying) {
+    SplittableRandom random = new SplittableRandom(seed);
+    OffsetWindow window = OffsetWindow.startingAt(0);
+    List<Long> open = new ArrayList<>();
+    for (long offset = 0; offset < 30_000 && window.hasRoomFor(offset); offset++) {
+      window.deliver(offset);
+      boolean stays = offset == 0 || random.nextInt(chanceOfStaying) == 0;
+      if (stays) {
+        open.add(offset);
+      } else {
+        window.finish(offset);
+      }
+    }
+    window.passTo(window.position() + random.nextInt(100_000));
+    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(WindowCodec.MAX_CHARS);
+    for (int i = 1; i < open.size(); i++) {
+      if (i % 2 == 0 || random.nextInt(8) == 0) {
+        window.finish(open.get(i));
+        if (random.nextInt(16) == 0) {
+          assertThat(encoded(window)).hasSizeLessThanOrEqualTo(WindowCodec.MAX_CHARS);
+        }
+      }
+    }
+    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(WindowCodec.MAX_CHARS);
+  }
+
+  private static String encoded(OffsetWindow window) {
+    return WindowCodec.encode(window.finishedBeyond());
+  }
+
+  /** A window, the set it must agree with, and the random steps that both take. */
+  private static final class History {
+    private final SplittableRandom random;
+
+    /** Offsets that hold a record, as far as the log was read once. */
+    private final TreeSet<Long> records = new TreeSet<>();
+
+    /** Offsets that are finished or known to hold no record. */
+    private final TreeSet<Long> done = new TreeSet<>();
+
+    private final TreeSet<Long> open = new TreeSet<>();
+    private OffsetWindow window;
+    private long base;
+    private long position;
+    private long logEnd;
+
+    History(SplittableRandom random, long start) {
+      this.random = random;
+      this.window = OffsetWindow.startingAt(start);
+      this.base = start;
+      this.position = start;
+      this.logEnd = start;
+    }
+
+    void step() {
+      switch (random.nextInt(12)) {
+        case 0 -> gap();
+        case 1 -> restore();
+        case 2, 3, 4, 5, 6 -> deliver();
+        default -> finish();
+      }
+      while (done.contains(base)) {
+        base++;
+      }
+      position = Math.max(position, base);
+      logEnd = Math.max(logEnd, position);
+    }
+
+    /** Reads on to the next record: one known from before, or a new one behind some gap. */
+    private void deliver() {
+      Long known = records.ceiling(position);
+      int gap = random.nextInt(3) == 0 ? random.nextInt(20) : 0;
+      long offset = known == null ? logEnd + gap : known;
+      assertThat(window.deliver(offset)).isEqualTo(!done.contains(offset));
+      pass(offset);
+      position = offset + 1;
+      records.add(offset);
+      if (!done.contains(offset)) {
+        open.add(offset);
+      }
+    }
+
+    private void gap() {
+      Long known = records.ceiling(position);
+      long to = known == null ? logEnd + random.nextInt(30) : known;
+      window.passTo(to);
+      pass(to);
+    }
+
+    private void pass(long to) {
+      for (long offset = position; offset < to; offset++) {
+        done.add(offset);
+      }
+      position = Math.max(position, to);
+    }
+
+    private void finish() {
+      if (!open.isEmpty()) {
+        long any = open.first() + random.nextLong(open.last() - open.first() + 1);
+        long offset = open.ceiling(any);
+        window.finish(offset);
+        open.remove(offset);
+        done.add(offset);
+      }
+    }
+
+    /** A commit, and another owner that begins where it was made. */
+    private void restore() {
+      String metadata = WindowCodec.encode(window.finishedBeyond());
+      window = OffsetWindow.restored(window.base(), WindowCodec.decode(metadata));
+      done.tailSet(Math.max(base, recordsEnd())).clear();
+      open.clear();
+      position = base;
+    }
+
+    private long recordsEnd() {
+      return records.isEmpty() ? base : records.last() + 1;
+    }
+
+    void compare() {
+      assertThat(window.base()).isEqualTo(base);
+      assertThat(window.position()).isEqualTo(position);
+      assertThat(window.open()).isEqualTo(open.size());
+      BitSet beyond = window.finishedBeyond();
+      for (long offset = base; offset < recordsEnd(); offset++) {
+        boolean expected = done.contains(offset);
+        assertThat(beyond.get((int) (offset - base))).as("bit of " + offset).isEqualTo(expected);
+        assertThat(window.isFinished(offset)).as("state of " + offset).isEqualTo(expected);
+      }
+      assertThat((long) beyond.length()).isLessThanOrEqualTo(Math.max(0, recordsEnd() - base));
+    }
+  }
+}
