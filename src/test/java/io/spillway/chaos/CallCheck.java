@@ -150,8 +150,13 @@ final class CallCheck {
         .filter(interruption -> excused.getOrDefault(interruption, 0) < interruption.most())
         .filter(interruption -> wasInFlight(call, interruption))
         .filter(interruption -> interruption.mayStartLate() || !wasFinished(way, call))
-        .findFirst()
+        .min(Comparator.comparingLong(interruption -> distance(call, interruption)))
         .orElse(null);
+  }
+
+  /** How far the call's end is from the interruption: the nearest one is the likely reason. */
+  private static long distance(Call call, Interruption interruption) {
+    return Math.abs(Math.min(call.endedAt(), interruption.to()) - interruption.from());
   }
 
   private boolean wasInFlight(Call call, Interruption interruption) {
