@@ -10,8 +10,7 @@ class CompletionsTest {
 
   private final AtomicInteger wakeups = new AtomicInteger();
   private final Completions completions = new Completions(wakeups::incrementAndGet);
-  private final Finished finished =
-      Jobs.finished(Jobs.delivered(Jobs.partition(), 0, "m"), 1);
+  private final Finished finished = Jobs.finished(Jobs.delivered(Jobs.partition(), 0, "m"), 1);
 
   @Test
   void anOutcomeEndsASleepOnce() throws Exception {

@@ -153,8 +153,7 @@ class OutcomeRecordsTest {
   @Test
   void aResultOverItsBoundIsAFailureThatSaysSo() {
     Finished finished =
-        records.of(
-            job("k", JOB, new RecordHeaders()), success(10_000), TIMING, STARTED, ENDED);
+        records.of(job("k", JOB, new RecordHeaders()), success(10_000), TIMING, STARTED, ENDED);
 
     FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
     assertThat(tags.failure().type()).isEqualTo("result_too_large");
@@ -165,13 +164,14 @@ class OutcomeRecordsTest {
     assertThat(tags.trail().attempts()).isOne();
   }
 
-  /** A result is written whole, with key and headers: no record may be over what its topic takes. */
+  /**
+   * A result is written whole, with key and headers: no record may be over what its topic takes.
+   */
   @Test
   void noResultIsOverItsBoundWithKeyAndHeaders() {
     for (int chars = 8_500; chars < 10_000; chars++) {
       Finished finished =
-          records.of(
-              job("k", JOB, new RecordHeaders()), success(chars), TIMING, STARTED, ENDED);
+          records.of(job("k", JOB, new RecordHeaders()), success(chars), TIMING, STARTED, ENDED);
       if (finished.failure() == null) {
         assertThat(bytes(finished.record())).isLessThanOrEqualTo(10_000);
       }
@@ -280,8 +280,7 @@ class OutcomeRecordsTest {
   private static Trail trail(int attempts) {
     History history =
         History.EMPTY.with(HistoryEntry.of(OVERLOADED, attempts, false, Instant.EPOCH));
-    return new Trail(
-        attempts, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history);
+    return new Trail(attempts, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history);
   }
 
   private static Outcome.Succeeded success(int chars) {
