@@ -18,6 +18,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
   private static final int KEEP_ALIVE_SECONDS = 30;
+
+  /** The attempt's own limit is over first, so that its failure names it; this frees the socket. */
+  private static final int CONNECT_MARGIN_MILLIS = 500;
 
   private final Vertx vertx;
   private final ApiSettings settings;
@@ -153,12 +157,15 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
   private static HttpClientOptions clientOptions(ApiSettings settings) {
     boolean http2 = settings.http2() && settings.tls();
+    int connectMillis = (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
     return new HttpClientOptions()
         .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
         .setUseAlpn(http2)
         .setDecompressionSupported(true)
         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-        .setConnectTimeout((int) settings.limits().connect().toMillis());
+        .setConnectTimeout(connectMillis)
+        .setSslHandshakeTimeout(connectMillis)
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
   /** Room for every attempt, and for connections that still say farewell. */

@@ -82,6 +82,7 @@ final class HttpAttempt implements Attempt {
       return;
     }
     deadlines.connected(nanoTime.getAsLong());
+    watchAnew();
     connected.exceptionHandler(this::broken);
     connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
   }
@@ -90,6 +91,7 @@ final class HttpAttempt implements Attempt {
     long now = nanoTime.getAsLong();
     firstByteNanos = now;
     deadlines.responded(now);
+    watchAnew();
     reader.head(new ResponseHead(response.statusCode(), response.headers()::get));
     response.exceptionHandler(this::broken);
     response.handler(this::bytes);
@@ -144,6 +146,14 @@ final class HttpAttempt implements Attempt {
   private void watch() {
     long wait = deadlines.nanosToNextCheck(nanoTime.getAsLong());
     timer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, id -> check());
+  }
+
+  /** Another limit runs now, and may be over before the one that was watched. */
+  private void watchAnew() {
+    if (!ended) {
+      cancelTimer();
+      watch();
+    }
   }
 
   private void check() {

@@ -2,9 +2,9 @@ package io.spillway.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.message.MessageAssembler;
+import io.spillway.message.MessageJson;
 import io.spillway.message.Progress;
 import io.spillway.message.Step;
 import io.spillway.message.StreamEnd;
@@ -22,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseReader implements SseHandler {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern MESSAGE = Pattern.compile("\"type\"\\s*:\\s*\"message\"");
 
   /** What is read of an error's body. */
   private static final int MAX_ERROR_BYTES = 256 * 1_024;
@@ -38,22 +39,17 @@ final class ResponseReader implements SseHandler {
   /** What is read of a body that should not be there. */
   private static final int MAX_STRANGE_BYTES = 4 * 1_024;
 
-  private enum Body {
-    STREAM,
-    MESSAGE,
-    ERROR,
-    STRANGE
-  }
-
   private final ApiSettings settings;
   private final InstantSource clock;
   private final SseDecoder decoder;
   private final MessageAssembler assembler;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream(0);
   private @Nullable ResponseHead head;
-  private Body body = Body.STRANGE;
+  private BodyForm declared = BodyForm.STRANGE;
+  private @Nullable BodyForm form;
   private boolean sawEvent;
   private boolean progressed;
+  private String fault = "";
   private @Nullable Outcome outcome;
 
   ResponseReader(ApiSettings settings, InstantSource clock) {
@@ -79,7 +75,8 @@ final class ResponseReader implements SseHandler {
   /** The response began. */
   void head(ResponseHead responseHead) {
     head = responseHead;
-    body = kind(responseHead);
+    declared = BodyForm.declared(responseHead);
+    form = responseHead.status() == 200 ? null : declared;
   }
 
   /** Bytes of the body came. */
@@ -87,15 +84,48 @@ final class ResponseReader implements SseHandler {
     if (outcome != null) {
       return;
     }
-    if (body == Body.STREAM) {
+    if (form == BodyForm.STREAM) {
       decoder.feed(bytes, 0, bytes.length);
-      return;
+    } else if (form == null) {
+      open(bytes);
+    } else {
+      collect(form, bytes);
     }
+  }
+
+  /** The first bytes are kept until they say what the body is. */
+  private void open(byte[] bytes) {
+    byte[] opening = bytes;
+    if (text.size() > 0) {
+      text.write(bytes, 0, bytes.length);
+      opening = text.toByteArray();
+      text.reset();
+    }
+    form = BodyForm.of(opening, declared);
+    if (form == null) {
+      text.write(opening, 0, opening.length);
+    } else {
+      bytes(opening);
+    }
+  }
+
+  /** The body ended before it said what it is. */
+  private BodyForm settled() {
+    if (form == null) {
+      form = declared;
+      byte[] opening = text.toByteArray();
+      text.reset();
+      bytes(opening);
+    }
+    return form;
+  }
+
+  private void collect(BodyForm collected, byte[] bytes) {
     progressed = true;
-    long limit = limit();
+    long limit = limit(collected);
     text.write(bytes, 0, (int) Math.min(bytes.length, Math.max(0, limit + 1 - text.size())));
     if (text.size() > limit) {
-      collected(true);
+      collected(collected, true);
     }
   }
 
@@ -104,26 +134,30 @@ final class ResponseReader implements SseHandler {
     if (outcome != null) {
       return;
     }
-    if (body == Body.STREAM) {
-      decoder.end();
-      if (outcome == null) {
-        step(assembler.finish());
-      }
-    } else {
-      collected(false);
+    BodyForm ended = settled();
+    if (ended != BodyForm.STREAM) {
+      collected(ended, false);
+      return;
+    }
+    decoder.end();
+    if (outcome == null) {
+      step(assembler.finish());
     }
   }
 
   /** The connection failed, before the response or within it. */
-  void broken(Throwable fault) {
+  void broken(Throwable cause) {
     if (outcome != null) {
       return;
     }
     if (head == null) {
-      KnownFailure known = TransportFaults.beforeResponse(fault);
-      fail(Failure.of(known, Phase.CONNECT, TransportFaults.describe(fault)));
-    } else if (body == Body.MESSAGE) {
-      fail(known(KnownFailure.TRUNCATED, "the body broke off: " + TransportFaults.describe(fault)));
+      KnownFailure known = TransportFaults.beforeResponse(cause);
+      fail(Failure.of(known, Phase.CONNECT, TransportFaults.describe(cause)));
+      return;
+    }
+    fault = TransportFaults.describe(cause);
+    if (settled() == BodyForm.JSON) {
+      fail(known(KnownFailure.TRUNCATED, "the body broke off: " + fault));
     } else {
       end();
     }
@@ -157,8 +191,8 @@ final class ResponseReader implements SseHandler {
       case StreamEnd.Complete complete ->
           end(new Outcome.Succeeded(complete.message(), requestId(), complete.outputTokens()));
       case StreamEnd.ErrorEvent error ->
-          fail(Classifier.streamError(requiredHead(), error.payload(), error.raw(), Phase.STREAM));
-      case StreamEnd.Truncated truncated -> fail(known(KnownFailure.TRUNCATED, truncated.state()));
+          fail(streamError(error.payload(), error.raw(), Phase.STREAM));
+      case StreamEnd.Truncated truncated -> fail(known(KnownFailure.TRUNCATED, cut(truncated)));
       case StreamEnd.Invalid invalid -> fail(known(KnownFailure.INVALID_STREAM, invalid.reason()));
       case StreamEnd.TooLarge large ->
           fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(large.limitBytes())));
@@ -169,31 +203,34 @@ final class ResponseReader implements SseHandler {
     return "the message is over " + limitBytes + " bytes";
   }
 
-  private void collected(boolean cut) {
+  private String cut(StreamEnd.Truncated truncated) {
+    return fault.isEmpty() ? truncated.state() : truncated.state() + ": " + fault;
+  }
+
+  private void collected(BodyForm collected, boolean cut) {
     String content = text.toString(StandardCharsets.UTF_8);
     ResponseHead responseHead = requiredHead();
-    switch (body) {
-      case MESSAGE -> message(content, cut);
-      case ERROR -> fail(Classifier.response(responseHead, content, clock.instant()));
-      case STRANGE, STREAM ->
-          fail(
-              Classifier.invalidResponse(
-                  responseHead, "a body that is no stream: " + content.strip()));
+    if (collected == BodyForm.JSON) {
+      json(content, cut);
+    } else if (responseHead.status() == 200) {
+      fail(
+          Classifier.invalidResponse(responseHead, "a body that is no stream: " + content.strip()));
+    } else {
+      fail(Classifier.response(responseHead, content, clock.instant()));
     }
   }
 
-  private void message(String content, boolean cut) {
-    if (cut) {
+  private void json(String content, boolean cut) {
+    if (cut && MESSAGE.matcher(excerpt(content)).find()) {
       fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(settings.maxMessageBytes())));
       return;
     }
-    JsonNode json = parsed(content);
-    String type = json == null ? "" : json.path("type").asText();
-    if (json instanceof ObjectNode message && type.equals("message")) {
+    JsonNode json = cut ? null : parsed(content);
+    if (json instanceof ObjectNode message && json.path("type").asText().equals("message")) {
       long tokens = message.path("usage").path("output_tokens").asLong();
       end(new Outcome.Succeeded(message, requestId(), tokens));
-    } else if (type.equals("error")) {
-      fail(Classifier.streamError(requiredHead(), json, content, Phase.RESPONSE));
+    } else if (json != null && isError(json)) {
+      fail(streamError(json, content, Phase.RESPONSE));
     } else {
       fail(
           Classifier.invalidResponse(
@@ -201,29 +238,29 @@ final class ResponseReader implements SseHandler {
     }
   }
 
+  private static String excerpt(String content) {
+    return content.substring(0, Math.min(content.length(), MAX_STRANGE_BYTES));
+  }
+
+  private static boolean isError(JsonNode json) {
+    return json.path("type").asText().equals("error") || Classifier.isError(json);
+  }
+
+  private Failure streamError(@Nullable JsonNode payload, String raw, Phase phase) {
+    return Classifier.streamError(requiredHead(), payload, raw, phase, clock.instant());
+  }
+
   private static @Nullable JsonNode parsed(String content) {
     try {
-      return JSON.readTree(content);
+      return MessageJson.mapper().readTree(content);
     } catch (JsonProcessingException notJson) {
       return null;
     }
   }
 
-  private static Body kind(ResponseHead head) {
-    if (head.status() != 200) {
-      return head.status() >= 400 ? Body.ERROR : Body.STRANGE;
-    }
-    String type = head.header("content-type");
-    String media = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
-    if (media.isEmpty() || media.startsWith("text/event-stream")) {
-      return Body.STREAM;
-    }
-    return media.startsWith("application/json") ? Body.MESSAGE : Body.STRANGE;
-  }
-
-  private long limit() {
-    return switch (body) {
-      case MESSAGE, STREAM -> settings.maxMessageBytes();
+  private long limit(BodyForm collected) {
+    return switch (collected) {
+      case JSON, STREAM -> settings.maxMessageBytes();
       case ERROR -> MAX_ERROR_BYTES;
       case STRANGE -> MAX_STRANGE_BYTES;
     };
@@ -242,7 +279,8 @@ final class ResponseReader implements SseHandler {
   }
 
   private void fail(Failure failure) {
-    end(new Outcome.Failed(failure.afterOutput(assembler.outputTokens())));
+    Failure told = failure.hiding(settings.key().reveal());
+    end(new Outcome.Failed(told.afterOutput(assembler.outputTokens())));
   }
 
   private void end(Outcome end) {

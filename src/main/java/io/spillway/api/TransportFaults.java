@@ -28,9 +28,10 @@ final class TransportFaults {
           ? KnownFailure.CONNECTION
           : KnownFailure.UNREACHABLE;
     }
-    return has(fault, DecoderException.class)
-        ? KnownFailure.INVALID_RESPONSE
-        : KnownFailure.CONNECTION;
+    // Netty refuses what is no status line with an IllegalArgumentException of its own.
+    boolean notHttp =
+        has(fault, DecoderException.class) || has(fault, IllegalArgumentException.class);
+    return notHttp ? KnownFailure.INVALID_RESPONSE : KnownFailure.CONNECTION;
   }
 
   /** The exception in words: class and message of the outermost that says something. */

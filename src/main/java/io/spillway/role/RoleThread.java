@@ -17,7 +17,7 @@ public final class RoleThread {
   /** A thread that has not started, for a body that ends when {@link #isStopped} says so. */
   public RoleThread(String name, Runnable body) {
     this.name = name;
-    this.thread = new Thread(() -> run(body), "spillway-" + name);
+    this.thread = new Thread(() -> run(body), "role " + name);
   }
 
   /** Starts the thread. */

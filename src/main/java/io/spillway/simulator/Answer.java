@@ -3,6 +3,7 @@ package io.spillway.simulator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the simulator sends for one call: pure data, written to the wire by {@link Delivery}.
@@ -12,10 +13,30 @@ import java.util.Map;
  * @param pieces the body, one element per event unless it was chopped; never modified
  * @param chunked whether the body goes out as chunks at the stream's pace, or whole with its length
  * @param ending what happens after the last piece
+ * @param fixture what is sent byte for byte in place of all this, or null
  */
 record Answer(
-    int status, Map<String, String> headers, List<byte[]> pieces, boolean chunked, Ending ending) {
+    int status,
+    Map<String, String> headers,
+    List<byte[]> pieces,
+    boolean chunked,
+    Ending ending,
+    @Nullable Fixture fixture) {
   static final int NO_HEAD = 0;
+
+  Answer(
+      int status,
+      Map<String, String> headers,
+      List<byte[]> pieces,
+      boolean chunked,
+      Ending ending) {
+    this(status, headers, pieces, chunked, ending, null);
+  }
+
+  /** What a file says, byte for byte. */
+  static Answer of(Fixture fixture) {
+    return new Answer(fixture.status(), Map.of(), List.of(), false, Ending.END, fixture);
+  }
 
   /** The connection does what {@code ending} says without a byte of response. */
   static Answer nothing(Ending ending) {
@@ -32,15 +53,15 @@ record Answer(
   Answer withHeaders(Map<String, String> more) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
-    return new Answer(status, all, pieces, chunked, ending);
+    return new Answer(status, all, pieces, chunked, ending, fixture);
   }
 
   Answer withPieces(List<byte[]> other) {
-    return new Answer(status, headers, other, chunked, ending);
+    return new Answer(status, headers, other, chunked, ending, fixture);
   }
 
   Answer withEnding(Ending other) {
-    return new Answer(status, headers, pieces, chunked, other);
+    return new Answer(status, headers, pieces, chunked, other, fixture);
   }
 
   long bodyBytes() {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one answer to its connection at its pace, with one timer at most, and never faster than
@@ -30,6 +31,7 @@ final class Delivery {
   private long bytes;
   private long timer = NO_TIMER;
   private boolean done;
+  private @Nullable FixtureSending fixture;
 
   /** Hears once how the delivery ended. */
   interface Listener {
@@ -57,20 +59,29 @@ final class Delivery {
 
   /** The HTTP status sent so far: 0 before the head. */
   int statusSent() {
+    if (fixture != null) {
+      return fixture.statusSent();
+    }
     return response.headWritten() ? answer.status() : 0;
   }
 
   int piecesSent() {
-    return next;
+    return fixture == null ? next : fixture.piecesSent();
   }
 
   long bytesSent() {
-    return bytes;
+    return fixture == null ? bytes : fixture.bytesSent();
   }
 
   void start() {
     response.exceptionHandler(_ -> end(CallEnd.How.CLIENT_WENT_AWAY));
     response.closeHandler(_ -> end(CallEnd.How.CLIENT_WENT_AWAY));
+    if (answer.fixture() != null) {
+      fixture =
+          new FixtureSending(vertx, channel(), answer.fixture(), () -> end(CallEnd.How.FAULTED));
+      fixture.start();
+      return;
+    }
     Speed.Pace pace = decided.pace();
     if (pace.eventMillis() > 0 && answer.chunked()) {
       timer = vertx.setPeriodic(pace.firstByteMillis(), pace.eventMillis(), _ -> tick());
@@ -226,6 +237,9 @@ final class Delivery {
     if (timer != NO_TIMER) {
       vertx.cancelTimer(timer);
       timer = NO_TIMER;
+    }
+    if (fixture != null) {
+      fixture.stop();
     }
   }
 }

@@ -16,6 +16,7 @@ public sealed interface Fault {
       case SpendLimit _ -> "spend-limit";
       case NotAStream _ -> "not-a-stream";
       case Gzip _ -> "gzip";
+      case Played _ -> "fixture";
     };
   }
 
@@ -121,4 +122,7 @@ public sealed interface Fault {
 
   /** The good stream, compressed: no failure, but a client that cannot read it makes one of it. */
   record Gzip() implements Fault {}
+
+  /** A response from a file, byte for byte, whatever was asked for. */
+  record Played(Fixture fixture) implements Fault {}
 }

@@ -57,6 +57,7 @@ final class FaultedAnswer {
           Answer.whole(200, page.contentType(), page.text().getBytes(StandardCharsets.UTF_8));
       case Fault.Gzip _ ->
           good.withPieces(gzip(good.pieces())).withHeaders(Map.of("content-encoding", "gzip"));
+      case Fault.Played played -> Answer.of(played.fixture());
     };
   }
 

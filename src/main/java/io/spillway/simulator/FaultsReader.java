@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultsReader {
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final String KINDS =
-      "status, error-event, truncation, reset, stall, spend-limit, not-a-stream, gzip";
+      "status, error-event, truncation, reset, stall, spend-limit, not-a-stream, gzip, fixture";
   private static final String AFTERS =
       "a number of events, [least, most], \"anywhere\" or \"before-response\"";
   private static final String PAGE =
@@ -27,13 +27,18 @@ final class FaultsReader {
         throw new FaultsFileException(
             file + ": " + Files.size(file) + " bytes; allowed: at most " + MAX_FILE_BYTES);
       }
-      return parse(file.getFileName().toString(), Files.readAllBytes(file));
+      return parse(file.getFileName().toString(), Files.readAllBytes(file), file);
     } catch (IOException e) {
       throw new FaultsFileException("cannot read the faults file " + file + ": " + e);
     }
   }
 
   static Faults parse(String name, byte[] bytes) {
+    return parse(name, bytes, Path.of(name));
+  }
+
+  /** The file is where relative paths begin. */
+  private static Faults parse(String name, byte[] bytes, Path file) {
     JsonNode root;
     try {
       root = Json.STRICT.readTree(bytes);
@@ -43,7 +48,7 @@ final class FaultsReader {
       throw new FaultsFileException(name + ": " + e);
     }
     try {
-      return faults(root);
+      return faults(root, file);
     } catch (FaultsFileException e) {
       throw new FaultsFileException(name + ": " + e.getMessage());
     }
@@ -57,7 +62,7 @@ final class FaultsReader {
                 e.getLocation().getLineNr(), e.getLocation().getColumnNr(), e.getOriginalMessage());
   }
 
-  private static Faults faults(JsonNode root) {
+  private static Faults faults(JsonNode root, Path from) {
     var file = new StrictObject("the file", root);
     long seed = file.whole("seed", 0L, Long.MIN_VALUE, Long.MAX_VALUE);
     JsonNode rules = file.get("rules");
@@ -67,7 +72,7 @@ final class FaultsReader {
     file.end();
     List<FaultRule> read = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
-      read.add(rule(new StrictObject("rules[" + i + "]", rules.get(i))));
+      read.add(rule(new StrictObject("rules[" + i + "]", rules.get(i)), from));
     }
     return new Faults(seed, read);
   }
@@ -78,19 +83,19 @@ final class FaultsReader {
     JOB
   }
 
-  private static FaultRule rule(StrictObject rule) {
+  private static FaultRule rule(StrictObject rule, Path from) {
     String model = rule.text("model", FaultRule.ALL_MODELS);
     double probability = rule.share("probability", 1);
     boolean perJob = rule.choice("per", Per.CALL, Per.values()) == Per.JOB;
     int every = (int) rule.whole("every", 1L, 1, Integer.MAX_VALUE);
     int attempts = (int) rule.whole("attempts", (long) Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     rule.get("comment");
-    Fault fault = fault(rule);
+    Fault fault = fault(rule, from);
     rule.end();
     return new FaultRule(model, probability, perJob, every, attempts, fault);
   }
 
-  private static Fault fault(StrictObject rule) {
+  private static Fault fault(StrictObject rule, Path from) {
     return switch (rule.text("kind", "")) {
       case "status" -> status(rule);
       case "error-event" -> errorEvent(rule);
@@ -108,6 +113,7 @@ final class FaultsReader {
           new Fault.NotAStream(
               rule.text("content_type", "text/html; charset=utf-8"), rule.text("text", PAGE));
       case "gzip" -> new Fault.Gzip();
+      case "fixture" -> fixture(rule, from);
       default -> throw rule.wrong("kind", KINDS);
     };
   }
@@ -136,6 +142,14 @@ final class FaultsReader {
         rule.choice("shape", plain, ErrorShape.values()),
         details == null ? null : Json.text(details),
         ending(rule));
+  }
+
+  private static Fault fixture(StrictObject rule, Path from) {
+    String path = rule.text("path", "");
+    if (path.isEmpty()) {
+      throw rule.wrong("path", "a fixture's file, relative to this one");
+    }
+    return new Fault.Played(Fixture.read(from.resolveSibling(path)));
   }
 
   private static Fault stall(StrictObject rule) {

@@ -2,6 +2,7 @@ package io.spillway.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ public final class Classifier {
       "You have reached your specified API usage limits";
   private static final String WORKSPACE_LIMIT =
       "You have reached your specified workspace API usage limits";
+  private static final String CREDIT = "Your credit balance is too low";
+  private static final String SPEND_LIMIT = "monthly spend limit";
 
   private Classifier() {}
 
@@ -28,11 +31,11 @@ public final class Classifier {
     int wire = head.status();
     ErrorBody error = ErrorBody.parse(body);
     if (wire < 400) {
-      return invalidResponse(head, "status " + wire + " with no stream: " + excerpt(body));
+      return invalidResponse(head, unexpected(head, body));
     }
     Verdict verdict = verdict(wire, error);
     Disposition disposition = overridden(verdict.disposition(), head.header("x-should-retry"));
-    String message = error == null ? excerpt(body) : error.message();
+    String message = error == null ? words(body) : error.message();
     String requestId =
         error != null && error.requestId() != null ? error.requestId() : head.requestId();
     return new Failure(
@@ -44,7 +47,7 @@ public final class Classifier {
         verdict.category(),
         disposition,
         requestId,
-        RetryAfter.read(head, now),
+        RetryAfter.read(head, wire, now),
         0);
   }
 
@@ -53,9 +56,10 @@ public final class Classifier {
    *
    * @param payload the event's JSON, or null where it could not be read
    * @param raw the event's data as it came
+   * @param now wall-clock time, for headers that carry dates
    */
   public static Failure streamError(
-      ResponseHead head, @Nullable JsonNode payload, String raw, Phase phase) {
+      ResponseHead head, @Nullable JsonNode payload, String raw, Phase phase, Instant now) {
     ErrorBody error = ErrorBody.of(payload);
     if (error == null) {
       String message = raw.isBlank() ? "error event without data" : "error event: " + excerpt(raw);
@@ -76,14 +80,29 @@ public final class Classifier {
         known.category(),
         known.disposition(),
         requestId,
-        null,
+        RetryAfter.read(head, known.status(), now),
         0);
+  }
+
+  /**
+   * Whether JSON names an error of the API: an {@code error} object with a type, whatever stands
+   * around it.
+   */
+  public static boolean isError(@Nullable JsonNode json) {
+    return ErrorBody.of(json) != null;
   }
 
   /** A response with a good status whose body is neither a stream nor a message. */
   public static Failure invalidResponse(ResponseHead head, String message) {
     return Failure.of(KnownFailure.INVALID_RESPONSE, Phase.RESPONSE, message)
         .inResponse(head.status(), head.requestId());
+  }
+
+  private static String unexpected(ResponseHead head, String body) {
+    String location = head.header("location");
+    String where = location == null ? "" : ", a redirect to " + excerpt(location);
+    String what = body.isBlank() ? " without a body" : " with no stream: " + excerpt(body);
+    return "status " + head.status() + where + what;
   }
 
   private record Verdict(String type, Category category, Disposition disposition) {
@@ -121,23 +140,27 @@ public final class Classifier {
     if (error.type().equals(KnownFailure.RATE_LIMIT.type())) {
       boolean spent =
           "enforced_spend_limit_reached".equals(error.errorCode())
-              || error.message().contains("monthly spend limit");
+              || error.message().toLowerCase(Locale.ROOT).contains(SPEND_LIMIT);
       return spent ? KnownFailure.SPEND_LIMIT : null;
     }
     if (error.type().equals(KnownFailure.INVALID_REQUEST.type())) {
-      boolean reached =
-          error.message().startsWith(ORGANIZATION_LIMIT)
-              || error.message().startsWith(WORKSPACE_LIMIT);
-      return reached ? KnownFailure.USAGE_LIMIT : null;
+      return invalidRequest(error.message());
     }
     return null;
   }
 
+  private static @Nullable KnownFailure invalidRequest(String message) {
+    if (message.startsWith(ORGANIZATION_LIMIT) || message.startsWith(WORKSPACE_LIMIT)) {
+      return KnownFailure.USAGE_LIMIT;
+    }
+    return message.startsWith(CREDIT) ? KnownFailure.CREDIT_BALANCE : null;
+  }
+
   private static Disposition overridden(Disposition disposition, @Nullable String shouldRetry) {
-    if (disposition == Disposition.RETRY && "false".equals(shouldRetry)) {
+    if (disposition == Disposition.RETRY && "false".equalsIgnoreCase(shouldRetry)) {
       return Disposition.DEAD_LETTER;
     }
-    if (disposition == Disposition.DEAD_LETTER && "true".equals(shouldRetry)) {
+    if (disposition == Disposition.DEAD_LETTER && "true".equalsIgnoreCase(shouldRetry)) {
       return Disposition.RETRY;
     }
     return disposition;
@@ -147,8 +170,13 @@ public final class Classifier {
     return Math.min(wire, 599);
   }
 
+  private static String words(String body) {
+    String words = ErrorBody.words(body);
+    return words == null ? excerpt(body) : words;
+  }
+
   private static String excerpt(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+    return line.length() <= 200 ? line : line.substring(0, 200) + Failure.CUT;
   }
 }

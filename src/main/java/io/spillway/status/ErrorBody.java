@@ -1,8 +1,11 @@
 package io.spillway.status;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +22,58 @@ record ErrorBody(
     String type, String message, @Nullable String errorCode, @Nullable String requestId) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DATA = "data:";
 
-  /** Reads an envelope from text, or returns null where the text is none. Never throws. */
+  /** Where gateways that do not speak the API's language put their words. */
+  private static final List<JsonPointer> WORDS =
+      Stream.of("/error/message", "/message", "/Message", "/detail", "/error", "/error_description")
+          .map(JsonPointer::compile)
+          .toList();
+
+  /**
+   * Reads an envelope from text: JSON, or the one event of a stream that came with an error status.
+   * Returns null where the text is neither. Never throws.
+   */
   static @Nullable ErrorBody parse(String text) {
+    return of(json(text));
+  }
+
+  /**
+   * The words of an error body that is no envelope: the message that gateways put into their JSON,
+   * else null.
+   */
+  static @Nullable String words(String text) {
+    JsonNode json = json(text);
+    if (json == null) {
+      return null;
+    }
+    JsonNode body = json.isArray() ? json.path(0) : json;
+    for (JsonPointer place : WORDS) {
+      JsonNode words = body.at(place);
+      if (words.isTextual() && !words.textValue().isBlank()) {
+        return words.textValue();
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable JsonNode json(String text) {
     try {
-      return of(JSON.readTree(text));
+      return JSON.readTree(text);
+    } catch (JsonProcessingException notJson) {
+      return event(text);
+    }
+  }
+
+  private static @Nullable JsonNode event(String text) {
+    String data =
+        text.lines()
+            .filter(line -> line.startsWith(DATA))
+            .map(line -> line.substring(DATA.length()))
+            .findFirst()
+            .orElse("");
+    try {
+      return data.isBlank() ? null : JSON.readTree(data);
     } catch (JsonProcessingException notJson) {
       return null;
     }

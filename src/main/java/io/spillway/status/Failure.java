@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What really happened to an attempt.
  *
- * @param status the effective HTTP status, 300 to 599, never 2xx
+ * @param status the effective HTTP status, 400 to 599, so never 2xx or 3xx
  * @param wireStatus the status of the HTTP response, or null where none came
  * @param type the error type, as the API sent it or as {@link KnownFailure} names it, 1 to 128
  *     characters
@@ -31,15 +31,22 @@ public record Failure(
   /** The longest message that is kept. */
   public static final int MAX_MESSAGE_CHARS = 1_024;
 
+  /** The shortest secret, and the shortest part of one, that is hidden. */
+  static final int MIN_SECRET_CHARS = 8;
+
+  /** How {@link Classifier} ends a text that it shortened. */
+  static final String CUT = "…";
+
+  private static final String HIDDEN = "***";
   private static final int MAX_NAME_CHARS = 128;
 
   /**
    * Checks the status and bounds the texts. Throws {@link IllegalArgumentException} for a status
-   * outside 300 to 599.
+   * outside 400 to 599.
    */
   public Failure {
-    if (status < 300 || status > 599) {
-      throw new IllegalArgumentException("a failure's status is 300 to 599, not " + status);
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException("a failure's status is 400 to 599, not " + status);
     }
     type = bounded(type, MAX_NAME_CHARS);
     message = bounded(message, MAX_MESSAGE_CHARS);
@@ -90,6 +97,40 @@ public record Failure(
         requestId,
         retryAfter,
         outputTokens);
+  }
+
+  /**
+   * The same failure without a secret in its texts, for servers that quote what they were sent. A
+   * secret that was cut off at the end of a text is hidden too. Secrets of fewer than {@value
+   * #MIN_SECRET_CHARS} characters stay: they would hide ordinary words.
+   */
+  public Failure hiding(String secret) {
+    return new Failure(
+        status,
+        wireStatus,
+        hidden(type, secret),
+        hidden(message, secret),
+        phase,
+        category,
+        disposition,
+        requestId == null ? null : hidden(requestId, secret),
+        retryAfter,
+        outputTokens);
+  }
+
+  private static String hidden(String text, String secret) {
+    if (secret.length() < MIN_SECRET_CHARS) {
+      return text;
+    }
+    String whole = text.replace(secret, HIDDEN);
+    String mark = whole.endsWith(CUT) ? CUT : "";
+    String body = whole.substring(0, whole.length() - mark.length());
+    for (int chars = secret.length() - 1; chars >= MIN_SECRET_CHARS; chars--) {
+      if (body.endsWith(secret.substring(0, chars))) {
+        return body.substring(0, body.length() - chars) + HIDDEN + mark;
+      }
+    }
+    return whole;
   }
 
   private static String bounded(String text, int maxChars) {

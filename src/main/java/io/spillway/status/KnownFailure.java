@@ -130,6 +130,13 @@ public enum KnownFailure {
       QUOTA_RATE,
       HOLD,
       "Raise the API usage limit of the organization or workspace; the jobs wait."),
+  CREDIT_BALANCE(
+      Origin.EXCEPTION,
+      "invalid_request_error",
+      400,
+      ACCOUNT_AUTH,
+      HOLD,
+      "Buy credits for the account; the jobs wait."),
   FIREWALL(
       Origin.EXCEPTION,
       "permission_error",

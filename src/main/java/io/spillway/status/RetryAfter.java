@@ -1,6 +1,7 @@
 package io.spillway.status;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,17 @@ final class RetryAfter {
   private static final List<String> BUDGETS =
       List.of("requests", "tokens", "input-tokens", "output-tokens");
 
+  /** Plain digits only: an exponent would let one header cost a gigabyte of arithmetic. */
+  private static final Pattern PLAIN = Pattern.compile("\\+?[0-9]{1,18}(\\.[0-9]{0,18})?");
+
   private RetryAfter() {}
 
-  static @Nullable Duration read(ResponseHead head, Instant now) {
+  /**
+   * Reads the least wait.
+   *
+   * @param status the status the failure really has, whatever the wire said
+   */
+  static @Nullable Duration read(ResponseHead head, int status, Instant now) {
     Duration millis = decimal(head.header("retry-after-ms"), 1);
     if (millis != null) {
       return millis;
@@ -40,23 +50,17 @@ final class RetryAfter {
     if (date != null) {
       return date;
     }
-    return head.status() == 429 ? exhaustedBudget(head, now) : null;
+    return status == 429 ? exhaustedBudget(head, now) : null;
   }
 
   private static @Nullable Duration decimal(@Nullable String value, int unitMillis) {
-    if (value == null || value.length() > 32) {
+    String number = value == null ? "" : value.strip();
+    if (!PLAIN.matcher(number).matches()) {
       return null;
     }
-    try {
-      BigDecimal millis = new BigDecimal(value.strip()).multiply(BigDecimal.valueOf(unitMillis));
-      if (millis.signum() < 0) {
-        return null;
-      }
-      BigDecimal bounded = millis.min(BigDecimal.valueOf(MAX.toMillis()));
-      return Duration.ofMillis(bounded.setScale(0, java.math.RoundingMode.CEILING).longValue());
-    } catch (NumberFormatException notANumber) {
-      return null;
-    }
+    BigDecimal millis = new BigDecimal(number).multiply(BigDecimal.valueOf(unitMillis));
+    BigDecimal bounded = millis.min(BigDecimal.valueOf(MAX.toMillis()));
+    return Duration.ofMillis(bounded.setScale(0, RoundingMode.CEILING).longValue());
   }
 
   private static @Nullable Duration exhaustedBudget(ResponseHead head, Instant now) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class TopicsAdmin {
   private static final int VISIBLE_ATTEMPTS = 100;
-  private static final long VISIBLE_PAUSE_MILLIS = 100;
+  private static final long VISIBLE_PAUSE_NANOS = 100_000_000;
 
   private final Admin admin;
 
@@ -135,11 +136,7 @@ public final class TopicsAdmin {
       if (describe(names).size() == names.size()) {
         return;
       }
-      try {
-        Thread.sleep(VISIBLE_PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      }
+      LockSupport.parkNanos(VISIBLE_PAUSE_NANOS);
     }
     throw new TimeoutException("The new topics do not appear on the brokers");
   }

@@ -124,8 +124,10 @@ public final class Roles implements AutoCloseable {
             .get(Keys.API_KEY)
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "a worker needs an API key: set ANTHROPIC_API_KEY or"
-                        + " SPILLWAY_API_KEY_FILE"));
+                    "a worker needs an API key: set "
+                        + Keys.API_KEY.environment()
+                        + " or "
+                        + Keys.API_KEY_FILE.environment()));
     Topics topics = plan.topics();
     WorkerSettings worker =
         new WorkerSettings(

@@ -4,14 +4,12 @@ import io.spillway.api.Attempt;
 import io.spillway.api.MessagesApi;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
-import io.spillway.transaction.StartingPoints;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.OutcomeRecords.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +42,6 @@ final class Pump implements ConsumerRebalanceListener {
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactor transactor;
   private final MessagesApi api;
   private final PressureGate gate;
   private final WorkerMeters meters;
@@ -55,10 +51,8 @@ final class Pump implements ConsumerRebalanceListener {
   private final Completions completions;
   private final Assignments assignments;
   private final Inbox inbox = new Inbox();
-  private final Outbox outbox = new Outbox();
-  private final CommitPacer pacer;
+  private final Committer committer;
   private long bufferedBytes;
-  private boolean inDoubt;
   private boolean stopping;
 
   Pump(
@@ -72,7 +66,6 @@ final class Pump implements ConsumerRebalanceListener {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
-    this.transactor = transactor;
     this.api = api;
     this.gate = gate;
     this.meters = meters;
@@ -81,7 +74,15 @@ final class Pump implements ConsumerRebalanceListener {
     this.records = new OutcomeRecords(settings, api.endpoint());
     this.completions = new Completions(consumer::wakeup);
     this.assignments = new Assignments(consumer);
-    this.pacer = new CommitPacer(settings.commitInterval(), nanoTime.getAsLong());
+    this.committer =
+        new Committer(
+            settings.commitInterval(),
+            consumer,
+            transactor,
+            assignments,
+            meters,
+            nanoTime,
+            this::acknowledge);
   }
 
   /** Ends the pump's sleep. From any thread. */
@@ -100,7 +101,7 @@ final class Pump implements ConsumerRebalanceListener {
     startWhatMay();
     takeOutcomes();
     startWhatMay();
-    commitIfDue();
+    committer.commitIfDue(isIdle());
     assignments.reviewFull();
     assignments.read(!stopping && hasRoom());
     meters.load(assignments.inFlight(), inbox.size());
@@ -114,7 +115,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** Whether nothing runs and nothing waits for a commit. */
   boolean isDrained() {
-    return assignments.inFlight() == 0 && outbox.isEmpty();
+    return assignments.inFlight() == 0 && committer.isEmpty();
   }
 
   /** Cancels what still runs; its jobs begin again elsewhere. */
@@ -129,9 +130,7 @@ final class Pump implements ConsumerRebalanceListener {
   private Duration sleep() {
     long now = nanoTime.getAsLong();
     long nanos = LONGEST_SLEEP.toNanos();
-    if (hasWorkToCommit()) {
-      nanos = Math.min(nanos, pacer.nanosUntilDue(isIdle(), now));
-    }
+    nanos = Math.min(nanos, committer.nanosUntilDue(isIdle(), now));
     if (inbox.size() > 0) {
       nanos = Math.min(nanos, gate.nanosUntilOpening(now));
     }
@@ -210,7 +209,7 @@ final class Pump implements ConsumerRebalanceListener {
     Optional<Refusal> refusal = OutcomeRecords.refusal(job.job(), now);
     if (refusal.isPresent()) {
       gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      finish(records.uncalled(job, refusal.get().known(), refusal.get().message(), now));
+      committer.add(records.uncalled(job, refusal.get().known(), refusal.get().message(), now));
       return;
     }
     Attempt attempt =
@@ -250,63 +249,14 @@ final class Pump implements ConsumerRebalanceListener {
     }
     job.partition().ended(job.offset());
     gate.ended(Inbox.model(job), finished.failure(), nanoTime.getAsLong());
-    finish(finished);
-  }
-
-  private void finish(Finished finished) {
-    outbox.add(finished);
+    committer.add(finished);
   }
 
   private void forget(Delivered job) {
     bufferedBytes -= job.bytes();
   }
 
-  private boolean hasWorkToCommit() {
-    return !outbox.isEmpty() || assignments.all().stream().anyMatch(Partition::isDirty);
-  }
-
-  private boolean isIdle() {
-    return inbox.size() == 0 && assignments.inFlight() == 0;
-  }
-
-  private void commitIfDue() {
-    long now = nanoTime.getAsLong();
-    if (hasWorkToCommit() && pacer.nanosUntilDue(isIdle(), now) == 0) {
-      commit();
-    }
-  }
-
-  /** Commits what there is; returns whether it is known to be committed. */
-  private boolean commit() {
-    long began = nanoTime.getAsLong();
-    if (!transactor.open() || !cleared()) {
-      pacer.failed(nanoTime.getAsLong());
-      return false;
-    }
-    List<Finished> batch = outbox.batch();
-    if (!hasWorkToCommit()) {
-      return true;
-    }
-    Transactor.Result result =
-        transactor.commit(Outbox.records(batch), progress(), consumer.groupMetadata());
-    long now = nanoTime.getAsLong();
-    meters.transaction(result, Duration.ofNanos(now - began));
-    if (result != Transactor.Result.COMMITTED) {
-      inDoubt = result == Transactor.Result.UNKNOWN;
-      pacer.failed(now);
-      return false;
-    }
-    pacer.committed(began);
-    committed(batch);
-    return true;
-  }
-
-  private void committed(List<Finished> batch) {
-    outbox.committed();
-    assignments.all().forEach(Partition::committed);
-    batch.forEach(this::acknowledge);
-  }
-
+  /** The outcome is in the log. */
   private void acknowledge(Finished finished) {
     forget(finished.job());
     if (finished.failure() == null) {
@@ -314,33 +264,8 @@ final class Pump implements ConsumerRebalanceListener {
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> progress() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (Partition partition : assignments.all()) {
-      if (partition.isDirty()) {
-        offsets.put(partition.topicPartition(), partition.progress());
-      }
-    }
-    return offsets;
-  }
-
-  /**
-   * After a commit whose result is unknown, the committed offsets and bitmaps tell which outcomes
-   * are in the log.
-   */
-  private boolean cleared() {
-    if (!inDoubt) {
-      return true;
-    }
-    try {
-      CommittedOffsets committed =
-          CommittedOffsets.of(consumer.committed(assignments.names(), StartingPoints.ASK_AGAIN));
-      outbox.removeCommitted(committed).forEach(this::acknowledge);
-      inDoubt = false;
-      return true;
-    } catch (RetriableException | WakeupException notNow) {
-      return false;
-    }
+  private boolean isIdle() {
+    return inbox.size() == 0 && assignments.inFlight() == 0;
   }
 
   @Override
@@ -379,9 +304,9 @@ final class Pump implements ConsumerRebalanceListener {
       }
       take(next);
       takeOutcomes();
-      commitIfDue();
+      committer.commitIfDue(isIdle());
     }
-    while (hasWorkToCommit() && !commit() && nanoTime.getAsLong() < end) {
+    while (committer.hasWork() && !committer.commit() && nanoTime.getAsLong() < end) {
       Finished next = await(PAUSE_IN_DRAIN);
       if (next != null) {
         take(next);
@@ -412,7 +337,7 @@ final class Pump implements ConsumerRebalanceListener {
     }
     int cancelled = assignments.close(removed);
     inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
-    outbox.removeClosed().forEach(finished -> forget(finished.job()));
+    committer.removeClosed().forEach(finished -> forget(finished.job()));
     LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);
   }
 

@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallCheck {
 
-  /** How long an outcome may wait for its commit where nothing hinders it. */
-  static final long COMMIT_MILLIS = 2_000;
+  /**
+   * How long an outcome may wait for its commit where nothing hinders it: on a busy machine, with
+   * an assignment in between.
+   */
+  static final long COMMIT_MILLIS = 5_000;
 
   /** How long after it was woken a worker may not know that its partitions are another's. */
   private static final long AWAKENING_MILLIS = 5_000;

@@ -88,7 +88,8 @@ final class Child {
 
   /** SIGTERM; returns whether the process ended by itself within the time. */
   boolean terminate(long seconds) {
-    process.destroy();
+    // Process.destroy would close standard input as well, which the leash takes for our death.
+    process.toHandle().destroy();
     boolean ended = waitFor(seconds);
     if (!ended) {
       kill();

@@ -216,7 +216,7 @@ class HistoryCheckerTest {
             "a call that had ended long before the kill",
             Check.CALLS,
             "job d: call req-d-lost by w1",
-            h -> h.interruptions.set(0, killed("w1", T0 + 2_501, 100))),
+            h -> h.interruptions.set(0, killed("w1", T0 + 500 + CallCheck.COMMIT_MILLIS + 1, 100))),
         damage(
             "more calls than were in flight",
             Check.CALLS,
@@ -269,8 +269,8 @@ class HistoryCheckerTest {
   @Test
   void anOutcomeMayWaitForItsCommitWhileBrokersAreAway() {
     SmallHistory history = new SmallHistory();
-    history.interruptions.set(0, killed("w1", T0 + 8_500, 100));
-    history.disturbances.add(new Disturbance("", "broker 1", T0 + 1_000, T0 + 8_000));
+    history.interruptions.set(0, killed("w1", T0 + 12_500, 100));
+    history.disturbances.add(new Disturbance("", "broker 1", T0 + 1_000, T0 + 9_000));
 
     assertThat(HistoryChecker.check(history.build())).isEmpty();
   }

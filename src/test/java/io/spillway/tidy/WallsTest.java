@@ -101,7 +101,7 @@ class WallsTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(rooms("api", "simulator", "operator", "cli", "demo"))
+            .resideOutsideOfPackages(rooms("api", "simulator", "operator", "wiring", "cli", "demo"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(VERTX));

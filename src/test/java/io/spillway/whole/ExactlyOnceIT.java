@@ -175,6 +175,45 @@ class ExactlyOnceIT {
     }
   }
 
+  /**
+   * A transactional id that was idle for long is forgotten, and the producer's next transaction
+   * fails for good.
+   */
+  @Test
+  void anExpiredTransactionalIdIsInitialisedAnewAndLosesNothing() throws Exception {
+    Map<String, String> forgetful =
+        Map.of(
+            "transactional.id.expiration.ms", "1500",
+            "transaction.remove.expired.transaction.cleanup.interval.ms", "500",
+            "producer.id.expiration.ms", "1500",
+            "producer.id.expiration.check.interval.ms", "500");
+    try (Installation spillway = Installation.startOn(forgetful, Map.of());
+        Admin admin = spillway.admin()) {
+      spillway.run("one", "worker,router,delayer");
+      spillway.submit("before");
+      spillway.awaitResults(1);
+      Installation.await(
+          "the transactional id is forgotten",
+          () -> transactionalIds(admin).stream().noneMatch(id -> id.contains("worker")));
+
+      spillway.submit("after");
+
+      spillway.awaitResults(2);
+      assertThat(spillway.calls.values()).allMatch(count -> count == 1);
+      spillway.awaitNoLag();
+    }
+  }
+
+  private static List<String> transactionalIds(Admin admin) {
+    try {
+      return admin.listTransactions().all().get().stream()
+          .map(listing -> listing.transactionalId())
+          .toList();
+    } catch (InterruptedException | java.util.concurrent.ExecutionException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
   @Test
   void stoppingUnderLoadEndsWithinItsBoundAndRepeatsNoFinishedCall() throws Exception {
     int jobs = 400;

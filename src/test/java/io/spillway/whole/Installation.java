@@ -69,8 +69,13 @@ final class Installation implements AutoCloseable {
   final Map<String, Integer> completed = new ConcurrentHashMap<>();
 
   private Installation(
-      Map<String, String> overrides, UnaryOperator<SimulatorSettings.Builder> simulated) {
-    kafka = remember(EmbeddedKafka.start(EmbeddedKafkaSettings.temporary()));
+      Map<String, String> brokerProperties,
+      Map<String, String> overrides,
+      UnaryOperator<SimulatorSettings.Builder> simulated) {
+    kafka =
+        remember(
+            EmbeddedKafka.start(
+                EmbeddedKafkaSettings.temporary().withProperties(brokerProperties)));
     CallLog log = new CountingLog();
     simulator =
         remember(
@@ -102,7 +107,11 @@ final class Installation implements AutoCloseable {
 
   static Installation start(
       Map<String, String> overrides, UnaryOperator<SimulatorSettings.Builder> simulated) {
-    return new Installation(overrides, simulated);
+    return new Installation(Map.of(), overrides, simulated);
+  }
+
+  static Installation startOn(Map<String, String> brokerProperties, Map<String, String> overrides) {
+    return new Installation(brokerProperties, overrides, simulator -> simulator);
   }
 
   /** Starts a process's worth of roles. */

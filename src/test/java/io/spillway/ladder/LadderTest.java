@@ -1,0 +1,98 @@
+package io.spillway.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LadderTest {
+  private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 10, 8);
+
+  @Test
+  void theTiersOfTheDefaultAreNamedAfterTheirFirstSlots() {
+    assertThat(IntStream.range(0, 10).mapToObj(LADDER::delay).map(Duration::toSeconds))
+        .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L);
+  }
+
+  @ParameterizedTest(name = "tier {0}, slot {1}: {2} ms")
+  @CsvSource({
+    "0, 0, 1000",
+    "0, 1, 1125",
+    "0, 4, 1500",
+    "0, 7, 1875",
+    "3, 0, 8000",
+    "3, 7, 15000",
+    "9, 0, 512000",
+    "9, 7, 960000",
+  })
+  void theSlotsDivideTheWayToTheNextTier(int tier, int slot, long millis) {
+    assertThat(LADDER.delay(tier, slot)).hasMillis(millis);
+  }
+
+  /** base · factor^d · (1 + p/slots · (factor − 1)), as the Javadoc has it. */
+  @Property
+  void theDelayIsTheFormulaOfTheJavadoc(
+      @ForAll @IntRange(min = 1, max = 100_000) int baseMillis,
+      @ForAll @IntRange(min = 11, max = 100) int factorTenths,
+      @ForAll @IntRange(max = 9) int d,
+      @ForAll @IntRange(min = 1, max = 256) int slots,
+      @ForAll @IntRange(max = 255) int anySlot) {
+    double factor = factorTenths / 10.0;
+    int p = anySlot % slots;
+    double formula = baseMillis * Math.pow(factor, d) * (1 + (double) p / slots * (factor - 1));
+    Ladder ladder = new Ladder(Duration.ofMillis(baseMillis), factor, 10, slots);
+    assertThat((double) ladder.delay(d, p).toMillis())
+        .isBetween(formula - 0.51 - formula * 1e-12, formula + 0.51 + formula * 1e-12);
+  }
+
+  @Property
+  void noSlotOfATierIsSlowerThanTheNextTier(
+      @ForAll @IntRange(max = 8) int tier, @ForAll @IntRange(max = 7) int slot) {
+    assertThat(LADDER.delay(tier, slot)).isLessThan(LADDER.delay(tier + 1, 0));
+    assertThat(LADDER.delay(tier, slot)).isLessThan(LADDER.delay(tier + 1, slot));
+  }
+
+  @ParameterizedTest(name = "after attempt {0}: tier {1}")
+  @CsvSource({"0, 0", "1, 0", "2, 1", "10, 9", "11, 9", "1000, 9", "2147483647, 9"})
+  void theTierAfterAnAttempt(int attempt, int tier) {
+    assertThat(LADDER.tierAfter(attempt)).isEqualTo(tier);
+  }
+
+  @ParameterizedTest(name = "at least {0} ms in slot {1}: tier {2}")
+  @CsvSource({
+    "0, 0, 0",
+    "1000, 0, 0",
+    "1001, 0, 1",
+    "1001, 1, 0",
+    "1875, 7, 0",
+    "1876, 7, 1",
+    "256000, 0, 8",
+    "256001, 0, 9",
+    "512000, 0, 9",
+    "13262000, 0, 9",
+    "604800000, 7, 9",
+  })
+  void theLowestTierThatIsLongEnough(long millis, int slot, int tier) {
+    assertThat(LADDER.tierOfAtLeast(Duration.ofMillis(millis), slot)).isEqualTo(tier);
+  }
+
+  @Test
+  void whatIsOutOfRangeIsNamed() {
+    assertThatThrownBy(() -> new Ladder(Duration.ZERO, 2, 10, 8)).hasMessageContaining("base");
+    assertThatThrownBy(() -> new Ladder(Duration.ofSeconds(1), 1, 10, 8))
+        .hasMessageContaining("factor");
+    assertThatThrownBy(() -> new Ladder(Duration.ofSeconds(1), Double.NaN, 10, 8))
+        .hasMessageContaining("factor");
+    assertThatThrownBy(() -> new Ladder(Duration.ofSeconds(1), 2, 0, 8))
+        .hasMessageContaining("tiers");
+    assertThatThrownBy(() -> new Ladder(Duration.ofSeconds(1), 2, 10, 0))
+        .hasMessageContaining("slots");
+  }
+}

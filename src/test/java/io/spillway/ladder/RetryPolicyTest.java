@@ -1,0 +1,235 @@
+package io.spillway.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.job.History;
+import io.spillway.job.JobOptions;
+import io.spillway.job.Trail;
+import io.spillway.status.Disposition;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Schedules as a person would write them down. */
+class RetryPolicyTest {
+  private static final Instant START = Instant.parse("2026-11-05T12:00:00Z");
+  private static final RetryPolicy POLICY =
+      new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, Duration.ofHours(24));
+
+  private static Failure failure(KnownFailure known, @Nullable Duration retryAfter) {
+    Failure plain = Failure.of(known, Phase.STREAM, "m");
+    return new Failure(
+        plain.status(),
+        200,
+        plain.type(),
+        "m",
+        plain.phase(),
+        plain.category(),
+        plain.disposition(),
+        null,
+        retryAfter,
+        0);
+  }
+
+  private static Trail trail(int attempts) {
+    return new Trail(attempts, Optional.of(START), Duration.ZERO, History.EMPTY);
+  }
+
+  private static JobOptions options(@Nullable String expiresAt, @Nullable Integer maxAttempts) {
+    return new JobOptions(
+        Optional.ofNullable(expiresAt).map(Instant::parse),
+        maxAttempts == null ? OptionalInt.empty() : OptionalInt.of(maxAttempts),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static String words(Route route) {
+    return switch (route) {
+      case Route.Retry retry -> seconds(retry.delay());
+      case Route.Hold hold -> "hold " + seconds(hold.delay());
+      case Route.DeadLetter() -> "dead letter";
+      case Route.Expire() -> "expire";
+    };
+  }
+
+  private static String seconds(Duration delay) {
+    return delay.toMillis() / 1_000.0 + " s";
+  }
+
+  /** What becomes of a job that fails the same way every time. */
+  private static List<String> schedule(Failure failure, JobOptions options, int slot) {
+    List<String> schedule = new ArrayList<>();
+    Instant now = START;
+    for (int attempts = 1; attempts < 50; attempts++) {
+      Route route = POLICY.decide(failure, trail(attempts), options, slot, now);
+      schedule.add(words(route));
+      if (!(route instanceof Route.Retry retry)) {
+        return schedule;
+      }
+      now = now.plus(retry.delay());
+    }
+    return schedule;
+  }
+
+  @Test
+  void overloaded_isRetriedWithExponentialBackoffTenTimesAtMost() {
+    assertThat(schedule(failure(KnownFailure.OVERLOADED, null), JobOptions.NONE, 0))
+        .containsExactly(
+            "1.0 s",
+            "2.0 s",
+            "4.0 s",
+            "8.0 s",
+            "16.0 s",
+            "32.0 s",
+            "64.0 s",
+            "128.0 s",
+            "256.0 s",
+            "dead letter");
+  }
+
+  @Test
+  void theSlotIsTheJitter() {
+    assertThat(schedule(failure(KnownFailure.OVERLOADED, null), options(null, 4), 7))
+        .containsExactly("1.875 s", "3.75 s", "7.5 s", "dead letter");
+  }
+
+  @Test
+  void retryAfterIsTheLeastWait() {
+    Failure tenSeconds = failure(KnownFailure.RATE_LIMIT, Duration.ofSeconds(10));
+    assertThat(schedule(tenSeconds, options(null, 8), 0))
+        .containsExactly(
+            "16.0 s", "16.0 s", "16.0 s", "16.0 s", "16.0 s", "32.0 s", "64.0 s", "dead letter");
+  }
+
+  @Test
+  void retryAfterOfHoursIsCutToTheLaddersEnd() {
+    Failure hours = failure(KnownFailure.RATE_LIMIT, Duration.ofSeconds(13_262));
+    assertThat(schedule(hours, options(null, 3), 0))
+        .containsExactly("512.0 s", "512.0 s", "dead letter");
+  }
+
+  @Test
+  void aJobWithManyAttemptsStaysInTheLastTier() {
+    assertThat(schedule(failure(KnownFailure.API, null), options(null, 13), 0))
+        .endsWith("256.0 s", "512.0 s", "512.0 s", "512.0 s", "dead letter")
+        .hasSize(13);
+  }
+
+  @Test
+  void aJobThatWouldBeDueAfterItsExpiryExpiresAtOnce() {
+    assertThat(
+            schedule(
+                failure(KnownFailure.OVERLOADED, null), options("2026-11-05T12:00:10Z", null), 0))
+        .containsExactly("1.0 s", "2.0 s", "4.0 s", "expire");
+  }
+
+  @Test
+  void dueAtTheVeryExpiryIsTooLate() {
+    assertThat(
+            schedule(
+                failure(KnownFailure.OVERLOADED, null), options("2026-11-05T12:00:03Z", null), 0))
+        .containsExactly("1.0 s", "expire");
+  }
+
+  @ParameterizedTest(name = "first attempt {0} h ago, held {1} h: {2}")
+  @CsvSource({
+    "0,  0,  1.0 s",
+    "23, 0,  1.0 s",
+    "24, 0,  expire",
+    "30, 0,  expire",
+    "30, 6,  expire",
+    "30, 7,  1.0 s",
+    "99, 90, 1.0 s",
+  })
+  void theDefaultExpiryCountsFromTheFirstAttemptWithoutHolds(
+      int hours, int heldHours, String expected) {
+    Trail trail = new Trail(1, Optional.of(START), Duration.ofHours(heldHours), History.EMPTY);
+    Instant now = START.plus(Duration.ofHours(hours));
+    Route route =
+        POLICY.decide(failure(KnownFailure.OVERLOADED, null), trail, JobOptions.NONE, 0, now);
+    assertThat(words(route)).isEqualTo(expected);
+  }
+
+  private static Stream<KnownFailure> holds() {
+    return Arrays.stream(KnownFailure.values())
+        .filter(known -> known.disposition() == Disposition.HOLD);
+  }
+
+  @ParameterizedTest
+  @MethodSource("holds")
+  void aHoldWaitsInTheLastTierHoweverOftenAndLong(KnownFailure known) {
+    for (int attempts : new int[] {0, 1, 10, 1_000}) {
+      for (Duration retryAfter : new Duration[] {null, Duration.ZERO, Duration.ofDays(3)}) {
+        Route route =
+            POLICY.decide(
+                failure(known, retryAfter),
+                trail(attempts),
+                options(null, 1),
+                0,
+                START.plus(Duration.ofDays(30)));
+        assertThat(route).isEqualTo(new Route.Hold(9, Duration.ofSeconds(512)));
+      }
+    }
+  }
+
+  @Test
+  void theHoldsOfTheTable() {
+    assertThat(holds())
+        .containsExactlyInAnyOrder(
+            KnownFailure.AUTHENTICATION,
+            KnownFailure.BILLING,
+            KnownFailure.SPEND_LIMIT,
+            KnownFailure.USAGE_LIMIT,
+            KnownFailure.CREDIT_BALANCE,
+            KnownFailure.FIREWALL,
+            KnownFailure.WRONG_URL,
+            KnownFailure.UNREACHABLE);
+  }
+
+  @ParameterizedTest(name = "expires_at {0}: {1}")
+  @CsvSource({
+    "2026-11-05T13:00:00Z, hold 512.0 s",
+    "2026-11-05T12:08:33Z, hold 512.0 s",
+    "2026-11-05T12:08:32Z, expire",
+    "2026-11-05T11:00:00Z, expire",
+  })
+  void onlyTheJobsOwnExpiryEndsAHold(String expiresAt, String expected) {
+    Route route =
+        POLICY.decide(
+            failure(KnownFailure.AUTHENTICATION, null),
+            trail(0),
+            options(expiresAt, null),
+            0,
+            START);
+    assertThat(words(route)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INVALID_REQUEST,  dead letter",
+    "PERMISSION,       dead letter",
+    "NOT_FOUND,        dead letter",
+    "TOO_LARGE,        dead letter",
+    "UNPROCESSABLE,    dead letter",
+    "RESULT_TOO_LARGE, dead letter",
+    "EXPIRED,          expire",
+  })
+  void whatCannotBeCuredIsNotTriedAgain(KnownFailure known, String expected) {
+    Failure failure = failure(known, Duration.ofSeconds(1));
+    assertThat(words(POLICY.decide(failure, trail(1), JobOptions.NONE, 0, START)))
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,302 @@
+package io.spillway.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.job.History;
+import io.spillway.job.HistoryEntry;
+import io.spillway.job.Trail;
+import io.spillway.ladder.Ladder;
+import io.spillway.ladder.RetryPolicy;
+import io.spillway.metrics.Meters;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import io.spillway.tag.FailureTags;
+import io.spillway.tag.TagReader;
+import io.spillway.tag.TagWriter;
+import io.spillway.tag.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RouterTopologyTest {
+  private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
+  private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 10, 8);
+  private static final List<String> RETRY =
+      IntStream.range(0, 10).mapToObj(tier -> "retry-" + tier).toList();
+  private static final byte[] KEY = "order-17".getBytes(UTF_8);
+
+  /** Bytes that JSON would not write this way: they must stay as they are. */
+  private static final byte[] JOB =
+      "{\"custom_id\" :\"order-17\",  \"params\":{\"model\":\"m\",\"x\":1.50},\"spillway\":{\"metadata\":{\"a\":1}}}\n"
+          .getBytes(UTF_8);
+
+  private final TopologyTestDriver driver = driver();
+  private final TestInputTopic<byte[], byte[]> failures =
+      driver.createInputTopic("failures", new ByteArraySerializer(), new ByteArraySerializer());
+
+  private static TopologyTestDriver driver() {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "router-test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    var settings =
+        new RouterSettings(
+            "failures",
+            RETRY,
+            "dead-letters",
+            "results",
+            new RetryPolicy(LADDER, 10, Duration.ofHours(24)));
+    return new TopologyTestDriver(
+        RouterTopology.build(settings, new Meters(new SimpleMeterRegistry())), properties, NOW);
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  private List<TestRecord<byte[], byte[]>> written(String topic) {
+    TestOutputTopic<byte[], byte[]> output =
+        driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return output.readRecordsToList();
+  }
+
+  private TestRecord<byte[], byte[]> only(String topic) {
+    List<TestRecord<byte[], byte[]>> records = written(topic);
+    assertThat(records).as(topic).hasSize(1);
+    return records.getFirst();
+  }
+
+  private void assertNothingElse(String... written) {
+    Set<String> topics = new HashSet<>(RETRY);
+    topics.addAll(List.of("dead-letters", "results"));
+    topics.removeAll(Set.of(written));
+    topics.forEach(topic -> assertThat(written(topic)).as(topic).isEmpty());
+  }
+
+  private static Headers event(KnownFailure known, int attempts, Duration held) {
+    Failure failure =
+        Failure.of(known, Phase.STREAM, "Told so").inResponse(200, "req_1").afterOutput(7);
+    HistoryEntry entry = HistoryEntry.of(failure, attempts, false, NOW);
+    Trail trail =
+        new Trail(attempts, Optional.of(NOW.minusSeconds(60)), held, History.EMPTY.with(entry));
+    Headers headers = new RecordHeaders();
+    headers.add("traceparent", "00-abc-def-01".getBytes(UTF_8));
+    headers.add("x-tenant", "one".getBytes(UTF_8));
+    headers.add("x-tenant", "two".getBytes(UTF_8));
+    TagWriter.write(new FailureTags(failure, trail, NOW, "m", "api.example", "test-1"), headers);
+    return headers;
+  }
+
+  private void pipe(byte[] key, byte[] value, Headers headers) {
+    failures.pipeInput(new TestRecord<>(key, value, headers, NOW));
+  }
+
+  private static int slot(byte[] key) {
+    return Utils.toPositive(Utils.murmur2(key)) % 8;
+  }
+
+  private static void assertTagsOnce(Headers headers) {
+    for (String tag : Tags.ALL) {
+      assertThat(headers.headers(tag)).as(tag).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  private static void assertForeignPassThrough(Headers headers) {
+    assertThat(TagReader.get(headers, "traceparent")).isEqualTo("00-abc-def-01");
+    assertThat(headers.headers("x-tenant"))
+        .extracting(Header::value)
+        .extracting(value -> new String(value, UTF_8))
+        .containsExactly("one", "two");
+  }
+
+  private static JsonNode json(byte[] value) throws Exception {
+    return new ObjectMapper().readTree(value);
+  }
+
+  @Test
+  void aRetryGoesToTheTierAfterItsAttemptsWithItsBytesIntact() {
+    pipe(KEY, JOB, event(KnownFailure.OVERLOADED, 3, Duration.ZERO));
+
+    TestRecord<byte[], byte[]> record = only("retry-2");
+    assertThat(record.key()).isEqualTo(KEY);
+    assertThat(record.value()).isEqualTo(JOB);
+    Instant due = NOW.plus(LADDER.delay(2, slot(KEY)));
+    assertThat(TagReader.get(record.headers(), Tags.DUE_AT))
+        .isEqualTo(Long.toString(due.toEpochMilli()));
+    assertThat(TagReader.get(record.headers(), Tags.ATTEMPT)).isEqualTo("3");
+    assertThat(TagReader.get(record.headers(), Tags.STATUS)).isEqualTo("529");
+    assertThat(TagReader.get(record.headers(), Tags.HELD_MS)).isNull();
+    assertTagsOnce(record.headers());
+    assertForeignPassThrough(record.headers());
+    assertNothingElse("retry-2");
+  }
+
+  @Test
+  void aSecondDelayReplacesTheTagsOfTheFirst() {
+    Headers headers = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
+    TagWriter.dueAt(NOW.minusSeconds(30), headers);
+    pipe(KEY, JOB, headers);
+    assertTagsOnce(only("retry-0").headers());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KnownFailure.class,
+      names = {
+        "AUTHENTICATION",
+        "BILLING",
+        "SPEND_LIMIT",
+        "USAGE_LIMIT",
+        "CREDIT_BALANCE",
+        "FIREWALL",
+        "WRONG_URL",
+        "UNREACHABLE"
+      })
+  void aHoldGoesToTheLastTierWithoutAnAttemptAndCountsItsWait(KnownFailure known) {
+    pipe(KEY, JOB, event(known, 10, Duration.ofSeconds(100)));
+
+    TestRecord<byte[], byte[]> record = only("retry-9");
+    Duration delay = LADDER.delay(9, slot(KEY));
+    assertThat(TagReader.get(record.headers(), Tags.ATTEMPT)).isEqualTo("10");
+    assertThat(TagReader.get(record.headers(), Tags.HELD_MS))
+        .isEqualTo(Long.toString(delay.plusSeconds(100).toMillis()));
+    assertThat(TagReader.get(record.headers(), Tags.DISPOSITION)).isEqualTo("hold");
+    assertThat(record.value()).isEqualTo(JOB);
+    assertTagsOnce(record.headers());
+    assertNothingElse("retry-9");
+  }
+
+  @Test
+  void aDeadLetterKeepsItsBytesAndHasAnErroredResult() throws Exception {
+    pipe(KEY, JOB, event(KnownFailure.INVALID_REQUEST, 1, Duration.ZERO));
+
+    TestRecord<byte[], byte[]> dead = only("dead-letters");
+    assertThat(dead.key()).isEqualTo(KEY);
+    assertThat(dead.value()).isEqualTo(JOB);
+    assertThat(TagReader.failure(dead.headers()).orElseThrow().failure().status()).isEqualTo(400);
+    assertForeignPassThrough(dead.headers());
+    TestRecord<byte[], byte[]> result = only("results");
+    JsonNode line = json(result.value());
+    assertThat(new String(result.key(), UTF_8)).isEqualTo("order-17");
+    assertThat(line.at("/custom_id").asText()).isEqualTo("order-17");
+    assertThat(line.at("/result/type").asText()).isEqualTo("errored");
+    assertThat(line.at("/result/error/error/type").asText()).isEqualTo("invalid_request_error");
+    assertThat(line.at("/result/error/error/message").asText()).isEqualTo("Told so");
+    assertThat(line.at("/result/error/request_id").asText()).isEqualTo("req_1");
+    assertThat(line.at("/spillway/status").asInt()).isEqualTo(400);
+    assertThat(line.at("/spillway/attempts").asInt()).isEqualTo(1);
+    assertThat(line.at("/spillway/history")).hasSize(1);
+    assertThat(line.at("/spillway/metadata/a").asInt()).isEqualTo(1);
+    assertThat(line.at("/spillway/timing/total").asLong()).isEqualTo(60_000);
+    assertThat(TagReader.get(result.headers(), Tags.STATUS)).isEqualTo("400");
+    assertTagsOnce(result.headers());
+    assertForeignPassThrough(result.headers());
+    assertNothingElse("dead-letters", "results");
+  }
+
+  @Test
+  void theLastAttemptIsADeadLetter() {
+    pipe(KEY, JOB, event(KnownFailure.OVERLOADED, 10, Duration.ZERO));
+    assertThat(only("dead-letters").value()).isEqualTo(JOB);
+    only("results");
+    assertNothingElse("dead-letters", "results");
+  }
+
+  @Test
+  void anExpiredJobIsADeadLetterWithAnExpiredResult() throws Exception {
+    pipe(KEY, JOB, event(KnownFailure.EXPIRED, 0, Duration.ZERO));
+    assertThat(only("dead-letters").value()).isEqualTo(JOB);
+    JsonNode line = json(only("results").value());
+    assertThat(line.at("/result/type").asText()).isEqualTo("expired");
+    assertThat(line.at("/result/error").isMissingNode()).isTrue();
+    assertNothingElse("dead-letters", "results");
+  }
+
+  @Test
+  void aRetryThatWouldComeAfterTheJobsExpiryIsExpired() throws Exception {
+    byte[] job =
+        "{\"params\":{},\"spillway\":{\"expires_at\":\"2026-11-05T12:00:00.500Z\"}}"
+            .getBytes(UTF_8);
+    pipe(KEY, job, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
+    assertThat(json(only("results").value()).at("/result/type").asText()).isEqualTo("expired");
+    assertThat(only("dead-letters").value()).isEqualTo(job);
+    assertNothingElse("dead-letters", "results");
+  }
+
+  @Test
+  void aRecordWithoutReadableTagsIsADeadLetterAndNotLost() throws Exception {
+    Headers headers = new RecordHeaders();
+    headers.add("traceparent", "00-abc-def-01".getBytes(UTF_8));
+    pipe(KEY, JOB, headers);
+    TestRecord<byte[], byte[]> dead = only("dead-letters");
+    assertThat(dead.value()).isEqualTo(JOB);
+    assertThat(TagReader.get(dead.headers(), Tags.STATUS)).isEqualTo("500");
+    assertThat(TagReader.get(dead.headers(), Tags.ERROR_TYPE)).isEqualTo("internal_error");
+    assertThat(TagReader.get(dead.headers(), "traceparent")).isEqualTo("00-abc-def-01");
+    assertThat(json(only("results").value()).at("/result/error/error/type").asText())
+        .isEqualTo("internal_error");
+    assertNothingElse("dead-letters", "results");
+  }
+
+  @Test
+  void anEventThatClaimsAGoodStatusIsNotBelieved() {
+    Headers headers = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
+    TagWriter.set(headers, Tags.STATUS, "200");
+    pipe(KEY, JOB, headers);
+    TestRecord<byte[], byte[]> dead = only("dead-letters");
+    assertThat(TagReader.get(dead.headers(), Tags.STATUS)).isEqualTo("500");
+    assertThat(TagReader.get(only("results").headers(), Tags.STATUS)).isEqualTo("500");
+    assertTagsOnce(dead.headers());
+  }
+
+  @Test
+  void aMissingKeyIsReplacedByTheRecordsPlace() {
+    pipe(null, JOB, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
+    assertThat(new String(only("retry-0").key(), UTF_8)).isEqualTo("failures-0-0");
+    assertNothingElse("retry-0");
+  }
+
+  @Test
+  void aJobThatCannotBeReadIsRoutedByItsTags() throws Exception {
+    byte[] noJob = {(byte) 0xFF, 0, 17};
+    pipe(KEY, noJob, event(KnownFailure.INVALID_REQUEST, 0, Duration.ZERO));
+    assertThat(only("dead-letters").value()).isEqualTo(noJob);
+    assertThat(json(only("results").value()).at("/custom_id").asText()).isEqualTo("order-17");
+  }
+
+  @Test
+  void everySlotOfATierIsADifferentWait() {
+    Set<String> dueTimes = new HashSet<>();
+    for (int job = 0; job < 200; job++) {
+      pipe(("job-" + job).getBytes(UTF_8), JOB, event(KnownFailure.API, 1, Duration.ZERO));
+    }
+    written("retry-0")
+        .forEach(record -> dueTimes.add(TagReader.get(record.headers(), Tags.DUE_AT)));
+    assertThat(dueTimes).hasSize(8);
+  }
+}
