@@ -25,7 +25,10 @@ final class Assignments {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Partition> open = new HashMap<>();
-  private final Set<TopicPartition> full = new HashSet<>();
+
+  /** Partitions whose windows are full, and the offset that each waits to read from. */
+  private final Map<TopicPartition, Long> full = new HashMap<>();
+
   private boolean reading = true;
 
   Assignments(Consumer<byte[], byte[]> consumer) {
@@ -102,27 +105,28 @@ final class Assignments {
   /** Reads the partition again from the offset once its window has room. */
   void holdBack(Partition partition, long offset) {
     consumer.seek(partition.topicPartition(), offset);
-    full.add(partition.topicPartition());
+    full.put(partition.topicPartition(), offset);
     applyPauses();
   }
 
   /** Lets partitions be read whose windows have room again. */
   void reviewFull() {
-    if (!full.isEmpty() && full.removeIf(topicPartition -> hasRoom(open.get(topicPartition)))) {
+    if (!full.isEmpty() && full.entrySet().removeIf(this::hasRoom)) {
       applyPauses();
     }
   }
 
-  private static boolean hasRoom(@Nullable Partition partition) {
-    return partition == null || partition.window().hasRoomFor(partition.window().position());
+  private boolean hasRoom(Map.Entry<TopicPartition, Long> waiting) {
+    Partition partition = open.get(waiting.getKey());
+    return partition == null || partition.window().hasRoomFor(waiting.getValue());
   }
 
   private void applyPauses() {
-    Set<TopicPartition> paused = reading ? full : open.keySet();
+    Set<TopicPartition> paused = reading ? full.keySet() : open.keySet();
     consumer.pause(Set.copyOf(paused));
     if (reading) {
       Set<TopicPartition> rest = new HashSet<>(open.keySet());
-      rest.removeAll(full);
+      rest.removeAll(full.keySet());
       consumer.resume(rest);
     }
   }

@@ -86,20 +86,6 @@ final class OutcomeRecords {
             begun.history(),
             timings(job, timing, begun, startedAt, endedAt),
             job.job().options().metadata());
-    byte[] value = line.succeeded(success.message());
-    if (value.length > settings.maxResultBytes()) {
-      String message =
-          "the result has "
-              + value.length
-              + " bytes; "
-              + settings.maxResultBytes()
-              + " are allowed";
-      Failure failure =
-          Failure.of(KnownFailure.RESULT_TOO_LARGE, Phase.STREAM, message)
-              .inResponse(200, success.requestId())
-              .afterOutput(success.outputTokens());
-      return failure(job, failure, begun, endedAt, true);
-    }
     Headers headers = TagWriter.foreign(job.record().headers());
     TagWriter.set(headers, Tags.ATTEMPT, Integer.toString(attempts));
     TagWriter.set(headers, Tags.STATUS, "200");
@@ -107,7 +93,24 @@ final class OutcomeRecords {
     TagWriter.set(headers, Tags.MODEL, Inbox.model(job));
     TagWriter.set(headers, Tags.ENDPOINT, endpoint);
     TagWriter.set(headers, Tags.WORKER, settings.name());
-    return new Finished(job, record(settings.resultsTopic(), id(job), value, headers), null, true);
+    ProducerRecord<byte[], byte[]> result =
+        record(settings.resultsTopic(), id(job), line.succeeded(success.message()), headers);
+    if (size(result) > settings.maxResultBytes()) {
+      return failure(job, tooLarge(size(result), success), begun, endedAt, true);
+    }
+    return new Finished(job, result, null, true);
+  }
+
+  private Failure tooLarge(long bytes, Outcome.Succeeded success) {
+    String message =
+        "the result has "
+            + bytes
+            + " bytes with its key and headers; "
+            + settings.maxResultBytes()
+            + " are allowed";
+    return Failure.of(KnownFailure.RESULT_TOO_LARGE, Phase.STREAM, message)
+        .inResponse(200, success.requestId())
+        .afterOutput(success.outputTokens());
   }
 
   private static Map<String, Duration> timings(

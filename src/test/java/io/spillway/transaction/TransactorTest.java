@@ -1,0 +1,190 @@
+package io.spillway.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TransactorTest {
+
+  private static final List<ProducerRecord<byte[], byte[]>> RECORDS =
+      List.of(new ProducerRecord<>("results", new byte[1], new byte[1]));
+  private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
+      Map.of(new TopicPartition("jobs", 0), new OffsetAndMetadata(7, "b"));
+
+  private final MockProducer<byte[], byte[]> first = producer();
+  private final MockProducer<byte[], byte[]> second = producer();
+  private final Deque<Producer<byte[], byte[]>> producers = new ArrayDeque<>();
+  private final Transactor transactor = new Transactor(producers::remove);
+
+  TransactorTest() {
+    producers.add(first);
+    producers.add(second);
+  }
+
+  @Test
+  void recordsAndOffsetsAreCommittedTogether() {
+    assertThat(transactor.open()).isTrue();
+    assertThat(transactor.open()).isTrue();
+    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+
+    assertThat(first.history()).isEqualTo(RECORDS);
+    assertThat(first.consumerGroupOffsetsHistory()).containsExactly(Map.of("group", OFFSETS));
+    assertThat(producers).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whereAbortingWorksTheProducerGoesOn(KafkaException failure, String where) {
+    transactor.open();
+    fail(first, failure, where);
+    assertThat(commit()).isEqualTo(Transactor.Result.ABORTED);
+    assertThat(first.history()).isEmpty();
+    assertThat(first.transactionInFlight()).isFalse();
+
+    fail(first, null, where);
+    assertThat(transactor.open()).isTrue();
+    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(first.history()).isEqualTo(RECORDS);
+    assertThat(first.closed()).isFalse();
+  }
+
+  static List<Arguments> whereAbortingWorksTheProducerGoesOn() {
+    return List.of(
+        args(new RecordTooLargeException("test"), "send"),
+        args(new TimeoutException("test"), "send"),
+        args(new CommitFailedException("test"), "offsets"),
+        args(new TransactionAbortableException("test"), "offsets"),
+        args(new TransactionAbortableException("test"), "commit"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whereAbortingFailsTheFateIsUnknownAndTheProducerIsMadeAnew(
+      KafkaException failure, String where) {
+    transactor.open();
+    fail(first, failure, where);
+    first.abortTransactionException = failure;
+
+    assertThat(commit()).isEqualTo(Transactor.Result.UNKNOWN);
+    assertThat(first.closed()).isTrue();
+    assertThatIllegalStateException().isThrownBy(this::commit);
+
+    assertThat(transactor.open()).isTrue();
+    assertThat(second.transactionInitialized()).isTrue();
+    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(second.history()).isEqualTo(RECORDS);
+  }
+
+  static List<Arguments> whereAbortingFailsTheFateIsUnknownAndTheProducerIsMadeAnew() {
+    return List.of(
+        args(new ProducerFencedException("test"), "begin"),
+        args(new ProducerFencedException("test"), "commit"),
+        args(new InvalidTxnStateException("test"), "commit"),
+        args(new InvalidPidMappingException("test"), "offsets"),
+        args(new KafkaException("fatal"), "send"),
+        args(new TimeoutException("test"), "commit"));
+  }
+
+  @Test
+  void aCommitThatTimedOutAndMayOnlyBeRepeatedIsUnknown() {
+    transactor.open();
+    first.commitTransactionException = new TimeoutException("test");
+    first.abortTransactionException = new IllegalStateException("the commit must be retried");
+
+    assertThat(commit()).isEqualTo(Transactor.Result.UNKNOWN);
+    assertThat(first.closed()).isTrue();
+  }
+
+  @Test
+  void whereInitialisingFailsThereIsNoProducerAndTheNextTryMakesAnother() {
+    first.initTransactionException = new TimeoutException("test");
+
+    assertThat(transactor.open()).isFalse();
+    assertThat(first.closed()).isTrue();
+    assertThat(transactor.open()).isTrue();
+    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+  }
+
+  @Test
+  void whereNoProducerCanBeMadeTheNextTryMayMakeOne() {
+    producers.clear();
+    boolean[] down = {true};
+    Transactor trying =
+        new Transactor(() -> {
+          if (down[0]) {
+            throw new KafkaException("no resolvable bootstrap urls");
+          }
+          return first;
+        });
+
+    assertThat(trying.open()).isFalse();
+    down[0] = false;
+    assertThat(trying.open()).isTrue();
+  }
+
+  @Test
+  void withoutAProducerNothingCanBeCommitted() {
+    assertThatIllegalStateException().isThrownBy(this::commit);
+  }
+
+  @Test
+  void closingTwiceClosesOnce() {
+    transactor.open();
+    transactor.close();
+    transactor.close();
+
+    assertThat(first.closed()).isTrue();
+    assertThat(second.closed()).isFalse();
+  }
+
+  private Transactor.Result commit() {
+    return transactor.commit(RECORDS, OFFSETS, group());
+  }
+
+  private static void fail(
+      MockProducer<byte[], byte[]> producer, KafkaException failure, String where) {
+    switch (where) {
+      case "begin" -> producer.beginTransactionException = failure;
+      case "send" -> producer.sendException = failure;
+      case "offsets" -> producer.sendOffsetsToTransactionException = failure;
+      default -> producer.commitTransactionException = failure;
+    }
+  }
+
+  private static Arguments args(KafkaException failure, String where) {
+    return Arguments.of(failure, where);
+  }
+
+  private static MockProducer<byte[], byte[]> producer() {
+    return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @SuppressWarnings("removal")
+  private static ConsumerGroupMetadata group() {
+    return new ConsumerGroupMetadata("group", 1, "member", Optional.empty());
+  }
+}

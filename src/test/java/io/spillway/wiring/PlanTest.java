@@ -1,0 +1,121 @@
+package io.spillway.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.config.Keys;
+import io.spillway.config.Secret;
+import io.spillway.config.Settings;
+import io.spillway.topics.TopicsSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanTest {
+
+  @Test
+  void theDefaultsMakeTheLadderOfTheContract() throws Exception {
+    Plan plan = plan();
+
+    assertThat(plan.topics().retries())
+        .startsWith("llm.retry.1s", "llm.retry.2s")
+        .endsWith("llm.retry.512s")
+        .hasSize(10);
+    assertThat(plan.ladder().slots()).isEqualTo(8);
+    assertThat(plan.retryPolicy().ladder()).isEqualTo(plan.ladder());
+    assertThat(plan.topics().jobs()).isEqualTo("llm.jobs");
+  }
+
+  @Test
+  void ladderAndTopicsFollowTheConfiguration() throws Exception {
+    Plan plan =
+        plan(
+            Keys.LADDER_BASE.name(), "200ms",
+            Keys.LADDER_TIERS.name(), "3",
+            Keys.LADDER_FACTOR.name(), "3",
+            Keys.LADDER_PARTITIONS.name(), "4",
+            Keys.TOPIC_PREFIX.name(), "x.");
+
+    TopicsSettings topics = plan.topicsSettings(1);
+    assertThat(topics.tiers())
+        .isEqualTo(
+            List.of(Duration.ofMillis(200), Duration.ofMillis(600), Duration.ofMillis(1_800)));
+    assertThat(topics.ladderPartitions()).isEqualTo(plan.ladder().slots()).isEqualTo(4);
+    assertThat(plan.topics().retries()).hasSize(3).allMatch(name -> name.startsWith("x."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1", "1, 1, 1", "2, 2, 1", "3, 3, 2", "9, 3, 2"})
+  void replicasFollowTheBrokers(int brokers, int replicas, int inSync) throws Exception {
+    TopicsSettings topics = plan().topicsSettings(brokers);
+
+    assertThat(topics.replicationFactor()).isEqualTo(replicas);
+    assertThat(topics.minInSyncReplicas()).isEqualTo(inSync);
+  }
+
+  @Test
+  void replicasThatAreConfiguredStand() throws Exception {
+    TopicsSettings topics =
+        plan(
+                Keys.TOPICS_REPLICATION_FACTOR.name(), "5",
+                Keys.TOPICS_MIN_INSYNC_REPLICAS.name(), "4")
+            .topicsSettings(3);
+
+    assertThat(topics.replicationFactor()).isEqualTo(5);
+    assertThat(topics.minInSyncReplicas()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8MiB, 16MiB, 16777216", "8MiB, 1MiB, 8650752", "1KiB, 1KiB, 263168"})
+  void everyTopicBehindTheJobsTakesAJobWithTagsAndAResult(
+      String job, String result, int recordMaxBytes) throws Exception {
+    Plan plan = plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
+
+    assertThat(plan.recordMaxBytes()).isEqualTo(recordMaxBytes);
+    assertThat(plan.recordMaxBytes()).isGreaterThanOrEqualTo(plan.resultMaxBytes());
+    KafkaClients clients = new KafkaClients(plan.settings(), "host-0");
+    assertThat(clients.producer("worker").get("max.request.size")).isEqualTo(recordMaxBytes);
+    assertThat(clients.streams().get("producer.max.request.size")).isEqualTo(recordMaxBytes);
+  }
+
+  @Test
+  void clientsKeepWhatTheInvariantsNeedWhateverTheUserSets() throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SPILLWAY_KAFKA_PROPERTIES_ACKS", "1");
+    environment.put("SPILLWAY_KAFKA_PROPERTIES_LINGER_MS", "7");
+    environment.put(Keys.KAFKA_GROUP_PROTOCOL.environment(), "classic");
+    KafkaClients clients = new KafkaClients(Settings.load(environment, null), "host-0");
+
+    assertThat(clients.producer("worker"))
+        .containsEntry("acks", "all")
+        .containsEntry("enable.idempotence", true)
+        .containsEntry("linger.ms", "7")
+        .containsEntry("transactional.id", "spillway-worker-host-0");
+    assertThat(clients.consumer("delayer"))
+        .containsEntry("isolation.level", "read_committed")
+        .containsEntry("enable.auto.commit", false)
+        .containsEntry("auto.offset.reset", "none")
+        .containsEntry("group.protocol", "classic")
+        .containsEntry("group.id", "spillway-delayer");
+    assertThat(clients.streams()).containsEntry("processing.guarantee", "exactly_once_v2");
+  }
+
+  @Test
+  void theApiHasTheKeyAndNeverShowsIt() throws Exception {
+    Plan plan = plan(Keys.WORKER_MAX_IN_FLIGHT.name(), "77");
+    String text = plan.api(new Secret("sk-secret"), "spillway/test").toString();
+
+    assertThat(text).contains("77").doesNotContain("sk-secret");
+  }
+
+  private static Plan plan(String... keysAndValues) throws Exception {
+    Map<String, String> overrides = new HashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      overrides.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return new Plan(Settings.load(Map.of(), null, overrides));
+  }
+}

@@ -1,0 +1,97 @@
+package io.spillway.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.offsets.WindowCodec;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AssignmentsTest {
+
+  private static final TopicPartition OTHER = new TopicPartition("jobs", 1);
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final Assignments assignments = new Assignments(consumer);
+
+  @BeforeEach
+  void assign() {
+    consumer.assign(List.of(Jobs.PARTITION, OTHER));
+    consumer.updateBeginningOffsets(Map.of(Jobs.PARTITION, 3L, OTHER, 4L));
+  }
+
+  @Test
+  void aPartitionBeginsAtItsCommittedOffsetAndBitmapOrAtItsBeginning() {
+    BitSet finished = new BitSet();
+    finished.set(2);
+    commit(7, WindowCodec.encode(finished));
+
+    assignments.assign(List.of(Jobs.PARTITION, OTHER));
+
+    assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(7);
+    assertThat(assignments.get(Jobs.PARTITION).window().isFinished(9)).isTrue();
+    assertThat(consumer.position(OTHER)).isEqualTo(4);
+  }
+
+  @Test
+  void metadataThatIsNotOursIsNoBitmap() {
+    commit(7, "somebody else's");
+
+    assignments.assign(List.of(Jobs.PARTITION));
+
+    assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(7);
+    assertThat(assignments.get(Jobs.PARTITION).window().finishedBeyond().isEmpty()).isTrue();
+  }
+
+  /** Else it would be read and held back again and again until a stuck job ends. */
+  @Test
+  void aFullPartitionWaitsUntilThereIsRoomForTheRecordThatHadNone() {
+    assignments.assign(List.of(Jobs.PARTITION));
+    Partition partition = assignments.get(Jobs.PARTITION);
+    long next = 3;
+    while (partition.window().hasRoomFor(next)) {
+      partition.deliver(next++);
+    }
+    partition.finish(next - 1);
+    assertThat(partition.window().hasRoomFor(next)).as("the window's span is full").isFalse();
+    for (long offset = 4; offset < 8; offset++) {
+      partition.finish(offset);
+    }
+
+    assignments.holdBack(partition, next + 100);
+    assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(next + 100);
+    partition.finish(3);
+    assertThat(partition.window().hasRoomFor(partition.window().position())).isTrue();
+    assignments.reviewFull();
+    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
+
+    for (long offset = 8; offset < 200; offset++) {
+      partition.finish(offset);
+    }
+    assignments.reviewFull();
+    assertThat(consumer.paused()).isEmpty();
+  }
+
+  @Test
+  void readingStopsAndGoesOnForAllButTheFull() {
+    assignments.assign(List.of(Jobs.PARTITION, OTHER));
+    assignments.holdBack(assignments.get(OTHER), 4L + (1 << 30));
+    assignments.read(false);
+    assertThat(consumer.paused()).containsExactlyInAnyOrder(Jobs.PARTITION, OTHER);
+
+    assignments.read(true);
+    assertThat(consumer.paused()).containsExactly(OTHER);
+    assignments.close(List.of(OTHER));
+    assertThat(assignments.names()).isEqualTo(Set.of(Jobs.PARTITION));
+  }
+
+  private void commit(long offset, String metadata) {
+    consumer.commitSync(Map.of(Jobs.PARTITION, new OffsetAndMetadata(offset, metadata)));
+  }
+}

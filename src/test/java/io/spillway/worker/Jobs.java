@@ -1,0 +1,77 @@
+package io.spillway.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.spillway.offsets.OffsetWindow;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Jobs as Kafka delivers them, for the tests of the worker's parts. */
+final class Jobs {
+
+  static final TopicPartition PARTITION = new TopicPartition("jobs", 2);
+
+  private Jobs() {}
+
+  static Partition partition() {
+    return new Partition(PARTITION, OffsetWindow.startingAt(0));
+  }
+
+  /** A job of the model, delivered in the partition. */
+  static Delivered delivered(Partition partition, long offset, String model) {
+    partition.deliver(offset);
+    String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
+    return Delivered.of(partition, record(offset, null, json, new RecordHeaders()), false);
+  }
+
+  static ConsumerRecord<byte[], byte[]> record(
+      long offset, String key, String value, Headers headers) {
+    return new ConsumerRecord<>(
+        PARTITION.topic(),
+        PARTITION.partition(),
+        offset,
+        1_000,
+        TimestampType.CREATE_TIME,
+        -1,
+        -1,
+        bytes(key),
+        bytes(value),
+        headers,
+        Optional.empty());
+  }
+
+  static Finished finished(Delivered job, int bytes) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>("results", job.key(), new byte[bytes]);
+    return new Finished(job, record, null, true);
+  }
+
+  static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {
+    return new WorkerSettings(
+        "jobs",
+        "due",
+        "failures",
+        "results",
+        Map.of(),
+        Map.of(),
+        "0.1/test",
+        20,
+        100_000,
+        maxRecordBytes,
+        maxResultBytes,
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+
+  private static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(UTF_8);
+  }
+}

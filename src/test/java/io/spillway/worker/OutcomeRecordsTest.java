@@ -1,0 +1,307 @@
+package io.spillway.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.api.Outcome;
+import io.spillway.job.History;
+import io.spillway.job.HistoryEntry;
+import io.spillway.job.Trail;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import io.spillway.tag.FailureTags;
+import io.spillway.tag.TagReader;
+import io.spillway.tag.TagWriter;
+import io.spillway.tag.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutcomeRecordsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Instant STARTED = Instant.ofEpochMilli(5_000);
+  private static final Instant ENDED = Instant.ofEpochMilli(9_000);
+  private static final AttemptTiming TIMING =
+      new AttemptTiming(Duration.ofMillis(300), Duration.ofMillis(4_000));
+  private static final String JOB =
+      "{\"custom_id\":\"order\",\"params\":{\"model\":\"m\"},\"spillway\":{\"metadata\":[1]}}";
+  private static final Failure OVERLOADED =
+      Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "Overloaded").inResponse(200, "req_1");
+  private static final Failure UNAUTHENTICATED =
+      Failure.of(KnownFailure.AUTHENTICATION, Phase.RESPONSE, "bad key").inResponse(401, "req_2");
+
+  private final OutcomeRecords records =
+      new OutcomeRecords(Jobs.settings(20_000, 10_000), "api.example");
+
+  @Test
+  void aSuccessIsAResult() throws Exception {
+    Headers headers = new RecordHeaders();
+    headers.add("traceparent", "00-1".getBytes(UTF_8));
+    Finished finished = records.of(job("k", JOB, headers), success(10), TIMING, STARTED, ENDED);
+
+    ProducerRecord<byte[], byte[]> record = finished.record();
+    assertThat(record.topic()).isEqualTo("results");
+    assertThat(new String(record.key(), UTF_8)).isEqualTo("order");
+    assertThat(finished.failure()).isNull();
+    assertThat(finished.called()).isTrue();
+    JsonNode line = JSON.readTree(record.value());
+    assertThat(line.at("/result/type").textValue()).isEqualTo("succeeded");
+    assertThat(line.at("/spillway"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"status":200,"attempts":1,"history":[],"metadata":[1],
+                 "timing":{"queued":4000,"first_byte":300,"attempt":4000,"total":4000}}
+                """));
+    assertThat(tag(record, "traceparent")).isEqualTo("00-1");
+    assertThat(tag(record, Tags.ATTEMPT)).isEqualTo("1");
+    assertThat(tag(record, Tags.STATUS)).isEqualTo("200");
+    assertThat(tag(record, Tags.REQUEST_ID)).isEqualTo("req_9");
+    assertThat(tag(record, Tags.MODEL)).isEqualTo("m");
+    assertThat(tag(record, Tags.ENDPOINT)).isEqualTo("api.example");
+    assertThat(tag(record, Tags.WORKER)).isEqualTo("0.1/test");
+    assertThat(record.headers().toArray()).hasSize(7);
+  }
+
+  @Test
+  void aLaterAttemptHasTheWholeTimeAndHistory() throws Exception {
+    Finished finished = records.of(due(trail(2)), success(10), TIMING, STARTED, ENDED);
+
+    JsonNode ours = JSON.readTree(finished.record().value()).at("/spillway");
+    assertThat(ours.at("/attempts").intValue()).isEqualTo(3);
+    assertThat(ours.at("/timing/total").intValue()).isEqualTo(8_000);
+    assertThat(ours.at("/history")).hasSize(1);
+  }
+
+  @Test
+  void aFailureIsAnEventWithTheJobsBytesAndAllTags() {
+    Finished finished =
+        records.of(due(trail(2)), new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
+
+    ProducerRecord<byte[], byte[]> record = finished.record();
+    assertThat(record.topic()).isEqualTo("failures");
+    assertThat(new String(record.key(), UTF_8)).isEqualTo("k");
+    assertThat(new String(record.value(), UTF_8)).isEqualTo(JOB);
+    assertThat(finished.failure()).isEqualTo(OVERLOADED);
+    History history = trail(2).history().with(HistoryEntry.of(OVERLOADED, 3, false, ENDED));
+    assertThat(TagReader.failure(record.headers()))
+        .contains(
+            new FailureTags(
+                OVERLOADED,
+                new Trail(3, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history),
+                ENDED,
+                "m",
+                "api.example",
+                "0.1/test"));
+  }
+
+  @Test
+  void aHoldIsAnAttemptThatDoesNotCount() {
+    Finished finished =
+        records.of(due(trail(2)), new Outcome.Failed(UNAUTHENTICATED), TIMING, STARTED, ENDED);
+
+    Trail trail = TagReader.trail(finished.record().headers());
+    assertThat(trail.attempts()).isEqualTo(2);
+    assertThat(trail.history().entries().getLast())
+        .isEqualTo(HistoryEntry.of(UNAUTHENTICATED, 3, true, ENDED));
+  }
+
+  @Test
+  void aJobThatIsNotCalledHasNoAttempt() {
+    Delivered garbage = job("k", "garbage", new RecordHeaders());
+    Finished finished = records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);
+
+    FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
+    assertThat(finished.called()).isFalse();
+    assertThat(new String(finished.record().value(), UTF_8)).isEqualTo("garbage");
+    assertThat(tags.failure().status()).isEqualTo(400);
+    assertThat(tags.failure().type()).isEqualTo("invalid_request_error");
+    assertThat(tags.failure().phase()).isEqualTo(Phase.JOB);
+    assertThat(tags.trail().attempts()).isZero();
+    assertThat(tags.trail().firstAttemptAt()).isEmpty();
+    assertThat(tags.trail().history().entries()).hasSize(1);
+    assertThat(tags.model()).isEmpty();
+  }
+
+  @Test
+  void anExceptionOfOursIsAnInternalFailureThatDoesNotShowItsMessage() {
+    Finished finished =
+        records.defect(
+            job("k", JOB, new RecordHeaders()),
+            new IllegalStateException("secret"),
+            STARTED,
+            ENDED);
+
+    FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
+    assertThat(tags.failure().message()).isEqualTo("IllegalStateException");
+    assertThat(tags.trail().attempts()).isOne();
+  }
+
+  @Test
+  void aResultOverItsBoundIsAFailureThatSaysSo() {
+    Finished finished =
+        records.of(job("k", JOB, new RecordHeaders()), success(10_000), TIMING, STARTED, ENDED);
+
+    FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
+    assertThat(tags.failure().type()).isEqualTo("result_too_large");
+    assertThat(tags.failure().message()).contains("10000 are allowed");
+    assertThat(tags.failure().wireStatus()).isEqualTo(200);
+    assertThat(tags.failure().requestId()).isEqualTo("req_9");
+    assertThat(tags.failure().outputTokens()).isEqualTo(7);
+    assertThat(tags.trail().attempts()).isOne();
+  }
+
+  /**
+   * A result is written whole, with key and headers: no record may be over what its topic takes.
+   */
+  @Test
+  void noResultIsOverItsBoundWithKeyAndHeaders() {
+    for (int chars = 8_500; chars < 10_000; chars++) {
+      Finished finished =
+          records.of(job("k", JOB, new RecordHeaders()), success(chars), TIMING, STARTED, ENDED);
+      if (finished.failure() == null) {
+        assertThat(bytes(finished.record())).isLessThanOrEqualTo(10_000);
+      }
+    }
+  }
+
+  @Test
+  void aJobTooLargeToTravelOnEndsHereWithAResult() throws Exception {
+    String large = JOB.replace("\"m\"", "\"" + "m".repeat(200) + "\"").replace("[1]", text(19_000));
+    Headers headers = new RecordHeaders();
+    headers.add("x", new byte[2_000]);
+    Finished finished =
+        records.of(
+            job("k", large, headers), new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
+
+    assertThat(finished.record().topic()).isEqualTo("results");
+    assertThat(finished.failure()).isEqualTo(OVERLOADED);
+    assertThat(bytes(finished.record())).isLessThan(10_000);
+    JsonNode line = JSON.readTree(finished.record().value());
+    assertThat(line.at("/custom_id").textValue()).isEqualTo("order");
+    assertThat(line.at("/result/error/error/type").textValue()).isEqualTo("overloaded_error");
+    assertThat(line.at("/result/error/error/message").textValue())
+        .contains("20000 bytes", "Overloaded");
+    assertThat(line.at("/spillway/attempts").intValue()).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        // key, custom_id | key of the failure, id of the result
+        "k,    order, k,        order",
+        "k,    none,  k,        k",
+        "none, order, order,    order",
+        "'',   order, order,    order",
+        "none, none,  jobs-2-7, jobs-2-7",
+        "'',   none,  jobs-2-7, jobs-2-7",
+      })
+  void aMissingKeyIsStoodInForByTheIdAndAMissingIdByTheKey(
+      String key, String customId, String failureKey, String resultId) {
+    String id = customId == null ? "" : "\"custom_id\":\"" + customId + "\",";
+    Delivered job = job(key, "{" + id + "\"params\":{}}", new RecordHeaders());
+
+    Finished failed = records.of(job, new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
+    Finished succeeded = records.of(job, success(1), TIMING, STARTED, ENDED);
+
+    assertThat(new String(failed.record().key(), UTF_8)).isEqualTo(failureKey);
+    assertThat(new String(succeeded.record().key(), UTF_8)).isEqualTo(resultId);
+    assertThat(new String(succeeded.record().value(), UTF_8))
+        .startsWith("{\"custom_id\":\"" + resultId + "\"");
+  }
+
+  @Test
+  void tagsCountOnTheDueTopicAlone() {
+    Headers headers = new RecordHeaders();
+    TagWriter.write(trail(2), headers);
+
+    assertThat(Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), false).trail())
+        .isEqualTo(Trail.START);
+    assertThat(Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), true).trail())
+        .isEqualTo(trail(2));
+  }
+
+  @Test
+  void tagsThatAProducerOfJobsSetDoNotPassOn() {
+    Headers headers = new RecordHeaders();
+    headers.add(Tags.DUE_AT, "1".getBytes(UTF_8)).add(Tags.STATUS, "418".getBytes(UTF_8));
+    Finished finished = records.of(job("k", JOB, headers), success(1), TIMING, STARTED, ENDED);
+
+    assertThat(tag(finished.record(), Tags.DUE_AT)).isNull();
+    assertThat(finished.record().headers().headers(Tags.STATUS)).hasSize(1);
+  }
+
+  @Test
+  void aTombstoneTravelsAsAnEmptyValue() {
+    Finished finished =
+        records.uncalled(
+            job("k", null, new RecordHeaders()), KnownFailure.INVALID_REQUEST, "why", ENDED);
+
+    assertThat(finished.record().value()).isEmpty();
+  }
+
+  @Test
+  void anUnreadableOrExpiredJobIsRefused() {
+    String expiring = "{\"params\":{},\"spillway\":{\"expires_at\":\"1970-01-01T00:00:09Z\"}}";
+    Delivered job = job("k", expiring, new RecordHeaders());
+    Delivered garbage = job("k", "garbage", new RecordHeaders());
+
+    assertThat(OutcomeRecords.refusal(job.job(), ENDED.minusNanos(1))).isEmpty();
+    assertThat(OutcomeRecords.refusal(job.job(), ENDED).orElseThrow().known())
+        .isEqualTo(KnownFailure.EXPIRED);
+    assertThat(OutcomeRecords.refusal(garbage.job(), STARTED).orElseThrow().known())
+        .isEqualTo(KnownFailure.INVALID_REQUEST);
+  }
+
+  private static Delivered job(String key, String value, Headers headers) {
+    return Delivered.of(Jobs.partition(), Jobs.record(7, key, value, headers), false);
+  }
+
+  private static Delivered due(Trail trail) {
+    Headers headers = new RecordHeaders();
+    TagWriter.write(trail, headers);
+    return Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), true);
+  }
+
+  private static Trail trail(int attempts) {
+    History history =
+        History.EMPTY.with(HistoryEntry.of(OVERLOADED, attempts, false, Instant.EPOCH));
+    return new Trail(attempts, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history);
+  }
+
+  private static Outcome.Succeeded success(int chars) {
+    ObjectNode message = JsonNodeFactory.instance.objectNode();
+    message.put("text", "x".repeat(chars));
+    return new Outcome.Succeeded(message, "req_9", 7);
+  }
+
+  private static String text(int chars) {
+    return "\"" + "x".repeat(chars) + "\"";
+  }
+
+  private static String tag(ProducerRecord<byte[], byte[]> record, String name) {
+    return TagReader.get(record.headers(), name);
+  }
+
+  private static long bytes(ProducerRecord<byte[], byte[]> record) {
+    long bytes = record.key().length + record.value().length;
+    for (var header : record.headers()) {
+      bytes += header.key().length() + header.value().length;
+    }
+    return bytes;
+  }
+}
