@@ -47,6 +47,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final LongSupplier nanoTime;
   private final DelayLines lines;
   private volatile long overdueMillis;
+  private volatile boolean stopped;
   private boolean mustReset;
 
   DelayPump(
@@ -68,6 +69,12 @@ final class DelayPump implements ConsumerRebalanceListener {
   /** Joins the group. */
   void join() {
     consumer.subscribe(settings.retryTopics(), this);
+  }
+
+  /** The delayer is to stop: ends its sleep, and its waiting for offsets. From any thread. */
+  void stop() {
+    stopped = true;
+    consumer.wakeup();
   }
 
   /** How long the most overdue record has been due, in milliseconds. From any thread. */
@@ -151,13 +158,15 @@ final class DelayPump implements ConsumerRebalanceListener {
   private void reset() {
     Set<TopicPartition> assigned = new HashSet<>();
     lines.all().forEach(line -> assigned.add(line.partition()));
-    begin(assigned);
-    mustReset = false;
+    mustReset = !begin(assigned);
   }
 
-  private void begin(Collection<TopicPartition> partitions) {
-    StartingPoints.of(consumer, partitions)
-        .forEach((partition, offset) -> begin(partition, offset.offset()));
+  /** Returns whether all of them began; they did not where a stop came first. */
+  private boolean begin(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> points =
+        StartingPoints.of(consumer, partitions, () -> stopped);
+    points.forEach((partition, offset) -> begin(partition, offset.offset()));
+    return points.keySet().containsAll(partitions);
   }
 
   private void begin(TopicPartition partition, long offset) {

@@ -7,7 +7,6 @@ import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import io.spillway.status.Phase;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads tags from Kafka headers. What is missing or unreadable is absent; nothing throws. */
 public final class TagReader {
+
+  private static final long MAX_EPOCH_MILLIS = 253_402_300_799_999L;
+  private static final long MAX_SPAN_MILLIS = 100L * 365 * 24 * 60 * 60 * 1_000;
 
   private TagReader() {}
 
@@ -31,11 +33,11 @@ public final class TagReader {
   /** The trail of a record, {@link Trail#START} where it has no tags. */
   public static Trail trail(Headers headers) {
     Long attempts = number(headers, Tags.ATTEMPT);
-    Long held = number(headers, Tags.HELD_MS);
+    Duration held = span(headers, Tags.HELD_MS);
     return new Trail(
         attempts == null ? 0 : (int) Math.clamp(attempts, 0, Integer.MAX_VALUE),
         Optional.ofNullable(instant(headers, Tags.FIRST_ATTEMPT_AT)),
-        held == null ? Duration.ZERO : Duration.ofMillis(Math.max(0, held)),
+        held == null ? Duration.ZERO : held,
         History.parse(get(headers, Tags.HISTORY)));
   }
 
@@ -58,7 +60,6 @@ public final class TagReader {
 
   private static Failure failureOf(Headers headers) {
     Long wire = number(headers, Tags.WIRE_STATUS);
-    Long retryAfter = number(headers, Tags.RETRY_AFTER_MS);
     Long tokens = number(headers, Tags.OUTPUT_TOKENS);
     return new Failure(
         Integer.parseInt(orEmpty(headers, Tags.STATUS)),
@@ -69,7 +70,7 @@ public final class TagReader {
         Category.ofTag(orEmpty(headers, Tags.CATEGORY)),
         Disposition.ofTag(orEmpty(headers, Tags.DISPOSITION)),
         get(headers, Tags.REQUEST_ID),
-        retryAfter == null ? null : Duration.ofMillis(Math.max(0, retryAfter)),
+        span(headers, Tags.RETRY_AFTER_MS),
         tokens == null ? 0 : tokens);
   }
 
@@ -78,13 +79,21 @@ public final class TagReader {
     return value == null ? "" : value;
   }
 
+  /**
+   * A time from 1970 to 9999; what lies outside is not one that we wrote, and sums with it could
+   * overflow.
+   */
   private static @Nullable Instant instant(Headers headers, String name) {
     Long millis = number(headers, name);
-    try {
-      return millis == null ? null : Instant.ofEpochMilli(millis);
-    } catch (DateTimeException outOfRange) {
-      return null;
-    }
+    return millis == null || millis < 0 || millis > MAX_EPOCH_MILLIS
+        ? null
+        : Instant.ofEpochMilli(millis);
+  }
+
+  /** A time span of at most a hundred years, for the same reason. */
+  private static @Nullable Duration span(Headers headers, String name) {
+    Long millis = number(headers, name);
+    return millis == null ? null : Duration.ofMillis(Math.clamp(millis, 0, MAX_SPAN_MILLIS));
   }
 
   private static @Nullable Long number(Headers headers, String name) {

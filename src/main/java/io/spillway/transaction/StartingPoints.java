@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,33 +38,45 @@ public final class StartingPoints {
   /**
    * The committed offset of each partition, else its beginning with empty metadata. Blocks until
    * the broker answers; on the consumer's thread, also in a rebalance callback.
+   *
+   * @param stopped whether the role was told to stop, so that the answer is not wanted any more:
+   *     what is not known by then is left out
    */
   public static Map<TopicPartition, OffsetAndMetadata> of(
-      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+      Consumer<byte[], byte[]> consumer,
+      Collection<TopicPartition> partitions,
+      BooleanSupplier stopped) {
     Map<TopicPartition, OffsetAndMetadata> points = new HashMap<>();
     if (partitions.isEmpty()) {
       return points;
     }
-    points.putAll(insistently(() -> consumer.committed(Set.copyOf(partitions), ASK_AGAIN)));
+    Optional<Map<TopicPartition, OffsetAndMetadata>> committed =
+        insistently(() -> consumer.committed(Set.copyOf(partitions), ASK_AGAIN), stopped);
+    if (committed.isEmpty()) {
+      return points;
+    }
+    points.putAll(committed.get());
     points.values().removeIf(offset -> offset == null);
     List<TopicPartition> fresh =
         partitions.stream().filter(partition -> !points.containsKey(partition)).toList();
     if (!fresh.isEmpty()) {
-      insistently(() -> consumer.beginningOffsets(fresh))
+      insistently(() -> consumer.beginningOffsets(fresh, ASK_AGAIN), stopped)
+          .orElse(Map.of())
           .forEach((partition, offset) -> points.put(partition, new OffsetAndMetadata(offset)));
     }
     return points;
   }
 
-  private static <T> T insistently(Supplier<T> call) {
-    while (true) {
+  private static <T> Optional<T> insistently(Supplier<T> call, BooleanSupplier stopped) {
+    while (!stopped.getAsBoolean()) {
       try {
-        return call.get();
+        return Optional.of(call.get());
       } catch (WakeupException woken) {
         LOG.trace("woken while asking for offsets");
       } catch (RetriableException notNow) {
         LOG.warn("asking for offsets again: {}", notNow.toString());
       }
     }
+    return Optional.empty();
   }
 }

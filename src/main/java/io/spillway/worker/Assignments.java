@@ -30,6 +30,7 @@ final class Assignments {
   private final Map<TopicPartition, Long> full = new HashMap<>();
 
   private boolean reading = true;
+  private volatile boolean stopped;
 
   Assignments(Consumer<byte[], byte[]> consumer) {
     this.consumer = consumer;
@@ -43,6 +44,11 @@ final class Assignments {
     return open.values();
   }
 
+  /** No assignment is wanted any more. From any thread. */
+  void stop() {
+    stopped = true;
+  }
+
   /** The partitions that are assigned. */
   Set<TopicPartition> names() {
     return Set.copyOf(open.keySet());
@@ -54,7 +60,7 @@ final class Assignments {
 
   /** Begins assignments where the committed offsets and their bitmaps say. */
   void assign(Collection<TopicPartition> added) {
-    StartingPoints.of(consumer, added)
+    StartingPoints.of(consumer, added, () -> stopped)
         .forEach((topicPartition, offset) -> {
           OffsetWindow window = restored(topicPartition, offset);
           consumer.seek(topicPartition, window.base());

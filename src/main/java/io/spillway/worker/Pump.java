@@ -85,8 +85,9 @@ final class Pump implements ConsumerRebalanceListener {
             this::acknowledge);
   }
 
-  /** Ends the pump's sleep. From any thread. */
-  void wake() {
+  /** The worker is to stop: ends the pump's sleep, and its waiting for offsets. From any thread. */
+  void stop() {
+    assignments.stop();
     completions.wake();
   }
 

@@ -46,10 +46,10 @@ class StartingPointsTest {
 
   @Test
   void readingBeginsWhereItWasCommittedOrAtTheBeginning() {
-    assertThat(StartingPoints.of(consumer, List.of(READ, FRESH)))
+    assertThat(StartingPoints.of(consumer, List.of(READ, FRESH), () -> false))
         .isEqualTo(
             Map.of(READ, new OffsetAndMetadata(7, "bAg=="), FRESH, new OffsetAndMetadata(5)));
-    assertThat(StartingPoints.of(consumer, List.of())).isEmpty();
+    assertThat(StartingPoints.of(consumer, List.of(), () -> false)).isEmpty();
   }
 
   @Test
@@ -58,9 +58,16 @@ class StartingPointsTest {
     failures.add(new WakeupException());
     failures.add(new TimeoutException("test"));
 
-    assertThat(StartingPoints.of(consumer, List.of(READ)))
+    assertThat(StartingPoints.of(consumer, List.of(READ), () -> false))
         .isEqualTo(Map.of(READ, new OffsetAndMetadata(7, "bAg==")));
     assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aStopEndsTheAsking() {
+    failures.add(new TimeoutException("test"));
+
+    assertThat(StartingPoints.of(consumer, List.of(READ), failures::isEmpty)).isEmpty();
   }
 
   private void failIfTold() {
