@@ -55,7 +55,8 @@ class TransportIT {
     }
   }
 
-  private static void assertIs(Failure failure, int status, String type, String category, String to) {
+  private static void assertIs(
+      Failure failure, int status, String type, String category, String to) {
     assertThat(failure.status()).as(failure.message()).isEqualTo(status);
     assertThat(failure.wireStatus()).isNull();
     assertThat(failure.type()).isEqualTo(type);
@@ -107,9 +108,23 @@ class TransportIT {
     int made =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-keyalg", "EC", "-alias", "a", "-dname", "CN=localhost",
-                "-ext", "san=ip:127.0.0.1", "-storetype", "JKS", "-keystore", store.toString(),
-                "-storepass", "change-it", "-keypass", "change-it")
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "a",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "JKS",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "change-it",
+                "-keypass",
+                "change-it")
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("keytool.out").toFile())
             .start()
@@ -118,8 +133,7 @@ class TransportIT {
     var options =
         new HttpServerOptions()
             .setSsl(true)
-            .setKeyCertOptions(
-                new JksOptions().setPath(store.toString()).setPassword("change-it"));
+            .setKeyCertOptions(new JksOptions().setPath(store.toString()).setPassword("change-it"));
     var server =
         vertx
             .createHttpServer(options)

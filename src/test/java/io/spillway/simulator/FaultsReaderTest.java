@@ -97,9 +97,9 @@ class FaultsReaderTest {
       delimiter = '|',
       value = {
         "{}|kind is missing; allowed: status, error-event, truncation, reset, stall, spend-limit,"
-            + " not-a-stream, gzip",
+            + " not-a-stream, gzip, fixture",
         "{\"kind\":\"statis\"}|kind is \"statis\"; allowed: status, error-event, truncation, reset,"
-            + " stall, spend-limit, not-a-stream, gzip",
+            + " stall, spend-limit, not-a-stream, gzip, fixture",
         "{\"kind\":\"gzip\",\"probability\":1.5}"
             + "|probability is 1.5; allowed: a number from 0 to 1",
         "{\"kind\":\"gzip\",\"probability\":\"1\"}"

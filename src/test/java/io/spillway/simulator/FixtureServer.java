@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,8 @@ public final class FixtureServer implements AutoCloseable {
   private final Map<String, Fixture> fixtures = new HashMap<>();
   private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Void>> left = new ConcurrentHashMap<>();
+
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   private FixtureServer(ServerSocket listening, Collection<Fixture> played) {
     this.listening = listening;
@@ -63,10 +66,14 @@ public final class FixtureServer implements AutoCloseable {
     return left.computeIfAbsent(name, _ -> new CompletableFuture<>());
   }
 
+  /** Closes the connections too, so that a client that waits for ever does not. */
   @Override
   public void close() {
     try {
       listening.close();
+      for (Socket socket : open) {
+        socket.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,6 +83,7 @@ public final class FixtureServer implements AutoCloseable {
     while (!listening.isClosed()) {
       try {
         Socket socket = listening.accept();
+        open.add(socket);
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException closed) {
         return;
@@ -95,6 +103,8 @@ public final class FixtureServer implements AutoCloseable {
       }
     } catch (IOException theClientLeft) {
       // What it left behind shows in its outcome.
+    } finally {
+      open.remove(socket);
     }
   }
 

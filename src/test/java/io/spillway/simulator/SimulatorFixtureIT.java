@@ -37,7 +37,13 @@ class SimulatorFixtureIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"good-text", "error-in-pieces", "http-529", "cut-no-last-chunk", "connection-not-http"})
+      strings = {
+        "good-text",
+        "error-in-pieces",
+        "http-529",
+        "cut-no-last-chunk",
+        "connection-not-http"
+      })
   void itSendsTheFilesBytes(String name) throws Exception {
     Fixture fixture = Fixtures.named(name);
     try (var simulator = simulator(fixture)) {
