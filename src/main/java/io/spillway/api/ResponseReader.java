@@ -163,9 +163,17 @@ final class ResponseReader implements SseHandler {
     }
   }
 
-  /** A failure of ours: a time limit, an exception. */
+  /**
+   * A failure of ours: a time limit, an exception. An error whose body is late is still the error
+   * that its status names.
+   */
   void failed(KnownFailure failure, String message) {
-    if (outcome == null) {
+    if (outcome != null) {
+      return;
+    }
+    if (form == BodyForm.ERROR && failure == KnownFailure.TIME_LIMIT) {
+      collected(BodyForm.ERROR, true);
+    } else {
       fail(known(failure, message));
     }
   }
