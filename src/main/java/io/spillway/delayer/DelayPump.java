@@ -2,8 +2,8 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.TransactionOutcome;
-import io.spillway.transaction.StartingPoints;
 import io.spillway.transaction.Transactor;
+import io.spillway.transaction.Unplaced;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,8 +46,8 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final DelayLines lines;
+  private final Unplaced unplaced;
   private volatile long overdueMillis;
-  private volatile boolean stopped;
   private boolean mustReset;
 
   DelayPump(
@@ -64,17 +64,12 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.lines = new DelayLines(settings.ladder(), settings.retryTopics());
+    this.unplaced = new Unplaced(consumer);
   }
 
   /** Joins the group. */
   void join() {
     consumer.subscribe(settings.retryTopics(), this);
-  }
-
-  /** The delayer is to stop: ends its sleep, and its waiting for offsets. From any thread. */
-  void stop() {
-    stopped = true;
-    consumer.wakeup();
   }
 
   /** How long the most overdue record has been due, in milliseconds. From any thread. */
@@ -88,6 +83,7 @@ final class DelayPump implements ConsumerRebalanceListener {
       if (mustReset && transactor.open()) {
         reset();
       }
+      begin();
       take(consumer.poll(sleep()));
       if (!mustReset) {
         forward();
@@ -104,7 +100,12 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private Duration sleep() {
-    return mustReset ? PAUSE_AFTER_FAILURE : lines.untilDue(clock.instant(), LONGEST_SLEEP);
+    if (mustReset) {
+      return PAUSE_AFTER_FAILURE;
+    }
+    Duration untilDue = lines.untilDue(clock.instant(), LONGEST_SLEEP);
+    long nanos = unplaced.nanosUntilAsking(nanoTime.getAsLong());
+    return Duration.ofNanos(Math.min(untilDue.toNanos(), nanos));
   }
 
   private void take(ConsumerRecords<byte[], byte[]> polled) {
@@ -158,15 +159,16 @@ final class DelayPump implements ConsumerRebalanceListener {
   private void reset() {
     Set<TopicPartition> assigned = new HashSet<>();
     lines.all().forEach(line -> assigned.add(line.partition()));
-    mustReset = !begin(assigned);
+    lines.end(assigned);
+    unplaced.add(assigned, nanoTime.getAsLong());
+    mustReset = false;
   }
 
-  /** Returns whether all of them began; they did not where a stop came first. */
-  private boolean begin(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> points =
-        StartingPoints.of(consumer, partitions, () -> stopped);
-    points.forEach((partition, offset) -> begin(partition, offset.offset()));
-    return points.keySet().containsAll(partitions);
+  /** Begins the lines whose committed offsets are known by now. */
+  private void begin() {
+    unplaced
+        .place(nanoTime.getAsLong())
+        .forEach((partition, offset) -> begin(partition, offset.offset()));
   }
 
   private void begin(TopicPartition partition, long offset) {
@@ -206,17 +208,19 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
-    begin(added);
+    unplaced.add(added, nanoTime.getAsLong());
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> removed) {
     lines.end(removed);
+    unplaced.remove(removed);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> removed) {
     LOG.warn("lost {}", removed);
     lines.end(removed);
+    unplaced.remove(removed);
   }
 }

@@ -66,7 +66,7 @@ public final class Delayer implements Role {
   @Override
   public void close() {
     thread.stop();
-    pump.stop();
+    consumer.wakeup();
     thread.join();
   }
 

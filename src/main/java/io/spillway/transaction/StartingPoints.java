@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -36,47 +34,30 @@ public final class StartingPoints {
   private StartingPoints() {}
 
   /**
-   * The committed offset of each partition, else its beginning with empty metadata. Blocks until
-   * the broker answers; on the consumer's thread, also in a rebalance callback.
+   * The committed offset of each partition, else its beginning with empty metadata. On the
+   * consumer's thread. A transaction that a dead member left open holds the answer up until it
+   * times out, so a role asks now and then, and works on what it has meanwhile.
    *
-   * @param stopped whether the role was told to stop, so that the answer is not wanted any more:
-   *     what is not known by then is left out
+   * @param timeout for each of at most two questions
+   * @return empty where the broker did not answer in time
    */
-  public static Map<TopicPartition, OffsetAndMetadata> of(
-      Consumer<byte[], byte[]> consumer,
-      Collection<TopicPartition> partitions,
-      BooleanSupplier stopped) {
-    Map<TopicPartition, OffsetAndMetadata> points = new HashMap<>();
-    if (partitions.isEmpty()) {
-      return points;
-    }
-    Optional<Map<TopicPartition, OffsetAndMetadata>> committed =
-        insistently(() -> consumer.committed(Set.copyOf(partitions), ASK_AGAIN), stopped);
-    if (committed.isEmpty()) {
-      return points;
-    }
-    points.putAll(committed.get());
-    points.values().removeIf(offset -> offset == null);
-    List<TopicPartition> fresh =
-        partitions.stream().filter(partition -> !points.containsKey(partition)).toList();
-    if (!fresh.isEmpty()) {
-      insistently(() -> consumer.beginningOffsets(fresh, ASK_AGAIN), stopped)
-          .orElse(Map.of())
-          .forEach((partition, offset) -> points.put(partition, new OffsetAndMetadata(offset)));
-    }
-    return points;
-  }
-
-  private static <T> Optional<T> insistently(Supplier<T> call, BooleanSupplier stopped) {
-    while (!stopped.getAsBoolean()) {
-      try {
-        return Optional.of(call.get());
-      } catch (WakeupException woken) {
-        LOG.trace("woken while asking for offsets");
-      } catch (RetriableException notNow) {
-        LOG.warn("asking for offsets again: {}", notNow.toString());
+  public static Optional<Map<TopicPartition, OffsetAndMetadata>> ask(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions, Duration timeout) {
+    try {
+      Map<TopicPartition, OffsetAndMetadata> points =
+          new HashMap<>(consumer.committed(Set.copyOf(partitions), timeout));
+      points.values().removeIf(offset -> offset == null);
+      List<TopicPartition> fresh =
+          partitions.stream().filter(partition -> !points.containsKey(partition)).toList();
+      if (!fresh.isEmpty()) {
+        consumer
+            .beginningOffsets(fresh, timeout)
+            .forEach((partition, offset) -> points.put(partition, new OffsetAndMetadata(offset)));
       }
+      return Optional.of(points);
+    } catch (RetriableException | WakeupException notNow) {
+      LOG.debug("asking for offsets again: {}", notNow.toString());
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 }

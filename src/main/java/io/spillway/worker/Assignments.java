@@ -2,7 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.offsets.OffsetWindow;
 import io.spillway.offsets.WindowCodec;
-import io.spillway.transaction.StartingPoints;
+import io.spillway.transaction.Unplaced;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -29,11 +29,12 @@ final class Assignments {
   /** Partitions whose windows are full, and the offset that each waits to read from. */
   private final Map<TopicPartition, Long> full = new HashMap<>();
 
+  private final Unplaced unplaced;
   private boolean reading = true;
-  private volatile boolean stopped;
 
   Assignments(Consumer<byte[], byte[]> consumer) {
     this.consumer = consumer;
+    this.unplaced = new Unplaced(consumer);
   }
 
   @Nullable Partition get(TopicPartition topicPartition) {
@@ -42,11 +43,6 @@ final class Assignments {
 
   Collection<Partition> all() {
     return open.values();
-  }
-
-  /** No assignment is wanted any more. From any thread. */
-  void stop() {
-    stopped = true;
   }
 
   /** The partitions that are assigned. */
@@ -58,20 +54,33 @@ final class Assignments {
     return open.values().stream().mapToInt(Partition::inFlight).sum();
   }
 
-  /** Begins assignments where the committed offsets and their bitmaps say. */
-  void assign(Collection<TopicPartition> added) {
-    StartingPoints.of(consumer, added, () -> stopped)
-        .forEach((topicPartition, offset) -> {
-          OffsetWindow window = restored(topicPartition, offset);
-          consumer.seek(topicPartition, window.base());
-          open.put(topicPartition, new Partition(topicPartition, window));
-        });
-    applyPauses();
+  /** Takes in partitions that are to begin where the committed offsets and their bitmaps say. */
+  void assign(Collection<TopicPartition> added, long nowNanos) {
+    unplaced.add(added, nowNanos);
+  }
+
+  /** Begins the assignments whose committed offsets are known by now. */
+  void begin(long nowNanos) {
+    Map<TopicPartition, OffsetAndMetadata> points = unplaced.place(nowNanos);
+    points.forEach((topicPartition, offset) -> {
+      OffsetWindow window = restored(topicPartition, offset);
+      consumer.seek(topicPartition, window.base());
+      open.put(topicPartition, new Partition(topicPartition, window));
+    });
+    if (!points.isEmpty()) {
+      applyPauses();
+    }
+  }
+
+  /** Nanoseconds until {@link #begin} has something to ask. */
+  long nanosUntilBegin(long nowNanos) {
+    return unplaced.nanosUntilAsking(nowNanos);
   }
 
   /** Ends assignments; returns how many attempts were cancelled. */
   int close(Collection<TopicPartition> removed) {
     int cancelled = 0;
+    unplaced.remove(removed);
     for (TopicPartition topicPartition : removed) {
       Partition partition = open.remove(topicPartition);
       full.remove(topicPartition);

@@ -85,9 +85,8 @@ final class Pump implements ConsumerRebalanceListener {
             this::acknowledge);
   }
 
-  /** The worker is to stop: ends the pump's sleep, and its waiting for offsets. From any thread. */
-  void stop() {
-    assignments.stop();
+  /** Ends the pump's sleep. From any thread. */
+  void wake() {
     completions.wake();
   }
 
@@ -98,6 +97,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** One turn. */
   void turn() {
+    assignments.begin(nanoTime.getAsLong());
     accept(poll(sleep()));
     startWhatMay();
     takeOutcomes();
@@ -132,6 +132,7 @@ final class Pump implements ConsumerRebalanceListener {
     long now = nanoTime.getAsLong();
     long nanos = LONGEST_SLEEP.toNanos();
     nanos = Math.min(nanos, committer.nanosUntilDue(isIdle(), now));
+    nanos = Math.min(nanos, assignments.nanosUntilBegin(now));
     if (inbox.size() > 0) {
       nanos = Math.min(nanos, gate.nanosUntilOpening(now));
     }
@@ -273,7 +274,7 @@ final class Pump implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
     if (!added.isEmpty()) {
       LOG.info("assigned {}", added);
-      assignments.assign(added);
+      assignments.assign(added, nanoTime.getAsLong());
     }
   }
 

@@ -82,7 +82,7 @@ public final class Worker implements Role {
   @Override
   public void close() {
     thread.stop();
-    pump.stop();
+    pump.wake();
     thread.join();
   }
 

@@ -202,6 +202,9 @@ public final class SimulatedKafka {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
+      if (random.nextDouble() < faultRate) {
+        throw new TimeoutException("simulated: a dead member's transaction is open");
+      }
       Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
       partitions.forEach(partition -> found.put(partition, committed.get(partition)));
       return found;

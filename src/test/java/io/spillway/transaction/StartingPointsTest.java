@@ -20,6 +20,8 @@ class StartingPointsTest {
   private static final TopicPartition READ = new TopicPartition("jobs", 0);
   private static final TopicPartition FRESH = new TopicPartition("jobs", 1);
 
+  private static final Duration TIMEOUT = Duration.ofMillis(50);
+
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>("none") {
@@ -46,28 +48,44 @@ class StartingPointsTest {
 
   @Test
   void readingBeginsWhereItWasCommittedOrAtTheBeginning() {
-    assertThat(StartingPoints.of(consumer, List.of(READ, FRESH), () -> false))
-        .isEqualTo(
-            Map.of(READ, new OffsetAndMetadata(7, "bAg=="), FRESH, new OffsetAndMetadata(5)));
-    assertThat(StartingPoints.of(consumer, List.of(), () -> false)).isEmpty();
+    assertThat(StartingPoints.ask(consumer, List.of(READ, FRESH), TIMEOUT))
+        .hasValue(Map.of(READ, new OffsetAndMetadata(7, "bAg=="), FRESH, new OffsetAndMetadata(5)));
   }
 
   @Test
   void aTimeoutOrAWakeupIsNoReasonToBeginElsewhere() {
     failures.add(new TimeoutException("test"));
     failures.add(new WakeupException());
-    failures.add(new TimeoutException("test"));
 
-    assertThat(StartingPoints.of(consumer, List.of(READ), () -> false))
-        .isEqualTo(Map.of(READ, new OffsetAndMetadata(7, "bAg==")));
+    assertThat(StartingPoints.ask(consumer, List.of(READ), TIMEOUT)).isEmpty();
+    assertThat(StartingPoints.ask(consumer, List.of(READ), TIMEOUT)).isEmpty();
     assertThat(failures).isEmpty();
   }
 
+  /** A dead member's open transaction holds the answer up for as long as it takes to time out. */
   @Test
-  void aStopEndsTheAsking() {
+  void partitionsWithoutAnAnswerWaitPausedAndAreAskedForNowAndThen() {
+    Unplaced unplaced = new Unplaced(consumer);
     failures.add(new TimeoutException("test"));
+    unplaced.add(List.of(READ), 0);
 
-    assertThat(StartingPoints.of(consumer, List.of(READ), failures::isEmpty)).isEmpty();
+    assertThat(unplaced.place(0)).isEmpty();
+    assertThat(failures).isEmpty();
+    assertThat(consumer.paused()).containsExactly(READ);
+    assertThat(unplaced.nanosUntilAsking(0)).isEqualTo(200_000_000);
+    assertThat(unplaced.place(199_999_999)).as("asked too early").isEmpty();
+    assertThat(unplaced.place(200_000_000)).containsOnlyKeys(READ);
+    assertThat(unplaced.nanosUntilAsking(200_000_000)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void partitionsTakenAwayAreForgotten() {
+    Unplaced unplaced = new Unplaced(consumer);
+    unplaced.add(List.of(READ, FRESH), 0);
+
+    unplaced.remove(List.of(READ));
+
+    assertThat(unplaced.place(0)).containsOnlyKeys(FRESH);
   }
 
   private void failIfTold() {

@@ -32,7 +32,7 @@ class AssignmentsTest {
     finished.set(2);
     commit(7, WindowCodec.encode(finished));
 
-    assignments.assign(List.of(Jobs.PARTITION, OTHER));
+    begin(List.of(Jobs.PARTITION, OTHER));
 
     assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(7);
     assertThat(assignments.get(Jobs.PARTITION).window().isFinished(9)).isTrue();
@@ -43,7 +43,7 @@ class AssignmentsTest {
   void metadataThatIsNotOursIsNoBitmap() {
     commit(7, "somebody else's");
 
-    assignments.assign(List.of(Jobs.PARTITION));
+    begin(List.of(Jobs.PARTITION));
 
     assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(7);
     assertThat(assignments.get(Jobs.PARTITION).window().finishedBeyond().isEmpty()).isTrue();
@@ -52,7 +52,7 @@ class AssignmentsTest {
   /** Else it would be read and held back again and again until a stuck job ends. */
   @Test
   void aFullPartitionWaitsUntilThereIsRoomForTheRecordThatHadNone() {
-    assignments.assign(List.of(Jobs.PARTITION));
+    begin(List.of(Jobs.PARTITION));
     Partition partition = assignments.get(Jobs.PARTITION);
     long next = 3;
     while (partition.window().hasRoomFor(next)) {
@@ -80,7 +80,7 @@ class AssignmentsTest {
 
   @Test
   void readingStopsAndGoesOnForAllButTheFull() {
-    assignments.assign(List.of(Jobs.PARTITION, OTHER));
+    begin(List.of(Jobs.PARTITION, OTHER));
     assignments.holdBack(assignments.get(OTHER), 4L + (1 << 30));
     assignments.read(false);
     assertThat(consumer.paused()).containsExactlyInAnyOrder(Jobs.PARTITION, OTHER);
@@ -89,6 +89,12 @@ class AssignmentsTest {
     assertThat(consumer.paused()).containsExactly(OTHER);
     assignments.close(List.of(OTHER));
     assertThat(assignments.names()).isEqualTo(Set.of(Jobs.PARTITION));
+  }
+
+  private void begin(List<TopicPartition> added) {
+    assignments.assign(added, 0);
+    assertThat(consumer.paused()).as("before their offsets are known").containsAll(added);
+    assignments.begin(0);
   }
 
   private void commit(long offset, String metadata) {
