@@ -107,6 +107,19 @@ class WallsTest {
             .resideInAnyPackage(VERTX));
   }
 
+  /**
+   * Under exactly_once_v2 of Kafka Streams 4.3.1 a sink with a partitioner of ours can lose records
+   * when its topic's metadata cannot be had.
+   */
+  @Test
+  void noSinkHasAPartitionerOfOurs() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.apache.kafka.streams.processor.StreamPartitioner"));
+  }
+
   @Test
   void theApiKnowsNoKafka() {
     check(
