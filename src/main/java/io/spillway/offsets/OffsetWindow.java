@@ -133,11 +133,11 @@ public final class OffsetWindow {
   }
 
   /**
-   * Whether the window's metadata is sure to fit after {@code offset} was delivered, whatever then
-   * finishes first.
+   * Whether the window's metadata is sure to fit after {@code count} offsets from {@code offset} on
+   * were delivered, whatever then finishes first.
    */
-  public boolean hasRoomFor(long offset) {
-    return WindowCodec.fits(offset - base + 1, open + 1);
+  public boolean hasRoomFor(long offset, int count) {
+    return WindowCodec.fits(offset - base + count, open + count);
   }
 
   private void slide() {

@@ -67,8 +67,20 @@ public final class WindowCodec {
    */
   static boolean fits(long span, int open) {
     long bitmapBytes = span / 8 + 1;
-    long runsBytes = (2L * open + 2) * lebBytes(span);
-    return span <= MAX_SPAN && Math.min(bitmapBytes, runsBytes) <= MAX_BYTES;
+    return span <= MAX_SPAN && Math.min(bitmapBytes, mostRunBytes(span, open)) <= MAX_BYTES;
+  }
+
+  /**
+   * The most bytes that runs can take. There is at most a pair of runs for each open offset, a byte
+   * for each run, and one more for each time it is 128 times as long; so long are at most {@code
+   * span / 128} of them. (An unfinished run of 128 saves 127 pairs: only finished ones count.)
+   */
+  private static long mostRunBytes(long span, int open) {
+    long bytes = 2L * open;
+    for (long longRuns = span >> 7; longRuns > 0; longRuns >>= 7) {
+      bytes += Math.min(open, longRuns);
+    }
+    return bytes;
   }
 
   private static byte[] runs(BitSet finished) {
@@ -119,9 +131,5 @@ public final class WindowCodec {
       rest >>>= 7;
     }
     bytes.write(rest);
-  }
-
-  private static int lebBytes(long number) {
-    return (63 - Long.numberOfLeadingZeros(Math.max(1, number))) / 7 + 1;
   }
 }

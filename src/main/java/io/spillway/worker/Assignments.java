@@ -23,6 +23,9 @@ final class Assignments {
 
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
+  /** The records of one poll: the consumer's default {@code max.poll.records}. */
+  private static final int POLL = 500;
+
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Partition> open = new HashMap<>();
 
@@ -117,23 +120,33 @@ final class Assignments {
     }
   }
 
-  /** Reads the partition again from the offset once its window has room. */
+  /** Reads the partition again from an offset for which its window has no room now. */
   void holdBack(Partition partition, long offset) {
     consumer.seek(partition.topicPartition(), offset);
     full.put(partition.topicPartition(), offset);
     applyPauses();
   }
 
-  /** Lets partitions be read whose windows have room again. */
+  /**
+   * Lets those partitions be read whose windows have room for a whole poll: what a full window
+   * sends back has been read in vain.
+   */
   void reviewFull() {
-    if (!full.isEmpty() && full.entrySet().removeIf(this::hasRoom)) {
+    boolean changed = full.entrySet().removeIf(this::hasRoom);
+    for (Partition partition : open.values()) {
+      long next = partition.window().position();
+      if (!partition.window().hasRoomFor(next, POLL)) {
+        changed |= full.putIfAbsent(partition.topicPartition(), next) == null;
+      }
+    }
+    if (changed) {
       applyPauses();
     }
   }
 
   private boolean hasRoom(Map.Entry<TopicPartition, Long> waiting) {
     Partition partition = open.get(waiting.getKey());
-    return partition == null || partition.window().hasRoomFor(waiting.getValue());
+    return partition == null || partition.window().hasRoomFor(waiting.getValue(), POLL);
   }
 
   private void applyPauses() {

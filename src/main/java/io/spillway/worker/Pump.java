@@ -183,7 +183,7 @@ final class Pump implements ConsumerRebalanceListener {
   private boolean accept(Partition partition, List<ConsumerRecord<byte[], byte[]>> batch) {
     boolean due = partition.topicPartition().topic().equals(settings.dueTopic());
     for (ConsumerRecord<byte[], byte[]> record : batch) {
-      if (!partition.window().hasRoomFor(record.offset())) {
+      if (!partition.window().hasRoomFor(record.offset(), 1)) {
         assignments.holdBack(partition, record.offset());
         return false;
       }

@@ -29,11 +29,11 @@ class OffsetWindowPropertyTest {
 
   @Property(tries = 60)
   void whatItHasRoomForFitsWhateverFinishesThen(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int chanceOfStaying) {
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 400) int chanceOfStaying) {
     SplittableRandom random = new SplittableRandom(seed);
     OffsetWindow window = OffsetWindow.startingAt(0);
     List<Long> open = new ArrayList<>();
-    for (long offset = 0; offset < 30_000 && window.hasRoomFor(offset); offset++) {
+    for (long offset = 0; offset < 300_000 && window.hasRoomFor(offset, 1); offset++) {
       window.deliver(offset);
       boolean stays = offset == 0 || random.nextInt(chanceOfStaying) == 0;
       if (stays) {

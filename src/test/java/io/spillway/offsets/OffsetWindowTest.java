@@ -16,7 +16,7 @@ class OffsetWindowTest {
     OffsetWindow window = OffsetWindow.startingAt(7);
     window.deliver(7);
     for (long offset = 8; offset < 1_000_008; offset++) {
-      assertThat(window.hasRoomFor(offset)).isTrue();
+      assertThat(window.hasRoomFor(offset, 1)).isTrue();
       window.deliver(offset);
       window.finish(offset);
     }
@@ -54,7 +54,7 @@ class OffsetWindowTest {
   void aGapWithoutBoundBehindAFullWindowDoesNotGrowTheMetadata() {
     OffsetWindow window = OffsetWindow.startingAt(0);
     long offset = 0;
-    while (window.hasRoomFor(offset)) {
+    while (window.hasRoomFor(offset, 1)) {
       window.deliver(offset++);
     }
     for (long finished = 1; finished < offset; finished += 2) {
@@ -85,9 +85,9 @@ class OffsetWindowTest {
     OffsetWindow window = OffsetWindow.startingAt(0);
     window.deliver(0);
 
-    assertThat(window.hasRoomFor(WindowCodec.MAX_SPAN - 1)).isTrue();
-    assertThat(window.hasRoomFor(WindowCodec.MAX_SPAN)).isFalse();
-    assertThat(window.hasRoomFor(Long.MAX_VALUE / 2)).isFalse();
+    assertThat(window.hasRoomFor(WindowCodec.MAX_SPAN - 1, 1)).isTrue();
+    assertThat(window.hasRoomFor(WindowCodec.MAX_SPAN, 1)).isFalse();
+    assertThat(window.hasRoomFor(Long.MAX_VALUE / 2, 1)).isFalse();
   }
 
   @Test

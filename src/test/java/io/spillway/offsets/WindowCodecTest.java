@@ -54,6 +54,38 @@ class WindowCodecTest {
     assertThat(WindowCodec.decode("").isEmpty()).isTrue();
   }
 
+  /**
+   * The windows that cost most for their span: as many long runs as go in, the rest of one each.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {24_600, 100_000, 196_000, 1_000_000, 30_000_000})
+  void whatFitsFitsInTheWorstWindowAndNotMuchMoreDoes(long span) {
+    int open = 0;
+    while (WindowCodec.fits(span, open + 1)) {
+      open++;
+    }
+    assertThat(WindowCodec.encode(worst(span, open)).length())
+        .isBetween(3_900, WindowCodec.MAX_CHARS);
+    assertThat(open).isGreaterThan(700);
+  }
+
+  private static BitSet worst(long span, int open) {
+    BitSet bits = new BitSet();
+    long left = span - 2L * open;
+    int at = 0;
+    for (int i = 0; i < open; i++) {
+      int run = 1;
+      for (int longer = 1 << 14; longer >= 128 && run == 1; longer >>= 7) {
+        boolean enoughForTheRest = longer - 1 + (longer == 128 ? 0 : 127L * (open - i)) <= left;
+        run = enoughForTheRest ? longer : 1;
+      }
+      left -= run - 1;
+      bits.set(at + 1, at + 1 + run);
+      at += 1 + run;
+    }
+    return bits;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "xAAAA", "b?", "b===", "rgA==", "rAICAgICAgICAgAE=", "owner-1"})
   void foreignMetadataIsRefused(String metadata) {

@@ -52,11 +52,24 @@ public final class SimulatedKafka {
   public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
   private final RandomGenerator random;
+  private final int maxPollRecords;
   private double faultRate;
+  private long polled;
 
   public SimulatedKafka(RandomGenerator random, double faultRate) {
+    this(random, faultRate, 10);
+  }
+
+  /** A poll returns a random number of records from each partition, at most so many. */
+  public SimulatedKafka(RandomGenerator random, double faultRate, int maxPollRecords) {
     this.random = random;
     this.faultRate = faultRate;
+    this.maxPollRecords = maxPollRecords;
+  }
+
+  /** How many records polls have returned, each as often as it was returned. */
+  public long polled() {
+    return polled;
   }
 
   public void heal() {
@@ -162,13 +175,14 @@ public final class SimulatedKafka {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records,
         Map<TopicPartition, OffsetAndMetadata> next) {
       long from = positions.get(partition);
-      long to = Math.min(end(partition), from + 1 + random.nextInt(10));
+      long to = Math.min(end(partition), from + 1 + random.nextInt(maxPollRecords));
       for (long offset = from; offset < to; offset++) {
         logs.get(partition)
             .get((int) offset)
             .ifPresent(
                 record -> records.computeIfAbsent(partition, p -> new ArrayList<>()).add(record));
       }
+      polled += records.getOrDefault(partition, List.of()).size();
       if (to > from) {
         positions.put(partition, to);
         next.put(partition, new OffsetAndMetadata(to));

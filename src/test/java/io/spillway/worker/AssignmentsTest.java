@@ -51,15 +51,15 @@ class AssignmentsTest {
 
   /** Else it would be read and held back again and again until a stuck job ends. */
   @Test
-  void aFullPartitionWaitsUntilThereIsRoomForTheRecordThatHadNone() {
+  void aFullPartitionWaitsUntilThereIsRoomForAPollFromTheRecordThatHadNone() {
     begin(List.of(Jobs.PARTITION));
     Partition partition = assignments.get(Jobs.PARTITION);
     long next = 3;
-    while (partition.window().hasRoomFor(next)) {
+    while (partition.window().hasRoomFor(next, 1)) {
       partition.deliver(next++);
     }
     partition.finish(next - 1);
-    assertThat(partition.window().hasRoomFor(next)).as("the window's span is full").isFalse();
+    assertThat(partition.window().hasRoomFor(next, 1)).as("the window's span is full").isFalse();
     for (long offset = 4; offset < 8; offset++) {
       partition.finish(offset);
     }
@@ -67,15 +67,43 @@ class AssignmentsTest {
     assignments.holdBack(partition, next + 100);
     assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(next + 100);
     partition.finish(3);
-    assertThat(partition.window().hasRoomFor(partition.window().position())).isTrue();
+    assertThat(partition.window().hasRoomFor(partition.window().position(), 1)).isTrue();
     assignments.reviewFull();
     assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
 
-    for (long offset = 8; offset < 200; offset++) {
-      partition.finish(offset);
-    }
+    finish(partition, 8, 200);
+    assertThat(partition.window().hasRoomFor(next + 100, 1)).isTrue();
+    assignments.reviewFull();
+    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
+
+    finish(partition, 200, 700);
     assignments.reviewFull();
     assertThat(consumer.paused()).isEmpty();
+  }
+
+  /** What a full window sends back was fetched in vain. */
+  @Test
+  void aPartitionIsNotReadWhileItHasNoRoomForAWholePoll() {
+    begin(List.of(Jobs.PARTITION, OTHER));
+    Partition partition = assignments.get(Jobs.PARTITION);
+    long next = 3;
+    while (partition.window().hasRoomFor(next, 500)) {
+      partition.deliver(next++);
+    }
+    assertThat(partition.window().hasRoomFor(next, 1)).isTrue();
+
+    assignments.reviewFull();
+    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
+
+    partition.finish(3);
+    assignments.reviewFull();
+    assertThat(consumer.paused()).isEmpty();
+  }
+
+  private static void finish(Partition partition, long from, long to) {
+    for (long offset = from; offset < to; offset++) {
+      partition.finish(offset);
+    }
   }
 
   @Test
