@@ -17,7 +17,8 @@ class ChaosIT {
   @Test
   void everyJobHasOneResultWhateverIsKilled() throws Exception {
     long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
-    Report report = ChaosRun.run(new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3), System.out);
+    ChaosRun.Options options = new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, "consumer");
+    Report report = ChaosRun.run(options, System.out);
 
     System.out.println(report.text());
     assertThat(report.withResult()).isEqualTo(JOBS);

@@ -42,6 +42,8 @@ public final class ChaosRun {
       {"rules": [
         {"probability": 0.02, "per": "job", "kind": "status", "status": 400, "message": "prompt is too long"},
         {"probability": 0.02, "kind": "status", "status": 429, "headers": {"retry-after": 1}},
+        {"probability": 0.02, "kind": "status", "status": 401},
+        {"probability": 0.01, "kind": "status", "status": 402},
         {"probability": 0.03, "kind": "status", "status": 529},
         {"probability": 0.05, "kind": "error-event", "type": "overloaded_error", "shape": "padded"},
         {"probability": 0.04, "kind": "status", "status": 500},
@@ -65,8 +67,9 @@ public final class ChaosRun {
    * @param millis for how long jobs and faults come
    * @param seed decides jobs, faults and the API's failures
    * @param brokers nodes of Kafka
+   * @param groupProtocol of workers and delayers: consumer or classic
    */
-  record Options(int jobs, int faults, long millis, long seed, int brokers) {}
+  record Options(int jobs, int faults, long millis, long seed, int brokers, String groupProtocol) {}
 
   private ChaosRun(Options options, PrintStream out) throws IOException {
     this.options = options;
@@ -106,7 +109,7 @@ public final class ChaosRun {
         new Brokers(directory, options.brokers(), new Random(options.seed() + 1))) {
       brokers.start();
       Map<String, Integer> simulators = startSimulators(brokers);
-      Fleet fleet = new Fleet(directory, brokers, simulators);
+      Fleet fleet = new Fleet(directory, brokers, simulators, options.groupProtocol());
       fleet.command("topics", List.of("topics", "create"));
       Topics topics = topics();
       try (ResultCounter results = new ResultCounter(brokers.directServers(), topics.results())) {
@@ -276,13 +279,17 @@ public final class ChaosRun {
     @Option(names = "--brokers", description = "Nodes of Kafka: 1 or 3.")
     private int brokers = 3;
 
+    @Option(names = "--protocol", description = "Of workers and delayers: consumer or classic.")
+    private String protocol = "consumer";
+
     @Option(names = "--report", description = "Also write the report to this file.")
     private Path report;
 
     @Override
     public Integer call() throws Exception {
       long chosen = seed == 0 ? System.currentTimeMillis() : seed;
-      Options options = new Options(jobs, faults, (long) (minutes * 60_000), chosen, brokers);
+      Options options =
+          new Options(jobs, faults, (long) (minutes * 60_000), chosen, brokers, protocol);
       Report found = run(options, System.out);
       System.out.println(found.text());
       if (report != null) {

@@ -42,10 +42,16 @@ final class Fleet {
    * The processes, not started.
    *
    * @param simulators the port of each worker's API
+   * @param groupProtocol of workers and delayers: consumer or classic
    */
-  Fleet(Path directory, Brokers brokers, Map<String, Integer> simulators) {
+  Fleet(Path directory, Brokers brokers, Map<String, Integer> simulators, String groupProtocol) {
     this.directory = directory;
     this.environment = environment(brokers);
+    environment.put("SPILLWAY_KAFKA_GROUP_PROTOCOL", groupProtocol);
+    if (groupProtocol.equals("classic")) {
+      environment.put("SPILLWAY_KAFKA_PROPERTIES_SESSION_TIMEOUT_MS", "" + Brokers.SESSION_MILLIS);
+      environment.put("SPILLWAY_KAFKA_PROPERTIES_HEARTBEAT_INTERVAL_MS", "1500");
+    }
     for (String role : List.of("w", "r", "d")) {
       for (int number = 1; number <= 3; number++) {
         slots.put(role + number, new Slot());

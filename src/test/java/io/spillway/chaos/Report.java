@@ -32,8 +32,9 @@ record Report(
     line(text, "");
     line(
         text,
-        "- %d brokers, %d jobs, %d faults in %d s; %d s in all",
+        "- %d brokers, group protocol %s, %d jobs, %d faults in %d s; %d s in all",
         options.brokers(),
+        options.groupProtocol(),
         submitted,
         faults.values().stream().mapToInt(Integer::intValue).sum(),
         options.millis() / 1_000,
@@ -42,8 +43,9 @@ record Report(
     line(text, "- jobs with a result: %d of %d; by type: %s", withResult, submitted, types());
     line(
         text,
-        "- failure events %d, delay records %d, due records %d, dead letters %d",
+        "- failure events %d, of which %d are holds; delay records %d, due records %d, dead letters %d",
         history.failures().size(),
+        history.failures().stream().filter(Tagged::isHeld).count(),
         history.delays().stream().mapToInt(List::size).sum(),
         history.due().size(),
         history.deadLetters().size());
