@@ -19,6 +19,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /**
  * Makes the Kafka clients of the roles. What the user sets under {@code spillway.kafka.properties}
@@ -31,6 +33,12 @@ public final class KafkaClients {
    * and that can time out.
    */
   private static final int METADATA_MAX_IDLE_MILLIS = 24 * 60 * 60 * 1_000;
+
+  /**
+   * A stream thread that ends by an error does not leave its group: for so long its partitions wait
+   * for another. A router has no state to rebuild, so that a needless rebalance costs little.
+   */
+  private static final int ROUTER_SESSION_TIMEOUT_MILLIS = 10_000;
 
   private static final int MAX_BLOCK_MILLIS = 15_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
@@ -96,10 +104,17 @@ public final class KafkaClients {
     Properties properties = new Properties();
     properties.putAll(userProperties());
     properties.put("processing.exception.handler.global.enabled", true);
+    if (!"streams".equals(settings.streamsProperties().get("group.protocol"))) {
+      properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
+    }
     properties.putAll(settings.streamsProperties());
     properties.put("application.id", group("router"));
     properties.put("client.id", name("router"));
     properties.put("processing.guarantee", "exactly_once_v2");
+    properties.put(
+        "processing.exception.handler", LogAndFailProcessingExceptionHandler.class.getName());
+    properties.put(
+        "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
     properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
     properties.put("consumer.auto.offset.reset", "earliest");
     properties.put("producer.max.request.size", plan.recordMaxBytes());

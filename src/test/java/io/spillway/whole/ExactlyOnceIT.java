@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -136,43 +135,6 @@ class ExactlyOnceIT {
     String end = "\"}]}}";
     return (start + "x".repeat(bytes - start.length() - end.length()) + end)
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * A delay topic that vanishes must lose and double nothing: the router's transaction aborts and
-   * is tried again.
-   */
-  @Test
-  void aVanishedDelayTopicLosesAndDoublesNothing() throws Exception {
-    FaultRule once =
-        FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(FULL_TWICE).onFirst(2);
-    int jobs = 40;
-    try (Installation spillway =
-        Installation.start(Map.of(), simulator -> simulator.faults(Faults.of(1, once)))) {
-      spillway.run("delays", "delayer");
-      String vanished = spillway.topics().retry(0);
-      try (Admin admin = spillway.admin()) {
-        admin.deleteTopics(Set.of(vanished)).all().get();
-        spillway.run("one", "worker,router");
-        for (int i = 0; i < jobs; i++) {
-          spillway.submit("job-" + i, FULL_TWICE, null);
-        }
-        Installation.await(
-            "all first attempts",
-            () -> spillway.records(spillway.topics().failures()).size() == jobs);
-        Installation.await(
-            "the topic's name is free",
-            () -> {
-              spillway.createTopics();
-              return spillway.records(vanished) != null;
-            });
-      }
-
-      Map<String, JsonNode> results = spillway.awaitResults(jobs);
-
-      assertThat(results.values()).allMatch(result -> result.at("/spillway/attempts").asInt() == 3);
-      assertThat(spillway.calls.values()).allMatch(count -> count == 3);
-    }
   }
 
   /**

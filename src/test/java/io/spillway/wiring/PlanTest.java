@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +101,31 @@ class PlanTest {
         .containsEntry("auto.offset.reset", "none")
         .containsEntry("group.protocol", "classic")
         .containsEntry("group.id", "spillway-delayer");
-    assertThat(clients.streams()).containsEntry("processing.guarantee", "exactly_once_v2");
+    assertThat(clients.streams())
+        .containsEntry("processing.guarantee", "exactly_once_v2")
+        .containsEntry("session.timeout.ms", 10_000);
+  }
+
+  /** A handler that goes on after an error would drop the record. */
+  @Test
+  void noHandlerCanBeSetThatDropsRecords() throws Exception {
+    Properties streams =
+        streams(
+            "spillway.streams.properties.processing.exception.handler", "Continue",
+            "spillway.streams.properties.production.exception.handler", "Continue");
+
+    assertThat(streams.getProperty("processing.exception.handler"))
+        .endsWith("LogAndFailProcessingExceptionHandler");
+    assertThat(streams.getProperty("production.exception.handler"))
+        .endsWith("DefaultProductionExceptionHandler");
+  }
+
+  /** That protocol refuses a client's session timeout. */
+  @Test
+  void theStreamsProtocolHasTheBrokersSessionTimeout() throws Exception {
+    Properties streams = streams("spillway.streams.properties.group.protocol", "streams");
+
+    assertThat(streams).doesNotContainKey("session.timeout.ms");
   }
 
   @Test
@@ -117,5 +142,9 @@ class PlanTest {
       overrides.put(keysAndValues[i], keysAndValues[i + 1]);
     }
     return new Plan(Settings.load(Map.of(), null, overrides));
+  }
+
+  private static Properties streams(String... keysAndValues) throws Exception {
+    return new KafkaClients(plan(keysAndValues).settings(), "host-0").streams();
   }
 }
