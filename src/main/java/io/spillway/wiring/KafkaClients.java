@@ -123,15 +123,15 @@ public final class KafkaClients {
     return properties;
   }
 
-  /** A consumer of these properties. */
-  static KafkaConsumer<byte[], byte[]> openConsumer(Map<String, Object> properties) {
+  /** A consumer of a role. */
+  KafkaConsumer<byte[], byte[]> openConsumer(String role) {
     return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer(role), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** A transactor whose producers have these properties; {@code created} hears of each. */
-  static Transactor openTransactor(
-      Map<String, Object> properties, Consumer<Producer<?, ?>> created) {
+  /** A role's transactor; {@code created} hears of each producer that it makes. */
+  Transactor openTransactor(String role, Consumer<Producer<?, ?>> created) {
+    Map<String, Object> properties = producer(role);
     return new Transactor(() -> {
       Producer<byte[], byte[]> producer =
           new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

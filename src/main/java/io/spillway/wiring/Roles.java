@@ -23,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
@@ -135,8 +134,6 @@ public final class Roles implements AutoCloseable {
             topics.due(),
             topics.failures(),
             topics.results(),
-            clients.consumer("worker"),
-            clients.producer("worker"),
             version + "/" + instance,
             Math.max(500, settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
             settings.get(Keys.WORKER_MAX_BUFFERED_BYTES),
@@ -151,8 +148,8 @@ public final class Roles implements AutoCloseable {
     resources.push(api);
     return Worker.start(
         worker,
-        consumer(worker.consumer()),
-        transactor(worker.producer()),
+        consumer("worker"),
+        transactor("worker"),
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
         meters,
@@ -179,33 +176,22 @@ public final class Roles implements AutoCloseable {
 
   private Delayer delayer() {
     Topics topics = plan.topics();
-    DelayerSettings delayer =
-        new DelayerSettings(
-            topics.retries(),
-            topics.due(),
-            plan.ladder(),
-            clients.consumer("delayer"),
-            clients.producer("delayer"));
+    DelayerSettings delayer = new DelayerSettings(topics.retries(), topics.due(), plan.ladder());
     return Delayer.start(
-        delayer,
-        consumer(delayer.consumer()),
-        transactor(delayer.producer()),
-        meters,
-        clock,
-        nanoTime);
+        delayer, consumer("delayer"), transactor("delayer"), meters, clock, nanoTime);
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {
-    KafkaConsumer<byte[], byte[]> consumer = KafkaClients.openConsumer(properties);
+  private KafkaConsumer<byte[], byte[]> consumer(String role) {
+    KafkaConsumer<byte[], byte[]> consumer = clients.openConsumer(role);
     resources.push(Registries.watch(registry, consumer));
     return consumer;
   }
 
-  private Transactor transactor(Map<String, Object> properties) {
+  private Transactor transactor(String role) {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
-    return KafkaClients.openTransactor(
-        properties, producer -> watch.replace(Registries.watch(registry, producer)));
+    return clients.openTransactor(
+        role, producer -> watch.replace(Registries.watch(registry, producer)));
   }
 
   /** The metrics of the producer that a transactor uses now; written by the role's thread. */

@@ -2,7 +2,6 @@ package io.spillway.worker;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a worker needs to know.
@@ -11,8 +10,6 @@ import java.util.Map;
  * @param dueTopic where retried jobs come back
  * @param failuresTopic where failure events go
  * @param resultsTopic where results go
- * @param consumer properties of the consumer, group and group protocol included
- * @param producer properties of the producer, transactional id included
  * @param name version and instance, for the {@code spillway-worker} tag
  * @param readAhead jobs that may wait for a place, at least 1
  * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
@@ -27,8 +24,6 @@ public record WorkerSettings(
     String dueTopic,
     String failuresTopic,
     String resultsTopic,
-    Map<String, Object> consumer,
-    Map<String, Object> producer,
     String name,
     int readAhead,
     long maxBufferedBytes,

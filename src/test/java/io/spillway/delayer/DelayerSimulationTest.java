@@ -190,7 +190,7 @@ class DelayerSimulationTest {
       private final SimulatedKafka.Member member = kafka.new Member();
       private final DelayPump pump =
           new DelayPump(
-              new DelayerSettings(TOPICS, "due", LADDER, Map.of(), Map.of()),
+              new DelayerSettings(TOPICS, "due", LADDER),
               member.consumer(),
               new Transactor(member::producer),
               new Meters(new SimpleMeterRegistry()),

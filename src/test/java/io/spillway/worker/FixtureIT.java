@@ -142,8 +142,6 @@ class FixtureIT {
             "due",
             "failures",
             "results",
-            Map.of(),
-            Map.of(),
             "test-1",
             1,
             1,

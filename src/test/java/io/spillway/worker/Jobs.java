@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.offsets.OffsetWindow;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,8 +58,6 @@ final class Jobs {
         "due",
         "failures",
         "results",
-        Map.of(),
-        Map.of(),
         "0.1/test",
         20,
         100_000,

@@ -273,8 +273,6 @@ class PumpSimulationTest {
         "due",
         "failures",
         "results",
-        Map.of(),
-        Map.of(),
         "test",
         20,
         100_000,

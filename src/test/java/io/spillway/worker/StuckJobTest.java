@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
@@ -123,8 +122,6 @@ class StuckJobTest {
         "due",
         "failures",
         "results",
-        Map.of(),
-        Map.of(),
         "test",
         IN_FLIGHT,
         100_000_000,
