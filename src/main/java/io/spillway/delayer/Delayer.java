@@ -1,35 +1,28 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
-import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
-import io.spillway.role.RoleState;
 import io.spillway.role.RoleThread;
+import io.spillway.role.RoleWork;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The delayer role: the pump on its thread, from joining the group to leaving it. */
-public final class Delayer implements Role {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
+/** The delayer role: the pump and what it works with. */
+public final class Delayer implements RoleWork {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
-  private final Meters meters;
   private final DelayPump pump;
-  private final RoleThread thread;
+  private final Meters.Watch overdue;
 
   private Delayer(
-      Consumer<byte[], byte[]> consumer, Transactor transactor, Meters meters, DelayPump pump) {
+      Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
     this.consumer = consumer;
     this.transactor = transactor;
-    this.meters = meters;
     this.pump = pump;
-    this.thread = new RoleThread("delayer", this::run);
+    this.overdue = meters.watchOverdue(pump::overdueMillis);
   }
 
   /**
@@ -40,7 +33,7 @@ public final class Delayer implements Role {
    * @param transactor its producer, which becomes its own
    * @param nanoTime a monotonic source of nanoseconds
    */
-  public static Delayer start(
+  public static Role start(
       DelayerSettings settings,
       Consumer<byte[], byte[]> consumer,
       Transactor transactor,
@@ -48,40 +41,35 @@ public final class Delayer implements Role {
       InstantSource clock,
       LongSupplier nanoTime) {
     DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
-    Delayer delayer = new Delayer(consumer, transactor, meters, pump);
-    delayer.thread.start();
-    return delayer;
+    return RoleThread.start("delayer", new Delayer(consumer, transactor, pump, meters));
   }
 
   @Override
-  public String name() {
-    return "delayer";
+  public boolean open() {
+    return transactor.open();
   }
 
   @Override
-  public Lifecycle.Status status() {
-    return thread.lifecycle().status();
+  public void join() {
+    pump.join();
+  }
+
+  @Override
+  public void turn() {
+    pump.turn();
+  }
+
+  @Override
+  public void wake() {
+    consumer.wakeup();
   }
 
   @Override
   public void close() {
-    thread.stop();
-    consumer.wakeup();
-    thread.join();
-  }
-
-  private void run() {
-    try (Meters.Watch watch = meters.watchOverdue(pump::overdueMillis);
+    try (overdue;
         transactor;
         consumer) {
-      while (!thread.isStopped() && !transactor.open()) {
-        LOG.info("waiting for the transaction coordinator");
-      }
-      pump.join();
-      thread.lifecycle().move(RoleState.RUNNING, "");
-      while (!thread.isStopped()) {
-        pump.turn();
-      }
+      // all of them, in the opposite order
     }
   }
 }

@@ -4,46 +4,51 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of a role: runs its body once, and remembers how it ended. */
-public final class RoleThread {
+/** A role that has a thread of its own: its work from joining the group to leaving it. */
+public final class RoleThread implements Role {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoleThread.class);
 
   private final String name;
+  private final RoleWork work;
   private final Lifecycle lifecycle = new Lifecycle();
-  private final AtomicBoolean stop = new AtomicBoolean();
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private final Thread thread;
 
-  /** A thread that has not started, for a body that ends when {@link #isStopped} says so. */
-  public RoleThread(String name, Runnable body) {
+  private RoleThread(String name, RoleWork work) {
     this.name = name;
-    this.thread = new Thread(() -> run(body), "role " + name);
+    this.work = work;
+    this.thread = new Thread(this::run, "role " + name);
   }
 
-  /** Starts the thread. */
-  public void start() {
-    thread.start();
+  /**
+   * Starts a role.
+   *
+   * @param work becomes the role's own and is closed by it
+   */
+  public static RoleThread start(String name, RoleWork work) {
+    RoleThread role = new RoleThread(name, work);
+    role.thread.start();
+    return role;
   }
 
-  /** The state of the role. */
-  public Lifecycle lifecycle() {
-    return lifecycle;
+  @Override
+  public String name() {
+    return name;
   }
 
-  /** Whether the role was told to stop. */
-  public boolean isStopped() {
-    return stop.get();
+  @Override
+  public Lifecycle.Status status() {
+    return lifecycle.status();
   }
 
-  /** Tells the role to stop. */
-  public void stop() {
-    if (!stop.getAndSet(true)) {
+  /** An interrupt ends the waiting. */
+  @Override
+  public void close() {
+    if (!stopped.getAndSet(true)) {
       lifecycle.move(RoleState.DRAINING, "told to stop");
     }
-  }
-
-  /** Waits for the end. An interrupt ends the waiting. */
-  public void join() {
+    work.wake();
     try {
       thread.join();
     } catch (InterruptedException interrupted) {
@@ -51,13 +56,31 @@ public final class RoleThread {
     }
   }
 
-  private void run(Runnable body) {
-    try {
-      body.run();
-      lifecycle.move(RoleState.STOPPED, "");
+  private void run() {
+    try (work) {
+      if (opened()) {
+        work.join();
+        lifecycle.move(RoleState.RUNNING, "");
+        while (!stopped.get()) {
+          work.turn();
+        }
+        work.drain();
+      }
     } catch (RuntimeException | Error failure) {
       lifecycle.move(RoleState.FAILED, failure.toString());
       LOG.error("the {} failed and has ended", name, failure);
     }
+    lifecycle.move(RoleState.STOPPED, "");
+  }
+
+  /** Returns false where the role was told to stop first. */
+  private boolean opened() {
+    while (!stopped.get()) {
+      if (work.open()) {
+        return true;
+      }
+      LOG.info("the {} waits for the transaction coordinator", name);
+    }
+    return false;
   }
 }

@@ -117,7 +117,7 @@ public final class Roles implements AutoCloseable {
     };
   }
 
-  private Worker worker() {
+  private io.spillway.role.Role worker() {
     Secret key =
         settings
             .get(Keys.API_KEY)
@@ -174,7 +174,7 @@ public final class Roles implements AutoCloseable {
         streams -> resources.push(Registries.watch(registry, streams)));
   }
 
-  private Delayer delayer() {
+  private io.spillway.role.Role delayer() {
     Topics topics = plan.topics();
     DelayerSettings delayer = new DelayerSettings(topics.retries(), topics.due(), plan.ladder());
     return Delayer.start(

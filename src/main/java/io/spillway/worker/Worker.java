@@ -3,10 +3,9 @@ package io.spillway.worker;
 import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
-import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
-import io.spillway.role.RoleState;
 import io.spillway.role.RoleThread;
+import io.spillway.role.RoleWork;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -15,8 +14,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker role: the pump on its thread, from joining the group to leaving it. */
-public final class Worker implements Role {
+/** The worker role: the pump and what it works with. */
+public final class Worker implements RoleWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -26,7 +25,6 @@ public final class Worker implements Role {
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
   private final Pump pump;
-  private final RoleThread thread;
 
   private Worker(
       WorkerSettings settings,
@@ -43,7 +41,6 @@ public final class Worker implements Role {
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
     this.pump = new Pump(settings, consumer, transactor, api, gate, this.meters, clock, nanoTime);
-    this.thread = new RoleThread("worker", this::run);
   }
 
   /**
@@ -55,7 +52,7 @@ public final class Worker implements Role {
    * @param api stays the caller's to close, after the worker
    * @param nanoTime a monotonic source of nanoseconds
    */
-  public static Worker start(
+  public static Role start(
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
       Transactor transactor,
@@ -65,46 +62,30 @@ public final class Worker implements Role {
       InstantSource clock,
       LongSupplier nanoTime) {
     Worker worker = new Worker(settings, consumer, transactor, api, gate, meters, clock, nanoTime);
-    worker.thread.start();
-    return worker;
+    return RoleThread.start("worker", worker);
   }
 
   @Override
-  public String name() {
-    return "worker";
+  public boolean open() {
+    return transactor.open();
   }
 
   @Override
-  public Lifecycle.Status status() {
-    return thread.lifecycle().status();
+  public void join() {
+    pump.join();
   }
 
   @Override
-  public void close() {
-    thread.stop();
-    pump.wake();
-    thread.join();
-  }
-
-  private void run() {
-    try (meters;
-        transactor;
-        consumer) {
-      while (!thread.isStopped() && !transactor.open()) {
-        LOG.info("waiting for the transaction coordinator");
-      }
-      pump.join();
-      thread.lifecycle().move(RoleState.RUNNING, "");
-      while (!thread.isStopped()) {
-        turn();
-      }
-      drain();
-    } finally {
-      pump.cancelAll();
+  public void turn() {
+    try {
+      pump.turn();
+    } catch (WakeupException woken) {
+      LOG.trace("woken outside of poll");
     }
   }
 
-  private void drain() {
+  @Override
+  public void drain() {
     long end = nanoTime.getAsLong() + settings.drainTimeout().toNanos();
     pump.stopTaking();
     while (!pump.isDrained() && nanoTime.getAsLong() < end) {
@@ -113,11 +94,19 @@ public final class Worker implements Role {
     LOG.info("draining ended; {} running attempts are cancelled", pump.cancelAll());
   }
 
-  private void turn() {
-    try {
-      pump.turn();
-    } catch (WakeupException woken) {
-      LOG.trace("woken outside of poll");
+  @Override
+  public void wake() {
+    pump.wake();
+  }
+
+  @Override
+  public void close() {
+    try (meters;
+        transactor;
+        consumer) {
+      LOG.debug("leaving the group");
+    } finally {
+      pump.cancelAll();
     }
   }
 }

@@ -1,0 +1,28 @@
+package io.spillway.role;
+
+/** What a role does on its thread. All but {@link #wake} are called by that thread alone. */
+public interface RoleWork extends AutoCloseable {
+
+  /**
+   * Connects; returns false where that did not succeed within its bound and is to be tried again.
+   */
+  boolean open();
+
+  /** Joins the group, once it is open. */
+  void join();
+
+  /**
+   * One turn, again and again until the role is told to stop; sleeps where there is nothing to do.
+   */
+  void turn();
+
+  /** Finishes what is begun, within a bound, after the last turn. */
+  default void drain() {}
+
+  /** Ends the sleep of a turn. From any thread. */
+  void wake();
+
+  /** Leaves the group and gives everything back, however the work ended. */
+  @Override
+  void close();
+}
