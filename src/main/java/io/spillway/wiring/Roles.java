@@ -18,6 +18,7 @@ import io.spillway.transaction.Transactor;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** Starts the roles of one process and stops them in the opposite order. */
 public final class Roles implements AutoCloseable {
+
+  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
+  private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
   private final Settings settings;
   private final Plan plan;
@@ -141,7 +145,8 @@ public final class Roles implements AutoCloseable {
             plan.resultMaxBytes(),
             settings.get(Keys.WORKER_COMMIT_INTERVAL),
             settings.get(Keys.WORKER_DRAIN_TIMEOUT),
-            settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT));
+            settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
+            REVOKE_COMMIT_TIMEOUT);
     int loops = Runtime.getRuntime().availableProcessors();
     ApiClient api =
         ApiClient.open(vertx, loops, plan.api(key, "spillway/" + version), clock, nanoTime);

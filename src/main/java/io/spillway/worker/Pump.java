@@ -38,7 +38,10 @@ final class Pump implements ConsumerRebalanceListener {
   /** The longest sleep: a turn now and then lets the clock be looked at. */
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
-  private static final Duration PAUSE_IN_DRAIN = Duration.ofMillis(50);
+  /** Pauses between tries to commit what is revoked: each is twice the one before. */
+  private static final long FIRST_PAUSE_MILLIS = 10;
+
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
@@ -295,12 +298,12 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** Lets the attempts of revoked partitions end within the bound, and commits what has ended. */
   private void drain(List<Partition> revoked) {
-    long end = nanoTime.getAsLong() + settings.revokeDrainTimeout().toNanos();
+    long began = nanoTime.getAsLong();
+    long end = began + settings.revokeDrainTimeout().toNanos();
     returnWaiting(revoked);
     takeOutcomes();
     while (revoked.stream().anyMatch(partition -> partition.inFlight() > 0)) {
-      long left = end - nanoTime.getAsLong();
-      Finished next = left <= 0 ? null : await(Duration.ofNanos(left));
+      Finished next = awaitUntil(end);
       if (next == null) {
         break;
       }
@@ -308,12 +311,36 @@ final class Pump implements ConsumerRebalanceListener {
       takeOutcomes();
       committer.commitIfDue(isIdle());
     }
-    while (committer.hasWork() && !committer.commit() && nanoTime.getAsLong() < end) {
-      Finished next = await(PAUSE_IN_DRAIN);
-      if (next != null) {
-        take(next);
+    commitUntil(stopping ? end : began + settings.revokeCommitTimeout().toNanos());
+  }
+
+  /**
+   * Commits, again and again where a broker is away: what has ended is paid for, and the next owner
+   * would do it again. The rebalance waits.
+   */
+  private void commitUntil(long end) {
+    long pauseMillis = FIRST_PAUSE_MILLIS;
+    while (committer
+        .hasWork()) { // a batch that failed before goes alone, and others wait behind it
+      if (!committer.commit()) {
+        if (nanoTime.getAsLong() >= end) {
+          return;
+        }
+        takeFor(Duration.ofMillis(pauseMillis));
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
       }
     }
+  }
+
+  private void takeFor(Duration pause) {
+    long end = nanoTime.getAsLong() + pause.toNanos();
+    for (Finished next = await(pause); next != null; next = awaitUntil(end)) {
+      take(next);
+    }
+  }
+
+  private @Nullable Finished awaitUntil(long end) {
+    return await(Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong())));
   }
 
   /** Jobs of the partitions that were not started are another's now. */

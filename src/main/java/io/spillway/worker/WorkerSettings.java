@@ -18,6 +18,8 @@ import java.util.List;
  * @param commitInterval least time between two commits while jobs are in flight
  * @param drainTimeout how long running attempts may go on after a stop
  * @param revokeDrainTimeout how long they may go on after their partition was revoked
+ * @param revokeCommitTimeout how long the commit of what has ended by then is tried, from the
+ *     revocation on; well below {@code max.poll.interval.ms}
  */
 public record WorkerSettings(
     String jobsTopic,
@@ -31,7 +33,8 @@ public record WorkerSettings(
     int maxResultBytes,
     Duration commitInterval,
     Duration drainTimeout,
-    Duration revokeDrainTimeout) {
+    Duration revokeDrainTimeout,
+    Duration revokeCommitTimeout) {
 
   List<String> inputs() {
     return List.of(jobsTopic, dueTopic);

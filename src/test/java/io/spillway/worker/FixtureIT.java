@@ -149,6 +149,7 @@ class FixtureIT {
             1 << 20,
             Duration.ZERO,
             Duration.ZERO,
+            Duration.ZERO,
             Duration.ZERO),
         "api.example");
   }

@@ -65,6 +65,7 @@ final class Jobs {
         maxResultBytes,
         Duration.ofMillis(50),
         Duration.ZERO,
+        Duration.ZERO,
         Duration.ZERO);
   }
 

@@ -129,6 +129,7 @@ class StuckJobTest {
         1_000_000,
         SimulatedKafka.COMMIT_INTERVAL,
         Duration.ZERO,
+        Duration.ZERO,
         Duration.ZERO);
   }
 }
