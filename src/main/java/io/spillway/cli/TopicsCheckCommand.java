@@ -3,10 +3,9 @@ package io.spillway.cli;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.topics.TopicsSettings;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(
     name = "check",
@@ -26,33 +25,29 @@ import picocli.CommandLine.Mixin;
       "  spillway topics check",
       "  spillway topics check --replication-factor 3"
     })
-final class TopicsCheckCommand extends SpillwayCommand implements Callable<Integer> {
-  private final Console console;
-  @Mixin private ReplicationOptions replication = new ReplicationOptions();
+final class TopicsCheckCommand extends TopicsAction {
 
   TopicsCheckCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
-  public Integer call() {
-    KafkaTarget target = KafkaTarget.of(console.environment());
-    try (Cluster cluster = Cluster.connect(target)) {
-      var specs = TopicSpecs.of(replication.settings(target, cluster.brokers()));
-      List<TopicDifference> differences = new TopicsAdmin(cluster.admin()).check(specs);
-      differences.forEach(this::print);
-      console.out().flush();
-      long errors = differences.stream().filter(TopicDifference::isError).count();
-      console
-          .err()
-          .printf(
-              "%d topics checked: %d errors, %d warnings%n",
-              specs.size(), errors, differences.size() - errors);
-      return errors == 0 ? 0 : 1;
-    }
+  int act(TopicsAdmin topics, TopicsSettings settings) {
+    var specs = TopicSpecs.of(settings);
+    List<TopicDifference> differences = topics.check(specs);
+    differences.forEach(this::print);
+    console().out().flush();
+    long errors = differences.stream().filter(TopicDifference::isError).count();
+    console()
+        .err()
+        .printf(
+            "%d topics checked: %d errors, %d warnings%n",
+            specs.size(), errors, differences.size() - errors);
+    return errors == 0 ? 0 : 1;
   }
 
   private void print(TopicDifference difference) {
-    console.out().println((difference.isError() ? "error: " : "warning: ") + difference.message());
+    String kind = difference.isError() ? "error: " : "warning: ";
+    console().out().println(kind + difference.message());
   }
 }
