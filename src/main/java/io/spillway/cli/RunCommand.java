@@ -1,5 +1,6 @@
 package io.spillway.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Keys;
@@ -10,6 +11,7 @@ import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.Health;
+import io.spillway.wiring.Host;
 import io.spillway.wiring.InstanceId;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Vertx;
@@ -80,15 +82,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     Vertx vertx = Vertx.vertx();
     PrometheusMeterRegistry registry = Registries.prometheus();
     try (InstanceId instance = instance(settings);
-        Roles running =
-            Roles.start(
-                settings,
-                instance.name(),
-                SpillwayVersion.number(),
-                registry,
-                vertx,
-                InstantSource.system(),
-                System::nanoTime)) {
+        Roles running = Roles.start(settings, host(instance.name(), registry, vertx))) {
       OperatorServer operator = operator(settings, vertx, registry, running);
       LOG.info(
           "instance {} runs {}; operator port {}",
@@ -100,6 +94,16 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
       vertx.close().await();
       stopped.countDown();
     }
+  }
+
+  private static Host host(String instance, MeterRegistry registry, Vertx vertx) {
+    return new Host(
+        instance,
+        SpillwayVersion.number(),
+        registry,
+        vertx,
+        InstantSource.system(),
+        System::nanoTime);
   }
 
   private Settings settings() {

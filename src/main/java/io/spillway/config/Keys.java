@@ -74,10 +74,10 @@ public final class Keys {
           "",
           "Names this instance in transactional ids: unique, and the same after a restart.");
 
-  public static final Key<Set<Role>> ROLES =
+  public static final Key<Set<RoleName>> ROLES =
       key(
           "roles",
-          Kind.someOf(Role.class),
+          Kind.someOf(RoleName.class),
           "worker,router,delayer",
           "Which parts of the service this process runs.");
 

@@ -8,6 +8,7 @@ import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.Health;
+import io.spillway.wiring.Host;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,15 +117,15 @@ public final class Demo {
 
     /** Starts the roles, lets them do the jobs, and stops them in order. */
     Ending withRoles(List<DemoJob> jobs) {
-      try (Roles roles =
-          Roles.start(
-              world.settings(),
+      Host host =
+          new Host(
               DemoWorld.INSTANCE,
               settings.version(),
               world.registry(),
               world.vertx(),
               clock,
-              nanoTime)) {
+              nanoTime);
+      try (Roles roles = Roles.start(world.settings(), host)) {
         view.say("Metrics and health: http://127.0.0.1:" + openOperatorPort(roles) + "/metrics");
         Optional<String> early = awaitRunning(roles);
         Duration untilReady = elapsed();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one table of failures: type, status, category, disposition, and what a person should do.
@@ -261,7 +262,7 @@ public enum KnownFailure {
     this.advice = advice;
   }
 
-  private static java.util.stream.Stream<KnownFailure> rows(Origin origin) {
+  private static Stream<KnownFailure> rows(Origin origin) {
     return Arrays.stream(values()).filter(row -> row.origin == origin);
   }
 

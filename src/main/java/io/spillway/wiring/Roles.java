@@ -1,9 +1,8 @@
 package io.spillway.wiring;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.api.ApiClient;
 import io.spillway.config.Keys;
-import io.spillway.config.Role;
+import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.delayer.Delayer;
@@ -11,20 +10,18 @@ import io.spillway.delayer.DelayerSettings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.role.Role;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
-import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** Starts the roles of one process and stops them in the opposite order. */
@@ -36,55 +33,24 @@ public final class Roles implements AutoCloseable {
   private final Settings settings;
   private final Plan plan;
   private final KafkaClients clients;
-  private final String instance;
-  private final String version;
-  private final MeterRegistry registry;
+  private final Host host;
   private final Meters meters;
-  private final Vertx vertx;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
-  private final List<io.spillway.role.Role> running = new ArrayList<>();
+  private final List<Role> running = new ArrayList<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-  private Roles(
-      Settings settings,
-      String instance,
-      String version,
-      MeterRegistry registry,
-      Vertx vertx,
-      InstantSource clock,
-      LongSupplier nanoTime) {
+  private Roles(Settings settings, Host host) {
     this.settings = settings;
     this.plan = new Plan(settings);
-    this.clients = new KafkaClients(settings, instance);
-    this.instance = instance;
-    this.version = version;
-    this.registry = registry;
-    this.meters = new Meters(registry);
-    this.vertx = vertx;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+    this.clients = new KafkaClients(settings, host.instance());
+    this.host = host;
+    this.meters = new Meters(host.registry());
   }
 
-  /**
-   * Starts the roles that the configuration names. The topics must be there.
-   *
-   * @param instance names this process in transactional ids
-   * @param version of Spillway, for tags and the user agent
-   * @param registry where the meters are registered
-   * @param vertx whose event loops hold the streams; stays the caller's to close, after the roles
-   */
-  public static Roles start(
-      Settings settings,
-      String instance,
-      String version,
-      MeterRegistry registry,
-      Vertx vertx,
-      InstantSource clock,
-      LongSupplier nanoTime) {
-    Roles roles = new Roles(settings, instance, version, registry, vertx, clock, nanoTime);
+  /** Starts the roles that the configuration names. The topics must be there. */
+  public static Roles start(Settings settings, Host host) {
+    Roles roles = new Roles(settings, host);
     try {
-      for (Role role : Role.values()) {
+      for (RoleName role : RoleName.values()) {
         if (settings.get(Keys.ROLES).contains(role)) {
           roles.running.add(roles.start(role));
         }
@@ -97,13 +63,13 @@ public final class Roles implements AutoCloseable {
   }
 
   /** The roles that were started. */
-  public List<io.spillway.role.Role> running() {
+  public List<Role> running() {
     return List.copyOf(running);
   }
 
   @Override
   public void close() {
-    running.reversed().forEach(io.spillway.role.Role::close);
+    running.reversed().forEach(Role::close);
     while (!resources.isEmpty()) {
       try {
         resources.pop().close();
@@ -113,7 +79,7 @@ public final class Roles implements AutoCloseable {
     }
   }
 
-  private io.spillway.role.Role start(Role role) {
+  private Role start(RoleName role) {
     return switch (role) {
       case WORKER -> worker();
       case ROUTER -> router();
@@ -121,7 +87,7 @@ public final class Roles implements AutoCloseable {
     };
   }
 
-  private io.spillway.role.Role worker() {
+  private Role worker() {
     Secret key =
         settings
             .get(Keys.API_KEY)
@@ -138,7 +104,7 @@ public final class Roles implements AutoCloseable {
             topics.due(),
             topics.failures(),
             topics.results(),
-            version + "/" + instance,
+            host.version() + "/" + host.instance(),
             Math.max(500, settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
             settings.get(Keys.WORKER_MAX_BUFFERED_BYTES),
             plan.recordMaxBytes(),
@@ -149,7 +115,12 @@ public final class Roles implements AutoCloseable {
             REVOKE_COMMIT_TIMEOUT);
     int loops = Runtime.getRuntime().availableProcessors();
     ApiClient api =
-        ApiClient.open(vertx, loops, plan.api(key, "spillway/" + version), clock, nanoTime);
+        ApiClient.open(
+            host.vertx(),
+            loops,
+            plan.api(key, "spillway/" + host.version()),
+            host.clock(),
+            host.nanoTime());
     resources.push(api);
     return Worker.start(
         worker,
@@ -158,8 +129,8 @@ public final class Roles implements AutoCloseable {
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
         meters,
-        clock,
-        nanoTime);
+        host.clock(),
+        host.nanoTime());
   }
 
   private Router router() {
@@ -175,20 +146,20 @@ public final class Roles implements AutoCloseable {
         router,
         clients.streams(),
         meters,
-        clock,
-        streams -> resources.push(Registries.watch(registry, streams)));
+        host.clock(),
+        streams -> resources.push(Registries.watch(host.registry(), streams)));
   }
 
-  private io.spillway.role.Role delayer() {
+  private Role delayer() {
     Topics topics = plan.topics();
     DelayerSettings delayer = new DelayerSettings(topics.retries(), topics.due(), plan.ladder());
     return Delayer.start(
-        delayer, consumer("delayer"), transactor("delayer"), meters, clock, nanoTime);
+        delayer, consumer("delayer"), transactor("delayer"), meters, host.clock(), host.nanoTime());
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String role) {
     KafkaConsumer<byte[], byte[]> consumer = clients.openConsumer(role);
-    resources.push(Registries.watch(registry, consumer));
+    resources.push(Registries.watch(host.registry(), consumer));
     return consumer;
   }
 
@@ -196,7 +167,7 @@ public final class Roles implements AutoCloseable {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.openTransactor(
-        role, producer -> watch.replace(Registries.watch(registry, producer)));
+        role, producer -> watch.replace(Registries.watch(host.registry(), producer)));
   }
 
   /** The metrics of the producer that a transactor uses now; written by the role's thread. */

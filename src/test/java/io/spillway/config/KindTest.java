@@ -92,8 +92,8 @@ class KindTest {
   @Test
   void roleSetsAreImmutableAndInOrder() {
     var roles = Keys.ROLES.read("delayer, worker,worker");
-    assertThat(roles).containsExactly(Role.WORKER, Role.DELAYER);
-    assertThatThrownBy(() -> roles.add(Role.ROUTER))
+    assertThat(roles).containsExactly(RoleName.WORKER, RoleName.DELAYER);
+    assertThatThrownBy(() -> roles.add(RoleName.ROUTER))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> Keys.ROLES.read("worker,"))
         .isInstanceOf(IllegalArgumentException.class);

@@ -17,6 +17,7 @@ import io.spillway.simulator.SimulatorSettings;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.Host;
 import io.spillway.wiring.KafkaClients;
 import io.spillway.wiring.Plan;
 import io.spillway.wiring.Roles;
@@ -127,12 +128,13 @@ final class Installation implements AutoCloseable {
         remember(
             Roles.start(
                 settings(overrides),
-                instance,
-                "test",
-                Registries.prometheus(),
-                vertx,
-                InstantSource.system(),
-                System::nanoTime));
+                new Host(
+                    instance,
+                    "test",
+                    Registries.prometheus(),
+                    vertx,
+                    InstantSource.system(),
+                    System::nanoTime)));
     await("roles run", () -> running.running().stream().allMatch(Installation::isRunning));
     return running;
   }

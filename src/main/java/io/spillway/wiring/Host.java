@@ -1,0 +1,23 @@
+package io.spillway.wiring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What a process gives the roles it runs.
+ *
+ * @param instance names this process in transactional ids
+ * @param version of Spillway, for tags and the user agent
+ * @param registry where the meters are registered
+ * @param vertx whose event loops hold the streams; stays the process's to close, after the roles
+ * @param nanoTime a monotonic source of nanoseconds
+ */
+public record Host(
+    String instance,
+    String version,
+    MeterRegistry registry,
+    Vertx vertx,
+    InstantSource clock,
+    LongSupplier nanoTime) {}
