@@ -1,10 +1,8 @@
 package io.spillway.worker;
 
 import io.spillway.offsets.OffsetWindow;
-import io.spillway.offsets.WindowCodec;
 import io.spillway.transaction.Unplaced;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,13 +13,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The partitions assigned to a worker, and which of them are read. The pump's alone. */
 final class Assignments {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
   /** The records of one poll: the consumer's default {@code max.poll.records}. */
   private static final int POLL = 500;
@@ -66,7 +60,7 @@ final class Assignments {
   void begin(long nowNanos) {
     Map<TopicPartition, OffsetAndMetadata> points = unplaced.place(nowNanos);
     points.forEach((topicPartition, offset) -> {
-      OffsetWindow window = restored(topicPartition, offset);
+      OffsetWindow window = CommittedOffsets.window(topicPartition, offset);
       consumer.seek(topicPartition, window.base());
       open.put(topicPartition, new Partition(topicPartition, window));
     });
@@ -98,6 +92,7 @@ final class Assignments {
   void restart(TopicPartition topicPartition, long offset) {
     consumer.seek(topicPartition, offset);
     open.put(topicPartition, new Partition(topicPartition, OffsetWindow.startingAt(offset)));
+    applyPauses();
   }
 
   /** The open assignments among the given partitions. */
@@ -156,21 +151,6 @@ final class Assignments {
       Set<TopicPartition> rest = new HashSet<>(open.keySet());
       rest.removeAll(full.keySet());
       consumer.resume(rest);
-    }
-  }
-
-  private static OffsetWindow restored(TopicPartition topicPartition, OffsetAndMetadata offset) {
-    try {
-      BitSet finished = WindowCodec.decode(offset.metadata());
-      return OffsetWindow.restored(offset.offset(), finished);
-    } catch (IllegalArgumentException foreign) {
-      LOG.warn(
-          "{}: the committed offset's metadata is not ours ({}); jobs finished beyond offset {} are"
-              + " done again",
-          topicPartition,
-          foreign.getMessage(),
-          offset.offset());
-      return OffsetWindow.startingAt(offset.offset());
     }
   }
 }

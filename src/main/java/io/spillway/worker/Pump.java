@@ -1,7 +1,9 @@
 package io.spillway.worker;
 
 import io.spillway.api.Attempt;
+import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
+import io.spillway.api.Outcome;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
 import io.spillway.transaction.Transactor;
@@ -16,12 +18,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +51,7 @@ final class Pump implements ConsumerRebalanceListener {
   private final Completions completions;
   private final Assignments assignments;
   private final Inbox inbox = new Inbox();
+  private final Intake intake;
   private final Committer committer;
   private long bufferedBytes;
   private boolean stopping;
@@ -77,6 +75,9 @@ final class Pump implements ConsumerRebalanceListener {
     this.records = new OutcomeRecords(settings, api.endpoint());
     this.completions = new Completions(consumer::wakeup);
     this.assignments = new Assignments(consumer);
+    this.intake =
+        new Intake(
+            settings.dueTopic(), consumer, completions, assignments, this::deliver, this::restart);
     this.committer =
         new Committer(
             settings.commitInterval(),
@@ -101,7 +102,7 @@ final class Pump implements ConsumerRebalanceListener {
   /** One turn. */
   void turn() {
     assignments.begin(nanoTime.getAsLong());
-    accept(poll(sleep()));
+    intake.read(sleep());
     startWhatMay();
     takeOutcomes();
     startWhatMay();
@@ -142,61 +143,9 @@ final class Pump implements ConsumerRebalanceListener {
     return Duration.ofNanos(nanos);
   }
 
-  private ConsumerRecords<byte[], byte[]> poll(Duration sleep) {
-    try {
-      return consumer.poll(completions.fallAsleep() ? sleep : Duration.ZERO);
-    } catch (WakeupException woken) {
-      return ConsumerRecords.empty();
-    } catch (OffsetOutOfRangeException gone) {
-      restart(gone.partitions());
-      return ConsumerRecords.empty();
-    } finally {
-      completions.awake();
-    }
-  }
-
-  private void accept(ConsumerRecords<byte[], byte[]> polled) {
-    for (TopicPartition topicPartition : polled.partitions()) {
-      Partition partition = assignments.get(topicPartition);
-      if (partition != null && !accept(partition, polled.records(topicPartition))) {
-        continue;
-      }
-      OffsetAndMetadata next = polled.nextOffsets().get(topicPartition);
-      if (partition != null && next != null) {
-        partition.passTo(next.offset());
-      }
-    }
-    passGaps(polled);
-  }
-
-  /**
-   * Transaction markers and aborted records leave offsets that no record fills, also where nothing
-   * else was read.
-   */
-  private void passGaps(ConsumerRecords<byte[], byte[]> polled) {
-    for (Map.Entry<TopicPartition, OffsetAndMetadata> next : polled.nextOffsets().entrySet()) {
-      Partition partition = assignments.get(next.getKey());
-      if (partition != null && !polled.partitions().contains(next.getKey())) {
-        partition.passTo(next.getValue().offset());
-      }
-    }
-  }
-
-  /** Returns false where the partition's window is full and the rest is read again later. */
-  private boolean accept(Partition partition, List<ConsumerRecord<byte[], byte[]>> batch) {
-    boolean due = partition.topicPartition().topic().equals(settings.dueTopic());
-    for (ConsumerRecord<byte[], byte[]> record : batch) {
-      if (!partition.window().hasRoomFor(record.offset(), 1)) {
-        assignments.holdBack(partition, record.offset());
-        return false;
-      }
-      if (partition.deliver(record.offset())) {
-        Delivered job = Delivered.of(partition, record, due);
-        bufferedBytes += job.bytes();
-        inbox.add(job);
-      }
-    }
-    return true;
+  private void deliver(Delivered job) {
+    bufferedBytes += job.bytes();
+    inbox.add(job);
   }
 
   private void startWhatMay() {
@@ -229,10 +178,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** On an event loop: makes the record there, so that the pump has less to do. */
   private Finished recorded(
-      Delivered job,
-      io.spillway.api.Outcome outcome,
-      io.spillway.api.AttemptListener.AttemptTiming timing,
-      Instant startedAt) {
+      Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
     try {
       return records.of(job, outcome, timing, startedAt, clock.instant());
     } catch (RuntimeException defect) {

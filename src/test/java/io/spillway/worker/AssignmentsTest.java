@@ -119,6 +119,19 @@ class AssignmentsTest {
     assertThat(assignments.names()).isEqualTo(Set.of(Jobs.PARTITION));
   }
 
+  @Test
+  void anAssignmentThatBeginsAnewIsReadAsTheOthersAre() {
+    begin(List.of(Jobs.PARTITION));
+    assignments.read(false);
+    assignments.close(List.of(Jobs.PARTITION));
+    consumer.resume(List.of(Jobs.PARTITION));
+
+    assignments.restart(Jobs.PARTITION, 9);
+
+    assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(9);
+    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
+  }
+
   private void begin(List<TopicPartition> added) {
     assignments.assign(added, 0);
     assertThat(consumer.paused()).as("before their offsets are known").containsAll(added);

@@ -94,4 +94,13 @@ class OutboxTest {
   private static List<Long> offsets(List<Finished> batch) {
     return batch.stream().map(finished -> finished.job().offset()).toList();
   }
+
+  @Test
+  void metadataOfAnotherTellsOfNothingBeyondItsOffset() {
+    CommittedOffsets committed =
+        CommittedOffsets.of(Map.of(Jobs.PARTITION, new OffsetAndMetadata(1, "somebody's")));
+
+    assertThat(committed.windows().get(Jobs.PARTITION).base()).isEqualTo(1);
+    assertThat(committed.windows().get(Jobs.PARTITION).finishedBeyond().isEmpty()).isTrue();
+  }
 }
