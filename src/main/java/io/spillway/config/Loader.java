@@ -81,11 +81,13 @@ final class Loader {
 
   private void checkNames(SmallRyeConfig config) {
     for (String name : sorted(config.getPropertyNames())) {
-      if (!name.startsWith(Keys.PREFIX) || isPassedThrough(name)) {
+      if (!name.startsWith(Keys.PREFIX)) {
         continue;
       }
       ConfigValue value = config.getConfigValue(name);
-      if (!NAMES.containsKey(name)) {
+      if (isPassedThrough(name)) {
+        OwnProperties.reason(name).ifPresent(reason -> problem(name, value, reason));
+      } else if (!NAMES.containsKey(name)) {
         problem(name, value, "there is no such key" + Suggestion.of(name, NAMES));
       } else if (name.equals(Keys.LOG_LEVEL.name()) && !isFrom(ENVIRONMENT_ORDINAL, value)) {
         problem(name, value, "works in the environment only: " + Keys.LOG_LEVEL.environment());

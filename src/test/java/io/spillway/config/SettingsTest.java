@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class SettingsTest {
     assertThat(settings.get(Keys.WORKER_COMMIT_INTERVAL)).isEqualTo(Duration.ofMillis(50));
     assertThat(settings.get(Keys.JOB_MAX_BYTES)).isEqualTo(8L << 20);
     assertThat(settings.get(Keys.LADDER_FACTOR)).isEqualTo(2.0);
-    assertThat(settings.get(Keys.ROLES)).containsExactly(Role.WORKER, Role.ROUTER, Role.DELAYER);
+    assertThat(settings.get(Keys.ROLES))
+        .containsExactly(RoleName.WORKER, RoleName.ROUTER, RoleName.DELAYER);
     assertThat(settings.get(Keys.API_BASE_URL)).isEqualTo(URI.create("https://api.anthropic.com"));
     assertThat(settings.get(Keys.INSTANCE_ID)).isEmpty();
     assertThat(settings.get(Keys.API_KEY)).isEmpty();
@@ -135,6 +137,24 @@ class SettingsTest {
     assertThat(settings.streamsProperties())
         .containsOnly(Map.entry("num.standby.replicas", "1"), Map.entry("state.dir", "state"));
     assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("password");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SPILLWAY_KAFKA_PROPERTIES_ACKS, exactly once rests on it",
+    "SPILLWAY_KAFKA_PROPERTIES_TRANSACTIONAL_ID, names begin with spillway.group-prefix",
+    "SPILLWAY_KAFKA_PROPERTIES_GROUP_PROTOCOL, set spillway.kafka.group-protocol",
+    "SPILLWAY_STREAMS_PROPERTIES_PROCESSING_GUARANTEE, exactly once rests on it",
+    "SPILLWAY_STREAMS_PROPERTIES_MAIN_CONSUMER_ISOLATION_LEVEL, exactly once rests on it",
+    "SPILLWAY_STREAMS_PROPERTIES_PRODUCER_MAX_REQUEST_SIZE, set spillway.job.max-bytes",
+  })
+  void aPropertyOfKafkaThatIsOursToSetIsRefused(String variable, String reason) {
+    assertThatThrownBy(() -> Settings.load(Map.of(variable, "anything"), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            variable.toLowerCase(Locale.ROOT).replace('_', '.') + " (environment)")
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("anything");
   }
 
   @Test
