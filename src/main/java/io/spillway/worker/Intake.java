@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads jobs into the offset windows of their partitions, and hands on those that are still to be
@@ -18,19 +22,21 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 final class Intake {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
   private final String dueTopic;
   private final Consumer<byte[], byte[]> consumer;
   private final Completions completions;
   private final Assignments assignments;
   private final java.util.function.Consumer<Delivered> deliver;
-  private final java.util.function.Consumer<Collection<TopicPartition>> outOfRange;
+  private final java.util.function.Consumer<Collection<TopicPartition>> release;
 
   /**
    * An intake.
    *
    * @param dueTopic whose records are jobs that come back
    * @param completions whose arrival ends the sleep of a poll
-   * @param outOfRange hears of partitions whose logs do not hold the offset they are at
+   * @param release ends the assignments of partitions, as if they were lost
    */
   Intake(
       String dueTopic,
@@ -38,13 +44,13 @@ final class Intake {
       Completions completions,
       Assignments assignments,
       java.util.function.Consumer<Delivered> deliver,
-      java.util.function.Consumer<Collection<TopicPartition>> outOfRange) {
+      java.util.function.Consumer<Collection<TopicPartition>> release) {
     this.dueTopic = dueTopic;
     this.consumer = consumer;
     this.completions = completions;
     this.assignments = assignments;
     this.deliver = deliver;
-    this.outOfRange = outOfRange;
+    this.release = release;
   }
 
   /** One poll, which sleeps for so long where there is nothing to read. */
@@ -75,10 +81,46 @@ final class Intake {
     } catch (WakeupException woken) {
       return ConsumerRecords.empty();
     } catch (OffsetOutOfRangeException gone) {
-      outOfRange.accept(gone.partitions());
+      skip(gone.partitions());
       return ConsumerRecords.empty();
     } finally {
       completions.awake();
+    }
+  }
+
+  /** Where the log does not hold the offset to be read, reading goes on at its beginning or end. */
+  private void skip(Collection<TopicPartition> outOfRange) {
+    try {
+      Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(outOfRange);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(outOfRange);
+      for (Partition partition : assignments.of(outOfRange)) {
+        TopicPartition name = partition.topicPartition();
+        skip(partition, beginnings.getOrDefault(name, 0L), ends.getOrDefault(name, 0L));
+      }
+    } catch (RetriableException | WakeupException notNow) {
+      LOG.debug("the next poll says again what is out of range: {}", notNow.toString());
+    }
+  }
+
+  private void skip(Partition partition, long beginning, long end) {
+    TopicPartition name = partition.topicPartition();
+    long position = partition.window().position();
+    if (position < beginning) {
+      LOG.error(
+          "{}: offsets {} to {} were deleted before they were read; their jobs are lost",
+          name,
+          position,
+          beginning - 1);
+      partition.passTo(beginning);
+      consumer.seek(name, beginning);
+    } else {
+      LOG.error(
+          "{}: the log was cut to offset {}, behind {}, which was read; what runs is cancelled",
+          name,
+          end,
+          position);
+      release.accept(List.of(name));
+      assignments.restart(name, end);
     }
   }
 

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -77,7 +76,7 @@ final class Pump implements ConsumerRebalanceListener {
     this.assignments = new Assignments(consumer);
     this.intake =
         new Intake(
-            settings.dueTopic(), consumer, completions, assignments, this::deliver, this::restart);
+            settings.dueTopic(), consumer, completions, assignments, this::deliver, this::release);
     this.committer =
         new Committer(
             settings.commitInterval(),
@@ -262,12 +261,12 @@ final class Pump implements ConsumerRebalanceListener {
 
   /**
    * Commits, again and again where a broker is away: what has ended is paid for, and the next owner
-   * would do it again. The rebalance waits.
+   * would do it again. The rebalance waits. A batch that failed before goes alone, and others wait
+   * behind it.
    */
   private void commitUntil(long end) {
     long pauseMillis = FIRST_PAUSE_MILLIS;
-    while (committer
-        .hasWork()) { // a batch that failed before goes alone, and others wait behind it
+    while (committer.hasWork()) {
       if (!committer.commit()) {
         if (nanoTime.getAsLong() >= end) {
           return;
@@ -314,28 +313,5 @@ final class Pump implements ConsumerRebalanceListener {
     inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
     committer.removeClosed().forEach(finished -> forget(finished.job()));
     LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);
-  }
-
-  /**
-   * The log no longer holds the offsets we asked for: what was deleted unread is lost, and said so.
-   */
-  private void restart(Collection<TopicPartition> gone) {
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(gone);
-    for (Partition partition : assignments.of(gone)) {
-      TopicPartition topicPartition = partition.topicPartition();
-      long base = partition.window().base();
-      long beginning = beginnings.getOrDefault(topicPartition, base);
-      long at = base < beginning ? beginning : ends.getOrDefault(topicPartition, base);
-      LOG.error(
-          "{}: offset {} is not in the log, which goes from {} to {}; going on at {}",
-          topicPartition,
-          base,
-          beginning,
-          ends.get(topicPartition),
-          at);
-      release(List.of(topicPartition));
-      assignments.restart(topicPartition, at);
-    }
   }
 }

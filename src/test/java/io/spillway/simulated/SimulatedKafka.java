@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -49,6 +51,7 @@ public final class SimulatedKafka {
   }
 
   final Map<TopicPartition, List<Optional<ConsumerRecord<byte[], byte[]>>>> logs = new HashMap<>();
+  private final Map<TopicPartition, Long> starts = new HashMap<>();
   public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
   private final RandomGenerator random;
@@ -98,6 +101,21 @@ public final class SimulatedKafka {
   /** A transaction marker or an aborted record. */
   public void appendGap(TopicPartition partition) {
     logs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(Optional.empty());
+  }
+
+  /** Deletes the records before an offset, as retention does. */
+  public void deleteTo(TopicPartition partition, long offset) {
+    starts.put(partition, offset);
+  }
+
+  /** Cuts the log off, as an unclean leader election does. */
+  public void cutTo(TopicPartition partition, long offset) {
+    List<?> log = logs.get(partition);
+    log.subList((int) offset, log.size()).clear();
+  }
+
+  private long start(TopicPartition partition) {
+    return starts.getOrDefault(partition, 0L);
   }
 
   public long end(TopicPartition partition) {
@@ -175,6 +193,9 @@ public final class SimulatedKafka {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records,
         Map<TopicPartition, OffsetAndMetadata> next) {
       long from = positions.get(partition);
+      if (from < start(partition) || from > end(partition)) {
+        throw new OffsetOutOfRangeException(Map.of(partition, from));
+      }
       long to = Math.min(end(partition), from + 1 + random.nextInt(maxPollRecords));
       for (long offset = from; offset < to; offset++) {
         logs.get(partition)
@@ -208,7 +229,11 @@ public final class SimulatedKafka {
                     case "resume" -> paused.removeAll((Collection<TopicPartition>) arguments[0]);
                     case "committed" -> committedOf((Set<TopicPartition>) arguments[0]);
                     case "beginningOffsets" ->
-                        beginnings((Collection<TopicPartition>) arguments[0]);
+                        offsets(
+                            (Collection<TopicPartition>) arguments[0], SimulatedKafka.this::start);
+                    case "endOffsets" ->
+                        offsets(
+                            (Collection<TopicPartition>) arguments[0], SimulatedKafka.this::end);
                     case "groupMetadata" -> new MemberMetadata(this);
                     case "wakeup", "close" -> null;
                     default -> throw new UnsupportedOperationException(method.getName());
@@ -224,9 +249,10 @@ public final class SimulatedKafka {
       return found;
     }
 
-    private static Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+    private static Map<TopicPartition, Long> offsets(
+        Collection<TopicPartition> partitions, Function<TopicPartition, Long> offset) {
       Map<TopicPartition, Long> found = new HashMap<>();
-      partitions.forEach(partition -> found.put(partition, 0L));
+      partitions.forEach(partition -> found.put(partition, offset.apply(partition)));
       return found;
     }
 

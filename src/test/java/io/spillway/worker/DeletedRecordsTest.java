@@ -1,0 +1,101 @@
+package io.spillway.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.offsets.WindowCodec;
+import io.spillway.simulated.SimulatedKafka;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** Logs that lose records while they are read: what is left is done, and nothing twice. */
+class DeletedRecordsTest {
+
+  private static final TopicPartition JOBS = new TopicPartition("jobs", 0);
+  private static final long TURN_NANOS = 100_000_000;
+
+  private final SimulatedKafka kafka = new SimulatedKafka(new SplittableRandom(1), 0, 2);
+  private final SimulatedWorker worker = new SimulatedWorker(kafka, 2);
+
+  @Test
+  void whatRunsWhenRetentionDeletesIsFinishedAndTheRestGoesOn() {
+    append(0, 20);
+    worker.assign(JOBS);
+    turns(10);
+    assertThat(worker.calls).containsExactly("0", "1");
+
+    kafka.deleteTo(JOBS, 12);
+    settle();
+
+    assertThat(worker.calls).contains("0", "1").containsAll(ids(12, 20)).doesNotHaveDuplicates();
+    assertThat(results()).containsExactlyInAnyOrderElementsOf(worker.calls);
+    assertThat(kafka.committed.get(JOBS)).isEqualTo(new OffsetAndMetadata(20));
+  }
+
+  @Test
+  void whatTheBitmapSaysIsFinishedIsNotDoneAgainAfterRetentionDeleted() {
+    append(0, 20);
+    BitSet finished = new BitSet();
+    finished.set(13, 15);
+    kafka.committed.put(JOBS, new OffsetAndMetadata(2, WindowCodec.encode(shifted(finished, 2))));
+    kafka.deleteTo(JOBS, 12);
+
+    worker.assign(JOBS);
+    settle();
+
+    assertThat(worker.calls).containsExactlyInAnyOrder("12", "15", "16", "17", "18", "19");
+  }
+
+  @Test
+  void whereTheLogWasCutReadingGoesOnAtItsEnd() {
+    append(0, 6);
+    worker.assign(JOBS);
+    settle();
+    kafka.cutTo(JOBS, 3);
+
+    turns(5);
+    append(100, 104);
+    settle();
+
+    assertThat(worker.calls).containsAll(ids(100, 104)).doesNotHaveDuplicates();
+    assertThat(results()).containsAll(ids(100, 104));
+  }
+
+  private void append(int from, int to) {
+    ids(from, to)
+        .forEach(id ->
+            kafka.append(JOBS, id.getBytes(StandardCharsets.UTF_8), SimulatedWorker.job(id), 0));
+  }
+
+  private static List<String> ids(int from, int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  private static BitSet shifted(BitSet bits, int by) {
+    return bits.get(by, bits.length());
+  }
+
+  private void turns(int count) {
+    for (int turn = 0; turn < count; turn++) {
+      worker.turn(TURN_NANOS);
+    }
+  }
+
+  private void settle() {
+    for (int round = 0; round < 60; round++) {
+      worker.turn(TURN_NANOS);
+      worker.succeed(call -> true);
+    }
+  }
+
+  private List<String> results() {
+    return kafka.outputs.stream()
+        .map(output -> new String(output.key(), StandardCharsets.UTF_8))
+        .toList();
+  }
+}

@@ -1,0 +1,116 @@
+package io.spillway.worker;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.api.Attempt;
+import io.spillway.api.AttemptListener;
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.api.MessagesApi;
+import io.spillway.api.Outcome;
+import io.spillway.job.Job;
+import io.spillway.metrics.Meters;
+import io.spillway.pressure.FixedLimit;
+import io.spillway.simulated.SimulatedKafka;
+import io.spillway.transaction.Transactor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+
+/** A pump over a simulated Kafka in fake time, whose calls the test ends. */
+final class SimulatedWorker implements MessagesApi {
+
+  /** A running call. */
+  record Call(String id, long startedNanos, AttemptListener listener) {}
+
+  /** Every call that was made, by custom id. */
+  final List<String> calls = new ArrayList<>();
+
+  private final SimulatedKafka.Member member;
+  private final Pump pump;
+  private List<Call> running = new ArrayList<>();
+  private long nanos;
+
+  SimulatedWorker(SimulatedKafka kafka, int maxInFlight) {
+    member = kafka.new Member();
+    pump =
+        new Pump(
+            settings(maxInFlight),
+            member.consumer(),
+            new Transactor(member::producer),
+            this,
+            new FixedLimit(maxInFlight),
+            new WorkerMeters(new Meters(new SimpleMeterRegistry())),
+            () -> Instant.EPOCH.plusNanos(nanos),
+            () -> nanos);
+    pump.join();
+  }
+
+  static byte[] job(String id) {
+    String json = "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"claude-test\"}}";
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  void assign(TopicPartition partition) {
+    member.assign(partition);
+  }
+
+  long nanos() {
+    return nanos;
+  }
+
+  void turn(long nanosLater) {
+    nanos += nanosLater;
+    pump.turn();
+  }
+
+  /** Lets the calls succeed that match. */
+  void succeed(Predicate<Call> which) {
+    List<Call> rest = new ArrayList<>();
+    List<Call> ended = running;
+    running = rest;
+    for (Call call : ended) {
+      if (which.test(call)) {
+        call.listener.ended(
+            new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1),
+            new AttemptTiming(Duration.ZERO, Duration.ZERO));
+      } else {
+        rest.add(call);
+      }
+    }
+  }
+
+  @Override
+  public Attempt start(Job job, AttemptListener listener) {
+    String id = job.customId().orElseThrow();
+    calls.add(id);
+    Call call = new Call(id, nanos, listener);
+    running.add(call);
+    return () -> running.remove(call);
+  }
+
+  @Override
+  public String endpoint() {
+    return "simulated";
+  }
+
+  private static WorkerSettings settings(int readAhead) {
+    return new WorkerSettings(
+        "jobs",
+        "due",
+        "failures",
+        "results",
+        "test",
+        readAhead,
+        100_000_000,
+        1_000_000,
+        1_000_000,
+        SimulatedKafka.COMMIT_INTERVAL,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+}
