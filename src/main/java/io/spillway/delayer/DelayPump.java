@@ -192,18 +192,24 @@ final class DelayPump implements ConsumerRebalanceListener {
    * what is there.
    */
   private void lost(OffsetOutOfRangeException gone) {
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
-    gone.offsetOutOfRangePartitions()
-        .forEach((partition, offset) -> {
-          long beginning = beginnings.getOrDefault(partition, 0L);
-          LOG.error(
-              "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
-                  + " retention before they were due; see 'spillway topics check'",
-              partition,
-              offset,
-              beginning);
-          begin(partition, beginning);
-        });
+    try {
+      Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
+      gone.offsetOutOfRangePartitions()
+          .forEach((partition, offset) ->
+              lost(partition, offset, beginnings.getOrDefault(partition, 0L)));
+    } catch (RetriableException | WakeupException notNow) {
+      LOG.debug("the next poll says again what is out of range: {}", notNow.toString());
+    }
+  }
+
+  private void lost(TopicPartition partition, long offset, long beginning) {
+    LOG.error(
+        "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
+            + " retention before they were due; see 'spillway topics check'",
+        partition,
+        offset,
+        beginning);
+    begin(partition, beginning);
   }
 
   @Override
