@@ -84,7 +84,7 @@ final class DelayPump implements ConsumerRebalanceListener {
         reset();
       }
       begin();
-      take(consumer.poll(sleep()));
+      take(poll());
       if (!mustReset) {
         forward();
       }
@@ -92,8 +92,6 @@ final class DelayPump implements ConsumerRebalanceListener {
       overdueMillis = lines.overdue(clock.instant()).toMillis();
     } catch (WakeupException woken) {
       LOG.trace("woken");
-    } catch (OffsetOutOfRangeException gone) {
-      lost(gone);
     } catch (RetriableException notNow) {
       LOG.warn("trying again: {}", notNow.toString());
     }
@@ -106,6 +104,15 @@ final class DelayPump implements ConsumerRebalanceListener {
     Duration untilDue = lines.untilDue(clock.instant(), LONGEST_SLEEP);
     long nanos = unplaced.nanosUntilAsking(nanoTime.getAsLong());
     return Duration.ofNanos(Math.min(untilDue.toNanos(), nanos));
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      return consumer.poll(sleep());
+    } catch (OffsetOutOfRangeException gone) {
+      lost(gone);
+      return ConsumerRecords.empty();
+    }
   }
 
   private void take(ConsumerRecords<byte[], byte[]> polled) {
@@ -192,14 +199,10 @@ final class DelayPump implements ConsumerRebalanceListener {
    * what is there.
    */
   private void lost(OffsetOutOfRangeException gone) {
-    try {
-      Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
-      gone.offsetOutOfRangePartitions()
-          .forEach((partition, offset) ->
-              lost(partition, offset, beginnings.getOrDefault(partition, 0L)));
-    } catch (RetriableException | WakeupException notNow) {
-      LOG.debug("the next poll says again what is out of range: {}", notNow.toString());
-    }
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
+    gone.offsetOutOfRangePartitions()
+        .forEach(
+            (partition, offset) -> lost(partition, offset, beginnings.getOrDefault(partition, 0L)));
   }
 
   private void lost(TopicPartition partition, long offset, long beginning) {

@@ -45,11 +45,6 @@ public final class Unplaced {
     partitions.removeAll(removed);
   }
 
-  /** The partitions that wait. */
-  public Set<TopicPartition> partitions() {
-    return Set.copyOf(partitions);
-  }
-
   /** Nanoseconds until it is time to ask; {@link Long#MAX_VALUE} where none waits. */
   public long nanosUntilAsking(long nowNanos) {
     return partitions.isEmpty() ? Long.MAX_VALUE : Math.max(0, askNanos - nowNanos);
@@ -64,7 +59,7 @@ public final class Unplaced {
       return Map.of();
     }
     Optional<Map<TopicPartition, OffsetAndMetadata>> points =
-        StartingPoints.ask(consumer, partitions(), ASK);
+        StartingPoints.ask(consumer, partitions, ASK);
     askNanos = nowNanos + PAUSE_NANOS;
     points.ifPresent(found -> partitions.removeAll(found.keySet()));
     return points.orElse(Map.of());

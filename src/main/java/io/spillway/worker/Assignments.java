@@ -127,21 +127,16 @@ final class Assignments {
    * sends back has been read in vain.
    */
   void reviewFull() {
-    boolean changed = full.entrySet().removeIf(this::hasRoom);
+    boolean changed = false;
     for (Partition partition : open.values()) {
-      long next = partition.window().position();
-      if (!partition.window().hasRoomFor(next, POLL)) {
-        changed |= full.putIfAbsent(partition.topicPartition(), next) == null;
-      }
+      TopicPartition name = partition.topicPartition();
+      long next = full.getOrDefault(name, partition.window().position());
+      boolean hasRoom = partition.window().hasRoomFor(next, POLL);
+      changed |= hasRoom ? full.remove(name) != null : full.putIfAbsent(name, next) == null;
     }
     if (changed) {
       applyPauses();
     }
-  }
-
-  private boolean hasRoom(Map.Entry<TopicPartition, Long> waiting) {
-    Partition partition = open.get(waiting.getKey());
-    return partition == null || partition.window().hasRoomFor(waiting.getValue(), POLL);
   }
 
   private void applyPauses() {

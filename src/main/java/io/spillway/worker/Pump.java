@@ -279,27 +279,23 @@ final class Pump implements ConsumerRebalanceListener {
 
   private void takeFor(Duration pause) {
     long end = nanoTime.getAsLong() + pause.toNanos();
-    for (Finished next = await(pause); next != null; next = awaitUntil(end)) {
+    for (Finished next = awaitUntil(end); next != null; next = awaitUntil(end)) {
       take(next);
     }
   }
 
   private @Nullable Finished awaitUntil(long end) {
-    return await(Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong())));
+    try {
+      return completions.poll(Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong())));
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 
   /** Jobs of the partitions that were not started are another's now. */
   private void returnWaiting(List<Partition> revoked) {
     inbox.removeIf(job -> revoked.contains(job.partition())).forEach(this::forget);
-  }
-
-  private @Nullable Finished await(Duration wait) {
-    try {
-      return completions.poll(wait);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
   }
 
   private void release(Collection<TopicPartition> removed) {
