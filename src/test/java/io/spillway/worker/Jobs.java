@@ -3,6 +3,7 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.offsets.OffsetWindow;
+import io.spillway.simulated.SimulatedKafka;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,20 +54,35 @@ final class Jobs {
   }
 
   static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {
+    return settings(20, 100_000, maxRecordBytes, maxResultBytes, Duration.ZERO);
+  }
+
+  /** For simulations, whose records are small. */
+  static WorkerSettings settings(
+      int readAhead, long maxBufferedBytes, Duration revokeCommitTimeout) {
+    return settings(readAhead, maxBufferedBytes, 1_000_000, 1_000_000, revokeCommitTimeout);
+  }
+
+  private static WorkerSettings settings(
+      int readAhead,
+      long maxBufferedBytes,
+      int maxRecordBytes,
+      int maxResultBytes,
+      Duration revokeCommitTimeout) {
     return new WorkerSettings(
         "jobs",
         "due",
         "failures",
         "results",
         "0.1/test",
-        20,
-        100_000,
+        readAhead,
+        maxBufferedBytes,
         maxRecordBytes,
         maxResultBytes,
-        Duration.ofMillis(50),
+        SimulatedKafka.COMMIT_INTERVAL,
         Duration.ZERO,
         Duration.ZERO,
-        Duration.ZERO);
+        revokeCommitTimeout);
   }
 
   private static byte[] bytes(String text) {

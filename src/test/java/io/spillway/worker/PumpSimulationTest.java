@@ -223,7 +223,7 @@ class PumpSimulationTest {
       Node() {
         pump =
             new Pump(
-                settings(onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
+                Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
                 member.consumer(),
                 new Transactor(member::producer),
                 this,
@@ -278,22 +278,5 @@ class PumpSimulationTest {
     }
 
     private record Call(String id, AttemptListener listener) {}
-  }
-
-  private static WorkerSettings settings(Duration revokeCommitTimeout) {
-    return new WorkerSettings(
-        "jobs",
-        "due",
-        "failures",
-        "results",
-        "test",
-        20,
-        100_000,
-        1_000_000,
-        1_000_000,
-        SimulatedKafka.COMMIT_INTERVAL,
-        Duration.ZERO,
-        Duration.ZERO,
-        revokeCommitTimeout);
   }
 }

@@ -38,7 +38,7 @@ final class SimulatedWorker implements MessagesApi {
     member = kafka.new Member();
     pump =
         new Pump(
-            settings(maxInFlight),
+            Jobs.settings(maxInFlight, 100_000_000, Duration.ZERO),
             member.consumer(),
             new Transactor(member::producer),
             this,
@@ -95,22 +95,5 @@ final class SimulatedWorker implements MessagesApi {
   @Override
   public String endpoint() {
     return "simulated";
-  }
-
-  private static WorkerSettings settings(int readAhead) {
-    return new WorkerSettings(
-        "jobs",
-        "due",
-        "failures",
-        "results",
-        "test",
-        readAhead,
-        100_000_000,
-        1_000_000,
-        1_000_000,
-        SimulatedKafka.COMMIT_INTERVAL,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO);
   }
 }
