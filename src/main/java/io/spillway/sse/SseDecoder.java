@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <a
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">
  * WHATWG specification</a>: lines end with LF, CR or CRLF, a leading byte order mark is skipped,
- * comments are ignored, {@code data} lines are joined by a line feed. The pieces may be cut
- * anywhere, inside a character or between CR and LF, and give the same events.
+ * comments and fields of other names are ignored, {@code data} lines are joined by a line feed. The
+ * pieces may be cut anywhere, inside a character or between CR and LF, and give the same events.
  *
  * <p>It differs from the specification where real streams need it:
  *
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       specification drops it. Servers send {@code event: error} with nothing after it.
  *   <li>An event that the end of the body cut off is dispatched with {@link SseEvent#terminated()}
  *       false; the specification drops it. Recorded streams end without their last blank line.
- *   <li>A line that is none of the specification's fields is kept ({@link SseEvent#stray()}), and
+ *   <li>A line that can be no field ({@link ForeignField}) is kept ({@link SseEvent#stray()}), and
  *       is an event if it stands alone; the specification ignores it. Proxies write errors into
  *       streams without {@code data:}. A comment behind such a line is kept with it, for it may be
  *       a line of the same JSON. An event with more of them than {@value #MAX_STRAY_BYTES} bytes is
@@ -172,7 +172,11 @@ public final class SseDecoder {
           takeStray(source, from, to);
         }
       }
-      case OTHER -> takeStray(source, from, to);
+      case OTHER -> {
+        if (!ForeignField.is(source, from, to)) {
+          takeStray(source, from, to);
+        }
+      }
     }
   }
 
