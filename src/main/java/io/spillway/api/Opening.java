@@ -18,6 +18,7 @@ final class Opening {
   private int marked;
   private boolean inComment;
   private boolean sawComment;
+  private boolean indented;
 
   Opening(BodyForm declared) {
     this.declared = declared;
@@ -71,14 +72,28 @@ final class Opening {
       marked = 0;
       return false;
     }
-    inComment = value == ':';
+    inComment = value == ':' && !indented;
     sawComment |= inComment;
-    return inComment || value == ' ' || value == '\t' || value == '\r' || value == '\n';
+    if (inComment || value == '\r' || value == '\n') {
+      indented = false;
+      return true;
+    }
+    return isIndentation(value);
+  }
+
+  /** No field is indented: a blank before the first word is kept, so that it is none later. */
+  private boolean isIndentation(byte value) {
+    boolean blank = value == ' ' || value == '\t';
+    if (!blank && indented) {
+      kept.write(' ');
+    }
+    indented = blank;
+    return blank;
   }
 
   private @Nullable BodyForm form() {
     byte[] opening = kept.toByteArray();
-    switch (opening[0]) {
+    switch (opening[opening[0] == ' ' ? 1 : 0]) {
       case '{', '[' -> {
         return BodyForm.JSON;
       }

@@ -134,7 +134,8 @@ public final class MessageAssembler {
 
   private Step part(EventReader.Reading reading, SseEvent event) throws BrokenMessage {
     if (!stray.isEmpty()) {
-      return stray.end();
+      // More of the same text may follow an event that has some.
+      return event.stray().isEmpty() ? stray.end() : Progress.IGNORED;
     }
     EventType type = reading.type();
     if (type.isPart() && reading.json() == null) {

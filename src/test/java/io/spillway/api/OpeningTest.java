@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OpeningTest {
-  private static final String BLANKS = " \r\n\n\t".repeat(1_000);
+  private static final String BLANKS = " \r\n\t\n".repeat(1_000);
   private static final String COMMENTS = ": keep-alive\n\n:\r\n".repeat(1_000);
 
   @ParameterizedTest(name = "{0} declared {1} is {2}")
@@ -40,6 +40,16 @@ class OpeningTest {
         assertThat(opening.atEnd()).isEqualTo(declared);
       }
     }
+  }
+
+  @ParameterizedTest(name = "indented {0} is {1}")
+  @CsvSource({"event: x, STREAM", "{, JSON", "<html>, STRANGE", "data: x, STREAM", ": x, STREAM"})
+  void anIndentedLineIsNoFieldAndKeepsItsBlank(String text, BodyForm expected) {
+    Opening opening = new Opening(BodyForm.STREAM);
+    assertThat(form(opening, (" \t" + text).getBytes(UTF_8), 1)).isEqualTo(expected);
+    assertThat(new String(opening.takeKept(), UTF_8)).startsWith(" " + text.charAt(0));
+    assertThat(form(new Opening(BodyForm.JSON), (" " + text).getBytes(UTF_8), 1))
+        .isEqualTo(expected == BodyForm.STREAM ? BodyForm.STRANGE : expected);
   }
 
   @ParameterizedTest(name = "{0} behind comments is {1}")
