@@ -1,8 +1,9 @@
 package io.spillway.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.message.ErrorJson;
+import io.spillway.message.ErrorSearch;
 import io.spillway.message.MessageAssembler;
 import io.spillway.message.MessageJson;
 import io.spillway.message.Progress;
@@ -45,7 +46,8 @@ final class ResponseReader implements SseHandler {
   private final MessageAssembler assembler;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream(0);
   private @Nullable ResponseHead head;
-  private BodyForm declared = BodyForm.STRANGE;
+  private final FieldLines fieldLines = new FieldLines();
+  private Opening opening = new Opening(BodyForm.STRANGE);
   private @Nullable BodyForm form;
   private boolean sawEvent;
   private boolean progressed;
@@ -65,7 +67,7 @@ final class ResponseReader implements SseHandler {
     return outcome;
   }
 
-  /** Whether anything but pings came since the last call. */
+  /** Whether the message came on since the last call; beats of whatever name do not count. */
   boolean takeProgress() {
     boolean taken = progressed;
     progressed = false;
@@ -75,8 +77,9 @@ final class ResponseReader implements SseHandler {
   /** The response began. */
   void head(ResponseHead responseHead) {
     head = responseHead;
-    declared = BodyForm.declared(responseHead);
-    form = responseHead.status() == 200 ? null : declared;
+    BodyForm declared = BodyForm.declared(responseHead);
+    opening = new Opening(declared);
+    form = BodyForm.hasAnswer(responseHead) ? null : declared;
   }
 
   /** Bytes of the body came. */
@@ -87,46 +90,50 @@ final class ResponseReader implements SseHandler {
     if (form == BodyForm.STREAM) {
       decoder.feed(bytes, 0, bytes.length);
     } else if (form == null) {
-      open(bytes);
+      form = opening.take(bytes);
+      if (form != null) {
+        bytes(opening.takeKept());
+      }
     } else {
       collect(form, bytes);
     }
   }
 
-  /** The first bytes are kept until they say what the body is. */
-  private void open(byte[] bytes) {
-    byte[] opening = bytes;
-    if (text.size() > 0) {
-      text.write(bytes, 0, bytes.length);
-      opening = text.toByteArray();
-      text.reset();
-    }
-    form = BodyForm.of(opening, declared);
-    if (form == null) {
-      text.write(opening, 0, opening.length);
-    } else {
-      bytes(opening);
-    }
-  }
-
-  /** The body ended before it said what it is. */
+  /** The body ended, perhaps before it said what it is. */
   private BodyForm settled() {
     if (form == null) {
-      form = declared;
-      byte[] opening = text.toByteArray();
-      text.reset();
-      bytes(opening);
+      form = opening.atEnd();
+      bytes(opening.takeKept());
     }
     return form;
   }
 
   private void collect(BodyForm collected, byte[] bytes) {
-    progressed = true;
+    progressed |= !isBlank(bytes);
     long limit = limit(collected);
     text.write(bytes, 0, (int) Math.min(bytes.length, Math.max(0, limit + 1 - text.size())));
-    if (text.size() > limit) {
+    if (collected == BodyForm.JSON && fieldLines.take(bytes)) {
+      readAsStream();
+    } else if (text.size() > limit) {
       collected(collected, true);
     }
+  }
+
+  /** What began as JSON turned out to be text within a stream. */
+  private void readAsStream() {
+    byte[] start = text.toByteArray();
+    text.reset();
+    form = BodyForm.STREAM;
+    decoder.feed(start, 0, start.length);
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    for (byte value : bytes) {
+      if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The body ended in good order. */
@@ -156,25 +163,48 @@ final class ResponseReader implements SseHandler {
       return;
     }
     fault = TransportFaults.describe(cause);
-    if (settled() == BodyForm.JSON) {
-      fail(known(KnownFailure.TRUNCATED, "the body broke off: " + fault));
-    } else {
+    if (settled() != BodyForm.JSON) {
       end();
+    } else if (!failAsNamed()) {
+      fail(known(KnownFailure.TRUNCATED, "the body broke off: " + fault));
     }
   }
 
+  /** Fails with the error that the JSON names which came so far; false if it names none. */
+  private boolean failAsNamed() {
+    String content = text.toString(StandardCharsets.UTF_8);
+    JsonNode error = error(MessageJson.read(content), content);
+    if (error != null) {
+      fail(streamError(error, content, Phase.RESPONSE));
+    }
+    return error != null;
+  }
+
   /**
-   * A failure of ours: a time limit, an exception. An error whose body is late is still the error
-   * that its status names.
+   * A failure of ours: a time limit, an exception. What came before a time limit counts: an error
+   * whose body is late is still the error that its status names, and one without its last line end
+   * is one too.
    */
   void failed(KnownFailure failure, String message) {
-    if (outcome != null) {
-      return;
+    if (outcome == null && failure == KnownFailure.TIME_LIMIT && form != null) {
+      late(form);
     }
-    if (form == BodyForm.ERROR && failure == KnownFailure.TIME_LIMIT) {
-      collected(BodyForm.ERROR, true);
-    } else {
+    if (outcome == null) {
       fail(known(failure, message));
+    }
+  }
+
+  private void late(BodyForm late) {
+    switch (late) {
+      case ERROR -> collected(BodyForm.ERROR, true);
+      case JSON -> failAsNamed();
+      case STREAM -> {
+        decoder.end();
+        if (outcome == null && assembler.hasStrayText()) {
+          step(assembler.finish());
+        }
+      }
+      case STRANGE -> {}
     }
   }
 
@@ -195,7 +225,7 @@ final class ResponseReader implements SseHandler {
 
   private void step(Step step) {
     switch (step) {
-      case Progress progress -> progressed |= progress != Progress.PING;
+      case Progress progress -> progressed |= progress.isProgress();
       case StreamEnd.Complete complete ->
           end(new Outcome.Succeeded(complete.message(), requestId(), complete.outputTokens()));
       case StreamEnd.ErrorEvent error ->
@@ -220,7 +250,7 @@ final class ResponseReader implements SseHandler {
     ResponseHead responseHead = requiredHead();
     if (collected == BodyForm.JSON) {
       json(content, cut);
-    } else if (responseHead.status() == 200) {
+    } else if (BodyForm.hasAnswer(responseHead)) {
       fail(
           Classifier.invalidResponse(responseHead, "a body that is no stream: " + content.strip()));
     } else {
@@ -229,16 +259,15 @@ final class ResponseReader implements SseHandler {
   }
 
   private void json(String content, boolean cut) {
-    if (cut && MESSAGE.matcher(excerpt(content)).find()) {
-      fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(settings.maxMessageBytes())));
-      return;
-    }
-    JsonNode json = cut ? null : parsed(content);
-    if (json instanceof ObjectNode message && json.path("type").asText().equals("message")) {
+    JsonNode json = cut ? null : MessageJson.read(content);
+    JsonNode error = error(json, content);
+    if (error != null) {
+      fail(streamError(error, content, Phase.RESPONSE));
+    } else if (json instanceof ObjectNode message && isMessage(json)) {
       long tokens = message.path("usage").path("output_tokens").asLong();
       end(new Outcome.Succeeded(message, requestId(), tokens));
-    } else if (json != null && isError(json)) {
-      fail(streamError(json, content, Phase.RESPONSE));
+    } else if (cut && MESSAGE.matcher(excerpt(content)).find()) {
+      fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(settings.maxMessageBytes())));
     } else {
       fail(
           Classifier.invalidResponse(
@@ -246,24 +275,26 @@ final class ResponseReader implements SseHandler {
     }
   }
 
+  private static boolean isMessage(JsonNode json) {
+    return json.path("type").asText().equals("message");
+  }
+
+  /** The error with a type that a body's JSON names, whole or not, or null. */
+  private static @Nullable JsonNode error(@Nullable JsonNode json, String content) {
+    JsonNode error = json == null ? ErrorSearch.atStart(content) : ErrorJson.in(json);
+    return error != null && isTyped(error) ? error : null;
+  }
+
+  private static boolean isTyped(JsonNode error) {
+    return error.path("type").asText().equals("error") || Classifier.isError(error);
+  }
+
   private static String excerpt(String content) {
     return content.substring(0, Math.min(content.length(), MAX_STRANGE_BYTES));
   }
 
-  private static boolean isError(JsonNode json) {
-    return json.path("type").asText().equals("error") || Classifier.isError(json);
-  }
-
   private Failure streamError(@Nullable JsonNode payload, String raw, Phase phase) {
     return Classifier.streamError(requiredHead(), payload, raw, phase, clock.instant());
-  }
-
-  private static @Nullable JsonNode parsed(String content) {
-    try {
-      return MessageJson.mapper().readTree(content);
-    } catch (JsonProcessingException notJson) {
-      return null;
-    }
   }
 
   private long limit(BodyForm collected) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One content block on its way: the fields it started with, and what its deltas added. A type
- * nobody modelled keeps every field. Strings that grow do so in builders and reach the node once.
+ * nobody modelled keeps every field. Strings that grow do so in builders and reach the node once,
+ * when the message is complete: a delta may come behind the stop (a late signature).
  */
 final class ContentBlock {
   private static final String INPUT = "input";
@@ -20,6 +21,7 @@ final class ContentBlock {
   private @Nullable StringBuilder inputJson;
   private boolean stopped;
   private boolean inputCut;
+  private boolean changed;
 
   ContentBlock(int index, ObjectNode start) {
     this.index = index;
@@ -27,39 +29,42 @@ final class ContentBlock {
   }
 
   /**
-   * Adds a delta. The known types add the one field they are for, as the official SDKs do, whatever
+   * Adds a delta. The known types add the fields they are for, as the official SDKs do, whatever
    * else they carry (token estimates, padding); of an unknown type every field joins the block by
    * {@link JsonMerge#append}.
    *
    * @return how many bytes of UTF-8 the block grew by, roughly
    */
   long add(ObjectNode delta) throws BrokenMessage {
-    if (stopped) {
-      throw BrokenMessage.invalid("a delta for content block " + index + ", which has stopped");
-    }
+    changed = false;
     return switch (delta.path("type").asText("")) {
       case "text_delta" -> grow("text", text(delta, "text"));
       case "thinking_delta" -> grow("thinking", text(delta, "thinking"));
-      case "signature_delta" -> setSignature(text(delta, "signature"));
+      case "signature_delta" -> replace("signature", delta.get("signature"), true);
       case "citations_delta" -> addCitation(delta);
       case "input_json_delta" -> addInput(text(delta, "partial_json"));
+      case "compaction_delta" -> addCompaction(delta);
       default -> addUnknown(delta);
     };
   }
 
-  /** Stops the block; a second stop changes nothing. */
-  void stop() {
-    if (!stopped) {
-      stopped = true;
-      settle();
-    }
+  /** Whether the latest delta brought anything: an empty one is a beat, not content. */
+  boolean hasChanged() {
+    return changed;
+  }
+
+  /** Stops the block; false if it had stopped before. */
+  boolean stop() {
+    boolean first = !stopped;
+    stopped = true;
+    return first;
   }
 
   boolean isStopped() {
     return stopped;
   }
 
-  /** Whether the tool input that was streamed is no whole JSON value; known once stopped. */
+  /** Whether the tool input that was streamed is no whole JSON value; known once settled. */
   boolean isInputCut() {
     return inputCut;
   }
@@ -69,7 +74,7 @@ final class ContentBlock {
     return node.path("type").asText("no type");
   }
 
-  /** The block; whole once stopped. */
+  /** The block; whole once settled. */
   ObjectNode node() {
     return node;
   }
@@ -94,13 +99,34 @@ final class ContentBlock {
       growing.put(field, builder);
     }
     builder.append(more);
+    changed |= !more.isEmpty();
     return Utf8.length(more);
   }
 
-  /** Replaces, as in the official SDKs: a block has one signature, sent whole. */
-  private long setSignature(String signature) {
-    node.put("signature", signature);
-    return Utf8.length(signature);
+  /**
+   * Replaces, as in the official SDKs, what the server sends whole: a block has one signature.
+   *
+   * @param required whether the delta is broken without it
+   */
+  private long replace(String field, @Nullable JsonNode value, boolean required)
+      throws BrokenMessage {
+    if (value == null || required && !value.isTextual()) {
+      if (required) {
+        throw BrokenMessage.invalid("a delta of content block " + index + " lacks its " + field);
+      }
+      return 0;
+    }
+    changed |= !value.equals(node.get(field)) && !value.asText().isEmpty();
+    node.set(field, value);
+    return Utf8.length(value.asText());
+  }
+
+  /** The summary grows; its encrypted form comes whole. */
+  private long addCompaction(ObjectNode delta) throws BrokenMessage {
+    long bytes = replace("encrypted_content", delta.get("encrypted_content"), false);
+    ObjectNode rest = delta.deepCopy();
+    rest.remove("encrypted_content");
+    return bytes + addUnknown(rest);
   }
 
   private long addCitation(ObjectNode delta) throws BrokenMessage {
@@ -110,6 +136,7 @@ final class ContentBlock {
     }
     ArrayNode one = node.arrayNode().add(citation);
     JsonMerge.append(node, "citations", one);
+    changed = true;
     return Utf8.length(citation.toString());
   }
 
@@ -118,6 +145,7 @@ final class ContentBlock {
       inputJson = new StringBuilder();
     }
     inputJson.append(partialJson);
+    changed |= !partialJson.isEmpty();
     return Utf8.length(partialJson);
   }
 
@@ -134,13 +162,21 @@ final class ContentBlock {
     if (value.isTextual()) {
       grow(field, value.textValue());
     } else if (!growing.containsKey(field)) {
+      changed |= bringsNews(node.get(field), value);
       JsonMerge.append(node, field, value);
     } else if (!value.isNull()) {
       throw BrokenMessage.invalid("a delta changes the kind of a block's field");
     }
   }
 
-  private void settle() {
+  private static boolean bringsNews(@Nullable JsonNode present, JsonNode value) {
+    return !value.isNull()
+        && !(value.isContainerNode() && value.isEmpty())
+        && (value.isArray() || !value.equals(present));
+  }
+
+  /** Puts what has grown into the node; no delta may follow. */
+  void settle() {
     growing.forEach((field, text) -> node.put(field, text.toString()));
     growing.clear();
     if (inputJson != null) {

@@ -3,12 +3,17 @@ package io.spillway.message;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message as far as it has come.
+ * The message as far as it has come. Its blocks stand in the order in which they start. An index
+ * that starts again after its block stopped is a new block; what comes for an index belongs to the
+ * newest block of it.
  *
  * <p>Tool input that never became a whole JSON value is judged at the end, by the stop reason.
  * Where the reason says that the model was stopped in the middle ({@link #CUT_SHORT}), the block
@@ -24,8 +29,13 @@ final class DraftMessage {
   /** What a {@code message_delta} has of its own, or may not change. */
   private static final Set<String> NOT_MERGED = Set.of("type", "delta", "usage", "content", "id");
 
+  /** What a null replaces, as without streaming; elsewhere it says nothing. */
+  private static final Set<String> NULLABLE = Set.of("stop_sequence", "stop_details");
+
   private final long maxBytes;
-  private final TreeMap<Integer, ContentBlock> blocks = new TreeMap<>();
+  private final List<ContentBlock> blocks = new ArrayList<>();
+  private final Map<Integer, ContentBlock> newest = new HashMap<>();
+  private int highestIndex = -1;
   private @Nullable ObjectNode message;
   private long bytes;
 
@@ -52,20 +62,26 @@ final class DraftMessage {
   }
 
   void startBlock(int index, ObjectNode block, String data) throws BrokenMessage {
-    if (blocks.containsKey(index)) {
+    ContentBlock before = newest.get(index);
+    if (before != null && !before.isStopped()) {
       throw BrokenMessage.invalid("content block " + index + " starts twice");
     }
     count(Utf8.length(data));
-    blocks.put(index, new ContentBlock(index, block));
+    place(index, new ContentBlock(index, block));
+    adoptModel(block);
     saidGoodbye = false;
   }
 
-  void addDelta(int index, ObjectNode delta) throws BrokenMessage {
-    count(block(index).add(delta));
+  /** Adds a delta; false if it brought nothing. */
+  boolean addDelta(int index, ObjectNode delta) throws BrokenMessage {
+    ContentBlock block = block(index);
+    count(block.add(delta));
+    return block.hasChanged();
   }
 
-  void stopBlock(int index) throws BrokenMessage {
-    block(index).stop();
+  /** Stops a block; false if it had stopped before. */
+  boolean stopBlock(int index) throws BrokenMessage {
+    return block(index).stop();
   }
 
   /**
@@ -101,10 +117,11 @@ final class DraftMessage {
   /** Stops what is still open and gives the message. */
   StreamEnd complete() throws BrokenMessage {
     ObjectNode whole = started();
-    blocks.values().forEach(ContentBlock::stop);
+    requireNoGap();
+    blocks.forEach(ContentBlock::settle);
     requireInputs(whole.path("stop_reason").asText(""));
     ArrayNode content = whole.arrayNode(blocks.size());
-    blocks.values().forEach(block -> content.add(block.node()));
+    blocks.forEach(block -> content.add(block.node()));
     whole.set("content", content);
     return new StreamEnd.Complete(whole, outputTokens());
   }
@@ -139,7 +156,30 @@ final class DraftMessage {
       }
       ContentBlock block = new ContentBlock(blocks.size(), object);
       block.stop();
-      blocks.put(blocks.size(), block);
+      place(blocks.size(), block);
+      adoptModel(object);
+    }
+  }
+
+  private void place(int index, ContentBlock block) {
+    blocks.add(block);
+    newest.put(index, block);
+    highestIndex = Math.max(highestIndex, index);
+  }
+
+  /** A fallback on the server's side names the model that wrote what follows. */
+  private void adoptModel(ObjectNode block) throws BrokenMessage {
+    JsonNode model = block.path("to").path("model");
+    if (block.path("type").asText("").equals("fallback") && model.isTextual()) {
+      started().set("model", model);
+    }
+  }
+
+  /** The API leaves out no index; one that is missing is content that was lost on the way. */
+  private void requireNoGap() throws BrokenMessage {
+    if (newest.size() <= highestIndex) {
+      throw BrokenMessage.invalid(
+          "of the content blocks up to " + highestIndex + " only " + newest.size() + " came");
     }
   }
 
@@ -158,7 +198,7 @@ final class DraftMessage {
   }
 
   private ContentBlock block(int index) throws BrokenMessage {
-    ContentBlock block = blocks.get(index);
+    ContentBlock block = newest.get(index);
     if (block == null) {
       throw BrokenMessage.invalid("content block " + index + " has not started");
     }
@@ -166,7 +206,7 @@ final class DraftMessage {
   }
 
   private @Nullable ContentBlock openBlock() {
-    for (ContentBlock block : blocks.values()) {
+    for (ContentBlock block : blocks) {
       if (!block.isStopped()) {
         return block;
       }
@@ -175,7 +215,7 @@ final class DraftMessage {
   }
 
   private void requireInputs(String stopReason) throws BrokenMessage {
-    for (ContentBlock block : blocks.values()) {
+    for (ContentBlock block : blocks) {
       if (block.isInputCut() && !CUT_SHORT.contains(stopReason)) {
         throw BrokenMessage.invalid(
             "a " + block.type() + " block has unreadable input, and the model was not cut short");
@@ -185,8 +225,11 @@ final class DraftMessage {
 
   private static void merge(ObjectNode target, ObjectNode later) {
     for (var member : later.properties()) {
-      if (!NOT_MERGED.contains(member.getKey())) {
-        JsonMerge.setUnlessNull(target, member.getKey(), member.getValue());
+      String name = member.getKey();
+      if (NULLABLE.contains(name)) {
+        target.set(name, member.getValue());
+      } else if (!NOT_MERGED.contains(name)) {
+        JsonMerge.setUnlessNull(target, name, member.getValue());
       }
     }
   }

@@ -1,59 +1,93 @@
 package io.spillway.message;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.sse.SseEvent;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an event is, from its name and from its JSON's {@code type}. An error by either is
- * an error. Otherwise the JSON's type decides, and where it contradicts a known name the event is
- * broken: one of the two is damaged, and to skip the event might skip content.
+ * an error, and so is one that other data is wrapped around. Otherwise the JSON's type decides, and
+ * if it contradicts a known name the event is broken: one of the two is damaged, and to skip the
+ * event might skip content.
  */
 final class EventReader {
   private static final Reading NOTHING = new Reading(EventType.UNKNOWN, null);
+  private static final String DONE = "[DONE]";
+
+  /** Data that is no JSON but was meant to carry a part of a message. */
+  private static final Pattern PARTS =
+      Pattern.compile("content_block_|message_start|message_delta|\"delta\"|\"content_block\"");
 
   private EventReader() {}
 
   /**
-   * @param json the event's data, null where it has none that could be read; never null for the
-   *     types that carry a part of the message
+   * @param type what the event is; a type that carries a part of the message and has no JSON is an
+   *     announcement: its data comes with the next event
+   * @param json the event's data, null where it has none that could be read
    */
-  record Reading(EventType type, @Nullable ObjectNode json) {}
+  record Reading(EventType type, @Nullable JsonNode json) {}
 
   static Reading read(SseEvent event) throws BrokenMessage {
-    EventType named = EventType.of(event.name());
-    ObjectNode json = MessageJson.readObject(event.data());
-    if (json == null) {
-      return event.terminated() ? withoutJson(named, event) : NOTHING;
+    EventType named = named(event.name());
+    JsonNode json = MessageJson.read(event.data());
+    JsonNode error = json == null ? wrapped(event.data()) : ErrorJson.in(json);
+    if (error != null) {
+      return new Reading(EventType.ERROR, error);
     }
-    EventType typed = EventType.of(json.path("type").asText(""));
-    if (named == EventType.ERROR || typed == EventType.ERROR || isBareError(named, typed, json)) {
+    if (named == EventType.ERROR && (json != null || event.terminated())) {
       return new Reading(EventType.ERROR, json);
     }
-    return new Reading(agreed(named, typed), json);
+    if (json instanceof ObjectNode object) {
+      return new Reading(agreed(named, object), json);
+    }
+    if (event.data().strip().equals(DONE)) {
+      return new Reading(EventType.DONE, null);
+    }
+    if (!event.terminated()) {
+      return CutEvent.mayHaveHeldContent(event) ? new Reading(EventType.CUT, null) : NOTHING;
+    }
+    return event.data().isBlank() ? withoutData(named) : withoutJson(named, event, json);
   }
 
-  /** Only content that is lost matters: a stop, a ping and an unknown event lose nothing. */
-  private static Reading withoutJson(EventType named, SseEvent event) throws BrokenMessage {
-    return switch (named) {
-      case ERROR, PING, MESSAGE_STOP, UNKNOWN -> new Reading(named, null);
-      case NONE -> {
-        if (!event.data().isBlank()) {
-          throw BrokenMessage.invalid("an event without a name has data that is no JSON object");
-        }
-        yield NOTHING;
+  private static EventType named(String name) {
+    EventType type = EventType.of(name);
+    return type == EventType.UNKNOWN && ErrorJson.isErrorName(name) ? EventType.ERROR : type;
+  }
+
+  private static @Nullable JsonNode wrapped(String data) {
+    return data.isBlank() ? null : ErrorSearch.in(data);
+  }
+
+  private static Reading withoutData(EventType named) {
+    return named == EventType.NONE ? NOTHING : new Reading(named, null);
+  }
+
+  /** Only content that is lost matters: a stop, a ping and an unknown event lose nothing else. */
+  private static Reading withoutJson(EventType named, SseEvent event, @Nullable JsonNode json)
+      throws BrokenMessage {
+    if (named.isPart()) {
+      throw BrokenMessage.invalid(event.name() + " has no readable data");
+    }
+    if (named == EventType.NONE) {
+      if (json != null && (json.isNull() || json.isContainerNode() && json.isEmpty())) {
+        return NOTHING;
       }
-      default -> throw BrokenMessage.invalid(event.name() + " has no readable data");
-    };
+      throw BrokenMessage.invalid("an event without a name has data that is no JSON object");
+    }
+    if (PARTS.matcher(event.data()).find()) {
+      throw BrokenMessage.invalid(event.name() + " has a part of a message in unreadable data");
+    }
+    return new Reading(named, null);
   }
 
-  /** Gateways send the envelope without its own type. */
-  private static boolean isBareError(EventType named, EventType typed, ObjectNode json) {
-    return !named.isKnown() && typed == EventType.NONE && json.hasNonNull("error");
-  }
-
-  private static EventType agreed(EventType named, EventType typed) throws BrokenMessage {
+  private static EventType agreed(EventType named, ObjectNode json) throws BrokenMessage {
+    EventType typed = EventType.of(json.path("type").asText(""));
     if (typed == EventType.NONE && named == EventType.NONE) {
+      if (json.isEmpty()) {
+        return EventType.UNKNOWN;
+      }
       throw BrokenMessage.invalid("an event has neither a name nor a type");
     }
     if (typed == EventType.NONE || (named == EventType.PING && typed == EventType.UNKNOWN)) {

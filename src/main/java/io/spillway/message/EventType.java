@@ -13,14 +13,20 @@ enum EventType {
   MESSAGE_STOP,
   PING,
   ERROR,
+  /** The farewell of Chat Completions, {@code [DONE]}, which gateways add. */
+  DONE,
+  /** An event that the end of the body cut off, and that may have held content. */
+  CUT,
   /** A name or type that the protocol did not have when this was written: ignored. */
   UNKNOWN,
   /** No name, or no type. */
   NONE;
 
-  /** {@code message} is what a browser calls an event without a name. */
+  /**
+   * {@code message} is what a browser calls an event without a name. Blanks around do not count.
+   */
   static EventType of(String name) {
-    return switch (name) {
+    return switch (name.strip()) {
       case "message_start" -> MESSAGE_START;
       case "content_block_start" -> CONTENT_BLOCK_START;
       case "content_block_delta" -> CONTENT_BLOCK_DELTA;
@@ -36,5 +42,18 @@ enum EventType {
 
   boolean isKnown() {
     return this != UNKNOWN && this != NONE;
+  }
+
+  /** Whether such an event carries a part of the message. */
+  boolean isPart() {
+    return switch (this) {
+      case MESSAGE_START,
+          CONTENT_BLOCK_START,
+          CONTENT_BLOCK_DELTA,
+          CONTENT_BLOCK_STOP,
+          MESSAGE_DELTA ->
+          true;
+      case MESSAGE_STOP, PING, ERROR, DONE, CUT, UNKNOWN, NONE -> false;
+    };
   }
 }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * returned, and says how the stream ended. Each call returns what it did; a {@link StreamEnd} is
  * returned at most once, and whatever comes after it is {@link Progress#IGNORED}.
  *
- * <p>A stream ends well with {@code message_stop}, or where the body ends after a {@code
- * message_delta} that had a stop reason and every content block had stopped: nothing but the
- * farewell is missing. It never ends well with less content than the model made: an event of the
- * protocol that cannot be read or placed makes the message {@link StreamEnd.Invalid}, never
- * shorter.
+ * <p>A stream ends well with {@code message_stop}, or if the body ends (or {@code [DONE]} comes)
+ * after a {@code message_delta} that had a stop reason and every content block had stopped: nothing
+ * but the farewell is missing. It never ends well with less content than the model made: an event
+ * of the protocol that cannot be read or placed, and text that is no event, make the message {@link
+ * StreamEnd.Invalid}, never shorter, unless they name an error.
  *
  * <p>A {@code message_stop} without a stop reason is a cut that something on the way dressed up:
  * {@link StreamEnd.Truncated}. One that finds blocks open stops them, as the official SDKs do. Tool
@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageAssembler {
   private final DraftMessage draft;
+  private final StrayText stray = new StrayText();
+
+  /** A part of the message whose event had no data: it must come with the next. */
+  private EventType announced = EventType.NONE;
+
+  private boolean sawDelta;
+  private boolean cut;
   private boolean sawContent;
   private boolean ended;
 
@@ -58,10 +65,15 @@ public final class MessageAssembler {
       return Progress.IGNORED;
     }
     try {
-      return note(draft.isWhole() ? draft.complete() : new StreamEnd.Truncated(draft.state()));
+      return note(endOfBody());
     } catch (BrokenMessage broken) {
       return note(broken.end());
     }
+  }
+
+  /** Whether text came that belongs to no event, so that the stream cannot end well any more. */
+  public boolean hasStrayText() {
+    return !stray.isEmpty();
   }
 
   /** The id of the message, null before {@code message_start} or if it had none. */
@@ -90,16 +102,67 @@ public final class MessageAssembler {
     return step;
   }
 
+  private StreamEnd endOfBody() throws BrokenMessage {
+    if (!stray.isEmpty()) {
+      return stray.end();
+    }
+    boolean whole = draft.isWhole() && !cut && announced == EventType.NONE;
+    return whole ? draft.complete() : new StreamEnd.Truncated(draft.state());
+  }
+
   private Step take(SseEvent event) throws BrokenMessage {
+    StreamEnd error = stray.take(event);
+    if (error != null) {
+      return error;
+    }
     EventReader.Reading reading = EventReader.read(event);
-    ObjectNode json = reading.json();
     return switch (reading.type()) {
-      case ERROR -> new StreamEnd.ErrorEvent(json, event.data());
-      case MESSAGE_STOP -> stop();
+      case ERROR ->
+          stray.isOpenError(event)
+              ? Progress.IGNORED
+              : new StreamEnd.ErrorEvent(reading.json(), event.data());
       case PING -> Progress.PING;
       case UNKNOWN, NONE -> Progress.IGNORED;
-      default -> json == null ? Progress.IGNORED : grow(reading.type(), json, event.data());
+      case DONE -> endOfBody();
+      case CUT -> {
+        cut = true;
+        yield Progress.IGNORED;
+      }
+      default -> part(reading, event);
     };
+  }
+
+  private Step part(EventReader.Reading reading, SseEvent event) throws BrokenMessage {
+    if (!stray.isEmpty()) {
+      // More of the same text may follow an event that has some.
+      return event.stray().isEmpty() ? stray.end() : Progress.IGNORED;
+    }
+    EventType type = reading.type();
+    if (type.isPart() && reading.json() == null) {
+      announced = type;
+      return Progress.IGNORED;
+    }
+    requireAnnounced(type, event);
+    if (type == EventType.MESSAGE_STOP) {
+      return stop();
+    }
+    return reading.json() instanceof ObjectNode json
+        ? grow(type, json, event.data())
+        : Progress.IGNORED;
+  }
+
+  /**
+   * An event that names a part of the message and has no data announces the next one, which has no
+   * name. If something else follows, the part is lost.
+   */
+  private void requireAnnounced(EventType type, SseEvent event) throws BrokenMessage {
+    boolean lost =
+        announced != EventType.NONE && announced != type
+            || announced == EventType.CONTENT_BLOCK_DELTA && !event.name().isBlank();
+    if (lost) {
+      throw BrokenMessage.invalid(announced + " came without its data");
+    }
+    announced = EventType.NONE;
   }
 
   private Step stop() throws BrokenMessage {
@@ -109,22 +172,34 @@ public final class MessageAssembler {
         : new StreamEnd.Truncated("message_stop came without a stop reason");
   }
 
+  /** A message frame counts as progress once, and content if there is any: the rest are beats. */
   private Progress grow(EventType type, ObjectNode json, String data) throws BrokenMessage {
     if (type == EventType.MESSAGE_START) {
       return draft.start(object(json, "message"), data) ? Progress.FRAME : Progress.IGNORED;
     }
     draft.requireStarted();
-    switch (type) {
-      case CONTENT_BLOCK_START ->
-          draft.startBlock(index(json), object(json, "content_block"), data);
-      case CONTENT_BLOCK_DELTA -> draft.addDelta(index(json), object(json, "delta"));
-      case CONTENT_BLOCK_STOP -> draft.stopBlock(index(json));
+    return switch (type) {
+      case CONTENT_BLOCK_START -> {
+        draft.startBlock(index(json), object(json, "content_block"), data);
+        yield Progress.CONTENT;
+      }
+      case CONTENT_BLOCK_DELTA -> content(draft.addDelta(index(json), object(json, "delta")));
+      case CONTENT_BLOCK_STOP -> content(draft.stopBlock(index(json)));
       default -> {
         draft.addMessageDelta(json, data);
-        return Progress.FRAME;
+        yield firstDelta();
       }
-    }
-    return Progress.CONTENT;
+    };
+  }
+
+  private static Progress content(boolean changed) {
+    return changed ? Progress.CONTENT : Progress.IGNORED;
+  }
+
+  private Progress firstDelta() {
+    boolean first = !sawDelta;
+    sawDelta = true;
+    return first ? Progress.FRAME : Progress.IGNORED;
   }
 
   private static ObjectNode object(ObjectNode json, String field) throws BrokenMessage {

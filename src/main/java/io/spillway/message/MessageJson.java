@@ -1,24 +1,30 @@
 package io.spillway.message;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way messages are read and written. Numbers keep their exact value, fractions as decimals
- * with the digits they were sent with; a decimal with an exponent is written with an exponent, so
- * that a short number never becomes a long one. Text after the JSON makes it unreadable.
+ * The one way messages are read and written. Numbers keep the text they were sent with, whatever
+ * their length, and are never computed ({@link NumberText}); strings and keys may have any length.
+ * Text after the JSON makes it unreadable.
  */
 public final class MessageJson {
   /** The deepest nesting that is read; a model's tool input may be nested freely. */
   static final int MAX_DEPTH = 500;
 
+  /**
+   * Names are not kept for the next document: a model chooses the keys of its tool input, and long
+   * ones would stay for good.
+   */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -26,12 +32,14 @@ public final class MessageJson {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
                           .maxStringLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
                           .build())
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                   .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .addModule(new SimpleModule().addDeserializer(JsonNode.class, new TreeReader()))
           .build();
 
   private MessageJson() {}
@@ -42,7 +50,7 @@ public final class MessageJson {
   }
 
   /** The JSON value of a text, or null if the text is not exactly one JSON value. */
-  static @Nullable JsonNode read(String text) {
+  public static @Nullable JsonNode read(String text) {
     try {
       JsonNode node = MAPPER.readTree(text);
       return node == null || node.isMissingNode() ? null : node;
@@ -54,5 +62,25 @@ public final class MessageJson {
   /** The JSON object of a text, or null if the text is not exactly one JSON object. */
   static @Nullable ObjectNode readObject(String text) {
     return read(text) instanceof ObjectNode object ? object : null;
+  }
+
+  /**
+   * A value at the beginning of a text.
+   *
+   * @param end where in the text it ends
+   */
+  record Beginning(JsonNode value, int end) {}
+
+  /** The JSON value that begins at a place of a text, whatever follows it, or null. */
+  static @Nullable Beginning readAt(char[] text, int from) {
+    try (JsonParser json = MAPPER.createParser(text, from, text.length - from)) {
+      if (json.nextToken() == null) {
+        return null;
+      }
+      JsonNode value = TreeReader.read(json);
+      return new Beginning(value, from + (int) json.currentLocation().getCharOffset());
+    } catch (IOException unreadable) {
+      return null;
+    }
   }
 }

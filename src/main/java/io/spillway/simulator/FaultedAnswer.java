@@ -89,7 +89,8 @@ final class FaultedAnswer {
           new ApiError(
               429,
               "rate_limit_error",
-              "Your organization has reached its monthly spend limit.",
+              "You have reached your monthly API usage threshold. You will regain access on 2026-12-01 at"
+                  + " 00:00 UTC.",
               Json.object().put("error_code", "enforced_spend_limit_reached"));
       case SPECIFIED -> ApiError.of(400, SPECIFIED_LIMIT);
     };

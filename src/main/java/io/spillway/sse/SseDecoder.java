@@ -1,14 +1,15 @@
 package io.spillway.sse;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes an event stream that arrives in pieces: bytes are pushed in, events come out. After the
  * <a
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">
  * WHATWG specification</a>: lines end with LF, CR or CRLF, a leading byte order mark is skipped,
- * comments and unknown fields are ignored, {@code data} lines are joined by a line feed. The pieces
- * may be cut anywhere, inside a character or between CR and LF, and give the same events.
+ * comments and fields of other names are ignored, {@code data} lines are joined by a line feed. The
+ * pieces may be cut anywhere, inside a character or between CR and LF, and give the same events.
  *
  * <p>It differs from the specification where real streams need it:
  *
@@ -17,6 +18,11 @@ import java.util.Objects;
  *       specification drops it. Servers send {@code event: error} with nothing after it.
  *   <li>An event that the end of the body cut off is dispatched with {@link SseEvent#terminated()}
  *       false; the specification drops it. Recorded streams end without their last blank line.
+ *   <li>A line that can be no field ({@link ForeignField}) is kept ({@link SseEvent#stray()}), and
+ *       is an event if it stands alone; the specification ignores it. Proxies write errors into
+ *       streams without {@code data:}. A comment behind such a line is kept with it, for it may be
+ *       a line of the same JSON. An event with more of them than {@value #MAX_STRAY_BYTES} bytes is
+ *       dispatched in parts.
  *   <li>{@code id} values and {@code retry} are not kept: nothing here reconnects.
  * </ul>
  *
@@ -24,6 +30,9 @@ import java.util.Objects;
  * at a time feeds it, and its handler must not feed it; {@link #close()} may come from the handler.
  */
 public final class SseDecoder {
+  /** The most bytes of lines that are no field that one event is given. */
+  static final int MAX_STRAY_BYTES = 64 * 1_024;
+
   private static final byte LF = '\n';
   private static final byte CR = '\r';
 
@@ -35,6 +44,7 @@ public final class SseDecoder {
   private final GrowingBytes line = new GrowingBytes();
 
   private final GrowingBytes data = new GrowingBytes();
+  private final GrowingBytes stray = new GrowingBytes();
   private String name = "";
   private boolean hasName;
   private boolean hasData;
@@ -82,10 +92,10 @@ public final class SseDecoder {
     if (closed) {
       return;
     }
-    if (line.length() > 0) {
+    if (line.length() > 0 && !Field.isBeginning(line)) {
       takeLine(line.array(), 0, line.length());
     }
-    if (!closed && (hasName || hasData || hasId)) {
+    if (!closed && hasAny()) {
       dispatch(false);
     }
     close();
@@ -96,6 +106,7 @@ public final class SseDecoder {
     closed = true;
     line.release();
     data.release();
+    stray.release();
   }
 
   private static int lineEnd(byte[] buffer, int from, int end) {
@@ -155,7 +166,17 @@ public final class SseDecoder {
       case DATA -> takeData(source, value, to);
       case EVENT -> takeName(source, value, to);
       case ID -> hasId = true;
-      case OTHER -> {}
+      case RETRY -> {}
+      case COMMENT -> {
+        if (stray.length() > 0) {
+          takeStray(source, from, to);
+        }
+      }
+      case OTHER -> {
+        if (!ForeignField.is(source, from, to)) {
+          takeStray(source, from, to);
+        }
+      }
     }
   }
 
@@ -186,19 +207,39 @@ public final class SseDecoder {
     hasData = true;
   }
 
+  /** Of a very long line the beginning counts. */
+  private void takeStray(byte[] source, int from, int to) {
+    int count = Math.min(to - from, MAX_STRAY_BYTES);
+    if (stray.length() > 0 && stray.length() + 1 + count > MAX_STRAY_BYTES) {
+      dispatch(true);
+    }
+    if (closed) {
+      return;
+    }
+    if (stray.length() > 0) {
+      stray.append(LF);
+    }
+    stray.append(source, from, count);
+  }
+
+  private boolean hasAny() {
+    return hasName || hasData || hasId || stray.length() > 0;
+  }
+
   private void endEvent() {
-    if (hasName || hasData || hasId) {
+    if (hasAny()) {
       dispatch(true);
     }
   }
 
   private void dispatch(boolean terminated) {
-    SseEvent event = new SseEvent(name, data.utf8(), terminated);
+    SseEvent event = new SseEvent(name, data.utf8(), stray.utf8(), terminated);
     name = "";
     hasName = false;
     hasData = false;
     hasId = false;
     data.clear();
+    stray.clear();
     boolean taken = false;
     try {
       handler.onEvent(event);
@@ -215,25 +256,48 @@ public final class SseDecoder {
     handler.onOversized(bound, limitBytes);
   }
 
-  /** The fields of the specification that matter here, told apart by their bytes. */
+  /** The fields of the specification, told apart by their bytes. */
   private enum Field {
-    DATA,
-    EVENT,
-    ID,
-    OTHER;
+    DATA("data"),
+    EVENT("event"),
+    ID("id"),
+    RETRY("retry"),
+    COMMENT(""),
+    OTHER(null);
 
-    static Field of(byte[] source, int from, int to) {
-      return switch (to - from) {
-        case 2 -> is(source, from, "id") ? ID : OTHER;
-        case 4 -> is(source, from, "data") ? DATA : OTHER;
-        case 5 -> is(source, from, "event") ? EVENT : OTHER;
-        default -> OTHER;
-      };
+    private static final Field[] FIELDS = values();
+
+    private final @Nullable String word;
+
+    Field(@Nullable String word) {
+      this.word = word;
     }
 
-    private static boolean is(byte[] source, int from, String word) {
-      for (int i = 0; i < word.length(); i++) {
-        if (source[from + i] != word.charAt(i)) {
+    static Field of(byte[] source, int from, int to) {
+      for (Field field : FIELDS) {
+        if (field.word == null
+            || field.word.length() == to - from && field.begins(source, from, to)) {
+          return field;
+        }
+      }
+      return OTHER;
+    }
+
+    /** Whether a line that was cut off may have become a field. */
+    static boolean isBeginning(GrowingBytes line) {
+      for (Field field : FIELDS) {
+        if (field.word != null
+            && line.length() < field.word.length()
+            && field.begins(line.array(), 0, line.length())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean begins(byte[] source, int from, int to) {
+      for (int i = from; i < to; i++) {
+        if (word == null || source[i] != word.charAt(i - from)) {
           return false;
         }
       }

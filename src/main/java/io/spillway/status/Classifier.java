@@ -2,6 +2,7 @@ package io.spillway.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ public final class Classifier {
   private static final String WORKSPACE_LIMIT =
       "You have reached your specified workspace API usage limits";
   private static final String CREDIT = "Your credit balance is too low";
-  private static final String SPEND_LIMIT = "monthly spend limit";
+
+  /** The account's spend limit in the API's words, in lower case; gateways drop the details. */
+  private static final List<String> SPEND_LIMIT =
+      List.of("monthly api usage threshold", "monthly spend limit", "you will regain access on");
 
   private Classifier() {}
 
@@ -33,9 +37,9 @@ public final class Classifier {
     if (wire < 400) {
       return invalidResponse(head, unexpected(head, body));
     }
-    Verdict verdict = verdict(wire, error);
-    Disposition disposition = overridden(verdict.disposition(), head.header("x-should-retry"));
     String message = error == null ? words(body) : error.message();
+    Verdict verdict = verdict(wire, error, message);
+    Disposition disposition = overridden(verdict.disposition(), head.header("x-should-retry"));
     String requestId =
         error != null && error.requestId() != null ? error.requestId() : head.requestId();
     return new Failure(
@@ -60,7 +64,7 @@ public final class Classifier {
    */
   public static Failure streamError(
       ResponseHead head, @Nullable JsonNode payload, String raw, Phase phase, Instant now) {
-    ErrorBody error = ErrorBody.of(payload);
+    ErrorBody error = ErrorBody.ofEvent(payload);
     if (error == null) {
       String message = raw.isBlank() ? "error event without data" : "error event: " + excerpt(raw);
       return Failure.of(KnownFailure.UNKNOWN, phase, message)
@@ -84,12 +88,9 @@ public final class Classifier {
         0);
   }
 
-  /**
-   * Whether JSON names an error of the API: an {@code error} object with a type, whatever stands
-   * around it.
-   */
+  /** Whether JSON names an error with a type, whatever stands around it. */
   public static boolean isError(@Nullable JsonNode json) {
-    return ErrorBody.of(json) != null;
+    return ErrorBody.ofEvent(json) != null;
   }
 
   /** A response with a good status whose body is neither a stream nor a message. */
@@ -111,7 +112,11 @@ public final class Classifier {
     }
   }
 
-  private static Verdict verdict(int wire, @Nullable ErrorBody error) {
+  private static Verdict verdict(int wire, @Nullable ErrorBody error, String message) {
+    if (wire == KnownFailure.SPEND_LIMIT.status() && namesSpendLimit(message)) {
+      KnownFailure spent = KnownFailure.SPEND_LIMIT;
+      return new Verdict(error == null ? spent.type() : error.type(), spent);
+    }
     if (error == null) {
       KnownFailure known = byStatusWithoutBody(wire);
       return new Verdict(known.type(), known);
@@ -140,13 +145,18 @@ public final class Classifier {
     if (error.type().equals(KnownFailure.RATE_LIMIT.type())) {
       boolean spent =
           "enforced_spend_limit_reached".equals(error.errorCode())
-              || error.message().toLowerCase(Locale.ROOT).contains(SPEND_LIMIT);
+              || namesSpendLimit(error.message());
       return spent ? KnownFailure.SPEND_LIMIT : null;
     }
     if (error.type().equals(KnownFailure.INVALID_REQUEST.type())) {
       return invalidRequest(error.message());
     }
     return null;
+  }
+
+  private static boolean namesSpendLimit(String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return SPEND_LIMIT.stream().anyMatch(lower::contains);
   }
 
   private static @Nullable KnownFailure invalidRequest(String message) {

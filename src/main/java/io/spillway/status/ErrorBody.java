@@ -1,10 +1,12 @@
 package io.spillway.status;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.message.ErrorJson;
+import io.spillway.message.ErrorSearch;
+import io.spillway.message.MessageJson;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 record ErrorBody(
     String type, String message, @Nullable String errorCode, @Nullable String requestId) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DATA = "data:";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** How deep an envelope within an envelope is looked for. */
+  private static final int MAX_WRAPS = 4;
 
   /** Where gateways that do not speak the API's language put their words. */
   private static final List<JsonPointer> WORDS =
@@ -31,8 +36,8 @@ record ErrorBody(
           .toList();
 
   /**
-   * Reads an envelope from text: JSON, or the one event of a stream that came with an error status.
-   * Returns null where the text is neither. Never throws.
+   * Reads an envelope from text: JSON with or without a byte order mark, or the one event of a
+   * stream that came with an error status. Null if the text is neither. Never throws.
    */
   static @Nullable ErrorBody parse(String text) {
     return of(json(text));
@@ -58,43 +63,74 @@ record ErrorBody(
   }
 
   private static @Nullable JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException notJson) {
-      return event(text);
-    }
+    String bare = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    JsonNode json = MessageJson.read(bare);
+    return json == null ? event(bare) : json;
   }
 
+  /** What the data of an event says, or the first of several values. */
   private static @Nullable JsonNode event(String text) {
     String data =
         text.lines()
             .filter(line -> line.startsWith(DATA))
             .map(line -> line.substring(DATA.length()))
-            .findFirst()
-            .orElse("");
-    try {
-      return data.isBlank() ? null : JSON.readTree(data);
-    } catch (JsonProcessingException notJson) {
-      return null;
-    }
+            .collect(Collectors.joining("\n"));
+    JsonNode json = data.isBlank() ? null : MessageJson.read(data);
+    return json == null ? ErrorSearch.in(data.isBlank() ? text : data) : json;
   }
 
-  /** Reads an envelope from JSON, or returns null where it is none. */
+  /**
+   * Reads the envelope of the API from JSON, or an array of one; null where it is none. Of two
+   * envelopes, one in the other, the inner one counts.
+   */
   static @Nullable ErrorBody of(@Nullable JsonNode json) {
-    if (json == null) {
+    JsonNode body = json != null && json.isArray() ? json.path(0) : json;
+    if (body == null) {
       return null;
     }
-    JsonNode error = json.path("error");
+    JsonNode error = innermost(body);
     String type = text(error, "type");
-    if (type == null || type.isBlank()) {
-      return null;
+    return type == null || type.isBlank() ? null : errorBody(type, error, body);
+  }
+
+  /**
+   * Reads what an event of a stream says, which gateways may have made flat: {@code
+   * {"type":"overloaded_error","message":…}}, or an envelope whose outer type is the error's. Null
+   * if it has no type of an error.
+   */
+  static @Nullable ErrorBody ofEvent(@Nullable JsonNode json) {
+    ErrorBody envelope = of(json);
+    if (envelope != null || json == null) {
+      return envelope;
     }
+    String type = text(json, "type");
+    boolean named = type != null && !type.equals("error") && isErrorType(json, type);
+    return named
+        ? errorBody(type, json.path("error").isObject() ? json.path("error") : json, json)
+        : null;
+  }
+
+  private static boolean isErrorType(JsonNode json, String type) {
+    return ErrorJson.isErrorName(type) || "error".equals(text(json, "object"));
+  }
+
+  private static JsonNode innermost(JsonNode json) {
+    JsonNode best = json.path("error");
+    JsonNode error = best;
+    for (int depth = 0; depth < MAX_WRAPS && error.isObject(); depth++) {
+      best = error.path("type").isTextual() ? error : best;
+      error = error.path("error");
+    }
+    return best;
+  }
+
+  private static ErrorBody errorBody(String type, JsonNode error, JsonNode body) {
     String message = text(error, "message");
     return new ErrorBody(
         type,
         message == null ? "" : message,
         text(error.path("details"), "error_code"),
-        text(json, "request_id"));
+        text(body, "request_id"));
   }
 
   private static @Nullable String text(JsonNode node, String field) {

@@ -100,8 +100,22 @@ public enum KnownFailure {
       RETRY,
       "Nothing; it is retried with less pressure."),
 
+  PROXY_CREDENTIALS(
+      Origin.STATUS,
+      "invalid_request_error",
+      407,
+      DEPLOYMENT_CONFIG,
+      HOLD,
+      "A proxy wants credentials: check its settings and the network; the jobs wait."),
   REQUEST_TIMEOUT(
       Origin.STATUS, "timeout_error", 408, MODEL_PROVIDER, RETRY, "Nothing; it is retried."),
+  MISDIRECTED(
+      Origin.STATUS,
+      "invalid_request_error",
+      421,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; it is retried over another connection."),
   UNPROCESSABLE(
       Origin.STATUS,
       "invalid_request_error",
@@ -109,6 +123,13 @@ public enum KnownFailure {
       REQUEST,
       DEAD_LETTER,
       "Correct the job and submit it again."),
+  TOO_EARLY(
+      Origin.STATUS,
+      "invalid_request_error",
+      425,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; it is retried."),
   GATEWAY_TIMEOUT(
       Origin.STATUS,
       "timeout_error",

@@ -8,15 +8,14 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long a server asks to wait: {@code retry-after-ms}, else {@code retry-after} in seconds or as
- * an HTTP date (<a href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110,
- * 10.2.3</a>), else, on a 429, the latest reset of an exhausted rate-limit budget. What cannot be
- * read is ignored.
+ * an HTTP date in any of its three formats (<a
+ * href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110, 10.2.3</a>), else, on a
+ * 429, the latest reset of an exhausted rate-limit budget. What cannot be read is ignored.
  */
 final class RetryAfter {
 
@@ -46,7 +45,7 @@ final class RetryAfter {
     if (seconds != null) {
       return seconds;
     }
-    Duration date = until(httpDate(value), now);
+    Duration date = until(value == null ? null : HttpDate.read(value, now), now);
     if (date != null) {
       return date;
     }
@@ -88,19 +87,11 @@ final class RetryAfter {
     return wait.compareTo(MAX) > 0 ? MAX : wait;
   }
 
-  private static @Nullable Instant httpDate(@Nullable String value) {
-    return value == null
-        ? null
-        : parsed(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
-  }
-
   private static @Nullable Instant instant(@Nullable String value) {
-    return value == null ? null : parsed(value, DateTimeFormatter.ISO_OFFSET_DATE_TIME);
-  }
-
-  private static @Nullable Instant parsed(String value, DateTimeFormatter format) {
     try {
-      return ZonedDateTime.parse(value.strip(), format).toInstant();
+      return value == null
+          ? null
+          : ZonedDateTime.parse(value.strip(), DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
     } catch (DateTimeException notADate) {
       return null;
     }

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Mutates the fixtures' bodies and reads them: no exception, one outcome that stays, no failure
- * with a 2xx status, and for every fourth input the same outcome in pieces. The long form: {@code
- * mvn test -Dtest=FuzzTest -Dfuzz.inputs=10000000 [-Dfuzz.seed=N]}.
+ * with a 2xx status, and for every fourth input the same outcome in pieces. Half of the inputs are
+ * good streams with a damage whose outcome is known ({@link Splices}): an error that is put into
+ * one has its own status, and no damage is taken for a whole message. The long form: {@code mvn
+ * test -Dtest=FuzzTest -Dfuzz.inputs=10000000 [-Dfuzz.seed=N]}.
  */
 class FuzzTest {
   private static final long INPUTS = Long.getLong("fuzz.inputs", 200_000);
@@ -89,12 +91,19 @@ class FuzzTest {
             .filter(fixture -> fixture.body().length < MAX_BODY_BYTES)
             .toList();
     List<byte[]> bodies = fixtures.stream().map(Fixture::body).toList();
+    List<Fixture> good = fixtures.stream().filter(Splices::isGood).toList();
+    Splices splices = new Splices(random);
     long succeeded = 0;
     for (long input = 0; input < inputs; input++) {
+      if (input % 2 == 1) {
+        Fixture fixture = good.get(random.nextInt(good.size()));
+        succeeded += spliced(fixture, splices.of(fixture.body()), input, random) ? 1 : 0;
+        continue;
+      }
       int which = random.nextInt(bodies.size());
       byte[] body = bodies.get(which);
       // Every second input has a single change: small damage is the kind that passes for good.
-      for (int rounds = input % 2 == 0 ? 0 : random.nextInt(6); rounds >= 0; rounds--) {
+      for (int rounds = input % 4 == 0 ? 0 : random.nextInt(6); rounds >= 0; rounds--) {
         body = mutated(body, bodies, random);
       }
       if (read(fixtures.get(which), body, input, random) instanceof Outcome.Succeeded) {
@@ -102,6 +111,36 @@ class FuzzTest {
       }
     }
     return new Tally(succeeded, inputs - succeeded);
+  }
+
+  /** Reads a damaged stream; whether it succeeded, as it may only if nothing of it is lost. */
+  private static boolean spliced(
+      Fixture fixture, Splices.Splice splice, long input, SplittableRandom random) {
+    Readings.End end = random.nextBoolean() ? Readings.End.WELL : Readings.End.BROKEN;
+    try {
+      Outcome outcome =
+          input % 8 == 1
+              ? Readings.inPieces(fixture, splice.body(), end, 60, random)
+              : Readings.whole(fixture, splice.body(), end);
+      if (outcome instanceof Outcome.Failed failed) {
+        assertThat(splice.statuses()).as("%s", failed).contains(failed.failure().status());
+      } else {
+        assertThat(splice.mayBeWhole()).as("%s", outcome).isTrue();
+        assertThat(outcome).isEqualTo(Readings.whole(fixture, fixture.body(), end));
+      }
+      return outcome instanceof Outcome.Succeeded;
+    } catch (RuntimeException | AssertionError | StackOverflowError broken) {
+      throw new AssertionError(
+          "seed %d, input %d of its thread, %s of %s, %s:%n%s"
+              .formatted(
+                  SEED,
+                  input,
+                  splice.kind(),
+                  fixture.name(),
+                  end,
+                  new String(splice.body(), UTF_8)),
+          broken);
+    }
   }
 
   private static Outcome read(Fixture fixture, byte[] body, long input, SplittableRandom random) {

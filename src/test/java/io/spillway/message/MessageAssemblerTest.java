@@ -2,16 +2,20 @@ package io.spillway.message;
 
 import static io.spillway.message.Streams.end;
 import static io.spillway.message.Streams.frame;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.sse.SseEvent;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageAssemblerTest {
   private static final String START =
@@ -30,6 +34,8 @@ class MessageAssemblerTest {
           """);
   private static final String STOP = frame("{\"type\":\"message_stop\"}");
   private static final String GOOD = START + TEXT + HI + STOP_BLOCK + DELTA + STOP;
+  private static final String DONE = "data: [DONE]\n\n";
+  private static final String EMPTY_DELTA = "event: content_block_delta\ndata:\n\n";
   private static final String ERROR =
       "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}   }";
 
@@ -55,6 +61,16 @@ class MessageAssemblerTest {
   /** The one block a body of these frames makes. */
   private static String block(String frames) {
     return message(START + frames + DELTA + STOP).at("/content/0").toString();
+  }
+
+  /** A whole text block. */
+  private static String block(int index) {
+    return startBlock(index, "{\"type\":\"text\",\"text\":\"" + index + "\"}") + stopBlock(index);
+  }
+
+  /** Every name in an event of its own, before the event with its data. */
+  private static String apart(String body) {
+    return body.replace("\ndata:", "\n\ndata:");
   }
 
   private static Arguments row(String what, String body, Class<? extends StreamEnd> end) {
@@ -95,6 +111,44 @@ class MessageAssemblerTest {
             "a block that stops twice",
             START + TEXT + HI + STOP_BLOCK + STOP_BLOCK + DELTA + STOP,
             complete),
+        row(
+            "a delta behind its block's stop",
+            START + TEXT + STOP_BLOCK + HI + DELTA + STOP,
+            complete),
+        row("[DONE] before message_stop", START + DELTA + DONE + STOP, complete),
+        row("[DONE] instead of message_stop", GOOD.replace(STOP, DONE), complete),
+        row("[DONE] with a name", GOOD.replace(STOP, "event: done\n" + DONE), complete),
+        row("[DONE] without its blank line", START + DELTA + "data:[DONE]", complete),
+        row("[DONE] before a stop reason", START + TEXT + HI + STOP_BLOCK + DONE, truncated),
+        row("[DONE] within a block", START + TEXT + HI + DELTA + DONE, truncated),
+        row("[DONE] first", DONE + GOOD, truncated),
+        row("empty beats", START + "data: {}\n\ndata\n\nevent: heartbeat\n\n" + DELTA, complete),
+        row("names and data in events of their own", apart(GOOD), complete),
+        row(
+            "an announced part behind a ping",
+            GOOD.replace("event: message_delta\n", "event: message_delta\n\nevent: ping\n\n"),
+            complete),
+        row("a part that is announced and does not come", START + EMPTY_DELTA + DELTA, invalid),
+        row(
+            "a delta that is lost before another",
+            START + TEXT + EMPTY_DELTA + HI + DELTA,
+            invalid),
+        row("an announced part and the end", START + DELTA + EMPTY_DELTA, truncated),
+        row("a gap in the indices", START + block(0) + block(2) + DELTA + STOP, invalid),
+        row("a gap at the start", START + block(1) + DELTA, invalid),
+        row("indices out of order", START + block(1) + block(0) + DELTA + STOP, complete),
+        row("an index again after its stop", START + block(0) + block(0) + DELTA + STOP, complete),
+        row(
+            "a cut error after the stop reason",
+            START + DELTA + "event: error\ndata: {",
+            truncated),
+        row("a cut error's name", START + DELTA + "event: err", truncated),
+        row("a cut part after the stop reason", START + DELTA + HI.substring(0, 70), truncated),
+        row("a cut ping after the stop reason", START + DELTA + "event: pi", complete),
+        row(
+            "a blank line that is missing between a delta and a ping",
+            GOOD.replace(HI, HI.stripTrailing() + "\nevent: ping\ndata: {\"type\": \"ping\"}\n\n"),
+            invalid),
         row("no events", "", truncated),
         row("only pings", frame("{\"type\":\"ping\"}").repeat(3), truncated),
         row("only a start", START, truncated),
@@ -117,11 +171,10 @@ class MessageAssemblerTest {
         row("a delta first", HI + GOOD, invalid),
         row("message_delta first", DELTA + STOP, invalid),
         row("a delta without its block", START + HI + DELTA + STOP, invalid),
-        row("a delta after its block", START + TEXT + STOP_BLOCK + HI + DELTA + STOP, invalid),
         row("a stop without its block", START + STOP_BLOCK + DELTA + STOP, invalid),
         row("a block twice", START + TEXT + HI + TEXT + STOP_BLOCK + DELTA + STOP, invalid),
         row(
-            "an empty delta",
+            "an empty delta's event",
             START + TEXT + "event: content_block_delta\n\n" + STOP_BLOCK + DELTA + STOP,
             invalid),
         row("an unreadable delta", GOOD.replace("\"Hi\"", "\"Hi"), invalid),
@@ -178,6 +231,216 @@ class MessageAssemblerTest {
     assertThat(end("id: 9\nevent: error\n\n")).isEqualTo(new StreamEnd.ErrorEvent(null, ""));
     assertThat(end("event: error\ndata: oops\n\n"))
         .isEqualTo(new StreamEnd.ErrorEvent(null, "oops"));
+  }
+
+  /** Lines that are no field, by what they are; the type that the outcome must name. */
+  static Stream<Arguments> strays() {
+    String pretty =
+        "{\n  \"type\": \"error\",\n\n  \"error\": {\n    \"type\": \"overloaded_error\"}\n}";
+    return Stream.of(
+        Arguments.of(ERROR, "overloaded_error"),
+        Arguments.of("\uFEFF  " + ERROR, "overloaded_error"),
+        Arguments.of("[" + ERROR + "]", "overloaded_error"),
+        Arguments.of(pretty, "overloaded_error"),
+        Arguments.of(pretty.replace("\n", "\r\n"), "overloaded_error"),
+        Arguments.of(pretty.replace("\n", "\r"), "overloaded_error"),
+        Arguments.of(ERROR.replace(":", "\n:"), "overloaded_error"),
+        Arguments.of(ERROR.replace("overloaded", "over\nloaded"), "overloaded_error"),
+        Arguments.of("{\"type\":\"ping\"}\n" + ERROR, "overloaded_error"),
+        Arguments.of("upstream failed: " + ERROR, "overloaded_error"),
+        Arguments.of("Data: " + ERROR, "overloaded_error"),
+        Arguments.of("upstream failed\n\nevent: error\ndata: " + ERROR, "overloaded_error"),
+        Arguments.of("event: error\n" + ERROR, "overloaded_error"),
+        Arguments.of("event: error\n" + pretty, "overloaded_error"),
+        Arguments.of(
+            "event: error\n{\"type\":\"overloaded_error\",\"message\":\"m\"}", "overloaded_error"),
+        Arguments.of("{\"error\":{\"type\":\"api_error\"}}", "api_error"),
+        Arguments.of("{\"type\":\"x\",\"error\":{\"type\":\"api_error\"}}", "api_error"),
+        Arguments.of(
+            "{\"type\":\"error\",\"error\":{\"type\":\"billing_error\",\"mes", "billing_error"),
+        Arguments.of("event: error\n{\"type\":\"err", "unnamed"),
+        Arguments.of("event: error\nupstream failed", "unnamed"),
+        Arguments.of("{\"type\":\"error\",\"error\":{\"type\":\"bill", "none"),
+        Arguments.of("upstream failed", "none"),
+        Arguments.of("HTTP/1.1 200 OK", "none"),
+        Arguments.of("</html>", "none"),
+        Arguments.of("{\n  \"a\": 1\n}", "none"),
+        Arguments.of("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{}}", "none"),
+        Arguments.of(" data: {\"type\":\"message_stop\"}", "none"),
+        Arguments.of("ata: {\"type\":\"content_block_delta\"}", "none"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("strays")
+  void linesThatAreNoFieldAreAnErrorOrMakeTheStreamInvalid(String lines, String type) {
+    List<String> frames = List.of(START, TEXT, HI, STOP_BLOCK, DELTA, STOP);
+    for (int at = 0; at < frames.size(); at++) {
+      String before = String.join("", frames.subList(0, at));
+      String after = String.join("", frames.subList(at, frames.size()));
+      for (String end : new String[] {"\n\n", "\n", "\n\n: beat\n\nevent: ping\n\n"}) {
+        assertNames(end(before + lines + end + after), type);
+        assertNames(end(before + lines + end), type);
+      }
+      assertNames(end(before + lines), type);
+    }
+  }
+
+  private static void assertNames(StreamEnd end, String type) {
+    switch (type) {
+      case "none" -> assertThat(end).isInstanceOf(StreamEnd.Invalid.class);
+      case "unnamed" -> {
+        if (end instanceof StreamEnd.ErrorEvent error) {
+          assertThat(error.payload()).isNull();
+        } else {
+          // A name behind the lines took the error's place.
+          assertThat(end).isInstanceOf(StreamEnd.Invalid.class);
+        }
+      }
+      default -> {
+        assertThat(end).isInstanceOf(StreamEnd.ErrorEvent.class);
+        assertThat(((StreamEnd.ErrorEvent) end).payload().toString()).contains(type);
+      }
+    }
+  }
+
+  /** An error put into any place of an unfinished event, as a frame or bare. */
+  @Test
+  void anErrorWithinAnUnfinishedEventIsThatError() {
+    String frame = HI.stripTrailing();
+    for (int cut = 0; cut < frame.length(); cut++) {
+      for (String error :
+          new String[] {"\nevent: error\ndata: " + ERROR, "\ndata: " + ERROR, "\n" + ERROR}) {
+        StreamEnd end = end(START + TEXT + frame.substring(0, cut) + error + "\n\n" + STOP_BLOCK);
+        assertThat(end)
+            .as(frame.substring(0, cut) + error)
+            .isInstanceOf(StreamEnd.ErrorEvent.class);
+        assertThat(((StreamEnd.ErrorEvent) end).payload().toString()).contains("overloaded_error");
+      }
+    }
+    int withinText = HI.indexOf("Hi") + 1;
+    for (String error : new String[] {"event: error\ndata: " + ERROR, "data: " + ERROR, ERROR}) {
+      StreamEnd end = end(START + TEXT + HI.substring(0, withinText) + error + "\n\n" + STOP_BLOCK);
+      assertThat(((StreamEnd.ErrorEvent) end).payload().toString()).contains("overloaded_error");
+    }
+  }
+
+  /** A model may use a tool with any input; it names no error of the API. */
+  @Test
+  void inputThatLooksLikeAnErrorIsNoneWhereverItsFrameIsCut() {
+    String input = "{\"input\":" + ERROR.strip() + ",\"list\":[" + ERROR.strip() + "]}";
+    String tool = startBlock(0, "{\"type\":\"tool_use\",\"name\":\"n\",\"input\":" + input + "}");
+    assertThat(end(START + tool + STOP_BLOCK + DELTA + STOP))
+        .isInstanceOf(StreamEnd.Complete.class);
+    for (int cut = 0; cut < tool.length(); cut++) {
+      assertThat(end(START + tool.substring(0, cut))).isNotInstanceOf(StreamEnd.ErrorEvent.class);
+      assertThat(end(START + tool.substring(0, cut) + "\n\n" + DELTA + STOP))
+          .isNotInstanceOf(StreamEnd.ErrorEvent.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event: error \ndata: {\"x\":1}",
+        "event:  error\t\ndata",
+        "event: Error\ndata: m",
+        "event: stream_error\ndata: {\"message\":\"m\"}",
+        "event: error\ndata: {\"type\":\"overloaded_error\",\"message\":\"m\"}",
+        "data: {\"type\":\"overloaded_error\",\"message\":\"m\"}",
+        "data: {\"type\":\"request_too_large\",\"message\":\"m\"}",
+        "data: {\"type\":\"InternalServerException\",\"message\":\"m\"}",
+        "data: {\"object\":\"error\",\"message\":\"m\",\"code\":400}",
+        "data: {\"type\":\"x\",\"error\":{\"message\":\"m\"}}",
+        "data: {\"type\":\"x\",\"error\":\"m\"}",
+        "data: {\"error\":true,\"message\":\"m\"}",
+        "event: weather\ndata: {\"type\":\"weather\",\"error\":{\"type\":\"api_error\"}}",
+        "event: ping\ndata: {\"type\":\"ping\",\"error\":{\"type\":\"api_error\"}}",
+        "event: message_stop\ndata: {\"type\":\"message_stop\",\"error\":{\"message\":\"m\"}}",
+        "data: [{\"error\":{\"type\":\"api_error\"}}]",
+        "data: {\ndata: \"error\":{\"type\":\"api_error\"}}",
+      })
+  void whateverNamesAnErrorIsOne(String event) {
+    String end = "\n\n" + STOP_BLOCK + DELTA + STOP;
+    assertThat(end(START + TEXT + HI + event + end)).isInstanceOf(StreamEnd.ErrorEvent.class);
+    assertThat(end(START + DELTA + event.replace("\n", "\r\n") + "\r\n\r\n" + STOP))
+        .isInstanceOf(StreamEnd.ErrorEvent.class);
+    assertThat(end(GOOD + event + end)).isInstanceOf(StreamEnd.Complete.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data: {\"type\":\"weather\",\"error\":null}",
+        "data: {\"type\":\"weather\",\"error\":false}",
+        "event: weather\ndata: {\"errors\":0}",
+        "data: {\"type\":\"weather\",\"content\":{\"type\":\"x_error\",\"error\":{\"type\":\"api_error\"}}}",
+        "event: heartbeat\ndata: alive",
+        "event: heartbeat\ndata: {}",
+        "retry: 3000\nid: 7",
+        ": comment {\"type\":\"error\"}",
+      })
+  void whatNamesNoErrorIsPassedOver(String event) {
+    assertThat(message(START + TEXT + event + "\n\n" + HI + STOP_BLOCK + DELTA + event + "\n\n"))
+        .isEqualTo(message(GOOD));
+  }
+
+  @Test
+  void aFallbackNamesTheModelThatAnswers() {
+    String fallback =
+        "{\"type\":\"fallback\",\"from\":{\"model\":\"A\"},\"to\":{\"model\":\"%s\"}}";
+    String start = START.replace("\"content\"", "\"model\":\"A\",\"content\"");
+    String once = startBlock(0, fallback.formatted("B")) + stopBlock(0);
+    String twice = once + startBlock(1, fallback.formatted("C")) + stopBlock(1);
+    assertThat(message(start + DELTA).path("model").textValue()).isEqualTo("A");
+    assertThat(message(start + once + DELTA).path("model").textValue()).isEqualTo("B");
+    assertThat(message(start + twice + DELTA).path("model").textValue()).isEqualTo("C");
+    String odd =
+        start + startBlock(0, "{\"type\":\"fallback\",\"to\":{\"model\":null}}") + stopBlock(0);
+    assertThat(message(odd + DELTA).path("model").textValue()).isEqualTo("A");
+  }
+
+  @Test
+  void aDeltaBelongsToTheNewestBlockOfItsIndexStoppedOrNot() {
+    String more = delta(0, "{\"type\":\"text_delta\",\"text\":\"!\"}");
+    String again = TEXT + HI + STOP_BLOCK + more + TEXT + HI + HI + STOP_BLOCK + more;
+    assertThat(message(START + again + DELTA).path("content").toString())
+        .isEqualTo("[{\"type\":\"text\",\"text\":\"Hi!\"},{\"type\":\"text\",\"text\":\"HiHi!\"}]");
+    String thinking = startBlock(0, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}");
+    String late = delta(0, "{\"type\":\"signature_delta\",\"signature\":\"S\"}");
+    assertThat(
+            message(START + thinking + STOP_BLOCK + DELTA + late)
+                .at("/content/0/signature")
+                .asText())
+        .isEqualTo("S");
+    assertThat(message(START + block(1) + block(0) + DELTA).at("/content/0/text").asText())
+        .isEqualTo("1");
+  }
+
+  @Test
+  void aCompactionGrowsAndItsEncryptedFormIsReplaced() {
+    String start =
+        startBlock(0, "{\"type\":\"compaction\",\"content\":null,\"encrypted_content\":null}");
+    String first =
+        delta(0, "{\"type\":\"compaction_delta\",\"content\":\"a\",\"encrypted_content\":\"X\"}");
+    String second = first.replace("\"a\"", "\"b\"").replace("X", "YZ");
+    assertThat(block(start + first + second + STOP_BLOCK))
+        .isEqualTo("{\"type\":\"compaction\",\"content\":\"ab\",\"encrypted_content\":\"YZ\"}");
+    assertThat(block(start + first + second.replace("\"YZ\"", "null") + STOP_BLOCK))
+        .isEqualTo("{\"type\":\"compaction\",\"content\":\"ab\",\"encrypted_content\":null}");
+  }
+
+  @Test
+  void aLaterNullReplacesTheStopSequenceAndTheStopDetails() {
+    String first =
+        DELTA.replace(
+            "\"end_turn\"", "\"stop_sequence\",\"stop_sequence\":\"X\",\"stop_details\":{\"a\":1}");
+    String second =
+        DELTA.replace("\"end_turn\"", "\"end_turn\",\"stop_sequence\":null,\"stop_details\":null");
+    assertThat(message(START + first).path("stop_sequence").asText()).isEqualTo("X");
+    ObjectNode message = message(START + first + second + STOP);
+    assertThat(message.get("stop_sequence").isNull()).isTrue();
+    assertThat(message.get("stop_details").isNull()).isTrue();
+    assertThat(message.path("stop_reason").asText()).isEqualTo("end_turn");
   }
 
   @Test
@@ -278,16 +541,56 @@ class MessageAssemblerTest {
     assertThatThrownBy(() -> new MessageAssembler(0)).hasMessageContaining("maxMessageBytes");
   }
 
+  /** What a dead upstream can repeat for ever is no progress, whatever it calls it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event: ping\n\n",
+        "event: heartbeat\ndata: {}\n\n",
+        "event: keep-alive\ndata: alive\n\n",
+        "data: {}\n\n",
+        "data\n\n",
+        "id: 1\n\n",
+        "data: {\"type\":\"weather\"}\n\n",
+        "START",
+        "DELTA",
+        "STOPPED",
+        "{\"type\":\"text_delta\",\"text\":\"\"}",
+        "{\"type\":\"thinking_delta\",\"thinking\":\"\",\"estimated_tokens\":5}",
+        "{\"type\":\"signature_delta\",\"signature\":\"\"}",
+        "{\"type\":\"input_json_delta\",\"partial_json\":\"\"}",
+        "{\"type\":\"odd_delta\"}",
+        "{\"type\":\"odd_delta\",\"s\":\"\",\"l\":[],\"n\":null}",
+      })
+  void aBeatOfWhateverNameIsNoProgress(String beat) {
+    String frame =
+        switch (beat) {
+          case "START" -> START;
+          case "DELTA" -> DELTA;
+          case "STOPPED" -> stopBlock(1);
+          default -> beat.startsWith("{") ? delta(0, beat) : beat;
+        };
+    String twoBlocks = START + TEXT + startBlock(1, "{\"type\":\"text\"}") + stopBlock(1) + DELTA;
+    byte[] body = (twoBlocks + frame.repeat(3)).getBytes(UTF_8);
+    List<Step> steps =
+        Streams.steps(
+            body, new MessageAssembler(1 << 20), new SplittableRandom(0), body.length + 1);
+    assertThat(steps.subList(0, 5))
+        .allMatch(step -> step instanceof Progress progress && progress.isProgress());
+    assertThat(steps.subList(5, 8))
+        .allMatch(step -> step instanceof Progress progress && !progress.isProgress());
+  }
+
   @Test
   void progressIsToldFromPings() {
     MessageAssembler assembler = new MessageAssembler(1 << 20);
     assertThat(assembler.accept(event("ping", "{\"type\":\"ping\"}"))).isEqualTo(Progress.PING);
     assertThat(assembler.messageId()).isNull();
-    assertThat(assembler.accept(new SseEvent("", json(START), true))).isEqualTo(Progress.FRAME);
+    assertThat(assembler.accept(event("", json(START)))).isEqualTo(Progress.FRAME);
     assertThat(assembler.messageId()).isEqualTo("msg_1");
     assertThat(assembler.outputTokens()).isEqualTo(1);
     assertThat(assembler.sawContent()).isFalse();
-    assertThat(assembler.accept(new SseEvent("", json(TEXT), true))).isEqualTo(Progress.CONTENT);
+    assertThat(assembler.accept(event("", json(TEXT)))).isEqualTo(Progress.CONTENT);
     assertThat(assembler.sawContent()).isTrue();
     assertThat(assembler.accept(event("odd", "{}"))).isEqualTo(Progress.IGNORED);
     assertThat(assembler.hasEnded()).isFalse();
@@ -298,7 +601,7 @@ class MessageAssemblerTest {
   }
 
   private static SseEvent event(String name, String data) {
-    return new SseEvent(name, data, true);
+    return new SseEvent(name, data, "", true);
   }
 
   private static String json(String frame) {

@@ -109,7 +109,7 @@ class SdkOracleTest {
     byte[] body = (START + hologram("") + goodbye("end_turn")).getBytes(UTF_8);
     assertThat(ours(body)).isEqualTo(SdkOracle.message(body));
     assertThat(ours(body).path("content").toString())
-        .isEqualTo("[{\"type\":\"hologram\",\"depth\":1.50}]");
+        .isEqualTo("[{\"type\":\"hologram\",\"depth\":1.5}]");
   }
 
   @Test
@@ -155,7 +155,7 @@ class SdkOracleTest {
   private static String hologram(String deltas) {
     String block =
         """
-        {"type":"content_block_start","index":0,"content_block":{"type":"hologram","depth":1.50}}\
+        {"type":"content_block_start","index":0,"content_block":{"type":"hologram","depth":1.5}}\
         """;
     return frame(block) + deltas + frame(stopBlock());
   }

@@ -14,11 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SseDecoderTest {
   private static SseEvent event(String name, String data) {
-    return new SseEvent(name, data, true);
+    return new SseEvent(name, data, "", true);
   }
 
   private static SseEvent cut(String name, String data) {
-    return new SseEvent(name, data, false);
+    return new SseEvent(name, data, "", false);
+  }
+
+  private static SseEvent stray(String lines) {
+    return new SseEvent("", "", lines, true);
   }
 
   private static Arguments row(String what, String body, SseEvent... events) {
@@ -46,6 +50,7 @@ class SseDecoderTest {
         row(
             "a second byte order mark is a letter",
             "\uFEFF\uFEFFdata: x\n\ndata: y\n\n",
+            stray("\uFEFFdata: x"),
             event("", "y")),
         row("the last name wins", "event: a\nevent: b\ndata: x\n\n", event("b", "x")),
         row(
@@ -56,8 +61,20 @@ class SseDecoderTest {
         row("a name without data", "event: error\n\n", event("error", "")),
         row("an id without data", "id: 7\n\n", event("", "")),
         row("an error with an id and no data", "id: 7\nevent: error\n\n", event("error", "")),
-        row("retry and unknown fields", "retry: 5\nfoo: bar\ndatax: 1\ndat: 2\n\n"),
-        row("field names are exact", "Data: x\n data: x\n\n"),
+        row("retry", "retry: 5\n\nretry\n\n"),
+        row("fields of other names", "foo: bar\nx-region:eu\ndatax: 1\n\n"),
+        row("no fields", "dat\nFoo: bar\nfoo bar: x\n\n", stray("dat\nFoo: bar\nfoo bar: x")),
+        row("no field with JSON in it", "dat: {\"a\":1}\n\n", stray("dat: {\"a\":1}")),
+        row("no field that tells of an error", "error: x\n\n", stray("error: x")),
+        row("field names are exact", "Data: x\n data: x\n\n", stray("Data: x\n data: x")),
+        row(
+            "no field within an event",
+            "event: a\n{\"x\":\r\n1}\ndata: y\n\ndata: z\n\n",
+            new SseEvent("a", "y", "{\"x\":\n1}", true),
+            event("", "z")),
+        row("no field between events", "data: x\n\noops\n\n", event("", "x"), stray("oops")),
+        row("a comment behind a line that is no field", "{\n:1\n}\n\n:2\n\n", stray("{\n:1\n}")),
+        row("no field and no line end", "oops", new SseEvent("", "", "oops", false)),
         row("blank lines", "\n\n\r\n\r\r"),
         row("nothing", ""),
         row("multi-byte text", "event: é\ndata: \uD83D\uDE00ß\n\n", event("é", "\uD83D\uDE00ß")),
@@ -65,6 +82,7 @@ class SseDecoderTest {
         row("no line end at the end", "event: a\ndata: x", cut("a", "x")),
         row("cut in a name", "data: x\n\nevent: a", event("", "x"), cut("a", "")),
         row("cut in a field", "data: x\n\ndat", event("", "x")),
+        row("cut in another field", "data: x\n\nretr", event("", "x")),
         row("ends after CR", "data: x\r\n\r", event("", "x")));
   }
 
@@ -114,6 +132,14 @@ class SseDecoderTest {
           .as("%s, pieces of %d", what, piece)
           .isEqualTo(calls);
     }
+  }
+
+  @Test
+  void linesThatAreNoFieldAreGivenInPartsOverTheirBound() {
+    String line = "x".repeat(SseDecoder.MAX_STRAY_BYTES / 2);
+    byte[] body = (line + "\n" + line + "\n" + line + line + line + "\n\n").getBytes(UTF_8);
+    assertThat(Recorder.calls(new SseLimits(1 << 20, 1 << 20), body, 1_000))
+        .containsExactly(stray(line), stray(line), stray(line + line));
   }
 
   @Test

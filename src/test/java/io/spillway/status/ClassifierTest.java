@@ -103,12 +103,14 @@ class ClassifierTest {
     "403, permission_error,      deployment_config, hold",
     "404, not_found_error,       deployment_config, hold",
     "405, invalid_request_error, request,           dead_letter",
-    "407, invalid_request_error, request,           dead_letter",
+    "407, invalid_request_error, deployment_config, hold",
     "408, timeout_error,         model_provider,    retry",
     "409, conflict_error,        request,           retry",
     "413, request_too_large,     request,           dead_letter",
     "418, invalid_request_error, request,           dead_letter",
+    "421, invalid_request_error, model_provider,    retry",
     "422, invalid_request_error, request,           dead_letter",
+    "425, invalid_request_error, model_provider,    retry",
     "429, rate_limit_error,      quota_rate,        retry",
     "499, invalid_request_error, request,           dead_letter",
     "500, api_error,             model_provider,    retry",
@@ -179,6 +181,73 @@ class ClassifierTest {
       ResponseHead head = head(status, Map.of("x-should-retry", says));
       assertThat(Classifier.response(head, PAGE, NOW).disposition()).isEqualTo(Disposition.HOLD);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "You have reached your monthly API usage threshold.",
+        "Your organization has reached its Monthly Spend Limit.",
+        "Limit reached. You will regain access on 2026-12-01 at 00:00 UTC.",
+      })
+  void aSpendLimitIsKnownByItsWordsWhereAGatewayDropsTheDetails(String words) throws Exception {
+    String[] bodies = {
+      envelope("rate_limit_error", words),
+      "\uFEFF" + envelope("rate_limit_error", words),
+      "[" + envelope("rate_limit_error", words) + "]",
+      "{\"message\":\"" + words + "\"}",
+      "{\"error\":{\"code\":429,\"message\":\"" + words + "\"}}",
+      words,
+    };
+    for (String body : bodies) {
+      assertIs(response(429, body), 429, "rate_limit_error", "quota_rate", "hold");
+    }
+    assertIs(
+        inStream(envelope("rate_limit_error", words)),
+        429,
+        "rate_limit_error",
+        "quota_rate",
+        "hold");
+  }
+
+  @Test
+  void aByteOrderMarkBeforeTheJsonChangesNothing() {
+    String credit = envelope("invalid_request_error", "Your credit balance is too low to go on");
+    assertIs(
+        response(400, "\uFEFF" + credit), 400, "invalid_request_error", "account_auth", "hold");
+    String missing = envelope("not_found_error", "model: claude-9");
+    assertIs(
+        response(404, "\uFEFF" + missing), 404, "not_found_error", "model_provider", "dead_letter");
+    assertThat(response(404, "\uFEFF" + missing).message()).isEqualTo("model: claude-9");
+  }
+
+  @Test
+  void numbersOfAnyLengthMakeNoEnvelopeUnreadable() {
+    String body =
+        envelope("permission_error", "No").replaceFirst("\\{", "{\"n\":" + "9".repeat(5_000) + ",");
+    assertIs(response(403, body), 403, "permission_error", "account_auth", "dead_letter");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type':'overloaded_error','message':'m'}                                 | 529 | overloaded_error",
+        "{'type':'stream_error','error':{'type':'api_error','message':'m'}}        | 500 | api_error",
+        "{'type':'overloaded_error','error':{'message':'m'}}                       | 529 | overloaded_error",
+        "{'error':{'error':{'type':'authentication_error','message':'m'}}}         | 401 | authentication_error",
+        "{'type':'error','error':{'type':'error','error':{'type':'billing_error','message':'m'}}} | 402 | billing_error",
+        "[{'type':'error','error':{'type':'overloaded_error','message':'m'}}]      | 529 | overloaded_error",
+        "{'error':{'message':'m','type':'rate_limit_error','code':429}}            | 429 | rate_limit_error",
+        "{'error':{'message':'m','type':'server_error','code':429}}                | 500 | server_error",
+        "{'object':'error','type':'BadRequestError','message':'m','code':400}      | 500 | BadRequestError",
+      })
+  void gatewaysWrapAndFlattenTheEnvelopeInAStream(String json, int status, String type)
+      throws Exception {
+    Failure failure = inStream(json.replace('\'', '"'));
+    assertThat(failure.status()).isEqualTo(status);
+    assertThat(failure.type()).isEqualTo(type);
+    assertThat(failure.message()).isEqualTo("m");
   }
 
   private static final String ENFORCED =

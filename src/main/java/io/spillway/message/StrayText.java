@@ -1,0 +1,52 @@
+package io.spillway.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.sse.SseEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the lines of a stream that are no field, over the blank lines between them, and says
+ * which error they name. A stream that has any cannot end well: they may be an error, or content
+ * that lost its {@code data:}.
+ */
+final class StrayText {
+  private static final int MAX_PIECES = 16;
+
+  private final StringBuilder text = new StringBuilder();
+  private int pieces;
+  private boolean inError;
+
+  /** Takes an event's stray lines; the end of the stream if they name an error or are too many. */
+  @Nullable StreamEnd take(SseEvent event) {
+    if (event.stray().isEmpty()) {
+      return null;
+    }
+    if (!text.isEmpty()) {
+      text.append('\n');
+    }
+    text.append(event.stray());
+    pieces++;
+    JsonNode error = ErrorSearch.in(text.toString());
+    if (error != null) {
+      return new StreamEnd.ErrorEvent(error, text.toString());
+    }
+    return pieces >= MAX_PIECES || text.length() > ErrorSearch.MAX_CHARS ? end() : null;
+  }
+
+  boolean isEmpty() {
+    return text.isEmpty();
+  }
+
+  /** Whether an error event has its data among the stray lines, where more of it may follow. */
+  boolean isOpenError(SseEvent event) {
+    inError |= event.data().isBlank() && !event.stray().isEmpty();
+    return inError && event.data().isBlank();
+  }
+
+  /** How a stream with stray lines ends that name no error. */
+  StreamEnd end() {
+    return inError
+        ? new StreamEnd.ErrorEvent(null, text.toString())
+        : new StreamEnd.Invalid("the stream has text that is no event");
+  }
+}
