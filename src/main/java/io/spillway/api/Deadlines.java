@@ -18,6 +18,11 @@ final class Deadlines {
     PROGRESS,
     TOTAL;
 
+    /** Whether it runs while nothing comes from the server. */
+    boolean isOfSilence() {
+      return this == FIRST_BYTE || this == IDLE;
+    }
+
     /** The name as configuration and messages have it. */
     String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -105,7 +110,8 @@ final class Deadlines {
     return runs ? since(limit) - nowNanos + length(limit).toNanos() : Long.MAX_VALUE;
   }
 
-  private long since(Limit limit) {
+  /** When the limit that runs began to, or was last put back. */
+  long since(Limit limit) {
     return switch (limit) {
       case CONNECT, FIRST_BYTE -> stageNanos;
       case IDLE -> byteNanos;

@@ -1,8 +1,5 @@
 package io.spillway.simulator;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,17 +9,14 @@ public final class Fixtures {
 
   private Fixtures() {}
 
-  /** All of them, in the order of their names. */
+  /** All that HTTP/1.1 can carry, in the order of their names. */
   public static List<Fixture> all() {
-    try (var files = Files.list(DIRECTORY)) {
-      return files
-          .filter(file -> file.toString().endsWith(".txt"))
-          .sorted()
-          .map(Fixture::read)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Fixture.readAll(DIRECTORY);
+  }
+
+  /** Those that only HTTP/2 can carry, in the order of their names. */
+  public static List<Fixture> ofHttp2() {
+    return Fixture.readAll(DIRECTORY.resolve("http2"));
   }
 
   /** The one of this name. */
