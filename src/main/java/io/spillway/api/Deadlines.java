@@ -110,8 +110,7 @@ final class Deadlines {
     return runs ? since(limit) - nowNanos + length(limit).toNanos() : Long.MAX_VALUE;
   }
 
-  /** When the limit that runs began to, or was last put back. */
-  long since(Limit limit) {
+  private long since(Limit limit) {
     return switch (limit) {
       case CONNECT, FIRST_BYTE -> stageNanos;
       case IDLE -> byteNanos;

@@ -37,6 +37,7 @@ final class HttpAttempt implements Attempt {
   private boolean ended;
   private boolean bodyEnded;
   private @Nullable HttpClientRequest request;
+  private @Nullable OpenConnection connection;
 
   HttpAttempt(
       Vertx vertx,
@@ -72,6 +73,7 @@ final class HttpAttempt implements Attempt {
 
   private void send(HttpClientRequest connected, byte[] body) {
     request = connected;
+    connection = lane.open().of(connected.connection());
     if (ended) {
       connected.reset();
       return;
@@ -112,7 +114,8 @@ final class HttpAttempt implements Attempt {
 
   private void broken(Throwable fault) {
     bodyEnded = true;
-    guarded(() -> reader.broken(fault));
+    Throwable cause = connection == null ? fault : connection.cause(fault);
+    guarded(() -> reader.broken(cause));
   }
 
   /** Runs a step of the reader; an exception of ours is an outcome too. */
@@ -171,8 +174,9 @@ final class HttpAttempt implements Attempt {
         "the " + limit.label() + " limit of " + deadlines.length(limit).toMillis() + " ms is over";
     guarded(() -> reader.failed(KnownFailure.TIME_LIMIT, message));
     release();
-    if (limit.isOfSilence() && request != null) {
-      lane.open().retireIfSilent(request.connection(), deadlines.since(limit));
+    if (limit.isOfSilence() && connection != null) {
+      long half = deadlines.length(limit).toNanos() / 2;
+      connection.retireIfSilentSince(nanoTime.getAsLong() - half);
     }
   }
 

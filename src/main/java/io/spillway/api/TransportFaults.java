@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.spillway.status.KnownFailure;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -54,8 +53,8 @@ final class TransportFaults {
     if (fault instanceof StreamResetException reset) {
       return "the stream was reset: " + name(reset.getCode());
     }
-    if (fault instanceof HttpClosedException closed && closed.goAway() != null) {
-      return "the connection was closed: " + name(closed.goAway().getErrorCode());
+    if (fault instanceof GoneAway gone) {
+      return "the connection was closed: " + name(gone.code());
     }
     String message = fault.getMessage();
     String name = fault.getClass().getSimpleName();
@@ -74,9 +73,7 @@ final class TransportFaults {
     if (fault instanceof StreamResetException reset) {
       return reset.getCode() == calm;
     }
-    return fault instanceof HttpClosedException closed
-        && closed.goAway() != null
-        && closed.goAway().getErrorCode() == calm;
+    return fault instanceof GoneAway gone && gone.code() == calm;
   }
 
   private static boolean isNotHttp(Throwable fault) {

@@ -40,7 +40,7 @@ public record Authority(X509Certificate certificate, byte[] serverStore) {
    * An authority, and a certificate under it. Takes about two seconds of processor.
    *
    * @param names whom the certificate is for, as keytool's {@code san} has it
-   * @param daysAgo since when it is valid
+   * @param daysAgo since when it is valid; negative for a day to come
    * @param days for how long it is valid
    * @throws IllegalStateException if keytool fails, with its words
    */
@@ -60,7 +60,7 @@ public record Authority(X509Certificate certificate, byte[] serverStore) {
             "-signer",
             "authority",
             "-startdate",
-            "-" + daysAgo + "d",
+            "%+dd".formatted(-daysAgo),
             "-validity",
             Integer.toString(days));
         return read(store);

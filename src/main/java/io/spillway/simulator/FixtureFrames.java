@@ -29,6 +29,7 @@ final class FixtureFrames implements Playing {
       Set.of("connection", "transfer-encoding", "keep-alive");
 
   private final Vertx vertx;
+  private final Http2ConnectionHandler handler;
   private final ChannelHandlerContext context;
   private final Http2ConnectionEncoder encoder;
   private final int streamId;
@@ -49,7 +50,7 @@ final class FixtureFrames implements Playing {
   FixtureFrames(
       Vertx vertx, Channel channel, int streamId, Fixture fixture, Runnable carriedOut) {
     this.vertx = vertx;
-    Http2ConnectionHandler handler = channel.pipeline().get(Http2ConnectionHandler.class);
+    this.handler = channel.pipeline().get(Http2ConnectionHandler.class);
     this.context = channel.pipeline().context(handler);
     this.encoder = handler.encoder();
     this.streamId = streamId;
@@ -88,7 +89,7 @@ final class FixtureFrames implements Playing {
       headSent = true;
       encoder.writeHeaders(context, streamId, head(), 0, false, context.newPromise());
     }
-    context.flush();
+    flush();
     proceed();
   }
 
@@ -137,12 +138,17 @@ final class FixtureFrames implements Playing {
     Fixture.Piece piece = body.get(next);
     next++;
     ChannelFuture written = piece.frame() == null ? data(piece.bytes(), false) : send(piece.frame());
-    context.flush();
+    flush();
     written.addListener(done -> {
       if (done.isSuccess() && !stopped) {
         proceed();
       }
     });
+  }
+
+  /** What flow control allows. */
+  private void flush() {
+    handler.flush(context);
   }
 
   private ChannelFuture data(byte[] piece, boolean end) {
@@ -183,7 +189,7 @@ final class FixtureFrames implements Playing {
 
   private ChannelFuture reset(long code) {
     ChannelFuture written = encoder.writeRstStream(context, streamId, code, context.newPromise());
-    context.flush();
+    flush();
     return written;
   }
 
@@ -192,7 +198,7 @@ final class FixtureFrames implements Playing {
       case END -> {
         carriedOut.run();
         end();
-        context.flush();
+        flush();
       }
       case CLOSE -> close();
       case RESET -> {
@@ -219,7 +225,7 @@ final class FixtureFrames implements Playing {
   private void repeat() {
     if (context.channel().isWritable()) {
       data(body.getLast().bytes(), false);
-      context.flush();
+      flush();
     }
   }
 

@@ -2,6 +2,7 @@ package io.spillway.simulator;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The fixture files of the tests. */
 public final class Fixtures {
@@ -9,14 +10,35 @@ public final class Fixtures {
 
   private Fixtures() {}
 
-  /** All that HTTP/1.1 can carry, in the order of their names. */
+  /** Those of the answers, in the order of their names. */
   public static List<Fixture> all() {
     return Fixture.readAll(DIRECTORY);
   }
 
-  /** Those that only HTTP/2 can carry, in the order of their names. */
-  public static List<Fixture> ofHttp2() {
-    return Fixture.readAll(DIRECTORY.resolve("http2"));
+  /** Those of the transport: interim responses, trailers, frames of HTTP/2. */
+  public static List<Fixture> ofTransport() {
+    return Fixture.readAll(DIRECTORY.resolve("transport"));
+  }
+
+  /** A fixture of this text, for those that a test makes. */
+  public static Fixture parse(String name, String text) {
+    return FixtureReader.parse(name, text);
+  }
+
+  /** The same fixture, of which something else is expected. */
+  public static Fixture expecting(Fixture fixture, Map<Fixture.Expectation, String> expectations) {
+    return new Fixture(
+        fixture.name(),
+        fixture.about(),
+        expectations,
+        fixture.limits(),
+        fixture.interims(),
+        fixture.head(),
+        fixture.encoded(),
+        fixture.pieces(),
+        fixture.trailers(),
+        fixture.ending(),
+        fixture.repeatMillis());
   }
 
   /** The one of this name. */
