@@ -60,15 +60,19 @@ final class HttpAttempt implements Attempt {
       return;
     }
     watch();
-    lane.client().request(options).onSuccess(connected -> send(connected, body)).onFailure(this::broken);
+    lane.client()
+        .request(options)
+        .onSuccess(connected -> send(connected, body))
+        .onFailure(this::broken);
   }
 
   @Override
   public void cancel() {
-    lane.laneContext().runOnContext(nothing -> {
-      ended = true;
-      release();
-    });
+    lane.laneContext()
+        .runOnContext(nothing -> {
+          ended = true;
+          release();
+        });
   }
 
   private void send(HttpClientRequest connected, byte[] body) {
@@ -89,6 +93,7 @@ final class HttpAttempt implements Attempt {
     firstByteNanos = now;
     deadlines.responded(now);
     watchAnew();
+    response.exceptionHandler(this::broken);
     ResponseHead head = new ResponseHead(response.statusCode(), response.headers()::get);
     long headBytes = HeadBound.bytes(response.headers());
     if (headBytes > HeadBound.TAKEN_BYTES) {
@@ -97,7 +102,6 @@ final class HttpAttempt implements Attempt {
       return;
     }
     reader.head(head);
-    response.exceptionHandler(this::broken);
     response.handler(this::bytes);
     response.endHandler(nothing -> {
       bodyEnded = true;

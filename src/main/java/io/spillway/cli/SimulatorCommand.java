@@ -136,7 +136,8 @@ public final class SimulatorCommand implements Callable<Integer> {
   @Option(
       names = "--fixtures",
       paramLabel = "DIR",
-      description = "Requests to /NAME/v1/messages get the fixture DIR/NAME.txt, read at the start.")
+      description =
+          "Requests to /NAME/v1/messages get the fixture DIR/NAME.txt, read at the start.")
   private @Nullable Path fixtures;
 
   @Option(

@@ -47,8 +47,7 @@ final class FixtureFrames implements Playing {
    *
    * @param carriedOut runs once the fixture ended the stream; not if the client does
    */
-  FixtureFrames(
-      Vertx vertx, Channel channel, int streamId, Fixture fixture, Runnable carriedOut) {
+  FixtureFrames(Vertx vertx, Channel channel, int streamId, Fixture fixture, Runnable carriedOut) {
     this.vertx = vertx;
     this.handler = channel.pipeline().get(Http2ConnectionHandler.class);
     this.context = channel.pipeline().context(handler);
@@ -137,7 +136,8 @@ final class FixtureFrames implements Playing {
   private void send() {
     Fixture.Piece piece = body.get(next);
     next++;
-    ChannelFuture written = piece.frame() == null ? data(piece.bytes(), false) : send(piece.frame());
+    ChannelFuture written =
+        piece.frame() == null ? data(piece.bytes(), false) : send(piece.frame());
     flush();
     written.addListener(done -> {
       if (done.isSuccess() && !stopped) {

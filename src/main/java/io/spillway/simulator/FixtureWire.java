@@ -88,8 +88,7 @@ final class FixtureWire {
       for (Fixture.Piece piece : fixture.pieces()) {
         stream.write(piece.bytes());
         stream.flush();
-        compressed.add(
-            new Fixture.Piece(piece.pauseMillis(), bytes.toByteArray(), piece.frame()));
+        compressed.add(new Fixture.Piece(piece.pauseMillis(), bytes.toByteArray(), piece.frame()));
         bytes.reset();
       }
       stream.finish();

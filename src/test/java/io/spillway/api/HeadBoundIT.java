@@ -63,7 +63,8 @@ class HeadBoundIT {
   /** A fixture whose head has so many KiB of padding, in fields of this length. */
   private static Fixture large(String status, int kib, int fieldBytes, String body) {
     StringBuilder head = new StringBuilder("HTTP/1.1 " + status + "\n");
-    head.append("content-type: ").append(body.startsWith("{") ? "application/json" : "text/event-stream");
+    head.append("content-type: ")
+        .append(body.startsWith("{") ? "application/json" : "text/event-stream");
     head.append("\ncontent-length: auto\nrequest-id: req_1\nretry-after: 7\n");
     int fields = kib * 1024 / fieldBytes;
     for (int i = 0; i < fields; i++) {

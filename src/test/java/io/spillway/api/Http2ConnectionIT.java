@@ -57,7 +57,9 @@ class Http2ConnectionIT {
     }
   }
 
-  /** A simulator in which the model of this name gets this fixture, and all others a good stream. */
+  /**
+   * A simulator in which the model of this name gets this fixture, and all others a good stream.
+   */
   private Simulator simulator(String model, String fixture) {
     Fault fault = new Fault.Played(Fixtures.parse(model + ".txt", fixture));
     Simulator simulator =
@@ -91,8 +93,7 @@ class Http2ConnectionIT {
   }
 
   private static void assertGood(ApiClient client, String subject) {
-    assertThat(TestApi.start(client, "good", subject).join())
-        .isInstanceOf(Outcome.Succeeded.class);
+    assertThat(TestApi.start(client, "good", subject).join()).isInstanceOf(Outcome.Succeeded.class);
   }
 
   @ParameterizedTest
@@ -185,8 +186,7 @@ class Http2ConnectionIT {
       outcomes.add(TestApi.start(client, "good", "s-" + i));
     }
     assertThat(failure(limiting).type()).isEqualTo("truncated_stream");
-    outcomes.forEach(outcome ->
-        assertThat(outcome.join()).isInstanceOf(Outcome.Succeeded.class));
+    outcomes.forEach(outcome -> assertThat(outcome.join()).isInstanceOf(Outcome.Succeeded.class));
     assertThat(simulator.stats().connections()).isEqualTo(1);
   }
 
@@ -201,8 +201,7 @@ class Http2ConnectionIT {
                 new PfxOptions()
                     .setValue(io.vertx.core.buffer.Buffer.buffer(authority.serverStore()))
                     .setPassword("made-at-run-time"));
-    var server =
-        vertx.createHttpServer(options).requestHandler(Http2ConnectionIT::readNothing);
+    var server = vertx.createHttpServer(options).requestHandler(Http2ConnectionIT::readNothing);
     server.listen(0, "127.0.0.1").await();
     String baseUrl = "https://127.0.0.1:" + server.actualPort();
     ApiClient client =

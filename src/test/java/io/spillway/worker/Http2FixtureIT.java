@@ -58,7 +58,8 @@ class Http2FixtureIT {
   private static Fixture whateverTheTransportAdds(Fixture fixture) {
     Map<Expectation, String> expectations = new EnumMap<>(Expectation.class);
     expectations.putAll(fixture.expectations());
-    expectations.computeIfPresent(Expectation.MESSAGE, (key, said) -> said.endsWith("…") ? said : said + "…");
+    expectations.computeIfPresent(
+        Expectation.MESSAGE, (key, said) -> said.endsWith("…") ? said : said + "…");
     return Fixtures.expecting(fixture, expectations);
   }
 

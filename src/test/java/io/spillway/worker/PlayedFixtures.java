@@ -21,7 +21,6 @@ import io.spillway.simulator.Authority;
 import io.spillway.simulator.Fixture;
 import io.spillway.simulator.Fixture.Expectation;
 import io.spillway.simulator.FixtureServer;
-import io.spillway.simulator.Fixtures;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.Tags;
@@ -93,12 +92,7 @@ final class PlayedFixtures implements AutoCloseable {
   private Played play(Fixture fixture) {
     ApiClient client =
         ApiClient.open(
-            vertx,
-            1,
-            settings(fixture),
-            connections,
-            InstantSource.fixed(NOW),
-            System::nanoTime);
+            vertx, 1, settings(fixture), connections, InstantSource.fixed(NOW), System::nanoTime);
     var outcome = new CompletableFuture<Outcome>();
     AtomicInteger count = outcomes.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
     client.start(
