@@ -18,6 +18,11 @@ final class Deadlines {
     PROGRESS,
     TOTAL;
 
+    /** Whether it runs while nothing comes from the server. */
+    boolean isOfSilence() {
+      return this == FIRST_BYTE || this == IDLE;
+    }
+
     /** The name as configuration and messages have it. */
     String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,10 +3,8 @@ package io.spillway.api;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
@@ -28,8 +26,7 @@ final class HttpAttempt implements Attempt {
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
-  private final Context context;
-  private final HttpClient client;
+  private final Lane lane;
   private final LongSupplier nanoTime;
   private final AttemptListener listener;
   private final ResponseReader reader;
@@ -40,18 +37,17 @@ final class HttpAttempt implements Attempt {
   private boolean ended;
   private boolean bodyEnded;
   private @Nullable HttpClientRequest request;
+  private @Nullable OpenConnection connection;
 
   HttpAttempt(
       Vertx vertx,
-      Context context,
-      HttpClient client,
+      Lane lane,
       ApiSettings settings,
       InstantSource clock,
       LongSupplier nanoTime,
       AttemptListener listener) {
     this.vertx = vertx;
-    this.context = context;
-    this.client = client;
+    this.lane = lane;
     this.nanoTime = nanoTime;
     this.listener = listener;
     this.reader = new ResponseReader(settings, clock);
@@ -64,19 +60,24 @@ final class HttpAttempt implements Attempt {
       return;
     }
     watch();
-    client.request(options).onSuccess(connected -> send(connected, body)).onFailure(this::broken);
+    lane.client()
+        .request(options)
+        .onSuccess(connected -> send(connected, body))
+        .onFailure(this::broken);
   }
 
   @Override
   public void cancel() {
-    context.runOnContext(nothing -> {
-      ended = true;
-      release();
-    });
+    lane.laneContext()
+        .runOnContext(nothing -> {
+          ended = true;
+          release();
+        });
   }
 
   private void send(HttpClientRequest connected, byte[] body) {
     request = connected;
+    connection = lane.open().of(connected.connection());
     if (ended) {
       connected.reset();
       return;
@@ -92,8 +93,15 @@ final class HttpAttempt implements Attempt {
     firstByteNanos = now;
     deadlines.responded(now);
     watchAnew();
-    reader.head(new ResponseHead(response.statusCode(), response.headers()::get));
     response.exceptionHandler(this::broken);
+    ResponseHead head = new ResponseHead(response.statusCode(), response.headers()::get);
+    long headBytes = HeadBound.bytes(response.headers());
+    if (headBytes > HeadBound.TAKEN_BYTES) {
+      guarded(() -> reader.oversizedHead(head, headBytes, HeadBound.TAKEN_BYTES));
+      release();
+      return;
+    }
+    reader.head(head);
     response.handler(this::bytes);
     response.endHandler(nothing -> {
       bodyEnded = true;
@@ -110,7 +118,8 @@ final class HttpAttempt implements Attempt {
 
   private void broken(Throwable fault) {
     bodyEnded = true;
-    guarded(() -> reader.broken(fault));
+    Throwable cause = connection == null ? fault : connection.cause(fault);
+    guarded(() -> reader.broken(cause));
   }
 
   /** Runs a step of the reader; an exception of ours is an outcome too. */
@@ -169,6 +178,10 @@ final class HttpAttempt implements Attempt {
         "the " + limit.label() + " limit of " + deadlines.length(limit).toMillis() + " ms is over";
     guarded(() -> reader.failed(KnownFailure.TIME_LIMIT, message));
     release();
+    if (limit.isOfSilence() && connection != null) {
+      long half = deadlines.length(limit).toNanos() / 2;
+      connection.retireIfSilentSince(nanoTime.getAsLong() - half);
+    }
   }
 
   private void releaseUnlessEnded() {

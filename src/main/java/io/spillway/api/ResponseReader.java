@@ -52,6 +52,7 @@ final class ResponseReader implements SseHandler {
   private boolean sawEvent;
   private boolean progressed;
   private String fault = "";
+  private KnownFailure cutIs = KnownFailure.TRUNCATED;
   private @Nullable Outcome outcome;
 
   ResponseReader(ApiSettings settings, InstantSource clock) {
@@ -80,6 +81,15 @@ final class ResponseReader implements SseHandler {
     BodyForm declared = BodyForm.declared(responseHead);
     opening = new Opening(declared);
     form = BodyForm.hasAnswer(responseHead) ? null : declared;
+  }
+
+  /** The response began with a head over the bound: only its status and the request's id count. */
+  void oversizedHead(ResponseHead responseHead, long bytes, long limitBytes) {
+    if (outcome == null) {
+      head = responseHead;
+      String message = "the response's head has " + bytes + " bytes; allowed: " + limitBytes;
+      fail(known(KnownFailure.OVERSIZED_HEAD, message));
+    }
   }
 
   /** Bytes of the body came. */
@@ -163,10 +173,11 @@ final class ResponseReader implements SseHandler {
       return;
     }
     fault = TransportFaults.describe(cause);
+    cutIs = TransportFaults.inResponse(cause);
     if (settled() != BodyForm.JSON) {
       end();
     } else if (!failAsNamed()) {
-      fail(known(KnownFailure.TRUNCATED, "the body broke off: " + fault));
+      fail(known(cutIs, "the body broke off: " + fault));
     }
   }
 
@@ -230,7 +241,7 @@ final class ResponseReader implements SseHandler {
           end(new Outcome.Succeeded(complete.message(), requestId(), complete.outputTokens()));
       case StreamEnd.ErrorEvent error ->
           fail(streamError(error.payload(), error.raw(), Phase.STREAM));
-      case StreamEnd.Truncated truncated -> fail(known(KnownFailure.TRUNCATED, cut(truncated)));
+      case StreamEnd.Truncated truncated -> fail(known(cutIs, cut(truncated)));
       case StreamEnd.Invalid invalid -> fail(known(KnownFailure.INVALID_STREAM, invalid.reason()));
       case StreamEnd.TooLarge large ->
           fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(large.limitBytes())));

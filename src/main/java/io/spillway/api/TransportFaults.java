@@ -2,7 +2,12 @@ package io.spillway.api;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.spillway.status.KnownFailure;
+import io.vertx.core.http.StreamResetException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
@@ -11,14 +16,21 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Which failure an exception of the network is, before a response began. */
+/** Which failure an exception of the network is. */
 final class TransportFaults {
 
   private TransportFaults() {}
 
+  /** What an exception is before a response began. */
   static KnownFailure beforeResponse(Throwable fault) {
     if (has(fault, ConnectTimeoutException.class)) {
       return KnownFailure.TIME_LIMIT;
+    }
+    if (isOversizedHead(fault)) {
+      return KnownFailure.OVERSIZED_HEAD;
+    }
+    if (asksForCalm(fault)) {
+      return KnownFailure.RATE_LIMIT;
     }
     if (has(fault, UnknownHostException.class) || has(fault, CertificateException.class)) {
       return KnownFailure.UNREACHABLE;
@@ -28,17 +40,56 @@ final class TransportFaults {
           ? KnownFailure.CONNECTION
           : KnownFailure.UNREACHABLE;
     }
-    // Netty refuses what is no status line with an IllegalArgumentException of its own.
-    boolean notHttp =
-        has(fault, DecoderException.class) || has(fault, IllegalArgumentException.class);
-    return notHttp ? KnownFailure.INVALID_RESPONSE : KnownFailure.CONNECTION;
+    return isNotHttp(fault) ? KnownFailure.INVALID_RESPONSE : KnownFailure.CONNECTION;
   }
 
-  /** The exception in words: class and message of the outermost that says something. */
+  /** What a body is that an exception cut off: truncated, unless the server asked for less. */
+  static KnownFailure inResponse(Throwable fault) {
+    return asksForCalm(fault) ? KnownFailure.RATE_LIMIT : KnownFailure.TRUNCATED;
+  }
+
+  /** The exception in words: what HTTP/2 says by a code, else its class and message. */
   static String describe(Throwable fault) {
+    if (fault instanceof StreamResetException reset) {
+      return "the stream was reset: " + name(reset.getCode());
+    }
+    if (fault instanceof GoneAway gone) {
+      return "the connection was closed: " + name(gone.code());
+    }
     String message = fault.getMessage();
     String name = fault.getClass().getSimpleName();
     return message == null || message.isBlank() ? name : name + ": " + message;
+  }
+
+  private static boolean isOversizedHead(Throwable fault) {
+    return has(fault, TooLongHttpHeaderException.class)
+        || has(fault, TooLongHttpLineException.class)
+        || has(fault, Http2Exception.HeaderListSizeException.class);
+  }
+
+  /** ENHANCE_YOUR_CALM is the 429 of HTTP/2: the peer is asked to send less. */
+  private static boolean asksForCalm(Throwable fault) {
+    long calm = Http2Error.ENHANCE_YOUR_CALM.code();
+    if (fault instanceof StreamResetException reset) {
+      return reset.getCode() == calm;
+    }
+    return fault instanceof GoneAway gone && gone.code() == calm;
+  }
+
+  private static boolean isNotHttp(Throwable fault) {
+    if (fault instanceof Http2Exception broken) {
+      return broken.error() == Http2Error.PROTOCOL_ERROR
+          || broken.error() == Http2Error.FRAME_SIZE_ERROR
+          || broken.error() == Http2Error.COMPRESSION_ERROR
+          || broken.error() == Http2Error.FLOW_CONTROL_ERROR;
+    }
+    // Netty refuses what is no status line with an IllegalArgumentException of its own.
+    return has(fault, DecoderException.class) || has(fault, IllegalArgumentException.class);
+  }
+
+  private static String name(long code) {
+    @Nullable Http2Error error = Http2Error.valueOf(code);
+    return error == null ? "code " + code : error.name();
   }
 
   private static boolean has(Throwable fault, Class<? extends Throwable> type) {

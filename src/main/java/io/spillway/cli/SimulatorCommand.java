@@ -1,15 +1,19 @@
 package io.spillway.cli;
 
+import io.spillway.simulator.Authority;
 import io.spillway.simulator.CallLog;
 import io.spillway.simulator.CallLogFile;
 import io.spillway.simulator.Faults;
+import io.spillway.simulator.Fixture;
 import io.spillway.simulator.Simulator;
 import io.spillway.simulator.SimulatorSettings;
 import io.spillway.simulator.Speed;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +126,21 @@ public final class SimulatorCommand implements Callable<Integer> {
   private int eventLoops = 1;
 
   @Option(
+      names = "--tls",
+      paramLabel = "FILE",
+      description =
+          "Speak TLS, with HTTP/2 and HTTP/1.1, and a certificate of localhost made at the start;"
+              + " its authority is written to FILE (PEM).")
+  private @Nullable Path tls;
+
+  @Option(
+      names = "--fixtures",
+      paramLabel = "DIR",
+      description =
+          "Requests to /NAME/v1/messages get the fixture DIR/NAME.txt, read at the start.")
+  private @Nullable Path fixtures;
+
+  @Option(
       names = "--log",
       paramLabel = "FILE",
       description = "Append two JSON lines for each call: received, and ended.")
@@ -133,6 +152,9 @@ public final class SimulatorCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "simulator-shutdown"));
     System.out.println("Simulator listening on " + simulator.baseUrl());
     System.out.println("  export ANTHROPIC_BASE_URL=" + simulator.baseUrl());
+    if (tls != null) {
+      System.out.println("  export SPILLWAY_API_CA_FILE=" + tls.toAbsolutePath());
+    }
     new CountDownLatch(1).await();
     return 0;
   }
@@ -157,8 +179,19 @@ public final class SimulatorCommand implements Callable<Integer> {
         .chunkBytes(chunkBytes)
         .pingInterval(Duration.ofSeconds(pingSeconds))
         .replay(replay)
+        .authority(authority())
+        .fixtures(fixtures == null ? List.of() : Fixture.readAll(fixtures))
         .log(log == null ? CallLog.none() : CallLogFile.open(log))
         .build();
+  }
+
+  private @Nullable Authority authority() throws IOException {
+    if (tls == null) {
+      return null;
+    }
+    Authority authority = Authority.make();
+    Files.writeString(tls, authority.pem());
+    return authority;
   }
 
   private Speed speed() {

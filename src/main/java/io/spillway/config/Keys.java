@@ -118,6 +118,13 @@ public final class Keys {
           "https://api.anthropic.com",
           "Where the Messages API is; its paths are appended.");
 
+  public static final Key<Optional<CertificateFile>> API_CA_FILE =
+      key(
+          "api.ca-file",
+          Kind.optional(Kind.certificates()),
+          "",
+          "Whose certificates to trust for the API, instead of the JDK's. Read once, at start.");
+
   public static final Key<String> API_VERSION =
       key(
           "api.version",

@@ -102,6 +102,13 @@ record Kind<T>(String allowed, Function<String, T> reader, boolean secret) {
     return of("a path of a readable file", Path::of);
   }
 
+  /** A file that is read at once; what counts is what it holds. */
+  static Kind<CertificateFile> certificates() {
+    return of(
+        "a path of a readable file with one or more certificates in PEM",
+        text -> CertificateFile.read(Path.of(text)));
+  }
+
   static Kind<Secret> hidden() {
     return new Kind<>(
         "one line of visible ASCII characters without spaces",

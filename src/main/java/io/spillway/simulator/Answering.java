@@ -46,6 +46,24 @@ final class Answering {
     return withApiHeaders(decided, now, open);
   }
 
+  /** Answers a request for a fixture; its call names the fixture as its fault. */
+  Decided play(Fixture fixture, byte[] body) {
+    Instant now = settings.clock().instant();
+    long hash = ApiRequest.hash(body);
+    int attempt = seen.count(hash);
+    Call call =
+        new Call(
+            sequence.incrementAndGet(),
+            now.toEpochMilli(),
+            requestId(hash, attempt),
+            ApiRequest.hex(hash),
+            null,
+            null,
+            attempt,
+            "fixture " + fixture.name());
+    return new Decided(call, Answer.of(fixture), new Speed.Pace(0, 0), false);
+  }
+
   private Decided refuse(ApiError error, long hash, Instant now) {
     long number = sequence.incrementAndGet();
     String requestId = requestId(hash, -number);

@@ -34,6 +34,9 @@ record ApiError(int status, String type, String message, @Nullable ObjectNode de
 
   /** The type that goes with a status; an unlisted one is the caller's or the server's fault. */
   static String typeOf(int status) {
+    if (status == 408 || status == 524) {
+      return "timeout_error"; // Neither is the status of that type, which is 504.
+    }
     return TYPES.getOrDefault(status, status < 500 ? "invalid_request_error" : "api_error");
   }
 

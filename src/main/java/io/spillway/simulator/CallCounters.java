@@ -8,6 +8,7 @@ import java.util.TreeMap;
 final class CallCounters implements CallLog {
   private final Map<String, Long> faults = new TreeMap<>();
   private final Map<CallEnd.How, Long> ends = new EnumMap<>(CallEnd.How.class);
+  private long connections;
   private long calls;
   private int open;
   private int peakOpen;
@@ -30,12 +31,17 @@ final class CallCounters implements CallLog {
     ends.merge(end.how(), 1L, Long::sum);
   }
 
+  /** A client connected. */
+  synchronized void connected() {
+    connections++;
+  }
+
   synchronized int open() {
     return open;
   }
 
   synchronized SimulatorStats stats() {
     return new SimulatorStats(
-        calls, new TreeMap<>(faults), new EnumMap<>(ends), open, peakOpen, bytes);
+        connections, calls, new TreeMap<>(faults), new EnumMap<>(ends), open, peakOpen, bytes);
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Delivery {
   private long bytes;
   private long timer = NO_TIMER;
   private boolean done;
-  private @Nullable FixtureSending fixture;
+  private @Nullable Playing fixture;
 
   /** Hears once how the delivery ended. */
   interface Listener {
@@ -77,8 +78,7 @@ final class Delivery {
     response.exceptionHandler(_ -> end(CallEnd.How.CLIENT_WENT_AWAY));
     response.closeHandler(_ -> end(CallEnd.How.CLIENT_WENT_AWAY));
     if (answer.fixture() != null) {
-      fixture =
-          new FixtureSending(vertx, channel(), answer.fixture(), () -> end(CallEnd.How.FAULTED));
+      fixture = playing(answer.fixture());
       fixture.start();
       return;
     }
@@ -90,6 +90,17 @@ final class Delivery {
     } else {
       begin();
     }
+  }
+
+  private Playing playing(Fixture played) {
+    Runnable carriedOut = () -> end(CallEnd.How.FAULTED);
+    return isHttp2()
+        ? new FixtureFrames(vertx, channel(), (int) request.streamId(), played, carriedOut)
+        : new FixtureSending(vertx, channel(), played, carriedOut);
+  }
+
+  private boolean isHttp2() {
+    return request.version() == HttpVersion.HTTP_2;
   }
 
   private void begin() {
@@ -189,10 +200,18 @@ final class Delivery {
     switch (answer.ending()) {
       case CUT -> {
         end(CallEnd.How.FAULTED);
-        channel().close();
+        if (isHttp2()) {
+          response.reset(Frame.Code.INTERNAL_ERROR.ordinal());
+        } else {
+          channel().close();
+        }
       }
       case RESET -> {
         end(CallEnd.How.FAULTED);
+        if (isHttp2()) {
+          response.reset(Frame.Code.CANCEL.ordinal());
+          return;
+        }
         // Closing a socket that lingers for no time sends RST instead of FIN.
         channel().config().setOption(ChannelOption.SO_LINGER, 0);
         channel().close();

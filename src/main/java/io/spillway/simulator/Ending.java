@@ -4,9 +4,9 @@ package io.spillway.simulator;
 public enum Ending {
   /** The body ends as HTTP says (last chunk, or the promised length); the connection lives on. */
   END,
-  /** The connection is closed (FIN) without the last chunk. */
+  /** The connection is closed (FIN) without the last chunk; a stream of HTTP/2 is reset. */
   CUT,
-  /** The connection is reset (RST). */
+  /** The connection is reset (RST); of HTTP/2, the stream alone. */
   RESET,
   /** The connection stays open and says nothing more, until the client leaves. */
   SILENCE,

@@ -1,5 +1,7 @@
 package io.spillway.simulator;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One response as a file describes it (docs/reference/simulator.md): its head, its body piece by
@@ -18,8 +22,10 @@ import java.util.stream.Collectors;
  * @param expectations what a client should make of it
  * @param limits the time limits under which that holds, by name
  * @param head status line and headers as written, without line ends; empty where no response comes
+ * @param interims the statuses of 1xx responses before the head
  * @param encoded whether the body is chunked and compressed as the head says, or sent as written
  * @param pieces the body; one chunk each where the head says chunked
+ * @param trailers fields after the body, if it ends well
  * @param ending what happens after the last piece
  * @param repeatMillis for {@link End#REPEAT}, the pause before each repetition
  */
@@ -28,9 +34,11 @@ public record Fixture(
     String about,
     Map<Expectation, String> expectations,
     Map<String, Duration> limits,
+    List<Integer> interims,
     List<String> head,
     boolean encoded,
     List<Piece> pieces,
+    List<String> trailers,
     End ending,
     int repeatMillis) {
 
@@ -38,12 +46,19 @@ public record Fixture(
   public Fixture {
     expectations = Map.copyOf(expectations);
     limits = Map.copyOf(limits);
+    interims = List.copyOf(interims);
     head = List.copyOf(head);
     pieces = List.copyOf(pieces);
+    trailers = List.copyOf(trailers);
   }
 
-  /** Bytes that are written together, and the pause before them. */
-  public record Piece(int pauseMillis, byte[] bytes) {}
+  /** Bytes that are written together, or a frame of HTTP/2, and the pause before them. */
+  public record Piece(int pauseMillis, byte[] bytes, @Nullable Frame frame) {
+    /** Bytes. */
+    public Piece(int pauseMillis, byte[] bytes) {
+      this(pauseMillis, bytes, null);
+    }
+  }
 
   /** How the connection ends. */
   public enum End {
@@ -56,7 +71,9 @@ public record Fixture(
     /** The connection stays open and says nothing more, until the client leaves. */
     SILENCE,
     /** The last piece comes again and again, until the client leaves. */
-    REPEAT
+    REPEAT,
+    /** The connection stays open, and neither reads nor says anything more, PINGs included. */
+    DEAF
   }
 
   /** What can be expected of a fixture: the outcome, and the tags of its failure event. */
@@ -99,6 +116,23 @@ public record Fixture(
     return FixtureReader.read(file);
   }
 
+  /**
+   * Reads every {@code *.txt} of a directory, in the order of their names.
+   *
+   * @throws FaultsFileException naming the directory, or the file, the line and what is allowed
+   */
+  public static List<Fixture> readAll(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".txt"))
+          .sorted()
+          .map(Fixture::read)
+          .toList();
+    } catch (IOException e) {
+      throw new FaultsFileException("cannot read the fixtures in " + directory + ": " + e);
+    }
+  }
+
   /** The status in the head, 0 where there is none. */
   public int status() {
     String[] words = head.isEmpty() ? new String[0] : head.getFirst().split(" ", 3);
@@ -124,7 +158,23 @@ public record Fixture(
     return Bytes.join(pieces.stream().map(Piece::bytes).toList());
   }
 
-  /** What goes over the connection, head included. */
+  /** Whether only HTTP/2 can carry it, because it has frames. */
+  public boolean isHttp2Only() {
+    return pieces.stream().anyMatch(piece -> piece.frame() != null);
+  }
+
+  /** Whether only HTTP/1.1 can carry it, because it breaks that protocol's own framing. */
+  public boolean isHttp1Only() {
+    boolean framed = encoded || header("transfer-encoding").isEmpty();
+    return !isHttp2Only() && !pieces.isEmpty() && (head.isEmpty() || !framed);
+  }
+
+  /** The body as it is sent, before any framing. */
+  List<Piece> encodedBody() {
+    return new FixtureWire(this).body();
+  }
+
+  /** What goes over a connection of HTTP/1.1, head included. */
   public List<Piece> wire() {
     return new FixtureWire(this).pieces();
   }

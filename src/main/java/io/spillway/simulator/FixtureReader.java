@@ -26,17 +26,23 @@ final class FixtureReader {
   private static final Pattern PAUSE = Pattern.compile("~(?: (\\d{1,6})ms)?");
   private static final Pattern REPEATED =
       Pattern.compile("\\* (\\d{1,8}) ([>|].*)", Pattern.DOTALL);
+  private static final Pattern INTERIM = Pattern.compile("interim (1\\d\\d)");
+  private static final Pattern TRAILER = Pattern.compile("trailer ([^:]+: .*)");
   private static final Pattern REPEAT = Pattern.compile("= repeat (\\d{1,6})ms");
   private static final String LINES =
       "# comment, expect K: V, limit K: Nms, framing: none, a head that begins with HTTP/, "
-          + "> line, | text, * N > line, ~ Nms, = end|close|reset|silence|repeat Nms";
+          + "> line, | text, * N > line, ~ Nms, interim N, trailer NAME: VALUE, "
+          + "= end|close|reset|silence|deaf|repeat Nms; or a frame: "
+          + Frame.ALLOWED;
 
   private final String name;
   private final StringBuilder about = new StringBuilder();
   private final Map<Fixture.Expectation, String> expectations =
       new EnumMap<>(Fixture.Expectation.class);
   private final Map<String, Duration> limits = new HashMap<>();
+  private final List<Integer> interims = new ArrayList<>();
   private final List<String> head = new ArrayList<>();
+  private final List<String> trailers = new ArrayList<>();
   private final List<Fixture.Piece> pieces = new ArrayList<>();
   private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
   private int pauseMillis;
@@ -86,9 +92,11 @@ final class FixtureReader {
         about.toString().strip(),
         expectations,
         limits,
+        interims,
         head,
         encoded,
         pieces,
+        trailers,
         ending,
         repeatMillis);
   }
@@ -121,6 +129,11 @@ final class FixtureReader {
         endPiece();
         pauseMillis = millis == null ? 0 : millis(millis);
       }
+      case '@' -> {
+        Frame frame = Frame.read(line).orElseThrow(() -> wrong("no frame; " + Frame.ALLOWED));
+        endPiece();
+        pieces.add(new Fixture.Piece(0, new byte[0], frame));
+      }
       case '=' -> end(line);
       default -> takeWords(line);
     }
@@ -132,6 +145,10 @@ final class FixtureReader {
       head.add(line);
     } else if (line.equals("framing: none")) {
       encoded = false;
+    } else if (line.startsWith("interim ")) {
+      interims.add(Integer.parseInt(matched(INTERIM, line).group(1)));
+    } else if (line.startsWith("trailer ")) {
+      trailers.add(matched(TRAILER, line).group(1));
     } else if (line.startsWith("limit ")) {
       Matcher limit = matched(LIMIT, line);
       limits.put(limit.group(1), Duration.ofMillis(millis(limit.group(2))));

@@ -3,14 +3,16 @@ package io.spillway.simulator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Vertx;
 import java.util.List;
 
 /**
  * Writes a fixture to a connection byte for byte, past the HTTP encoder. Lives on one event loop.
  */
-final class FixtureSending {
+final class FixtureSending implements Playing {
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
@@ -36,19 +38,23 @@ final class FixtureSending {
     this.wire = fixture.wire();
   }
 
-  int piecesSent() {
+  @Override
+  public int piecesSent() {
     return next;
   }
 
-  long bytesSent() {
+  @Override
+  public long bytesSent() {
     return bytes;
   }
 
-  int statusSent() {
+  @Override
+  public int statusSent() {
     return next > 0 ? fixture.status() : 0;
   }
 
-  void start() {
+  @Override
+  public void start() {
     if (next == wire.size()) {
       finish();
       return;
@@ -61,7 +67,8 @@ final class FixtureSending {
     }
   }
 
-  void stop() {
+  @Override
+  public void stop() {
     stopped = true;
     if (timer != NO_TIMER) {
       vertx.cancelTimer(timer);
@@ -79,10 +86,17 @@ final class FixtureSending {
         });
   }
 
-  /** From the first handler's context a write reaches the socket and no encoder. */
+  /** From there a write reaches the socket, or TLS, and no encoder. */
   private ChannelFuture write(byte[] piece) {
     bytes += piece.length;
-    return channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(piece));
+    return behindTls().writeAndFlush(Unpooled.wrappedBuffer(piece));
+  }
+
+  private ChannelHandlerContext behindTls() {
+    List<String> names = channel.pipeline().names();
+    ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+    int first = tls == null ? 0 : names.indexOf(tls.name()) + 1;
+    return channel.pipeline().context(names.get(first));
   }
 
   private void finish() {
@@ -94,6 +108,7 @@ final class FixtureSending {
         close();
       }
       case REPEAT -> timer = vertx.setPeriodic(fixture.repeatMillis(), _ -> repeat());
+      case DEAF -> Deafness.begin(channel);
       case SILENCE -> {}
     }
   }

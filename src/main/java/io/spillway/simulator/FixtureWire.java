@@ -13,7 +13,6 @@ import java.util.zip.GZIPOutputStream;
 /** Makes of a fixture the bytes of its connection: framing, compression, lengths. */
 final class FixtureWire {
   static final String AUTO_LENGTH = "auto";
-  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
 
   private final Fixture fixture;
   private final boolean chunked;
@@ -29,9 +28,18 @@ final class FixtureWire {
     return fixture.header(header).map(value::equalsIgnoreCase).orElse(false);
   }
 
+  /** The body alone, compressed if the head says so. */
+  List<Fixture.Piece> body() {
+    return gzip ? compressed() : fixture.pieces();
+  }
+
+  /** All that goes over a connection of HTTP/1.1; frames are left out. */
   List<Fixture.Piece> pieces() {
-    List<Fixture.Piece> body = gzip ? compressed() : fixture.pieces();
+    List<Fixture.Piece> body = body().stream().filter(piece -> piece.frame() == null).toList();
     List<Fixture.Piece> wire = new ArrayList<>();
+    for (int status : fixture.interims()) {
+      wire.add(new Fixture.Piece(0, ("HTTP/1.1 " + status + " Interim\r\n\r\n").getBytes(UTF_8)));
+    }
     if (!fixture.head().isEmpty()) {
       wire.add(new Fixture.Piece(0, head(body)));
     }
@@ -40,7 +48,7 @@ final class FixtureWire {
       wire.add(new Fixture.Piece(piece.pauseMillis(), bytes));
     }
     if (chunked && fixture.ending() == Fixture.End.END) {
-      wire.add(new Fixture.Piece(0, LAST_CHUNK));
+      wire.add(new Fixture.Piece(0, lastChunk()));
     }
     return wire;
   }
@@ -56,6 +64,12 @@ final class FixtureWire {
       head.append("connection: close\r\n");
     }
     return head.append("\r\n").toString().getBytes(UTF_8);
+  }
+
+  private byte[] lastChunk() {
+    StringBuilder last = new StringBuilder("0\r\n");
+    fixture.trailers().forEach(trailer -> last.append(trailer).append("\r\n"));
+    return last.append("\r\n").toString().getBytes(UTF_8);
   }
 
   private static byte[] chunk(byte[] bytes) {
@@ -74,7 +88,7 @@ final class FixtureWire {
       for (Fixture.Piece piece : fixture.pieces()) {
         stream.write(piece.bytes());
         stream.flush();
-        compressed.add(new Fixture.Piece(piece.pauseMillis(), bytes.toByteArray()));
+        compressed.add(new Fixture.Piece(piece.pauseMillis(), bytes.toByteArray(), piece.frame()));
         bytes.reset();
       }
       stream.finish();

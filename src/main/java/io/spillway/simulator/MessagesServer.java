@@ -6,8 +6,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the server: routes, reads bodies, hands answers to deliveries. */
@@ -17,6 +20,8 @@ final class MessagesServer extends VerticleBase {
 
   /** A negative port is a free one that all instances of a deployment share; 0 is one for each. */
   private static final int ANY_SHARED_PORT = -1;
+
+  private static final Pattern FIXTURE = Pattern.compile("/([^/]+)/v1/messages");
 
   private final SimulatorSettings settings;
   private final Answering answering;
@@ -38,16 +43,31 @@ final class MessagesServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    return vertx
+        .createHttpServer(options())
+        .connectionHandler(_ -> counters.connected())
+        .requestHandler(this::route)
+        .listen(settings.port() == 0 ? ANY_SHARED_PORT : settings.port(), settings.host())
+        .onSuccess(server -> actualPort = server.actualPort());
+  }
+
+  private HttpServerOptions options() {
     var options =
         new HttpServerOptions()
             .setAcceptBacklog(BACKLOG)
             .setHttp2ClearTextEnabled(false)
             .setHandle100ContinueAutomatically(true);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(this::route)
-        .listen(settings.port() == 0 ? ANY_SHARED_PORT : settings.port(), settings.host())
-        .onSuccess(server -> actualPort = server.actualPort());
+    Authority authority = settings.authority();
+    if (authority == null) {
+      return options;
+    }
+    return options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(
+            new PfxOptions()
+                .setValue(Buffer.buffer(authority.serverStore()))
+                .setPassword(Authority.PASSWORD));
   }
 
   @Override
@@ -60,8 +80,20 @@ final class MessagesServer extends VerticleBase {
     switch (request.path()) {
       case "/v1/messages" -> messages(request);
       case "/simulator/stats" -> stats(request);
-      case null, default -> respond(request, ApiError.of(404, "Not found"));
+      case null -> respond(request, ApiError.of(404, "Not found"));
+      default -> fixture(request, request.path());
     }
+  }
+
+  private void fixture(HttpServerRequest request, String path) {
+    Matcher named = FIXTURE.matcher(path);
+    Fixture fixture = named.matches() ? settings.fixtures().get(named.group(1)) : null;
+    if (fixture == null) {
+      respond(request, ApiError.of(404, "Not found"));
+      return;
+    }
+    new BodyReader(request)
+        .read((body, tooLarge) -> deliver(request, answering.play(fixture, body)));
   }
 
   private void messages(HttpServerRequest request) {
@@ -74,7 +106,10 @@ final class MessagesServer extends VerticleBase {
 
   private void received(HttpServerRequest request, byte[] body, boolean tooLarge) {
     ApiError refusal = tooLarge ? tooLarge() : headRefusal(request);
-    Answering.Decided decided = answering.decide(refusal, body, counters.open());
+    deliver(request, answering.decide(refusal, body, counters.open()));
+  }
+
+  private void deliver(HttpServerRequest request, Answering.Decided decided) {
     var delivery =
         new Delivery(vertx, request, decided, settings.pingInterval().toMillis(), this::ended);
     open.add(delivery);

@@ -90,7 +90,7 @@ public final class Simulator implements AutoCloseable {
 
   /** Its base address, to be given to a client. */
   public String baseUrl() {
-    return "http://" + settings.host() + ":" + port;
+    return (settings.authority() == null ? "http://" : "https://") + settings.host() + ":" + port;
   }
 
   /** The counters now; thread-safe. */

@@ -3,6 +3,9 @@ package io.spillway.simulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param replay a directory of recorded streams to send instead of made ones, or null
  * @param chunkBytes chops every stream into pieces of so many bytes; 0 sends event by event
  * @param seenRequests how many different requests are remembered for their count of calls
+ * @param authority whose certificate the server shows over TLS, with HTTP/2 and HTTP/1.1; null for
+ *     HTTP/1.1 in the clear
+ * @param fixtures what requests to {@code /NAME/v1/messages} get, by NAME
  * @param log hears of every call; closed with the simulator
  */
 public record SimulatorSettings(
@@ -33,12 +39,15 @@ public record SimulatorSettings(
     @Nullable Path replay,
     int chunkBytes,
     int seenRequests,
+    @Nullable Authority authority,
+    Map<String, Fixture> fixtures,
     CallLog log) {
   /** The most pieces of text that a default stream has. */
   public static final int DEFAULT_EVENTS = 40;
 
   /** Checks the ranges. */
   public SimulatorSettings {
+    fixtures = Map.copyOf(fixtures);
     check("port", port, 0, 65_535);
     check("eventLoops", eventLoops, 1, 64);
     check("chunkBytes", chunkBytes, 0, Integer.MAX_VALUE);
@@ -72,6 +81,8 @@ public record SimulatorSettings(
     private @Nullable Path replay;
     private int chunkBytes;
     private int seenRequests = 1 << 18;
+    private @Nullable Authority authority;
+    private Map<String, Fixture> fixtures = Map.of();
     private CallLog log = CallLog.none();
 
     private Builder(InstantSource clock) {
@@ -138,6 +149,18 @@ public record SimulatorSettings(
       return this;
     }
 
+    /** Whose certificate is shown over TLS, or null for HTTP/1.1 in the clear. */
+    public Builder authority(@Nullable Authority value) {
+      authority = value;
+      return this;
+    }
+
+    /** What requests to {@code /NAME/v1/messages} get, whatever they ask for. */
+    public Builder fixtures(Collection<Fixture> values) {
+      fixtures = values.stream().collect(Collectors.toMap(Fixture::name, fixture -> fixture));
+      return this;
+    }
+
     /** Hears of every call. */
     public Builder log(CallLog value) {
       log = value;
@@ -162,6 +185,8 @@ public record SimulatorSettings(
           replay,
           chunkBytes,
           seenRequests,
+          authority,
+          fixtures,
           log);
     }
   }

@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * The simulator's counters at one moment.
  *
+ * @param connections connections accepted that spoke HTTP
  * @param calls calls received
  * @param faults calls hit by a fault, by its kind
  * @param ends calls ended, by how
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param bytes bytes of response bodies sent
  */
 public record SimulatorStats(
+    long connections,
     long calls,
     Map<String, Long> faults,
     Map<CallEnd.How, Long> ends,
@@ -24,6 +26,7 @@ public record SimulatorStats(
   String json() {
     ObjectNode json =
         Json.object().put("calls", calls).put("open", open).put("peak_open", peakOpen);
+    json.put("connections", connections);
     json.put("bytes", bytes);
     ObjectNode byKind = json.putObject("faults");
     faults.forEach(byKind::put);

@@ -209,6 +209,13 @@ public enum KnownFailure {
       MODEL_PROVIDER,
       RETRY,
       "Check the base URL and proxies in between if it lasts."),
+  OVERSIZED_HEAD(
+      Origin.SPILLWAY,
+      "oversized_head",
+      502,
+      MODEL_PROVIDER,
+      RETRY,
+      "Nothing; if it lasts, look for what a proxy in between adds to the head: cookies, policies."),
   OVERSIZED_EVENT(
       Origin.SPILLWAY,
       "oversized_event",

@@ -1,7 +1,9 @@
 package io.spillway.wiring;
 
 import io.spillway.api.ApiSettings;
+import io.spillway.api.ConnectionSettings;
 import io.spillway.api.TimeLimits;
+import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
@@ -101,6 +103,12 @@ public record Plan(Settings settings) {
             settings.get(Keys.API_TOTAL_TIMEOUT)),
         Math.toIntExact(settings.get(Keys.API_MAX_EVENT_BYTES)),
         settings.get(Keys.RESULT_MAX_BYTES));
+  }
+
+  /** Whom connections to the API trust, and when they are taken for dead. */
+  public ConnectionSettings connections() {
+    return ConnectionSettings.DEFAULT.trusting(
+        settings.get(Keys.API_CA_FILE).map(CertificateFile::certificates).orElse(List.of()));
   }
 
   private List<Duration> tiers() {

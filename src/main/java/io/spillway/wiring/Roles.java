@@ -119,6 +119,7 @@ public final class Roles implements AutoCloseable {
             host.vertx(),
             loops,
             plan.api(key, "spillway/" + host.version()),
+            plan.connections(),
             host.clock(),
             host.nanoTime());
     resources.push(api);

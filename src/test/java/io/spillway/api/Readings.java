@@ -121,7 +121,7 @@ final class Readings {
       case END -> End.WELL;
       case CLOSE -> fixture.header("transfer-encoding").isPresent() ? End.BROKEN : End.WELL;
       case RESET -> End.BROKEN;
-      case SILENCE, REPEAT -> End.TIME_LIMIT;
+      case SILENCE, DEAF, REPEAT -> End.TIME_LIMIT;
     };
   }
 }

@@ -3,26 +3,25 @@ package io.spillway.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.config.Secret;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
+import io.spillway.simulator.Authority;
+import io.spillway.simulator.Simulator;
+import io.spillway.simulator.SimulatorSettings;
 import io.spillway.status.Failure;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.JksOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Failures before there is a connection to play a fixture on. */
 class TransportIT {
@@ -35,19 +34,13 @@ class TransportIT {
   }
 
   private Failure failure(String baseUrl, Duration connect) {
-    var settings =
-        new ApiSettings(
-            URI.create(baseUrl),
-            new Secret("sk-ant-fixture-0123456789"),
-            "2023-06-01",
-            "spillway-test",
-            true,
-            4,
-            new TimeLimits(connect, LONG, LONG, LONG, LONG),
-            65_536,
-            262_144);
+    return failure(baseUrl, connect, ConnectionSettings.DEFAULT);
+  }
+
+  private Failure failure(String baseUrl, Duration connect, ConnectionSettings connections) {
+    TimeLimits limits = new TimeLimits(connect, LONG, LONG, LONG, LONG);
     var outcome = new CompletableFuture<Outcome>();
-    var client = ApiClient.open(vertx, 1, settings, InstantSource.system(), System::nanoTime);
+    var client = TestApi.client(vertx, TestApi.settings(baseUrl, true, limits), connections);
     try (client) {
       Job job = (Job) JobReader.read("{\"params\":{\"model\":\"m\"}}".getBytes(UTF_8));
       client.start(job, (result, timing) -> outcome.complete(result));
@@ -102,46 +95,36 @@ class TransportIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "unknown, ip:127.0.0.1, 0, 30",
+    "expired, ip:127.0.0.1, 20, 5",
+    "not yet valid, ip:127.0.0.1, -5, 30",
+    "of another name, dns:api.example, 0, 30",
+    "of another address, ip:127.0.0.2, 0, 30",
+  })
+  void aCertificateThatIsNotAcceptedHolds(String what, String names, int daysAgo, int days) {
+    Authority shown = Authority.make(names, daysAgo, days);
+    var settings = SimulatorSettings.builder(InstantSource.system()).authority(shown).build();
+    try (Simulator simulator = Simulator.start(settings)) {
+      ConnectionSettings connections =
+          what.equals("unknown") ? ConnectionSettings.DEFAULT : TestApi.trusting(shown);
+      Failure failure = failure(simulator.baseUrl(), LONG, connections);
+      assertIs(failure, 503, "connection_error", "deployment_config", "hold");
+      assertThat(simulator.stats().calls()).isZero();
+    }
+  }
+
   @Test
-  void aCertificateNobodyTrustsHolds(@TempDir Path directory) throws Exception {
-    Path store = directory.resolve("self-signed.jks");
-    int made =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                "a",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "JKS",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "change-it",
-                "-keypass",
-                "change-it")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("keytool.out").toFile())
-            .start()
-            .waitFor();
-    assertThat(made).isZero();
-    var options =
-        new HttpServerOptions()
-            .setSsl(true)
-            .setKeyCertOptions(new JksOptions().setPath(store.toString()).setPassword("change-it"));
-    var server =
-        vertx
-            .createHttpServer(options)
-            .requestHandler(request -> request.response().end())
-            .listen(0, "127.0.0.1")
-            .await();
-    Failure failure = failure("https://127.0.0.1:" + server.actualPort(), LONG);
-    assertIs(failure, 503, "connection_error", "deployment_config", "hold");
+  void aCertificateOfATrustedAuthorityIsAccepted() {
+    Authority shown = Authority.make();
+    var settings = SimulatorSettings.builder(InstantSource.system()).authority(shown).build();
+    try (Simulator simulator = Simulator.start(settings)) {
+      // The request is not whole: that the simulator says so shows that it was heard.
+      Failure failure = failure(simulator.baseUrl(), LONG, TestApi.trusting(shown));
+      assertThat(failure.status()).as(failure.message()).isEqualTo(400);
+      assertThat(failure.wireStatus()).isEqualTo(400);
+    }
   }
 
   @Test

@@ -219,6 +219,19 @@ class SettingsTest {
         .hasMessageNotContaining("sk-");
   }
 
+  @ParameterizedTest
+  @CsvSource({"''", "not a certificate", "-----BEGIN CERTIFICATE-----", ","})
+  void aFileWithoutCertificatesIsAnError(String content) throws Exception {
+    Path file = directory.resolve("ca.pem");
+    if (content != null) {
+      Files.writeString(file, content);
+    }
+
+    assertThatThrownBy(() -> Settings.load(Map.of("SPILLWAY_API_CA_FILE", file.toString()), null))
+        .hasMessageContaining("spillway.api.ca-file = " + file)
+        .hasMessageContaining("must be a path of a readable file with one or more certificates");
+  }
+
   @Test
   void aMissingFileIsAnError() {
     Path missing = directory.resolve("missing.properties");

@@ -1,45 +1,12 @@
 package io.spillway.worker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.spillway.api.ApiClient;
-import io.spillway.api.ApiSettings;
-import io.spillway.api.AttemptListener.AttemptTiming;
-import io.spillway.api.Outcome;
-import io.spillway.api.TimeLimits;
-import io.spillway.config.Secret;
-import io.spillway.job.Job;
-import io.spillway.job.JobOptions;
-import io.spillway.ladder.Ladder;
-import io.spillway.ladder.RetryPolicy;
-import io.spillway.ladder.Route;
 import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Fixture.Expectation;
-import io.spillway.simulator.FixtureServer;
 import io.spillway.simulator.Fixtures;
-import io.spillway.tag.FailureTags;
-import io.spillway.tag.TagReader;
-import io.spillway.tag.Tags;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -49,198 +16,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Plays every fixture over a real socket against the real client, makes the record that the worker
- * would write, and compares every tag of it with what the fixture's file expects.
+ * Plays every fixture over HTTP/1.1 against the real client, makes the record that the worker would
+ * write, and compares every tag of it with what the fixture's file expects.
  */
 class FixtureIT {
-  private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
-  private static final String KEY = "sk-ant-fixture-0123456789";
-  private static final String NONE = "none";
-  private static final RetryPolicy POLICY =
-      new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, Duration.ofHours(24));
-  private static final AttemptTiming TIMING = new AttemptTiming(Duration.ZERO, Duration.ZERO);
-
-  private static final List<Fixture> FIXTURES = Fixtures.all();
-  private static final Map<String, Played> PLAYED = new HashMap<>();
-  private static final Map<String, AtomicInteger> OUTCOMES = new ConcurrentHashMap<>();
-  private static final Map<String, Duration> TOTALS = new ConcurrentHashMap<>();
-  private static Vertx vertx;
-  private static FixtureServer server;
-
-  /** An attempt at a fixture. */
-  private record Played(ApiClient client, CompletableFuture<Outcome> outcome) {}
+  private static final List<Fixture> FIXTURES =
+      Stream.concat(Fixtures.all().stream(), Fixtures.ofTransport().stream())
+          .filter(fixture -> !fixture.isHttp2Only())
+          .toList();
+  private static PlayedFixtures played;
 
   @BeforeAll
   static void playThemAll() {
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-    server = FixtureServer.start(FIXTURES);
-    // Those whose time limits are short are played when the others are done with the processors.
-    play(FIXTURES.stream().filter(fixture -> fixture.limits().isEmpty()).toList());
-    play(FIXTURES.stream().filter(fixture -> !fixture.limits().isEmpty()).toList());
-  }
-
-  private static void play(List<Fixture> fixtures) {
-    fixtures.forEach(fixture -> PLAYED.put(fixture.name(), play(fixture)));
-    fixtures.forEach(fixture -> PLAYED.get(fixture.name()).outcome().join());
+    played = PlayedFixtures.play(FIXTURES, null);
   }
 
   @AfterAll
   static void close() {
-    PLAYED.values().forEach(played -> played.client().close());
-    vertx.close().await();
-    server.close();
-  }
-
-  private static Played play(Fixture fixture) {
-    ApiClient client =
-        ApiClient.open(vertx, 1, settings(fixture), InstantSource.fixed(NOW), System::nanoTime);
-    var outcome = new CompletableFuture<Outcome>();
-    AtomicInteger outcomes = OUTCOMES.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
-    client.start(
-        (Job) delivered().job(),
-        (result, timing) -> {
-          outcomes.incrementAndGet();
-          TOTALS.put(fixture.name(), timing.total());
-          outcome.complete(result);
-        });
-    return new Played(client, outcome.orTimeout(30, TimeUnit.SECONDS));
-  }
-
-  private static ApiSettings settings(Fixture fixture) {
-    return new ApiSettings(
-        URI.create(server.baseUrl(fixture.name())),
-        new Secret(KEY),
-        "2023-06-01",
-        "spillway-test",
-        false,
-        4,
-        new TimeLimits(
-            limit(fixture, "connect"),
-            limit(fixture, "first-byte"),
-            limit(fixture, "idle"),
-            limit(fixture, "progress"),
-            limit(fixture, "total")),
-        65_536,
-        262_144);
-  }
-
-  private static Duration limit(Fixture fixture, String name) {
-    return fixture.limits().getOrDefault(name, Duration.ofSeconds(20));
-  }
-
-  private static Delivered delivered() {
-    byte[] job =
-        "{\"custom_id\":\"order-17\",\"params\":{\"model\":\"claude-sonnet-5\"}}".getBytes(UTF_8);
-    return Delivered.of(
-        null, new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job), false);
-  }
-
-  private static OutcomeRecords records() {
-    return new OutcomeRecords(
-        new WorkerSettings(
-            "jobs",
-            "due",
-            "failures",
-            "results",
-            "test-1",
-            1,
-            1,
-            1 << 20,
-            1 << 20,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO),
-        "api.example");
+    played.close();
   }
 
   @TestFactory
   Stream<DynamicTest> everyFixtureBecomesWhatItsFileExpects() {
     return FIXTURES.stream()
-        .map(fixture -> DynamicTest.dynamicTest(fixture.name(), () -> assertFixture(fixture)));
-  }
-
-  private static void assertFixture(Fixture fixture) throws Exception {
-    Outcome outcome = PLAYED.get(fixture.name()).outcome().join();
-    Finished finished = records().of(delivered(), outcome, TIMING, NOW, NOW);
-    Map<Expectation, String> actual =
-        finished.failure() == null
-            ? success(outcome, finished)
-            : failure(finished.record().headers());
-    Map<Expectation, String> expected = new EnumMap<>(fixture.expectations());
-    assertMessage(expected.get(Expectation.MESSAGE), actual.get(Expectation.MESSAGE));
-    if (actual.containsKey(Expectation.MESSAGE)) {
-      expected.replace(Expectation.MESSAGE, actual.get(Expectation.MESSAGE));
-    }
-    assertThat(actual).isEqualTo(expected);
-    assertThat(finished.record().topic())
-        .isEqualTo(finished.failure() == null ? "results" : "failures");
-    assertThat(server.requests(fixture.name())).as("requests").isEqualTo(1);
-  }
-
-  /** A message that ends in an ellipsis is a beginning. */
-  private static void assertMessage(String expected, String actual) {
-    if (expected != null && expected.endsWith("…")) {
-      assertThat(actual).startsWith(expected.substring(0, expected.length() - 1)).isNotBlank();
-    } else {
-      assertThat(actual).isEqualTo(expected);
-    }
-  }
-
-  private static Map<Expectation, String> failure(Headers headers) {
-    FailureTags tags = TagReader.failure(headers).orElseThrow();
-    Map<Expectation, String> actual = new EnumMap<>(Expectation.class);
-    actual.put(Expectation.OUTCOME, "failed");
-    actual.put(Expectation.STATUS, tag(headers, Tags.STATUS));
-    actual.put(Expectation.WIRE_STATUS, tag(headers, Tags.WIRE_STATUS));
-    actual.put(Expectation.TYPE, tag(headers, Tags.ERROR_TYPE));
-    actual.put(Expectation.PHASE, tag(headers, Tags.PHASE));
-    actual.put(Expectation.CATEGORY, tag(headers, Tags.CATEGORY));
-    actual.put(Expectation.DISPOSITION, tag(headers, Tags.DISPOSITION));
-    actual.put(Expectation.MESSAGE, tag(headers, Tags.ERROR_MESSAGE));
-    actual.put(Expectation.REQUEST_ID, tag(headers, Tags.REQUEST_ID));
-    actual.put(Expectation.RETRY_AFTER_MS, tag(headers, Tags.RETRY_AFTER_MS));
-    actual.put(Expectation.OUTPUT_TOKENS, tag(headers, Tags.OUTPUT_TOKENS));
-    actual.put(
-        Expectation.ROUTE,
-        words(POLICY.decide(tags.failure(), tags.trail(), JobOptions.NONE, 0, NOW)));
-    boolean held = actual.get(Expectation.DISPOSITION).equals("hold");
-    assertThat(tag(headers, Tags.ATTEMPT)).isEqualTo(held ? "0" : "1");
-    assertThat(headers.toString()).doesNotContain(KEY);
-    headers.forEach(header -> assertThat(new String(header.value(), UTF_8)).doesNotContain(KEY));
-    return actual;
-  }
-
-  private static String words(Route route) {
-    return switch (route) {
-      case Route.Retry retry -> "retry tier " + retry.tier();
-      case Route.Hold hold -> "hold tier " + hold.tier();
-      case Route.DeadLetter() -> "dead letter";
-      case Route.Expire() -> "expire";
-    };
-  }
-
-  private static String tag(Headers headers, String name) {
-    assertThat(headers.headers(name)).as(name).hasSizeLessThanOrEqualTo(1);
-    String value = TagReader.get(headers, name);
-    return value == null ? NONE : value;
-  }
-
-  private static Map<Expectation, String> success(Outcome outcome, Finished finished)
-      throws Exception {
-    var succeeded = (Outcome.Succeeded) outcome;
-    JsonNode line = new ObjectMapper().readTree(finished.record().value());
-    assertThat(line.at("/result/type").asText()).isEqualTo("succeeded");
-    JsonNode message = line.at("/result/message");
-    Map<Expectation, String> actual = new EnumMap<>(Expectation.class);
-    actual.put(Expectation.OUTCOME, "succeeded");
-    actual.put(Expectation.REQUEST_ID, tag(finished.record().headers(), Tags.REQUEST_ID));
-    actual.put(Expectation.OUTPUT_TOKENS, Long.toString(succeeded.outputTokens()));
-    actual.put(Expectation.STOP_REASON, message.path("stop_reason").asText());
-    StringBuilder text = new StringBuilder();
-    message.path("content").forEach(block -> text.append(block.path("text").asText()));
-    actual.put(Expectation.TEXT, text.toString());
-    return actual;
+        .map(fixture ->
+            DynamicTest.dynamicTest(fixture.name(), () -> played.assertExpected(fixture)));
   }
 
   /** A limit is watched as soon as it runs, however long the one before it was. */
@@ -249,15 +49,15 @@ class FixtureIT {
     FIXTURES.stream()
         .filter(fixture -> fixture.name().startsWith("time-"))
         .forEach(fixture ->
-            assertThat(TOTALS.get(fixture.name()))
+            assertThat(played.totals().get(fixture.name()))
                 .as(fixture.name())
                 .isLessThan(Duration.ofSeconds(10)));
   }
 
   @Test
   void everyAttemptHasExactlyOneOutcome() {
-    assertThat(OUTCOMES).hasSameSizeAs(FIXTURES);
-    OUTCOMES.forEach((name, count) -> assertThat(count).as(name).hasValue(1));
+    assertThat(played.outcomes()).hasSameSizeAs(FIXTURES);
+    played.outcomes().forEach((name, count) -> assertThat(count).as(name).hasValue(1));
   }
 
   @ParameterizedTest
@@ -265,6 +65,7 @@ class FixtureIT {
       strings = {
         "time-first-byte",
         "time-idle",
+        "time-idle-deaf",
         "time-progress",
         "time-total",
         "bound-line",
@@ -274,6 +75,6 @@ class FixtureIT {
         "good-endless-after-stop",
       })
   void aStreamThatStallsFreesItsConnection(String name) {
-    assertThat(server.left(name)).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(played.server().left(name)).succeedsWithin(Duration.ofSeconds(10));
   }
 }

@@ -1,0 +1,117 @@
+package io.spillway.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** One event loop and its connections. */
+final class Lane extends AbstractVerticle {
+
+  private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  /** The attempt's own limit is over first, so that its failure names it; this frees the socket. */
+  private static final int CONNECT_MARGIN_MILLIS = 500;
+
+  private final ApiSettings settings;
+  private final ConnectionSettings connections;
+  private final List<Lane> lanes;
+  private final OpenConnections open;
+  private HttpClient client;
+
+  @SuppressWarnings("NullAway.Init") // set by start(), before the lane is handed out
+  Lane(
+      ApiSettings settings,
+      ConnectionSettings connections,
+      LongSupplier nanoTime,
+      List<Lane> lanes) {
+    this.settings = settings;
+    this.connections = connections;
+    this.lanes = lanes;
+    this.open = new OpenConnections(connections, nanoTime);
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    client =
+        vertx
+            .httpClientBuilder()
+            .with(clientOptions())
+            .with(poolOptions())
+            .withConnectHandler(open::opened)
+            .build();
+    vertx.setPeriodic(open.checkMillis(), nothing -> open.check());
+    lanes.add(this);
+    started.complete();
+  }
+
+  Context laneContext() {
+    return context;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  OpenConnections open() {
+    return open;
+  }
+
+  private HttpClientOptions clientOptions() {
+    boolean http2 = settings.http2() && settings.tls();
+    int connectMillis = (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
+            .setUseAlpn(http2)
+            .setDecompressionSupported(true)
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setMaxInitialLineLength(HeadBound.READ_BYTES)
+            .setMaxHeaderSize(HeadBound.READ_BYTES)
+            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HeadBound.HTTP2_LIST_SIZE))
+            .setConnectTimeout(connectMillis)
+            .setSslHandshakeTimeout(connectMillis)
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    if (!connections.trusted().isEmpty()) {
+      PemTrustOptions trusted = new PemTrustOptions();
+      connections.trusted().forEach(authority -> trusted.addCertValue(pem(authority)));
+      options.setTrustOptions(trusted);
+    }
+    return options;
+  }
+
+  private static Buffer pem(X509Certificate certificate) {
+    try {
+      String encoded =
+          Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII))
+              .encodeToString(certificate.getEncoded());
+      return Buffer.buffer(
+          "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("a certificate that cannot be encoded", e);
+    }
+  }
+
+  /** Room for every attempt, and for connections that still say farewell. */
+  private PoolOptions poolOptions() {
+    int streams = 2 * settings.maxInFlight();
+    return new PoolOptions()
+        .setHttp1MaxSize(streams)
+        .setHttp2MaxSize(streams / STREAMS_PER_HTTP2_CONNECTION + 1);
+  }
+}
