@@ -134,8 +134,9 @@ public final class MessageAssembler {
 
   private Step part(EventReader.Reading reading, SseEvent event) throws BrokenMessage {
     if (!stray.isEmpty()) {
-      // More of the same text may follow an event that has some.
-      return event.stray().isEmpty() ? stray.end() : Progress.IGNORED;
+      // More of the same text may follow an event that has some; behind the stop nothing counts.
+      boolean last = event.stray().isEmpty() || reading.type() == EventType.MESSAGE_STOP;
+      return last ? stray.end() : Progress.IGNORED;
     }
     EventType type = reading.type();
     if (type.isPart() && reading.json() == null) {

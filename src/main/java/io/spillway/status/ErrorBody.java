@@ -104,10 +104,10 @@ record ErrorBody(
       return envelope;
     }
     String type = text(json, "type");
-    boolean named = type != null && !type.equals("error") && isErrorType(json, type);
-    return named
-        ? errorBody(type, json.path("error").isObject() ? json.path("error") : json, json)
-        : null;
+    if (type == null || type.equals("error") || !isErrorType(json, type)) {
+      return null;
+    }
+    return errorBody(type, json.path("error").isObject() ? json.path("error") : json, json);
   }
 
   private static boolean isErrorType(JsonNode json, String type) {
