@@ -152,6 +152,9 @@ final class FixtureFrames implements Playing {
   }
 
   private ChannelFuture data(byte[] piece, boolean end) {
+    if (piece.length == 0 && !end) {
+      return context.channel().newSucceededFuture(); // A pause alone.
+    }
     bytes += piece.length;
     return encoder.writeData(
         context, streamId, Unpooled.wrappedBuffer(piece), 0, end, context.newPromise());

@@ -81,7 +81,7 @@ class Http2ConnectionIT {
 
   private static ConnectionSettings impatient() {
     return new ConnectionSettings(
-        List.of(authority.certificate()), Duration.ofMillis(300), Duration.ofMillis(300));
+        List.of(authority.certificate()), Duration.ofMillis(500), Duration.ofSeconds(3));
   }
 
   private static TimeLimits limits(Duration firstByte, Duration idle) {
@@ -118,7 +118,7 @@ class Http2ConnectionIT {
 
   @Test
   void aConnectionThatAnswersPingsLives_howeverLongItsStreamsAreSilent() {
-    Simulator simulator = simulator("slow", HEAD + START + "~ 2000ms\n" + "> : late\n= end\n");
+    Simulator simulator = simulator("slow", HEAD + START + "~ 4500ms\n" + "> : late\n= end\n");
     ApiClient client = client(simulator, TestApi.LONG_LIMITS, impatient());
     Failure failure = failure(TestApi.start(client, "slow", "s"));
     assertThat(failure.type()).isEqualTo("truncated_stream");
@@ -132,22 +132,22 @@ class Http2ConnectionIT {
   void aConnectionOnWhichALimitRanOutWithoutAnyFrameGetsNoNewStreams(String limit) {
     boolean idle = limit.equals("idle");
     Simulator simulator = simulator("deaf", (idle ? HEAD + START : "") + "= deaf\n");
-    Duration shortly = Duration.ofMillis(1_500);
+    Duration shortly = Duration.ofMillis(4_000);
     TimeLimits limits = idle ? limits(LONG, shortly) : limits(shortly, LONG);
     ApiClient client = client(simulator, limits, TestApi.trusting(authority));
     Failure failure = failure(TestApi.start(client, "deaf", "s"));
-    assertThat(failure.message()).isEqualTo("the " + limit + " limit of 1500 ms is over");
+    assertThat(failure.message()).isEqualTo("the " + limit + " limit of 4000 ms is over");
     assertGood(client, "next");
     assertThat(simulator.stats().connections()).isEqualTo(2);
   }
 
   @Test
   void aConnectionOnWhichAFrameCameMeanwhileStays() {
-    Simulator simulator = simulator("waits", "~ 300ms\n| \n@ ping\n= silence\n");
+    Simulator simulator = simulator("waits", "~ 2600ms\n| \n@ ping\n= silence\n");
     ApiClient client =
-        client(simulator, limits(Duration.ofMillis(1_500), LONG), TestApi.trusting(authority));
+        client(simulator, limits(Duration.ofMillis(4_000), LONG), TestApi.trusting(authority));
     Failure failure = failure(TestApi.start(client, "waits", "s"));
-    assertThat(failure.message()).isEqualTo("the first-byte limit of 1500 ms is over");
+    assertThat(failure.message()).isEqualTo("the first-byte limit of 4000 ms is over");
     assertGood(client, "next");
     assertThat(simulator.stats().connections()).isEqualTo(1);
   }
@@ -207,12 +207,12 @@ class Http2ConnectionIT {
     ApiClient client =
         TestApi.client(
             vertx,
-            TestApi.settings(baseUrl, true, limits(Duration.ofMillis(1_500), LONG)),
+            TestApi.settings(baseUrl, true, limits(Duration.ofMillis(4_000), LONG)),
             TestApi.trusting(authority));
     opened.add(client);
     Failure stuck = failure(TestApi.start(client, "m", "stuck", "x".repeat(1 << 20)));
     assertThat(stuck.status()).isEqualTo(504);
-    assertThat(stuck.message()).isEqualTo("the first-byte limit of 1500 ms is over");
+    assertThat(stuck.message()).isEqualTo("the first-byte limit of 4000 ms is over");
     Failure next = failure(TestApi.start(client, "m", "next"));
     assertThat(next.status()).isEqualTo(529);
     server.close().await();
