@@ -7,7 +7,7 @@ RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
     --mount=type=cache,target=/var/lib/apt,sharing=locked \
     apt-get update -qq && apt-get install -qq -y --no-install-recommends maven unzip zip
 WORKDIR /build
-COPY src/image src/image
+COPY src/image/trust src/image/
 COPY pom.xml ./
 COPY src/main src/main
 RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca \
@@ -15,8 +15,10 @@ RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca
       src/image/trust /run/secrets/extra_ca /tmp/trust && export MAVEN_OPTS=-Djavax.net.ssl.trustStore=/tmp/trust; \
     fi \
     && mvn -B -q -Dmaven.repo.local=/m2 -Dmaven.test.skip=true -Dspotless.check.skip=true package
+COPY src/image src/image
 RUN mkdir -p /image/opt/spillway /image/var/lib/spillway \
     && cp -R target/spillway.jar target/lib src/image/jvm.options src/image/health.options /image/opt/spillway/ \
+    && unzip -q target/spillway.jar io/spillway/cli/HealthCheck.class -d /image/opt/spillway/health \
     && src/image/natives /image/opt/spillway/lib /image/opt/spillway/native \
     && chmod -R go=rX /image/opt
 
