@@ -125,6 +125,13 @@ public final class Keys {
           "",
           "Whose certificates to trust for the API, instead of the JDK's. Read once, at start.");
 
+  public static final Key<Boolean> API_ALLOW_HTTP =
+      key(
+          "api.allow-http",
+          Kind.flag(),
+          "false",
+          "Whether the key may travel in the clear: plain http to another host than this one.");
+
   public static final Key<String> API_VERSION =
       key(
           "api.version",

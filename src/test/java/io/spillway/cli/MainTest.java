@@ -20,6 +20,11 @@ class MainTest {
         "topics",
         "results extra",
         "submit",
+        "submit jobs.jsonl --made-up",
+        "submit jobs.jsonl --count 3",
+        "submit --made-up --count 0",
+        "submit --made-up --rate 0",
+        "submit --made-up --rate 100001",
         "results --count 0",
         "results --no-from-beginning",
         "kafka --port many"
@@ -71,6 +76,21 @@ class MainTest {
       assertThat(CliRun.of(Map.of("SPILLWAY_DEBUG", "1"), "", "kafka", "--port", port).err())
           .contains("at io.spillway.broker");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "submit -", "topics check", "results"})
+  void everythingWrongInTheConfigurationIsShown(String command) {
+    Map<String, String> environment =
+        Map.of("SPILLWAY_HTTP_PORT", "99999", "SPILLWAY_API_KEY_FILE_", "x");
+
+    var run = CliRun.of(environment, "", command.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .startsWith("spillway: The configuration cannot be used:")
+        .anyMatch(line -> line.startsWith("  SPILLWAY_API_KEY_FILE_ (environment): there is no"))
+        .anyMatch(line -> line.startsWith("  spillway.http.port = 99999 (environment "));
   }
 
   @Test
