@@ -1,0 +1,44 @@
+# The service in an image: docker build -t spillway:0.1.0-SNAPSHOT .
+# docs/operating/image.md says what is in it, what it needs, and what was measured.
+
+FROM eclipse-temurin:25-jdk AS build
+RUN rm -f /etc/apt/apt.conf.d/docker-clean
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    --mount=type=cache,target=/var/lib/apt,sharing=locked \
+    apt-get update -qq && apt-get install -qq -y --no-install-recommends maven unzip zip
+WORKDIR /build
+COPY src/image src/image
+COPY pom.xml ./
+COPY src/main src/main
+RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca \
+    if [ -s /run/secrets/extra_ca ]; then \
+      src/image/trust /run/secrets/extra_ca /tmp/trust && export MAVEN_OPTS=-Djavax.net.ssl.trustStore=/tmp/trust; \
+    fi \
+    && mvn -B -q -Dmaven.repo.local=/m2 -Dmaven.test.skip=true -Dspotless.check.skip=true package
+RUN mkdir -p /image/opt/spillway /image/var/lib/spillway \
+    && cp -R target/spillway.jar target/lib src/image/jvm.options /image/opt/spillway/ \
+    && src/image/natives /image/opt/spillway/lib /image/opt/spillway/native \
+    && chmod -R go=rX /image/opt
+
+# What the jars need of the JDK. jdeps finds most of it; by reflection come jdk.management (Micrometer, Kafka), java.xml and
+# java.naming (Logback), java.security.sasl and .jgss and jdk.security.auth (Kafka's logins). jdk.jcmd is for people: thread dumps.
+RUN jlink --output /image/opt/java --no-header-files --no-man-pages --compress zip-6 \
+      --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.xml,jdk.jcmd,jdk.jfr,jdk.management,jdk.security.auth,jdk.unsupported \
+    && /image/opt/java/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump -Xlog:disable
+
+FROM debian:bookworm-slim
+LABEL org.opencontainers.image.title="Spillway" \
+      org.opencontainers.image.description="Runs LLM jobs through Kafka; every failure has the status it really has." \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /image /
+# A number, so that Kubernetes can see that it is not root. The directory is the only one that is written to.
+RUN chown 10001:10001 /var/lib/spillway && chmod 0700 /var/lib/spillway
+USER 10001:10001
+WORKDIR /var/lib/spillway
+VOLUME /var/lib/spillway
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["/opt/java/bin/java", "-Xmx8m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData", "-cp", "/opt/spillway/spillway.jar", "io.spillway.cli.HealthCheck"]
+ENTRYPOINT ["/opt/java/bin/java", "@/opt/spillway/jvm.options", "-jar", "/opt/spillway/spillway.jar"]
+CMD ["run"]
