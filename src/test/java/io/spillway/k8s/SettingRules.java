@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.spillway.cli.CommandLines;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
+import picocli.CommandLine.ParameterException;
 
 /** The environment of every container, against what reads it. */
 final class SettingRules {
@@ -99,7 +101,8 @@ final class SettingRules {
     }
     try {
       load(workload, container, variables);
-    } catch (ConfigException wrong) {
+      CommandLines.parse(container.getArgs().toArray(String[]::new));
+    } catch (ConfigException | ParameterException wrong) {
       problems.unless(false, String.valueOf(wrong.getMessage()));
     }
   }
