@@ -4,7 +4,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns an exception into one line on standard error and exit code 1. */
+/**
+ * Turns an exception into a message on standard error and exit code 1: one line, but for a failure
+ * of ours, whose whole message is for the user.
+ */
 final class ErrorLine implements IExecutionExceptionHandler {
   private final Console console;
 
@@ -35,9 +38,12 @@ final class ErrorLine implements IExecutionExceptionHandler {
     return false;
   }
 
-  /** The first line of the message; where there is none, the exception's name. */
+  /** The first line of the message; if there is none, the exception's name. */
   private static String message(Throwable exception) {
     String message = exception.getMessage();
+    if (message != null && exception instanceof CommandFailure) {
+      return message;
+    }
     return message == null || message.isBlank()
         ? exception.getClass().getSimpleName()
         : message.lines().findFirst().orElseThrow();

@@ -118,6 +118,13 @@ public final class Keys {
           "https://api.anthropic.com",
           "Where the Messages API is; its paths are appended.");
 
+  public static final Key<Boolean> API_ALLOW_HTTP =
+      key(
+          "api.allow-http",
+          Kind.flag(),
+          "false",
+          "Whether the key may travel in the clear: plain http to another host than this one.");
+
   public static final Key<String> API_VERSION =
       key(
           "api.version",

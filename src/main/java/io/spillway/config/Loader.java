@@ -6,7 +6,9 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.spillway.config.ConfigException.Problem;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -141,10 +143,18 @@ final class Loader {
     try {
       values.put(Keys.API_KEY, Optional.of(keyIn((Path) file.get())));
     } catch (IOException | IllegalArgumentException e) {
-      String reason = e instanceof IOException ? e.getClass().getSimpleName() : "not a key";
       String what = "must name a readable file that holds " + Keys.API_KEY.allowed();
-      problems.add(new Problem(where, what + " (" + reason + ")"));
+      problems.add(new Problem(where, what + " (" + reason(e) + ")"));
     }
+  }
+
+  private static String reason(Exception failure) {
+    return switch (failure) {
+      case NoSuchFileException missing -> "there is no such file";
+      case AccessDeniedException denied -> "the user of this process may not read it";
+      case IOException other -> String.valueOf(other.getMessage());
+      default -> "not a key";
+    };
   }
 
   private static Secret keyIn(Path file) throws IOException {

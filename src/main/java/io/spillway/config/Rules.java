@@ -1,6 +1,8 @@
 package io.spillway.config;
 
 import io.spillway.config.ConfigException.Problem;
+import java.net.InetAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +31,31 @@ final class Rules {
       String allowed = "with this base and factor the longest delay is more than 365 days";
       problems.add(problem(settings, Keys.LADDER_TIERS, allowed));
     }
+    URI baseUrl = settings.get(Keys.API_BASE_URL);
+    boolean isInTheClear = "http".equals(baseUrl.getScheme()) && !isLoopback(baseUrl.getHost());
+    if (isInTheClear && !settings.get(Keys.API_ALLOW_HTTP)) {
+      String allowed =
+          "must be an https URL, or http to this host (localhost, 127.0.0.1, [::1]);"
+              + " over http the API key travels in the clear, which %s = true (%s) allows";
+      problems.add(
+          problem(
+              settings,
+              Keys.API_BASE_URL,
+              allowed.formatted(Keys.API_ALLOW_HTTP, Keys.API_ALLOW_HTTP.environment())));
+    }
     return problems;
+  }
+
+  /**
+   * Whether a URL's host is this machine, decided without a name service: {@code localhost}, or an
+   * address of 127.0.0.0/8 or ::1 in figures.
+   */
+  private static boolean isLoopback(String host) {
+    try {
+      return host.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException isAName) {
+      return false;
+    }
   }
 
   /** Base times factor to the power of tiers: the bound that the last tier's jitter stays below. */

@@ -73,6 +73,21 @@ class MainTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "submit -", "topics check", "results"})
+  void everythingWrongInTheConfigurationIsShown(String command) {
+    Map<String, String> environment =
+        Map.of("SPILLWAY_HTTP_PORT", "99999", "SPILLWAY_API_KEY_FILE_", "x");
+
+    var run = CliRun.of(environment, "", command.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .startsWith("spillway: The configuration cannot be used:")
+        .anyMatch(line -> line.startsWith("  SPILLWAY_API_KEY_FILE_ (environment): there is no"))
+        .anyMatch(line -> line.startsWith("  spillway.http.port = 99999 (environment "));
+  }
+
   @Test
   void kafkaPropertiesComeFromTheEnvironmentAndStayOutOfText() {
     var target =

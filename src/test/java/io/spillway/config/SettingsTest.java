@@ -2,6 +2,7 @@ package io.spillway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @TempDir Path directory;
@@ -206,7 +208,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', not a key", "'sk-1 sk-2', not a key", ", NoSuchFileException"})
+  @CsvSource({"'', not a key", "'sk-1 sk-2', not a key", ", there is no such file"})
   void aKeyFileWithoutAKeyIsAnError(String content, String reason) throws Exception {
     Path keyFile = directory.resolve("key");
     if (content != null) {
@@ -217,6 +219,55 @@ class SettingsTest {
             () -> Settings.load(Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString()), null))
         .hasMessageEndingWith("(" + reason + ")")
         .hasMessageNotContaining("sk-");
+  }
+
+  @Test
+  void aKeyFileThatMayNotBeReadIsNamedWithTheReason() throws Exception {
+    Path keyFile = Files.writeString(directory.resolve("key"), "sk-1");
+    Files.setPosixFilePermissions(keyFile, Set.of());
+    assumeFalse(Files.isReadable(keyFile), "root reads everything; src/check/compose tries it");
+
+    assertThatThrownBy(
+            () -> Settings.load(Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString()), null))
+        .hasMessageContaining("spillway.api.key-file = " + keyFile + ": must name a readable file")
+        .hasMessageEndingWith("(the user of this process may not read it)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://simulator:8089",
+        "http://api.anthropic.com",
+        "http://10.0.0.1:8089",
+        "http://0.0.0.0:8089",
+        "http://[2001:db8::1]:8089",
+        "http://localhost.example",
+        "http://127.0.0.1.example",
+      })
+  void plainHttpToAnotherHostIsRefusedUnlessItIsAllowed(String url) throws Exception {
+    assertThatThrownBy(() -> Settings.load(Map.of("ANTHROPIC_BASE_URL", url), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("spillway.api.base-url = " + url + ": must be an https URL")
+        .hasMessageEndingWith("spillway.api.allow-http = true (SPILLWAY_API_ALLOW_HTTP) allows");
+
+    Map<String, String> allowed = Map.of("ANTHROPIC_BASE_URL", url, "SPILLWAY_API_ALLOW_HTTP", "true");
+    assertThat(Settings.load(allowed, null).get(Keys.API_BASE_URL)).isEqualTo(URI.create(url));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:8089",
+        "http://LOCALHOST",
+        "http://127.0.0.1:8089",
+        "http://127.8.9.10",
+        "http://[::1]:8089",
+        "https://gateway.example",
+      })
+  void plainHttpToThisHostNeedsNoSetting(String url) throws Exception {
+    assertThat(
+            Settings.load(Map.of("ANTHROPIC_BASE_URL", url), null).get(Keys.API_BASE_URL).toString())
+        .isEqualTo(url);
   }
 
   @Test
