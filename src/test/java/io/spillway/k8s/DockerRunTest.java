@@ -12,12 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The arguments that a pod is started with are what its manifest says. */
 class DockerRunTest {
-  private static final Path OVERLAY = Path.of("k8s/overlays/dev");
   private static final Path VOLUMES = Path.of("/volumes");
 
   @Test
   void aWorkerIsStartedAsItsManifestSays() {
-    List<String> run = run(ManifestReader.trees(Built.yaml(OVERLAY)), "spillway-worker");
+    List<String> run = run(Built.trees("dev"), "spillway-worker");
     assertThat(String.join(" ", run))
         .contains("--user 10001:10001 --group-add 10001 --read-only")
         .contains("--security-opt no-new-privileges --cap-drop ALL")
@@ -42,7 +41,7 @@ class DockerRunTest {
     "/spec/template/spec/containers/1, '{name: second, image: x}', one container",
   })
   void whatCannotBeTriedIsRefused(String pointer, String value, String named) {
-    List<JsonNode> trees = ManifestReader.trees(Built.yaml(OVERLAY));
+    List<JsonNode> trees = Built.trees("dev");
     String planted = value.equals("[]") ? "[{ip: 10.0.0.1}]" : value;
     Planted.plant(trees, "StatefulSet/spillway-worker", pointer, planted);
     assertThatThrownBy(() -> run(trees, "spillway-worker"))
@@ -52,7 +51,7 @@ class DockerRunTest {
 
   @Test
   void aServiceThatChangesThePortIsRefused() {
-    List<JsonNode> trees = ManifestReader.trees(Built.yaml(OVERLAY));
+    List<JsonNode> trees = Built.trees("dev");
     Planted.plant(trees, "Service/spillway-simulator", "/spec/ports/0/port", "80");
     assertThatThrownBy(() -> run(trees, "spillway-simulator"))
         .hasMessageContaining("its port api is another");

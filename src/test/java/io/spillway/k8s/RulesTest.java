@@ -3,7 +3,6 @@ package io.spillway.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -19,8 +18,7 @@ class RulesTest {
       numLinesToSkip = 1)
   void aPlantedFaultIsFound(
       String overlay, String object, String pointer, String value, String found) {
-    List<JsonNode> trees =
-        ManifestReader.trees(Built.yaml(Path.of("k8s/overlays", overlay)));
+    List<JsonNode> trees = Built.trees(overlay);
     Planted.plant(trees, object, pointer, value);
     var planted = new Manifests(ManifestReader.read(trees));
     SecretStandIns secrets =

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
@@ -34,6 +35,9 @@ final class SettingRules {
 
   private static final Set<String> KEYS =
       Keys.all().stream().map(Key::environment).collect(Collectors.toSet());
+
+  /** By the arguments: to make the whole command line takes longer than all the rest. */
+  private static final Map<List<String>, String> WRONG_ARGUMENTS = new ConcurrentHashMap<>();
 
   private SettingRules() {}
 
@@ -55,19 +59,8 @@ final class SettingRules {
       throws ConfigException {
     Map<String, String> here = new TreeMap<>(variables);
     Set<String> mounted = files(workload, container);
-    Path standIn = standIn();
-    here.replaceAll((name, value) -> mounted.contains(value) ? standIn.toString() : value);
+    here.replaceAll((name, value) -> mounted.contains(value) ? StandIn.FILE.toString() : value);
     return Settings.load(here, null);
-  }
-
-  private static Path standIn() {
-    try {
-      Path file = Files.createTempFile("mounted", "");
-      file.toFile().deleteOnExit();
-      return Files.writeString(file, "not-a-key");
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
   }
 
   private static Stream<String> container(
@@ -101,9 +94,20 @@ final class SettingRules {
     }
     try {
       load(workload, container, variables);
-      CommandLines.parse(container.getArgs().toArray(String[]::new));
-    } catch (ConfigException | ParameterException wrong) {
+    } catch (ConfigException wrong) {
       problems.unless(false, String.valueOf(wrong.getMessage()));
+    }
+    String wrong = WRONG_ARGUMENTS.computeIfAbsent(container.getArgs(), SettingRules::wrong);
+    problems.unless(wrong.isEmpty(), wrong);
+  }
+
+  /** What the command line says of arguments; empty if it takes them. */
+  private static String wrong(List<String> arguments) {
+    try {
+      CommandLines.parse(arguments.toArray(String[]::new));
+      return "";
+    } catch (ParameterException wrong) {
+      return String.valueOf(wrong.getMessage());
     }
   }
 
@@ -166,5 +170,20 @@ final class SettingRules {
                   !KEYS.contains(link), "Kubernetes would set " + link + ", which is a setting"));
     }
     return problems.stream();
+  }
+
+  /** Holds what passes for a key; made when it is first asked for. */
+  private static final class StandIn {
+    static final Path FILE = make();
+
+    private static Path make() {
+      try {
+        Path file = Files.createTempFile("mounted", "");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, "not-a-key");
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
   }
 }
