@@ -1,5 +1,6 @@
 package io.spillway.k8s;
 
+import io.spillway.config.ConfigException;
 import io.spillway.config.Keys;
 import io.spillway.config.Settings;
 import java.nio.file.Path;
@@ -17,12 +18,13 @@ import java.util.stream.IntStream;
  * themselves.
  */
 public final class KubernetesCheck {
-  private static final Duration READY = Duration.ofSeconds(150);
+  private static final Duration READY = Duration.ofMinutes(4);
   private static final int JOBS = 60;
   private static final Pattern CUSTOM_ID = Pattern.compile("\"custom_id\":\"(job-\\d+)\"");
 
   private final Cluster cluster;
   private final Manifests manifests;
+  private int failures;
 
   private KubernetesCheck(Cluster cluster, Manifests manifests) {
     this.cluster = cluster;
@@ -37,45 +39,61 @@ public final class KubernetesCheck {
             .orElseThrow(() -> new IllegalStateException(Kustomize.MISSING));
     Manifests manifests = Manifests.read(kustomize.build(overlay));
     String prefix = "spillway-k8s-" + ProcessHandle.current().pid();
+    int failures;
     try (var cluster = new Cluster(manifests, SecretStandIns.NONE, prefix)) {
-      new KubernetesCheck(cluster, manifests).run();
-      say("%s: all as the manifests say", overlay);
-    } catch (CheckFailure failure) {
-      say("FAILED: %s", failure.getMessage());
+      var check = new KubernetesCheck(cluster, manifests);
+      check.run();
+      failures = check.failures;
+    }
+    if (failures > 0) {
+      say("%s: %d things are not as the manifests say", overlay, failures);
       System.exit(1);
     }
+    say("%s: all as the manifests say", overlay);
   }
 
-  private void run() throws Exception {
+  private void run() {
     List<Workload> workloads = manifests.workloads();
     List<String> jobs = new ArrayList<>();
     for (Workload workload : workloads) {
-      String name = cluster.start(workload, "");
-      if (workload.isJob()) {
-        jobs.add(name);
-      }
+      attempt(() -> {
+        String name = cluster.start(workload, "");
+        if (workload.isJob()) {
+          jobs.add(name);
+        }
+      });
     }
     say("started at once: %s", workloads.stream().map(Workload::title).toList());
-    for (String job : jobs) {
-      ended(job, "ended well");
-    }
-    for (ProbedContainer container : cluster.asked()) {
-      long seconds = container.awaitReady(READY);
-      say(
-          "%s: started and ready after %d s, restarts %s",
-          container.workload().title(), seconds, cluster.restarts(container.name()));
-    }
+    jobs.forEach(job -> attempt(() -> ended(job, "ended well")));
+    cluster.asked().forEach(container -> attempt(() -> ready(container)));
     for (Workload job : workloads.stream().filter(Workload::isJob).toList()) {
-      ended(cluster.start(job, "-again"), "ended well when run again");
+      attempt(() -> ended(cluster.start(job, "-again"), "ended well when run again"));
     }
-    flow();
+    if (failures == 0) {
+      attempt(this::flow);
+    }
     for (ProbedContainer container : cluster.asked()) {
       say("%s: memory %s", container.workload().title(), cluster.memory(container.name()));
     }
     // What the others need ends last.
-    for (ProbedContainer container : cluster.asked().reversed()) {
-      stop(container);
+    cluster.asked().reversed().forEach(container -> attempt(() -> stop(container)));
+  }
+
+  /** Goes on after a failure, so that one run names them all. */
+  private void attempt(Runnable part) {
+    try {
+      part.run();
+    } catch (CheckFailure failure) {
+      failures++;
+      say("FAILED: %s", failure.getMessage());
     }
+  }
+
+  private void ready(ProbedContainer container) {
+    long seconds = container.awaitReady(READY);
+    say(
+        "%s: started and ready after %d s, restarts %s",
+        container.workload().title(), seconds, cluster.restarts(container.name()));
   }
 
   private void ended(String job, String what) {
@@ -96,7 +114,7 @@ public final class KubernetesCheck {
   }
 
   /** Jobs go in, the worker is replaced while their streams are open, each has one result. */
-  private void flow() throws Exception {
+  private void flow() {
     ProbedContainer kafka = running("kafka");
     ProbedContainer worker = running("spillway-worker");
     Settings settings = settings(worker.workload());
@@ -151,10 +169,14 @@ public final class KubernetesCheck {
     return command.toArray(String[]::new);
   }
 
-  private Settings settings(Workload workload) throws Exception {
+  private Settings settings(Workload workload) {
     var container = workload.containers().getFirst();
     var environment = new ContainerEnvironment(manifests, SecretStandIns.NONE.texts());
-    return SettingRules.load(workload, container, environment.of(container, workload.podName()));
+    try {
+      return SettingRules.load(workload, container, environment.of(container, workload.podName()));
+    } catch (ConfigException wrong) {
+      throw new CheckFailure(workload.title() + ": " + wrong.getMessage());
+    }
   }
 
   private ProbedContainer running(String workload) {

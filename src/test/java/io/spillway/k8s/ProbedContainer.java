@@ -1,8 +1,10 @@
 package io.spillway.k8s;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.spillway.k8s.ProbeState.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,13 +56,19 @@ final class ProbedContainer {
       CompletableFuture.anyOf(ready, wrong).get(most.toSeconds(), TimeUnit.SECONDS);
       return ready.get();
     } catch (ExecutionException failed) {
-      throw new CheckFailure(workload.title() + ": " + failed.getCause().getMessage());
+      throw failure(String.valueOf(failed.getCause().getMessage()));
     } catch (TimeoutException late) {
-      throw new CheckFailure(workload.title() + ": is not ready after " + most.toSeconds() + " s");
+      throw failure("is not ready after " + most.toSeconds() + " s");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", interrupted);
     }
+  }
+
+  private CheckFailure failure(String what) {
+    String state = docker.inspect(name, "restarts {{.RestartCount}}, OOM kill {{.State.OOMKilled}}");
+    String log = docker.call(List.of("logs", "--tail", "20", name), "").text();
+    return new CheckFailure("%s: %s; %s; its log ends with%n%s".formatted(workload.title(), what, state, log));
   }
 
   /**
@@ -115,7 +123,7 @@ final class ProbedContainer {
     }
   }
 
-  private boolean isAnswered(io.fabric8.kubernetes.api.model.Probe probe) {
+  private boolean isAnswered(Probe probe) {
     answers++;
     return !address.isEmpty() && ProbeCall.isAnswered(container, probe, address);
   }
