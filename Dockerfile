@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca
     fi \
     && mvn -B -q -Dmaven.repo.local=/m2 -Dmaven.test.skip=true -Dspotless.check.skip=true package
 RUN mkdir -p /image/opt/spillway /image/var/lib/spillway \
-    && cp -R target/spillway.jar target/lib src/image/jvm.options /image/opt/spillway/ \
+    && cp -R target/spillway.jar target/lib src/image/jvm.options src/image/health.options /image/opt/spillway/ \
     && src/image/natives /image/opt/spillway/lib /image/opt/spillway/native \
     && chmod -R go=rX /image/opt
 
@@ -34,11 +34,13 @@ COPY --from=build /image /
 # A number, so that Kubernetes can see that it is not root. The directory is the only one that is written to.
 RUN chown 10001:10001 /var/lib/spillway && chmod 0700 /var/lib/spillway
 USER 10001:10001
+# glibc's allocator would keep a heap of its own for every thread or two.
+ENV MALLOC_ARENA_MAX=2
 WORKDIR /var/lib/spillway
 VOLUME /var/lib/spillway
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["/opt/java/bin/java", "-Xmx8m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData", "-cp", "/opt/spillway/spillway.jar", "io.spillway.cli.HealthCheck"]
+  CMD ["/opt/java/bin/java", "@/opt/spillway/health.options"]
 ENTRYPOINT ["/opt/java/bin/java", "@/opt/spillway/jvm.options", "-jar", "/opt/spillway/spillway.jar"]
 CMD ["run"]

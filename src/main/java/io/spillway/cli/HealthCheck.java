@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The health check of the container image: asks the operator port, and ends with 0 if the answer
- * is 200, else with 1. It prints the answer's status and body, which {@code docker inspect} shows.
+ * The health check of the container image: asks the operator port, and ends with 0 if the answer is
+ * 200, else with 1. It prints the answer's status and body, which {@code docker inspect} shows.
  *
  * <p>A program of its own and not a command, because it runs every few seconds within the memory
  * and CPU of its container: it loads no library, and no class of Spillway but this one.
@@ -36,8 +36,7 @@ public final class HealthCheck {
 
   static int run(String[] args, Map<String, String> environment, PrintStream out) {
     String path = args.length > 0 ? args[0] : DEFAULT_PATH;
-    String port =
-        args.length > 1 ? args[1] : environment.getOrDefault(PORT_VARIABLE, DEFAULT_PORT);
+    String port = args.length > 1 ? args[1] : environment.getOrDefault(PORT_VARIABLE, DEFAULT_PORT);
     try {
       String answer = ask(Integer.parseInt(port.strip()), path);
       int status = answer.indexOf(' ') + 1;
@@ -58,8 +57,7 @@ public final class HealthCheck {
   private static String ask(int port, String path) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
       String request = "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readNBytes(MOST_BYTES);

@@ -6,8 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "submit",
@@ -18,50 +24,114 @@ import picocli.CommandLine.Parameters;
       "skipped.",
       "",
       "A file is checked as a whole first: an unreadable line is named and nothing is sent.",
-      "Standard input is checked and sent line by line, and ends at the first unreadable line."
+      "Standard input is checked and sent line by line, and ends at the first unreadable line.",
+      "",
+      "With --made-up the jobs are made up, small questions to three models, until the command is",
+      "told to stop (SIGTERM, SIGINT) or --count is reached: load for a simulator. With a real key",
+      "each of them is paid for."
     },
     footer = {
       "",
       "Examples:",
       "  spillway submit jobs.jsonl",
-      "  generate-jobs | spillway submit -"
+      "  generate-jobs | spillway submit -",
+      "  spillway submit --made-up --rate 5"
     })
 final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+  private static final double LOWEST_RATE = 0.01;
+  private static final double HIGHEST_RATE = 100_000;
 
   private final Console console;
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "FILE",
       description = "The file with the jobs; - is standard input.")
-  private String file = STANDARD_INPUT;
+  private @Nullable String file;
+
+  @Option(names = "--made-up", description = "Make the jobs up; takes no FILE.")
+  private boolean madeUp;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Jobs a second, from 0.01 to 100000 (default: 1 if made up, else as many as Kafka"
+              + " takes).")
+  private @Nullable Double rate;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Ends after so many made-up jobs, at least 1 (default: never).")
+  private @Nullable Long count;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   SubmitCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    checkUsage();
     KafkaTarget target = KafkaTarget.of(console.environment());
-    if (!file.equals(STANDARD_INPUT)) {
-      checkAll(target.jobMaxBytes());
+    if (file != null && !file.equals(STANDARD_INPUT)) {
+      checkAll(file, target.jobMaxBytes());
     }
     String topic = target.topics().jobs();
     try (Cluster cluster = Cluster.connect(target)) {
       cluster.partitions(topic);
     }
-    try (ByteLines lines = open(target.jobMaxBytes());
-        JobSender sender = new JobSender(target.clientConfig(senderConfig(target)), topic)) {
-      send(lines, sender, target.jobMaxBytes());
+    try (JobSender sender = new JobSender(target.clientConfig(senderConfig(target)), topic)) {
+      if (file == null) {
+        sendMadeUp(sender);
+      } else {
+        sendLines(file, sender, target.jobMaxBytes());
+      }
       sender.finish();
       console.err().printf("%d jobs sent to %s%n", sender.sent(), topic);
     }
     return 0;
   }
 
-  private void checkAll(int maxBytes) throws IOException {
-    try (ByteLines lines = open(maxBytes)) {
+  private void checkUsage() {
+    require(madeUp == (file == null), "Either FILE or --made-up is needed");
+    require(madeUp || count == null, "--count is for --made-up only");
+    require(count == null || count > 0, "--count %s; allowed: 1 or more".formatted(count));
+    require(
+        rate == null || (rate >= LOWEST_RATE && rate <= HIGHEST_RATE),
+        "--rate %s; allowed: 0.01 to 100000".formatted(rate));
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
+
+  /** The ids begin with the time of the start, so that no two runs make the same. */
+  private void sendMadeUp(JobSender sender) throws InterruptedException {
+    long startMillis = System.currentTimeMillis();
+    MadeUpJobs jobs = new MadeUpJobs("made-up-" + Long.toString(startMillis, 36), startMillis);
+    Pace pace = new Pace(rate == null ? 1 : rate, System.nanoTime());
+    Progress progress = new Progress(console);
+    long most = count == null ? Long.MAX_VALUE : count;
+    try (StopSignal stop = StopSignal.listen()) {
+      while (sender.sent() < most && !stop.within(pace.takeNanos(System.nanoTime()))) {
+        sender.send(jobs.next());
+        progress.show(sender.sent(), "jobs sent");
+      }
+      sender.finish();
+    } finally {
+      progress.clear();
+    }
+  }
+
+  private void checkAll(String file, int maxBytes) throws IOException {
+    try (ByteLines lines = open(file, maxBytes)) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         if (JobLine.of(line, maxBytes) instanceof JobLine.Unreadable unreadable) {
           throw failure(lines, unreadable, "nothing was sent");
@@ -70,12 +140,16 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  private void send(ByteLines lines, JobSender sender, int maxBytes) throws IOException {
+  private void sendLines(String file, JobSender sender, int maxBytes) throws IOException {
     Progress progress = new Progress(console);
-    try {
+    @Nullable Pace pace = rate == null ? null : new Pace(rate, System.nanoTime());
+    try (ByteLines lines = open(file, maxBytes)) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         switch (JobLine.of(line, maxBytes)) {
-          case JobLine.Job job -> sender.send(job);
+          case JobLine.Job job -> {
+            LockSupport.parkNanos(pace == null ? 0 : pace.takeNanos(System.nanoTime()));
+            sender.send(job);
+          }
           case JobLine.Unreadable unreadable -> {
             sender.finish();
             throw failure(lines, unreadable, sender.sent() + " jobs before it were sent");
@@ -95,7 +169,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
         "Line %d %s; %s".formatted(lines.number(), unreadable.reason(), consequence));
   }
 
-  private ByteLines open(int maxBytes) throws IOException {
+  private ByteLines open(String file, int maxBytes) throws IOException {
     if (file.equals(STANDARD_INPUT)) {
       return new ByteLines(console.in(), maxBytes);
     }

@@ -96,15 +96,14 @@ final class DelayLine {
 
   /** How long until the next record is due; null where none is known. */
   @Nullable Duration untilDue(Instant now) {
-    Kept first = head.peek();
-    Instant next = first == null ? wakeAt : first.dueAt();
+    Instant next = nextDue();
     return next == null ? null : notNegative(Duration.between(now, next));
   }
 
-  /** How long the head has been due, zero if it is not. */
-  Duration overdue(Instant now) {
+  /** When the next record is due; null if none is known. */
+  @Nullable Instant nextDue() {
     Kept first = head.peek();
-    return first == null ? Duration.ZERO : notNegative(Duration.between(first.dueAt(), now));
+    return first == null ? wakeAt : first.dueAt();
   }
 
   /** The offset to commit: that of the first record not forwarded. */

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -97,12 +99,13 @@ final class DelayLines {
     return least;
   }
 
-  /** How long the most overdue record has been due. */
-  Duration overdue(Instant now) {
+  /** When the first of all known records is due; null if none is known. */
+  @Nullable Instant earliestDue() {
     return lines.values().stream()
-        .map(line -> line.overdue(now))
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+        .map(DelayLine::nextDue)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** A record that is due. */

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final LongSupplier nanoTime;
   private final DelayLines lines;
   private final Unplaced unplaced;
-  private volatile long overdueMillis;
+  private volatile @Nullable Instant earliestDue;
   private boolean mustReset;
+  private boolean failing;
 
   DelayPump(
       DelayerSettings settings,
@@ -72,9 +74,15 @@ final class DelayPump implements ConsumerRebalanceListener {
     consumer.subscribe(settings.retryTopics(), this);
   }
 
-  /** How long the most overdue record has been due, in milliseconds. From any thread. */
-  long overdueMillis() {
-    return overdueMillis;
+  /**
+   * How long the most overdue record has been due. From any thread; grows also while a turn hangs.
+   */
+  Duration overdue() {
+    Instant earliest = earliestDue;
+    Instant now = clock.instant();
+    return earliest == null || earliest.isAfter(now)
+        ? Duration.ZERO
+        : Duration.between(earliest, now);
   }
 
   /** One turn. */
@@ -86,14 +94,23 @@ final class DelayPump implements ConsumerRebalanceListener {
       begin();
       take(poll());
       if (!mustReset) {
+        lookAhead();
         forward();
       }
       applyPauses();
-      overdueMillis = lines.overdue(clock.instant()).toMillis();
+      lookAhead();
     } catch (WakeupException woken) {
       LOG.trace("woken");
     } catch (RetriableException notNow) {
       LOG.warn("trying again: {}", notNow.toString());
+    }
+  }
+
+  /** After a transaction that failed, what was due is still due until its line is read again. */
+  private void lookAhead() {
+    Instant next = lines.earliestDue();
+    if (!mustReset && (next != null || !failing)) {
+      earliestDue = next;
     }
   }
 
@@ -137,6 +154,7 @@ final class DelayPump implements ConsumerRebalanceListener {
       return;
     }
     mustReset = true; // until it is known to be committed, for the batch has left its lines
+    failing = true;
     long began = nanoTime.getAsLong();
     Transactor.Result result =
         transactor.open()
@@ -146,6 +164,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
     if (result == Transactor.Result.COMMITTED) {
       mustReset = false;
+      failing = false;
       lines.committed();
       batch.due().forEach(due -> meters.forwarded(due.tier(), 1));
     }
@@ -215,6 +234,13 @@ final class DelayPump implements ConsumerRebalanceListener {
     begin(partition, beginning);
   }
 
+  private void giveUp(Collection<TopicPartition> removed) {
+    lines.end(removed);
+    unplaced.remove(removed);
+    failing = false;
+    earliestDue = lines.earliestDue();
+  }
+
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
     unplaced.add(added, nanoTime.getAsLong());
@@ -222,14 +248,12 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> removed) {
-    lines.end(removed);
-    unplaced.remove(removed);
+    giveUp(removed);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> removed) {
     LOG.warn("lost {}", removed);
-    lines.end(removed);
-    unplaced.remove(removed);
+    giveUp(removed);
   }
 }

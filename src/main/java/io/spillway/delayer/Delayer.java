@@ -22,7 +22,7 @@ public final class Delayer implements RoleWork {
     this.consumer = consumer;
     this.transactor = transactor;
     this.pump = pump;
-    this.overdue = meters.watchOverdue(pump::overdueMillis);
+    this.overdue = meters.watchOverdue(pump::overdue);
   }
 
   /**
@@ -40,6 +40,7 @@ public final class Delayer implements RoleWork {
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
+    meters.delayerStarts(settings.retryTopics().size());
     DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
     return RoleThread.start("delayer", new Delayer(consumer, transactor, pump, meters));
   }

@@ -2,8 +2,8 @@ package io.spillway.metrics;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BinaryOperator;
-import java.util.function.LongSupplier;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleSupplier;
 
 /**
  * One gauge over several sources that come and go, as roles start and stop in one process. (A
@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
  */
 final class CombinedGauge {
   private final List<Source> sources = new CopyOnWriteArrayList<>();
-  private final BinaryOperator<Long> combine;
+  private final DoubleBinaryOperator combine;
 
-  CombinedGauge(BinaryOperator<Long> combine) {
+  CombinedGauge(DoubleBinaryOperator combine) {
     this.combine = combine;
   }
 
-  Meters.Watch add(LongSupplier source) {
+  Meters.Watch add(DoubleSupplier source) {
     var own = new Source(source);
     sources.add(own);
     return () -> sources.remove(own);
@@ -25,14 +25,14 @@ final class CombinedGauge {
 
   /** Has an identity of its own: one supplier may be added twice. */
   private static final class Source {
-    private final LongSupplier value;
+    private final DoubleSupplier value;
 
-    Source(LongSupplier value) {
+    Source(DoubleSupplier value) {
       this.value = value;
     }
   }
 
   double value() {
-    return sources.stream().map(source -> source.value.getAsLong()).reduce(0L, combine);
+    return sources.stream().mapToDouble(source -> source.value.getAsDouble()).reduce(0, combine);
   }
 }

@@ -7,12 +7,11 @@ import java.util.Locale;
  * BoundedLabels#OTHER}: a stranger's model name must not make a new time series each time.
  */
 public enum Label {
-  STATUS(40, "effective HTTP status, three digits"),
+  STATUS(40, "effective HTTP status, three digits; 200 for a success"),
   WIRE_STATUS(40, "status of the HTTP response; none if none came"),
   TYPE(50, "error type; none for a success"),
-  PHASE(8, "job, connect, response, stream; none for a success"),
   CATEGORY(12, "who must act; none for a success"),
-  MODEL(50, "the job's model; none if it names none"),
+  MODEL(25, "the job's model; none if it names none"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired"),
   TIER(20, "delay topic, from 0"),

@@ -8,11 +8,11 @@ public enum MeterName {
       "spillway.attempts",
       Kind.COUNTER,
       "",
-      "Attempts that ended. A failure has the status it really has; wire_status is what HTTP said.",
+      "Attempts whose outcome is committed. A failure has the status it really has; wire_status is"
+          + " what HTTP said.",
       Label.STATUS,
       Label.WIRE_STATUS,
       Label.TYPE,
-      Label.PHASE,
       Label.CATEGORY,
       Label.MODEL),
   ATTEMPT_DURATION(
@@ -25,9 +25,9 @@ public enum MeterName {
       "spillway.attempt.first.byte",
       Kind.TIMER,
       "seconds",
-      "From the start of an attempt to the first byte of the response's body."),
-  OUTPUT_TOKENS_LOST(
-      "spillway.output.tokens.lost",
+      "From the start of an attempt to the begin of its response, if one came."),
+  LOST_OUTPUT(
+      "spillway.lost.output",
       Kind.COUNTER,
       "tokens",
       "Output tokens of attempts that failed: paid for, and thrown away.",
@@ -35,21 +35,28 @@ public enum MeterName {
   JOBS_IN_FLIGHT("spillway.jobs.in.flight", Kind.GAUGE, "", "Streams open now."),
   JOBS_BUFFERED(
       "spillway.jobs.buffered", Kind.GAUGE, "", "Jobs read from Kafka that wait for a stream."),
-  GATES_HELD(
-      "spillway.gates.held",
-      Kind.GAUGE,
-      "",
-      "Gates closed for the account's trouble; alert on more than 0."),
   HOLDS(
       "spillway.holds",
       Kind.COUNTER,
       "",
-      "Times a gate was closed for the account's trouble.",
-      Label.TYPE),
+      "Failed jobs put on hold for the account's or the deployment's trouble, each time they are.",
+      Label.TYPE,
+      Label.CATEGORY),
   RESULTS("spillway.results", Kind.COUNTER, "", "Results written.", Label.RESULT),
-  RETRIES("spillway.retries", Kind.COUNTER, "", "Failed jobs sent to a delay topic.", Label.TIER),
+  RETRIES(
+      "spillway.retries",
+      Kind.COUNTER,
+      "",
+      "Failed jobs sent to a delay topic, those on hold not counted.",
+      Label.TIER),
   DEAD_LETTERS(
-      "spillway.dead.letters", Kind.COUNTER, "", "Jobs sent to the dead letters.", Label.TYPE),
+      "spillway.dead.letters",
+      Kind.COUNTER,
+      "",
+      "Jobs sent to the dead letters, by their last failure.",
+      Label.STATUS,
+      Label.TYPE,
+      Label.CATEGORY),
   DELAYER_FORWARDED(
       "spillway.delayer.forwarded",
       Kind.COUNTER,
@@ -59,13 +66,13 @@ public enum MeterName {
   DELAYER_OVERDUE(
       "spillway.delayer.overdue",
       Kind.GAUGE,
-      "milliseconds",
+      "seconds",
       "How long the record that is most overdue has been due; 0 if none is."),
   TRANSACTIONS(
       "spillway.transactions",
       Kind.COUNTER,
       "",
-      "Transactions that ended.",
+      "Transactions of workers and delayers that ended.",
       Label.ROLE,
       Label.OUTCOME),
   TRANSACTION_DURATION(
@@ -73,6 +80,12 @@ public enum MeterName {
       Kind.TIMER,
       "seconds",
       "From the begin of a transaction to its end.",
+      Label.ROLE),
+  ROLE_RUNNING(
+      "spillway.role.running",
+      Kind.GAUGE,
+      "",
+      "1 while the role is at work in this process, 0 before and after.",
       Label.ROLE);
 
   /** What a meter measures with. */
@@ -123,6 +136,17 @@ public enum MeterName {
   /** What it measures, in one line. */
   public String meaning() {
     return meaning;
+  }
+
+  /** The names under which Prometheus shows its series: those of a histogram have suffixes. */
+  public List<String> seriesNames() {
+    return kind == Kind.TIMER
+        ? List.of(
+            prometheusName() + "_bucket",
+            prometheusName() + "_sum",
+            prometheusName() + "_count",
+            prometheusName() + "_max")
+        : List.of(prometheusName());
   }
 
   /** Its labels, in the order in which values are given. */

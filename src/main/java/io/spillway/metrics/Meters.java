@@ -1,21 +1,20 @@
 package io.spillway.metrics;
 
-import static java.util.Objects.requireNonNull;
-
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BinaryOperator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What Spillway counts and measures, by intention. For any thread; no method throws or blocks. The
@@ -49,57 +48,108 @@ public final class Meters {
     void close();
   }
 
-  private final MeterRegistry registry;
-  private final Map<Label, BoundedLabels> bounds = new EnumMap<>(Label.class);
+  private final Series series;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
-  private final CombinedGauge held;
-  private final CombinedGauge overdueMillis;
+  private final CombinedGauge overdueSeconds;
+  private final Set<String> models = ConcurrentHashMap.newKeySet();
+  private final Map<String, CombinedGauge> roles = new ConcurrentHashMap<>();
 
-  /** Registers the gauges; the rest appears in the registry when it first happens. */
+  /** Registers the gauges; the rest begins when a role that counts it starts. */
   public Meters(MeterRegistry registry) {
-    this.registry = registry;
-    for (Label label : Label.values()) {
-      bounds.put(label, new BoundedLabels(label.mostValues()));
-    }
-    inFlight = gauge(MeterName.JOBS_IN_FLIGHT, Long::sum);
-    buffered = gauge(MeterName.JOBS_BUFFERED, Long::sum);
-    held = gauge(MeterName.GATES_HELD, Long::sum);
-    overdueMillis = gauge(MeterName.DELAYER_OVERDUE, Math::max);
+    series = new Series(registry);
+    KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
+    inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
+    buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
+    overdueSeconds = series.gauge(MeterName.DELAYER_OVERDUE, Math::max);
   }
 
-  /** An attempt brought a Message. */
-  public void attemptSucceeded(String model, Duration duration) {
-    String none = BoundedLabels.NONE;
-    counter(MeterName.ATTEMPTS, "200", "200", none, none, none, model).increment();
-    timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded").record(duration);
+  /** A worker starts: what it counts begins at zero. */
+  public void workerStarts() {
+    series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
+    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    transactionsOf("worker");
+    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
+    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
+    series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS);
+  }
+
+  /** A router starts: what it counts begins at zero. */
+  public void routerStarts(int tiers) {
+    for (ResultType type : List.of(ResultType.ERRORED, ResultType.EXPIRED)) {
+      series.counter(MeterName.RESULTS, lower(type));
+    }
+    tiers(tiers).forEach(tier -> series.counter(MeterName.RETRIES, tier));
+    KnownSeries.holds().forEach(values -> series.counter(MeterName.HOLDS, values));
+    KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
+  }
+
+  /** A delayer starts: what it counts begins at zero. */
+  public void delayerStarts(int tiers) {
+    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
+    transactionsOf("delayer");
   }
 
   /**
-   * An attempt failed.
+   * A job of this model was read. The first time, the series of its attempts begin at zero; cheap
+   * after that.
+   *
+   * @param model empty if the job names none
+   */
+  public void modelSeen(String model) {
+    String folded = series.fold(Label.MODEL, model);
+    if (models.add(folded)) {
+      KnownSeries.attempts()
+          .map(values -> withModel(values, folded))
+          .forEach(values -> series.counter(MeterName.ATTEMPTS, values));
+      series.counter(MeterName.LOST_OUTPUT, folded);
+    }
+  }
+
+  private static String[] withModel(String[] values, String model) {
+    String[] all = Arrays.copyOf(values, values.length + 1);
+    all[values.length] = model;
+    return all;
+  }
+
+  /** An attempt brought a Message, and its result is committed. */
+  public void attemptSucceeded(String model, AttemptTimes times) {
+    String none = BoundedLabels.NONE;
+    series.counter(MeterName.ATTEMPTS, "200", "200", none, none, model).increment();
+    attemptTook("succeeded", times);
+  }
+
+  /**
+   * An attempt failed, and that is committed.
    *
    * @param failure what the failure is, in the words of the status tags
    * @param model the job's model, empty if it names none
    * @param outputTokens output tokens seen before the failure, from 0
-   * @param duration from the attempt's start to its end
    */
   public void attemptFailed(
-      FailureLabels failure, String model, long outputTokens, Duration duration) {
-    counter(
+      FailureLabels failure, String model, long outputTokens, AttemptTimes times) {
+    series
+        .counter(
             MeterName.ATTEMPTS,
             status(failure.status()),
             failure.wireStatus().isPresent()
                 ? status(failure.wireStatus().getAsInt())
                 : BoundedLabels.NONE,
             failure.type(),
-            failure.phase(),
             failure.category(),
             model)
         .increment();
-    timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed").record(duration);
+    attemptTook("failed", times);
     if (outputTokens > 0) {
-      counter(MeterName.OUTPUT_TOKENS_LOST, model).increment(outputTokens);
+      series.counter(MeterName.LOST_OUTPUT, model).increment(outputTokens);
     }
+  }
+
+  private void attemptTook(String outcome, AttemptTimes times) {
+    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, outcome).record(times.total());
+    times
+        .firstByte()
+        .ifPresent(series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS)::record);
   }
 
   /**
@@ -108,105 +158,88 @@ public final class Meters {
    * @param status effective HTTP status
    * @param wireStatus status of the HTTP response, empty if none came
    * @param type for example {@code overloaded_error}
-   * @param phase for example {@code stream}
    * @param category for example {@code model_provider}
    */
-  public record FailureLabels(
-      int status, OptionalInt wireStatus, String type, String phase, String category) {}
+  public record FailureLabels(int status, OptionalInt wireStatus, String type, String category) {}
 
-  /** The first byte of a response's body came. */
-  public void firstByte(Duration sinceStart) {
-    timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS).record(sinceStart);
+  /**
+   * How long an attempt took.
+   *
+   * @param firstByte until its response began, empty if none came
+   * @param total until its end
+   */
+  public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
+
+  /** A failed job was put on hold for the account's or the deployment's trouble. */
+  public void held(String errorType, String category) {
+    series.counter(MeterName.HOLDS, errorType, category).increment();
   }
 
-  /** A gate was closed because of the account's trouble. */
-  public void held(String errorType) {
-    counter(MeterName.HOLDS, errorType).increment();
-  }
-
-  /** A result was committed. */
+  /** A result was written. */
   public void resultWritten(ResultType type) {
-    counter(MeterName.RESULTS, lower(type)).increment();
+    series.counter(MeterName.RESULTS, lower(type)).increment();
   }
 
   /** A failed job was sent to a delay topic, counted from 0. */
   public void retried(int tier) {
-    counter(MeterName.RETRIES, Integer.toString(tier)).increment();
+    series.counter(MeterName.RETRIES, Integer.toString(tier)).increment();
   }
 
-  /** A job was sent to the dead letters. */
-  public void deadLettered(String errorType) {
-    counter(MeterName.DEAD_LETTERS, errorType).increment();
+  /** A job was sent to the dead letters; the effective HTTP status is that of its last failure. */
+  public void deadLettered(int status, String errorType, String category) {
+    series.counter(MeterName.DEAD_LETTERS, status(status), errorType, category).increment();
   }
 
   /** Records were forwarded from a delay topic, counted from 0. */
   public void forwarded(int tier, long records) {
-    counter(MeterName.DELAYER_FORWARDED, Integer.toString(tier)).increment(records);
+    series.counter(MeterName.DELAYER_FORWARDED, Integer.toString(tier)).increment(records);
   }
 
   /**
    * A transaction ended.
    *
-   * @param role {@code worker}, {@code router} or {@code delayer}
+   * @param role {@code worker} or {@code delayer}
    */
   public void transactionEnded(String role, TransactionOutcome outcome, Duration duration) {
-    counter(MeterName.TRANSACTIONS, role, lower(outcome)).increment();
-    timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role).record(duration);
+    series.counter(MeterName.TRANSACTIONS, role, lower(outcome)).increment();
+    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role).record(duration);
+  }
+
+  private void transactionsOf(String role) {
+    for (TransactionOutcome outcome : TransactionOutcome.values()) {
+      series.counter(MeterName.TRANSACTIONS, role, lower(outcome));
+    }
+    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role);
   }
 
   /** Adds a source of the streams open now. It is asked from any thread and must not block. */
   public Watch watchInFlight(LongSupplier streams) {
-    return inFlight.add(streams);
+    return inFlight.add(streams::getAsLong);
   }
 
   /** Adds a source of the jobs that wait for a stream. It is asked from any thread. */
   public Watch watchBuffered(LongSupplier jobs) {
-    return buffered.add(jobs);
-  }
-
-  /** Adds a source of the gates closed for the account's trouble. It is asked from any thread. */
-  public Watch watchHeld(LongSupplier gates) {
-    return held.add(gates);
+    return buffered.add(jobs::getAsLong);
   }
 
   /** Adds a source of how long the most overdue record has been due. Asked from any thread. */
-  public Watch watchOverdue(LongSupplier millis) {
-    return overdueMillis.add(millis);
+  public Watch watchOverdue(Supplier<Duration> overdue) {
+    return overdueSeconds.add(() -> overdue.get().toNanos() / 1e9);
   }
 
-  private CombinedGauge gauge(MeterName name, BinaryOperator<Long> combine) {
-    var gauge = new CombinedGauge(combine);
-    Gauge.builder(name.meter(), gauge, CombinedGauge::value)
-        .description(name.meaning())
-        .baseUnit(name.unit().isEmpty() ? null : name.unit())
-        .strongReference(true)
-        .register(registry);
-    return gauge;
+  /**
+   * Adds a source of whether a role is at work. Asked from any thread.
+   *
+   * @param role {@code worker}, {@code router} or {@code delayer}
+   */
+  public Watch watchRole(String role, BooleanSupplier running) {
+    return roles
+        .computeIfAbsent(role, name -> series.gauge(MeterName.ROLE_RUNNING, Math::max, name))
+        .add(() -> running.getAsBoolean() ? 1 : 0);
   }
 
-  private Counter counter(MeterName name, String... values) {
-    return Counter.builder(name.meter())
-        .description(name.meaning())
-        .baseUnit(name.unit().isEmpty() ? null : name.unit())
-        .tags(tags(name, values))
-        .register(registry);
-  }
-
-  private Timer timer(MeterName name, Duration[] buckets, String... values) {
-    return Timer.builder(name.meter())
-        .description(name.meaning())
-        .serviceLevelObjectives(buckets)
-        .tags(tags(name, values))
-        .register(registry);
-  }
-
-  private List<Tag> tags(MeterName name, String... values) {
-    List<Tag> tags = new ArrayList<>(values.length);
-    for (int i = 0; i < values.length; i++) {
-      Label label = name.labels().get(i);
-      tags.add(Tag.of(label.key(), requireNonNull(bounds.get(label)).fold(values[i])));
-    }
-    return tags;
+  private static Stream<String> tiers(int tiers) {
+    return IntStream.range(0, tiers).mapToObj(Integer::toString);
   }
 
   private static String status(int status) {

@@ -42,6 +42,7 @@ public final class Router implements Role {
       Meters meters,
       InstantSource clock,
       Consumer<KafkaStreams> created) {
+    meters.routerStarts(settings.retryTopics().size());
     KafkaStreams streams = new KafkaStreams(RouterTopology.build(settings, meters), properties);
     Router router = new Router(streams);
     RestartBudget budget = new RestartBudget();

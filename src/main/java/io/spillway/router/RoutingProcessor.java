@@ -2,6 +2,7 @@ package io.spillway.router;
 
 import io.spillway.ladder.Route;
 import io.spillway.metrics.Meters;
+import io.spillway.status.Failure;
 import io.spillway.tag.TagWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,7 +44,8 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
       case Route.Hold hold -> {
         Headers headers = event.delayed(record.headers(), hold.delay(), true, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(hold.tier()));
-        meters.held(event.tags().failure().type());
+        Failure failure = event.tags().failure();
+        meters.held(failure.type(), failure.category().tag());
       }
       case Route.DeadLetter() -> {
         end(event, keyed, event.errored(now));
@@ -67,7 +69,8 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
             .withValue(result)
             .withHeaders(ofResult),
         RouterTopology.RESULTS);
-    meters.deadLettered(event.tags().failure().type());
+    Failure failure = event.tags().failure();
+    meters.deadLettered(failure.status(), failure.type(), failure.category().tag());
   }
 
   /** Where the record stands: the id of an event that has none. */

@@ -11,6 +11,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
 import io.spillway.role.Role;
+import io.spillway.role.RoleState;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
 import io.spillway.topics.Topics;
@@ -52,7 +53,7 @@ public final class Roles implements AutoCloseable {
     try {
       for (RoleName role : RoleName.values()) {
         if (settings.get(Keys.ROLES).contains(role)) {
-          roles.running.add(roles.start(role));
+          roles.add(role);
         }
       }
       return roles;
@@ -60,6 +61,12 @@ public final class Roles implements AutoCloseable {
       roles.close();
       throw failure;
     }
+  }
+
+  private void add(RoleName name) {
+    Role role = start(name);
+    running.add(role);
+    resources.push(meters.watchRole(role.name(), () -> role.status().state() == RoleState.RUNNING));
   }
 
   /** The roles that were started. */

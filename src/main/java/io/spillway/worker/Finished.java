@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.status.Failure;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record a result or a failure event
  * @param failure the failure, or null for a success
- * @param called whether the API was called, so that a place at the gate is to be given back
+ * @param timing how long the attempt took, or null if the API was not called
  */
 record Finished(
     Delivered job,
     ProducerRecord<byte[], byte[]> record,
     @Nullable Failure failure,
-    boolean called) {
+    @Nullable AttemptTiming timing) {
+
+  /** Whether the API was called. */
+  boolean called() {
+    return timing != null;
+  }
 
   int bytes() {
     return record.value().length;

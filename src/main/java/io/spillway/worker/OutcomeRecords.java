@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the record of an outcome: a result of a success, a failure event of everything else. Safe
@@ -49,20 +50,25 @@ final class OutcomeRecords {
     Trail begun = begun(job.trail(), startedAt);
     return switch (outcome) {
       case Outcome.Succeeded success -> result(job, success, timing, begun, startedAt, endedAt);
-      case Outcome.Failed failed -> failure(job, failed.failure(), begun, endedAt, true);
+      case Outcome.Failed failed -> failure(job, failed.failure(), begun, endedAt, timing);
     };
   }
 
   /** The record of a job for which no call is made. */
   Finished uncalled(Delivered job, KnownFailure known, String message, Instant now) {
-    return failure(job, Failure.of(known, Phase.JOB, message), job.trail(), now, false);
+    return failure(job, Failure.of(known, Phase.JOB, message), job.trail(), now, null);
   }
 
   /** The record of a job whose outcome could not be made into one by an exception of ours. */
-  Finished defect(Delivered job, RuntimeException exception, Instant startedAt, Instant now) {
+  Finished defect(
+      Delivered job,
+      RuntimeException exception,
+      AttemptTiming timing,
+      Instant startedAt,
+      Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
-    return failure(job, failure, begun(job.trail(), startedAt), now, true);
+    return failure(job, failure, begun(job.trail(), startedAt), now, timing);
   }
 
   private static Trail begun(Trail trail, Instant startedAt) {
@@ -96,9 +102,9 @@ final class OutcomeRecords {
     ProducerRecord<byte[], byte[]> result =
         record(settings.resultsTopic(), id(job), line.succeeded(success.message()), headers);
     if (size(result) > settings.maxResultBytes()) {
-      return failure(job, tooLarge(size(result), success), begun, endedAt, true);
+      return failure(job, tooLarge(size(result), success), begun, endedAt, timing);
     }
-    return new Finished(job, result, null, true);
+    return new Finished(job, result, null, timing);
   }
 
   private Failure tooLarge(long bytes, Outcome.Succeeded success) {
@@ -133,7 +139,12 @@ final class OutcomeRecords {
   }
 
   private Finished failure(
-      Delivered job, Failure failure, Trail begun, Instant failedAt, boolean called) {
+      Delivered job,
+      Failure failure,
+      Trail begun,
+      Instant failedAt,
+      @Nullable AttemptTiming timing) {
+    boolean called = timing != null;
     boolean held = failure.disposition() == Disposition.HOLD;
     int attempts = called && !held ? begun.attempts() + 1 : begun.attempts();
     HistoryEntry entry =
@@ -147,9 +158,9 @@ final class OutcomeRecords {
     ProducerRecord<byte[], byte[]> event =
         record(settings.failuresTopic(), job.key(), job.value(), headers);
     if (size(event) > settings.maxRecordBytes()) {
-      return new Finished(job, oversized(job, failure, trail, headers), failure, called);
+      return new Finished(job, oversized(job, failure, trail, headers), failure, timing);
     }
-    return new Finished(job, event, failure, called);
+    return new Finished(job, event, failure, timing);
   }
 
   /** A job too large for any topic behind the jobs topic: its result is all that can be written. */

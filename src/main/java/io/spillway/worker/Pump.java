@@ -144,6 +144,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   private void deliver(Delivered job) {
     bufferedBytes += job.bytes();
+    meters.modelSeen(Inbox.model(job));
     inbox.add(job);
   }
 
@@ -168,10 +169,7 @@ final class Pump implements ConsumerRebalanceListener {
     Attempt attempt =
         api.start(
             (Job) job.job(),
-            (outcome, timing) -> {
-              meters.attempt(Inbox.model(job), outcome, timing);
-              completions.add(recorded(job, outcome, timing, now));
-            });
+            (outcome, timing) -> completions.add(recorded(job, outcome, timing, now)));
     job.partition().started(job, attempt);
   }
 
@@ -182,7 +180,7 @@ final class Pump implements ConsumerRebalanceListener {
       return records.of(job, outcome, timing, startedAt, clock.instant());
     } catch (RuntimeException defect) {
       LOG.error("the outcome of a job could not be recorded", defect);
-      return records.defect(job, defect, startedAt, clock.instant());
+      return records.defect(job, defect, timing, startedAt, clock.instant());
     }
   }
 
@@ -209,9 +207,7 @@ final class Pump implements ConsumerRebalanceListener {
   /** The outcome is in the log. */
   private void acknowledge(Finished finished) {
     forget(finished.job());
-    if (finished.failure() == null) {
-      meters.result();
-    }
+    meters.committed(finished);
   }
 
   private boolean isIdle() {

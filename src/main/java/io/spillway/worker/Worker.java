@@ -39,7 +39,7 @@ public final class Worker implements RoleWork {
     this.consumer = consumer;
     this.transactor = transactor;
     this.nanoTime = nanoTime;
-    this.meters = new WorkerMeters(meters);
+    this.meters = new WorkerMeters(meters, settings.resultsTopic());
     this.pump = new Pump(settings, consumer, transactor, api, gate, this.meters, clock, nanoTime);
   }
 

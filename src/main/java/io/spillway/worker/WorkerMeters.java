@@ -1,27 +1,31 @@
 package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
-import io.spillway.api.Outcome;
 import io.spillway.metrics.Meters;
+import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Tells the meters of a worker's work. */
 final class WorkerMeters implements AutoCloseable {
 
   private final Meters meters;
+  private final String resultsTopic;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
   private volatile int inFlight;
   private volatile int waiting;
 
-  WorkerMeters(Meters meters) {
+  WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
+    this.resultsTopic = resultsTopic;
+    meters.workerStarts();
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
   }
@@ -32,25 +36,44 @@ final class WorkerMeters implements AutoCloseable {
     waiting = waitingNow;
   }
 
-  /** An attempt ended; on an event loop. */
-  void attempt(String model, Outcome outcome, AttemptTiming timing) {
-    meters.firstByte(timing.firstByte());
-    switch (outcome) {
-      case Outcome.Succeeded success -> meters.attemptSucceeded(model, timing.total());
-      case Outcome.Failed failed ->
-          meters.attemptFailed(
-              labels(failed.failure()), model, failed.failure().outputTokens(), timing.total());
+  /** A job of this model was read; on the pump's thread. */
+  void modelSeen(String model) {
+    meters.modelSeen(model);
+  }
+
+  /**
+   * An outcome is known to be in the log; on the pump's thread. Counting here, and not when the
+   * attempt ends, keeps the counts the same as what the topics hold.
+   */
+  void committed(Finished finished) {
+    if (finished.timing() != null) {
+      attempt(finished, finished.timing());
     }
+    if (finished.record().topic().equals(resultsTopic)) {
+      meters.resultWritten(finished.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
+    }
+  }
+
+  private void attempt(Finished finished, AttemptTiming timing) {
+    String model = Inbox.model(finished.job());
+    Failure failure = finished.failure();
+    if (failure == null) {
+      meters.attemptSucceeded(model, times(timing, true));
+    } else {
+      boolean responded = failure.wireStatus() != null;
+      meters.attemptFailed(
+          labels(failure), model, failure.outputTokens(), times(timing, responded));
+    }
+  }
+
+  private static AttemptTimes times(AttemptTiming timing, boolean responded) {
+    return new AttemptTimes(
+        responded ? Optional.of(timing.firstByte()) : Optional.empty(), timing.total());
   }
 
   /** A transaction ended; on the pump's thread. */
   void transaction(Transactor.Result result, Duration duration) {
     meters.transactionEnded("worker", TransactionOutcome.valueOf(result.name()), duration);
-  }
-
-  /** A result was committed; on the pump's thread. */
-  void result() {
-    meters.resultWritten(ResultType.SUCCEEDED);
   }
 
   private static FailureLabels labels(Failure failure) {
@@ -59,7 +82,6 @@ final class WorkerMeters implements AutoCloseable {
         failure.status(),
         wire == null ? OptionalInt.empty() : OptionalInt.of(wire),
         failure.type(),
-        failure.phase().tag(),
         failure.category().tag());
   }
 

@@ -31,7 +31,7 @@ class CliIT {
   @BeforeAll
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
-    for (String prefix : List.of("create.", "file.", "stdin.", "results.")) {
+    for (String prefix : List.of("create.", "file.", "stdin.", "results.", "madeup.")) {
       assertThat(run(prefix, "", "topics", "create").exitCode()).isZero();
     }
   }
@@ -82,6 +82,19 @@ class CliIT {
         .containsEntry("{\"custom_id\":\"a\", \"params\":{\"n\": 1.0}}", "a")
         .containsEntry("{\"params\":{}}", null)
         .hasSize(2);
+  }
+
+  @Test
+  void madeUpJobsArriveUnderTheirIds() throws Exception {
+    var run = run("madeup.", "", "submit", "--made-up", "--count", "12", "--rate", "1000");
+
+    assertThat(run).isEqualTo(new CliRun(0, "", "12 jobs sent to madeup.jobs\n"));
+    Map<String, String> keysByValue = new HashMap<>();
+    read("madeup.jobs", 12, keysByValue);
+    assertThat(keysByValue.values())
+        .doesNotHaveDuplicates()
+        .allMatch(k -> k.startsWith("made-up-"));
+    keysByValue.forEach((value, key) -> assertThat(value).contains("\"custom_id\":\"" + key));
   }
 
   @Test

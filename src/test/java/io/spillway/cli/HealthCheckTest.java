@@ -24,8 +24,8 @@ class HealthCheckTest {
     "503 Service Unavailable, '{\"status\":\"failed\"}', 1, 503 {\"status\":\"failed\"}",
     "404 Not Found, '', 1, 404",
   })
-  void theExitCodeIsThatOfTheAnswersStatus(
-      String status, String body, int exitCode, String output) throws Exception {
+  void theExitCodeIsThatOfTheAnswersStatus(String status, String body, int exitCode, String output)
+      throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var request = answerOnce(server, "HTTP/1.1 " + status + "\r\ncontent-type: x\r\n\r\n" + body);
 

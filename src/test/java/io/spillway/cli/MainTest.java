@@ -20,6 +20,11 @@ class MainTest {
         "topics",
         "results extra",
         "submit",
+        "submit jobs.jsonl --made-up",
+        "submit jobs.jsonl --count 3",
+        "submit --made-up --count 0",
+        "submit --made-up --rate 0",
+        "submit --made-up --rate 100001",
         "results --count 0",
         "results --no-from-beginning",
         "kafka --port many"

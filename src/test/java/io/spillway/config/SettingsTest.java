@@ -250,7 +250,8 @@ class SettingsTest {
         .hasMessageContaining("spillway.api.base-url = " + url + ": must be an https URL")
         .hasMessageEndingWith("spillway.api.allow-http = true (SPILLWAY_API_ALLOW_HTTP) allows");
 
-    Map<String, String> allowed = Map.of("ANTHROPIC_BASE_URL", url, "SPILLWAY_API_ALLOW_HTTP", "true");
+    Map<String, String> allowed =
+        Map.of("ANTHROPIC_BASE_URL", url, "SPILLWAY_API_ALLOW_HTTP", "true");
     assertThat(Settings.load(allowed, null).get(Keys.API_BASE_URL)).isEqualTo(URI.create(url));
   }
 
@@ -266,7 +267,9 @@ class SettingsTest {
       })
   void plainHttpToThisHostNeedsNoSetting(String url) throws Exception {
     assertThat(
-            Settings.load(Map.of("ANTHROPIC_BASE_URL", url), null).get(Keys.API_BASE_URL).toString())
+            Settings.load(Map.of("ANTHROPIC_BASE_URL", url), null)
+                .get(Keys.API_BASE_URL)
+                .toString())
         .isEqualTo(url);
   }
 

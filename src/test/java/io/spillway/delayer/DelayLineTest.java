@@ -26,7 +26,7 @@ class DelayLineTest {
     assertThat(line.wantsMore(at(0))).isTrue();
     assertThat(line.pollDue(at(0))).isNull();
     assertThat(line.untilDue(at(0))).isNull();
-    assertThat(line.overdue(at(0))).isZero();
+    assertThat(line.nextDue()).isNull();
     assertThat(line.offset()).isEqualTo(5);
     assertThat(line.isDirty()).isFalse();
   }
@@ -65,7 +65,7 @@ class DelayLineTest {
     take(90_000, record(5, 0, 10));
 
     assertThat(line.untilDue(at(90_000))).isZero();
-    assertThat(line.overdue(at(90_000))).isEqualTo(Duration.ofSeconds(89));
+    assertThat(line.nextDue()).isEqualTo(at(1_000));
     assertThat(due(90_000)).containsExactly(5L);
   }
 

@@ -33,9 +33,10 @@ class DelayLinesTest {
     assertThat(tiers(lines.takeDue(at(1_000)))).containsExactly(0);
     assertThat(lines.untilDue(at(1_000), LONGEST)).isEqualTo(Duration.ofMillis(500));
     assertThat(tiers(lines.takeDue(at(1_500)))).containsExactly(0);
-    assertThat(lines.overdue(at(5_000))).isEqualTo(Duration.ofSeconds(3));
+    assertThat(lines.earliestDue()).isEqualTo(at(2_000));
     assertThat(tiers(lines.takeDue(at(2_000)))).containsExactly(1);
     assertThat(lines.untilDue(at(2_000), LONGEST)).isEqualTo(LONGEST);
+    assertThat(lines.earliestDue()).isNull();
   }
 
   @Test

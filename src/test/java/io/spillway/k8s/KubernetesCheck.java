@@ -129,6 +129,8 @@ public final class KubernetesCheck {
                     ::formatted)
             .collect(Collectors.joining());
     cluster.execute(kafka.name(), lines, tool("producer", "--topic", prefix + "jobs"));
+    // Results that never end to come could not be read to their end.
+    stop(running("spillway-feeder"));
     stop(worker);
     cluster.start(worker.workload(), "-next");
     long seconds = running("spillway-worker").awaitReady(READY);

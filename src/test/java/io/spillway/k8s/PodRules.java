@@ -107,7 +107,7 @@ final class PodRules {
       problems.unless(
           container.getLivenessProbe() == null && container.getReadinessProbe() == null,
           "a Job ends by itself and is not probed");
-    } else {
+    } else if (!container.getPorts().isEmpty()) {
       probe(problems, container, "startupProbe", container.getStartupProbe());
       probe(problems, container, "livenessProbe", container.getLivenessProbe());
       probe(problems, container, "readinessProbe", container.getReadinessProbe());

@@ -31,7 +31,7 @@ final class SettingRules {
 
   /** Read by Java and by Kafka's start script; no configuration. */
   private static final Set<String> NO_SETTINGS =
-      Set.of("JDK_JAVA_OPTIONS", "CLUSTER_ID", "KAFKA_HEAP_OPTS");
+      Set.of("JAVA_TOOL_OPTIONS", "CLUSTER_ID", "KAFKA_HEAP_OPTS");
 
   private static final Set<String> KEYS =
       Keys.all().stream().map(Key::environment).collect(Collectors.toSet());

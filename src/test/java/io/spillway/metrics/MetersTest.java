@@ -2,51 +2,56 @@ package io.spillway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.metrics.Meters.TransactionOutcome;
+import io.spillway.status.Disposition;
+import io.spillway.status.KnownFailure;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
   private static final FailureLabels OVERLOADED =
-      new FailureLabels(529, OptionalInt.of(200), "overloaded_error", "stream", "model_provider");
+      new FailureLabels(529, OptionalInt.of(200), "overloaded_error", "model_provider");
+  private static final AttemptTimes TIMES =
+      new AttemptTimes(Optional.of(Duration.ofMillis(300)), Duration.ofSeconds(3));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
 
   @Test
   void aFailureIsCountedByWhatItMeansAndWhatTheWireSaid() {
-    meters.attemptFailed(OVERLOADED, "claude", 17, Duration.ofSeconds(3));
-    meters.attemptFailed(OVERLOADED, "claude", 0, Duration.ofSeconds(3));
+    meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
+    meters.attemptFailed(OVERLOADED, "claude", 0, TIMES);
 
     assertThat(
             registry
                 .get("spillway.attempts")
                 .tags("status", "529", "wire_status", "200", "type", "overloaded_error")
-                .tags("phase", "stream", "category", "model_provider", "model", "claude")
+                .tags("category", "model_provider", "model", "claude")
                 .counter()
                 .count())
         .isEqualTo(2);
-    assertThat(registry.get("spillway.output.tokens.lost").counter().count()).isEqualTo(17);
+    assertThat(registry.get("spillway.lost.output").counter().count()).isEqualTo(17);
     assertThat(registry.get("spillway.attempt.duration").tag("outcome", "failed").timer().count())
         .isEqualTo(2);
   }
 
   @Test
   void withoutAResponseTheWireStatusIsNone() {
-    var refused =
-        new FailureLabels(
-            503, OptionalInt.empty(), "connection_error", "connect", "model_provider");
-    meters.attemptFailed(refused, "", 0, Duration.ZERO);
+    var refused = new FailureLabels(503, OptionalInt.empty(), "connection_error", "model_provider");
+    meters.attemptFailed(refused, "", 0, new AttemptTimes(Optional.empty(), Duration.ZERO));
 
     assertThat(
             registry
@@ -58,14 +63,107 @@ class MetersTest {
   }
 
   @Test
+  void anAttemptWithoutAResponseHasNoFirstByte() {
+    meters.workerStarts();
+    meters.attemptFailed(OVERLOADED, "m", 0, TIMES);
+    meters.attemptFailed(OVERLOADED, "m", 0, new AttemptTimes(Optional.empty(), Duration.ZERO));
+
+    assertThat(registry.get("spillway.attempt.first.byte").timer().count()).isOne();
+    assertThat(registry.get("spillway.attempt.duration").tag("outcome", "failed").timer().count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void whatTheTableKnowsIsAtZeroBeforeItHappens() {
+    meters.workerStarts();
+    meters.modelSeen("claude");
+    meters.routerStarts(3);
+    meters.delayerStarts(3);
+    int before = registry.getMeters().size();
+
+    for (KnownFailure known : KnownFailure.values()) {
+      if (known != KnownFailure.EXPIRED) {
+        meters.attemptFailed(
+            new FailureLabels(
+                known.status(), OptionalInt.of(200), known.type(), known.category().tag()),
+            "claude",
+            5,
+            TIMES);
+      }
+      meters.deadLettered(known.status(), known.type(), known.category().tag());
+      if (known.disposition() == Disposition.HOLD) {
+        meters.held(known.type(), known.category().tag());
+      }
+    }
+    meters.attemptSucceeded("claude", TIMES);
+    for (ResultType type : ResultType.values()) {
+      meters.resultWritten(type);
+    }
+    for (int tier = 0; tier < 3; tier++) {
+      meters.retried(tier);
+      meters.forwarded(tier, 1);
+    }
+    meters.transactionEnded("worker", TransactionOutcome.UNKNOWN, Duration.ZERO);
+    meters.transactionEnded("delayer", TransactionOutcome.ABORTED, Duration.ZERO);
+
+    assertThat(registry.getMeters()).hasSize(before);
+  }
+
+  @Test
+  void beforeAnythingHappenedEveryCountIsZero() {
+    meters.workerStarts();
+    meters.modelSeen("claude");
+    meters.modelSeen("claude");
+    meters.routerStarts(3);
+    meters.delayerStarts(3);
+
+    assertThat(registry.getMeters().stream().filter(Counter.class::isInstance))
+        .hasSizeGreaterThan(100)
+        .allMatch(counter -> ((Counter) counter).count() == 0);
+  }
+
+  @Test
+  void strangersTakeNoRoomOfWhatTheTableKnows() {
+    for (int i = 0; i < 200; i++) {
+      meters.deadLettered(430 + i % 100, "stranger-" + i, "category-" + i);
+    }
+
+    meters.deadLettered(529, "overloaded_error", "model_provider");
+
+    assertThat(
+            registry
+                .get("spillway.dead.letters")
+                .tags("status", "529", "type", "overloaded_error", "category", "model_provider")
+                .counter()
+                .count())
+        .isOne();
+  }
+
+  @Test
+  void aRoleRunsAsLongAsOneOfItsSourcesSaysSo() {
+    Meters.Watch first = meters.watchRole("worker", () -> true);
+    meters.watchRole("worker", () -> false);
+    meters.watchRole("router", () -> false);
+    assertThat(registry.get("spillway.role.running").tag("role", "worker").gauge().value()).isOne();
+    assertThat(registry.get("spillway.role.running").tag("role", "router").gauge().value())
+        .isZero();
+
+    first.close();
+
+    assertThat(registry.get("spillway.role.running").tag("role", "worker").gauge().value())
+        .isZero();
+  }
+
+  @Test
   void strangersNamesDoNotGrowTheRegistry() {
     for (int i = 0; i < 10_000; i++) {
       meters.attemptFailed(
-          new FailureLabels(400 + i, OptionalInt.of(i), "type-" + i, "p" + i, "c" + i),
+          new FailureLabels(400 + i, OptionalInt.of(i), "type-" + i, "c" + i),
           "model-" + i,
           1,
-          Duration.ZERO);
-      meters.deadLettered("type-" + i);
+          TIMES);
+      meters.modelSeen("unseen-" + i);
+      meters.deadLettered(500, "type-" + i, "request");
     }
 
     for (Meter meter : registry.getMeters()) {
@@ -73,19 +171,25 @@ class MetersTest {
         assertThat(tag.getValue()).hasSizeLessThan(30);
       }
     }
-    assertThat(registry.getMeters().size()).isLessThan(400);
+    assertThat(registry.getMeters().size()).isLessThan(2_000);
+    assertThat(
+            registry.find("spillway.attempts").counters().stream()
+                .map(counter -> counter.getId().getTag("model"))
+                .distinct())
+        .hasSize(Label.MODEL.mostValues() + 1)
+        .contains("other");
     assertThat(registry.get("spillway.dead.letters").tag("type", "other").counter().count())
-        .isEqualTo(10_000 - Label.TYPE.mostValues());
+        .isGreaterThan(10_000 - Label.TYPE.mostValues());
   }
 
   @Test
   void gaugesAddUpTheirSourcesUntilThoseAreClosed() {
     Meters.Watch first = meters.watchInFlight(() -> 3);
     meters.watchInFlight(() -> 4);
-    meters.watchOverdue(() -> 70);
-    meters.watchOverdue(() -> 50);
+    meters.watchOverdue(() -> Duration.ofMillis(70));
+    meters.watchOverdue(() -> Duration.ofMillis(50));
     assertThat(gauge("spillway.jobs.in.flight")).isEqualTo(7);
-    assertThat(gauge("spillway.delayer.overdue")).isEqualTo(70);
+    assertThat(gauge("spillway.delayer.overdue")).isEqualTo(0.07);
     assertThat(gauge("spillway.jobs.buffered")).isZero();
 
     first.close();
@@ -111,6 +215,9 @@ class MetersTest {
       assertThat(scraped)
           .containsIgnoringCase("# TYPE " + name.prometheusName() + " " + type + "\n")
           .contains("# HELP " + name.prometheusName() + " " + name.meaning());
+      for (String series : name.seriesNames()) {
+        assertThat(scraped).containsPattern("(?m)^" + series + "[{ ]");
+      }
     }
     for (Meter meter : prometheus.getMeters()) {
       assertThat(meter.getId().getTags().stream().map(Tag::getKey))
@@ -126,13 +233,13 @@ class MetersTest {
   }
 
   private static void useAll(Meters meters) {
-    meters.attemptSucceeded("claude", Duration.ofSeconds(1));
-    meters.attemptFailed(OVERLOADED, "claude", 17, Duration.ofSeconds(3));
-    meters.firstByte(Duration.ofMillis(300));
-    meters.held("billing_error");
+    meters.attemptSucceeded("claude", TIMES);
+    meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
+    meters.held("billing_error", "account_auth");
     meters.resultWritten(ResultType.ERRORED);
     meters.retried(3);
-    meters.deadLettered("not_found_error");
+    meters.deadLettered(404, "not_found_error", "model_provider");
+    meters.watchRole("worker", () -> true);
     meters.forwarded(3, 5);
     meters.transactionEnded("worker", TransactionOutcome.COMMITTED, Duration.ofMillis(9));
   }

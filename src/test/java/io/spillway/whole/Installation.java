@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.broker.EmbeddedKafka;
 import io.spillway.broker.EmbeddedKafkaSettings;
 import io.spillway.config.Settings;
@@ -69,6 +70,9 @@ final class Installation implements AutoCloseable {
 
   final Map<String, Integer> completed = new ConcurrentHashMap<>();
 
+  /** What each instance measures, by its name. */
+  final Map<String, MeterRegistry> registries = new HashMap<>();
+
   private Installation(
       Map<String, String> brokerProperties,
       Map<String, String> overrides,
@@ -124,17 +128,14 @@ final class Installation implements AutoCloseable {
     Map<String, String> overrides = new HashMap<>(configuration);
     overrides.put("spillway.roles", roles);
     overrides.putAll(more);
+    MeterRegistry registry = Registries.prometheus();
+    registries.put(instance, registry);
     Roles running =
         remember(
             Roles.start(
                 settings(overrides),
                 new Host(
-                    instance,
-                    "test",
-                    Registries.prometheus(),
-                    vertx,
-                    InstantSource.system(),
-                    System::nanoTime)));
+                    instance, "test", registry, vertx, InstantSource.system(), System::nanoTime)));
     await("roles run", () -> running.running().stream().allMatch(Installation::isRunning));
     return running;
   }

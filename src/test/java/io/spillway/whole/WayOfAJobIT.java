@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.Counter;
 import io.spillway.message.SdkOracle;
 import io.spillway.simulator.After;
 import io.spillway.simulator.Fault;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -89,6 +91,28 @@ class WayOfAJobIT {
     assertDeadLetters(malformed);
     assertFailuresAreTagged();
     spillway.awaitNoLag();
+    assertAttemptsAreCountedAsTheTopicHoldsThem();
+  }
+
+  /** At rest the counters and the topic say the same: it is what the dashboard rests on. */
+  private static void assertAttemptsAreCountedAsTheTopicHoldsThem() {
+    Map<String, Long> events = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> event : spillway.records(spillway.topics().failures())) {
+      if (!tag(event, Tags.PHASE).equals("job")) {
+        String wire = tag(event, Tags.WIRE_STATUS);
+        String statuses = tag(event, Tags.STATUS) + " on " + (wire == null ? "none" : wire);
+        events.merge(statuses, 1L, Long::sum);
+      }
+    }
+    Map<String, Long> counted = new TreeMap<>();
+    for (Counter counter : spillway.registries.get("all").find("spillway.attempts").counters()) {
+      String status = counter.getId().getTag("status");
+      if (counter.count() > 0 && !status.equals("200")) {
+        String statuses = status + " on " + counter.getId().getTag("wire_status");
+        counted.merge(statuses, Math.round(counter.count()), Long::sum);
+      }
+    }
+    assertThat(counted).isEqualTo(events).containsKeys("529 on 200", "429 on 429", "529 on 529");
   }
 
   private static void assertSucceeded(JsonNode result, int attempts) {

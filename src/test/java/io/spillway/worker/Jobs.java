@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.offsets.OffsetWindow;
 import io.spillway.simulated.SimulatedKafka;
 import java.time.Duration;
@@ -50,7 +51,8 @@ final class Jobs {
   static Finished finished(Delivered job, int bytes) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>("results", job.key(), new byte[bytes]);
-    return new Finished(job, record, null, true);
+    return new Finished(
+        job, record, null, new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4)));
   }
 
   static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {

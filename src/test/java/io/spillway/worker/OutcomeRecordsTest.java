@@ -142,6 +142,7 @@ class OutcomeRecordsTest {
         records.defect(
             job("k", JOB, new RecordHeaders()),
             new IllegalStateException("secret"),
+            TIMING,
             STARTED,
             ENDED);
 

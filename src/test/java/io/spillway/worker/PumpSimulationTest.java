@@ -3,6 +3,7 @@ package io.spillway.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
@@ -53,6 +54,20 @@ class PumpSimulationTest {
     run.troubled = false;
     run.play();
     assertThat(run.calls.values()).allMatch(calls -> calls == 1);
+    assertThat(run.counted("529")).isEqualTo(run.written("failures"));
+    assertThat(run.counted("200")).isEqualTo(run.written("results"));
+  }
+
+  /** Commits fail or leave in doubt what they did; still every attempt is counted once. */
+  @Property(tries = 40)
+  void attemptsAreCountedAsTheTopicsHoldThemWhateverBecomesOfCommits(@ForAll long seed) {
+    Run run = new Run(new SplittableRandom(seed), 0.3);
+    run.onlyMoves = true;
+    run.play();
+    assertThat(run.counted("529")).isEqualTo(run.written("failures"));
+    assertThat(run.counted("200")).isEqualTo(run.written("results"));
+    assertThat(run.registry.get("spillway.results").tag("result", "succeeded").counter().count())
+        .isEqualTo(run.written("results"));
   }
 
   /** What has ended is committed before its partition is given up, though commits fail. */
@@ -78,6 +93,8 @@ class PumpSimulationTest {
     private boolean troubled = true;
     private boolean onlyMoves;
     private long nanos;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Meters meters = new Meters(registry);
 
     Run(SplittableRandom random, double faultRate) {
       this.random = random;
@@ -197,6 +214,12 @@ class PumpSimulationTest {
       }
       assertThat(outcomes.keySet()).isEqualTo(jobs);
       assertThat(outcomes.values()).allMatch(count -> count == 1);
+      assertThat(counted("529"))
+          .as("no more than is committed")
+          .isLessThanOrEqualTo(written("failures"));
+      assertThat(counted("200"))
+          .as("no more than is committed")
+          .isLessThanOrEqualTo(written("results"));
       calls.forEach((id, count) ->
           assertThat(count)
               .as("calls of " + id)
@@ -207,6 +230,16 @@ class PumpSimulationTest {
             .isEqualTo(kafka.end(name(partition)));
         assertThat(kafka.committed.get(name(partition)).metadata()).isEmpty();
       }
+    }
+
+    private double counted(String status) {
+      return registry.find("spillway.attempts").tag("status", status).counters().stream()
+          .mapToDouble(Counter::count)
+          .sum();
+    }
+
+    private double written(String topic) {
+      return kafka.outputs.stream().filter(output -> output.topic().equals(topic)).count();
     }
 
     private static TopicPartition name(int partition) {
@@ -228,7 +261,7 @@ class PumpSimulationTest {
                 new Transactor(member::producer),
                 this,
                 new FixedLimit(1 + random.nextInt(12)),
-                new WorkerMeters(new Meters(new SimpleMeterRegistry())),
+                new WorkerMeters(meters, "results"),
                 () -> Instant.EPOCH.plusNanos(nanos),
                 () -> nanos);
         pump.join();

@@ -43,7 +43,7 @@ final class SimulatedWorker implements MessagesApi {
             new Transactor(member::producer),
             this,
             new FixedLimit(maxInFlight),
-            new WorkerMeters(new Meters(new SimpleMeterRegistry())),
+            new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
             () -> Instant.EPOCH.plusNanos(nanos),
             () -> nanos);
     pump.join();

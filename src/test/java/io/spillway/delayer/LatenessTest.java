@@ -1,0 +1,107 @@
+package io.spillway.delayer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.ladder.Ladder;
+import io.spillway.metrics.Meters;
+import io.spillway.simulated.SimulatedKafka;
+import io.spillway.transaction.Transactor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** How late a delayer says it is. Delays are 400 ms; times are milliseconds after the epoch. */
+class LatenessTest {
+
+  private static final TopicPartition RETRY = new TopicPartition("retry.0", 0);
+  private static final Ladder LADDER = new Ladder(Duration.ofMillis(400), 2, 1, 1);
+
+  private final SimulatedKafka kafka = new SimulatedKafka(new SplittableRandom(1), 0);
+  private final SimulatedKafka.Member member = kafka.new Member();
+  private boolean producersBreak;
+  private long millis;
+  private final DelayPump pump =
+      new DelayPump(
+          new DelayerSettings(List.of("retry.0"), "due", LADDER),
+          member.consumer(),
+          new Transactor(() -> {
+            if (producersBreak) {
+              throw new KafkaException("no broker");
+            }
+            return member.producer();
+          }),
+          new Meters(new SimpleMeterRegistry()),
+          () -> Instant.ofEpochMilli(millis),
+          () -> millis * 1_000_000);
+
+  private void start() {
+    byte[] bytes = "job".getBytes(StandardCharsets.UTF_8);
+    kafka.append(RETRY, bytes, bytes, 1_000);
+    pump.join();
+    member.assign(RETRY);
+    turns(1_000);
+  }
+
+  private void turns(long now) {
+    millis = now;
+    for (int turn = 0; turn < 20; turn++) {
+      pump.turn();
+    }
+  }
+
+  @Test
+  void itIsNotLateBeforeARecordIsDueNorAfterItWasForwarded() {
+    start();
+    assertThat(pump.overdue()).isZero();
+
+    turns(1_401);
+
+    assertThat(kafka.outputs).hasSize(1);
+    millis = 90_000;
+    assertThat(pump.overdue()).isZero();
+  }
+
+  @Test
+  void itsLatenessGrowsThoughNoTurnIsMade() {
+    start();
+
+    millis = 61_400;
+
+    assertThat(pump.overdue()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void itIsLateWhileNothingCanBeCommitted() {
+    producersBreak = true;
+    start();
+
+    turns(1_500);
+    turns(11_400);
+
+    assertThat(kafka.outputs).isEmpty();
+    assertThat(pump.overdue()).isEqualTo(Duration.ofSeconds(10));
+
+    producersBreak = false;
+    turns(12_000);
+    assertThat(kafka.outputs).hasSize(1);
+    assertThat(pump.overdue()).isZero();
+  }
+
+  @Test
+  void whatIsTakenAwayIsAnothersLateness() {
+    producersBreak = true;
+    start();
+    turns(5_000);
+
+    member.revoke(RETRY, () -> {});
+    turns(6_000);
+
+    assertThat(pump.overdue()).isZero();
+  }
+}

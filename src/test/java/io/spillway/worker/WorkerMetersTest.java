@@ -1,0 +1,91 @@
+package io.spillway.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.metrics.Meters;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WorkerMetersTest {
+  private static final Delivered JOB = Jobs.delivered(Jobs.partition(), 0, "claude");
+  private static final AttemptTiming TIMING =
+      new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4));
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final WorkerMeters meters = new WorkerMeters(new Meters(registry), "results");
+
+  private static Finished finished(
+      String topic, @Nullable Failure failure, @Nullable AttemptTiming timing) {
+    return new Finished(JOB, new ProducerRecord<>(topic, new byte[0]), failure, timing);
+  }
+
+  /** Label values of the attempts that were counted: status, wire_status, type, category, model. */
+  private List<String> attempts() {
+    return registry.find("spillway.attempts").counters().stream()
+        .filter(counter -> counter.count() > 0)
+        .map(counter -> label(counter) + " " + Math.round(counter.count()))
+        .toList();
+  }
+
+  private static String label(Counter counter) {
+    return String.join(
+        " ",
+        List.of("status", "wire_status", "type", "category", "model").stream()
+            .map(key -> String.valueOf(counter.getId().getTag(key)))
+            .toList());
+  }
+
+  private double results(String result) {
+    return registry.get("spillway.results").tag("result", result).counter().count();
+  }
+
+  @Test
+  void aSuccessIsAnAttemptAndAResult() {
+    meters.committed(finished("results", null, TIMING));
+
+    assertThat(attempts()).containsExactly("200 200 none none claude 1");
+    assertThat(results("succeeded")).isOne();
+  }
+
+  @Test
+  void aFailureIsAnAttemptAndNoResult() {
+    Failure failure =
+        Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "").inResponse(200, null).afterOutput(9);
+
+    meters.committed(finished("failures", failure, TIMING));
+
+    assertThat(attempts()).containsExactly("529 200 overloaded_error model_provider claude 1");
+    assertThat(results("succeeded") + results("errored")).isZero();
+    assertThat(registry.get("spillway.lost.output").counter().count()).isEqualTo(9);
+  }
+
+  @Test
+  void aJobForWhichNoCallWasMadeIsNoAttempt() {
+    Failure failure = Failure.of(KnownFailure.INVALID_REQUEST, Phase.JOB, "");
+
+    meters.committed(finished("failures", failure, null));
+
+    assertThat(attempts()).isEmpty();
+  }
+
+  /** A job that is too large for the failures topic ends as a result at once. */
+  @Test
+  void aFailureThatBecomesAResultIsBoth() {
+    Failure failure = Failure.of(KnownFailure.CONNECTION, Phase.CONNECT, "");
+
+    meters.committed(finished("results", failure, TIMING));
+
+    assertThat(attempts()).containsExactly("503 none connection_error model_provider claude 1");
+    assertThat(results("errored")).isOne();
+    assertThat(registry.get("spillway.attempt.first.byte").timer().count()).isZero();
+  }
+}
