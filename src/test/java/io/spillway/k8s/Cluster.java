@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Stands for a cluster of one node: a network of Docker in which every workload of an overlay has
@@ -23,8 +26,9 @@ final class Cluster implements AutoCloseable {
   private final SecretStandIns secrets;
   private final String prefix;
   private final Path directory;
-  private final List<String> made = new ArrayList<>();
+  private final List<String> made = Collections.synchronizedList(new ArrayList<>());
   private final List<ProbedContainer> asked = new ArrayList<>();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
   private final ScheduledExecutorService clock =
       Executors.newScheduledThreadPool(8, Thread.ofPlatform().daemon().factory());
 
@@ -143,16 +147,20 @@ final class Cluster implements AutoCloseable {
     return docker.call(List.of("logs", "--tail", "20", name), "").text();
   }
 
+  /** May be called again, by whatever ends the process. */
   @Override
   public void close() throws IOException {
+    if (isClosed.getAndSet(true)) {
+      return;
+    }
     clock.shutdownNow();
-    for (String name : made.reversed()) {
+    for (String name : List.copyOf(made).reversed()) {
       docker.call(List.of("rm", "--force", "--volumes", name), "");
     }
     docker.call(List.of("network", "rm", prefix), "");
     List<Path> left;
     try (var files = Files.walk(directory)) {
-      left = files.sorted(java.util.Comparator.reverseOrder()).toList();
+      left = files.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path file : left) {
       Files.deleteIfExists(file);

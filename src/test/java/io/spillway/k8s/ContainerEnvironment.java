@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +37,7 @@ record ContainerEnvironment(Manifests manifests, Map<String, Map<String, String>
   Map<String, String> secret(String name) {
     return manifests
         .secret(name)
-        .or(() -> java.util.Optional.ofNullable(secrets.get(name)))
+        .or(() -> Optional.ofNullable(secrets.get(name)))
         .orElseThrow(() -> new IllegalArgumentException("there is no Secret " + name));
   }
 

@@ -3,6 +3,7 @@ package io.spillway.k8s;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Keys;
 import io.spillway.config.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class KubernetesCheck {
     String prefix = "spillway-k8s-" + ProcessHandle.current().pid();
     int failures;
     try (var cluster = new Cluster(manifests, SecretStandIns.NONE, prefix)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "clean up"));
       var check = new KubernetesCheck(cluster, manifests);
       check.run();
       failures = check.failures;
@@ -50,6 +52,14 @@ public final class KubernetesCheck {
       System.exit(1);
     }
     say("%s: all as the manifests say", overlay);
+  }
+
+  private static void close(Cluster cluster) {
+    try {
+      cluster.close();
+    } catch (IOException failure) {
+      say("not everything could be removed: %s", failure);
+    }
   }
 
   private void run() {
