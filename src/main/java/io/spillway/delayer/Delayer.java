@@ -1,6 +1,7 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -13,13 +14,19 @@ import org.apache.kafka.clients.consumer.Consumer;
 public final class Delayer implements RoleWork {
 
   private final Consumer<byte[], byte[]> consumer;
+  private final Ledger ledger;
   private final Transactor transactor;
   private final DelayPump pump;
   private final Meters.Watch overdue;
 
   private Delayer(
-      Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
+      Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
+      Transactor transactor,
+      DelayPump pump,
+      Meters meters) {
     this.consumer = consumer;
+    this.ledger = ledger;
     this.transactor = transactor;
     this.pump = pump;
     this.overdue = meters.watchOverdue(pump::overdueMillis);
@@ -30,23 +37,30 @@ public final class Delayer implements RoleWork {
    *
    * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
    *     {@code auto.offset.reset} none
+   * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       DelayerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
-    return RoleThread.start("delayer", new Delayer(consumer, transactor, pump, meters));
+    DelayPump pump = new DelayPump(settings, consumer, ledger, transactor, meters, clock, nanoTime);
+    return RoleThread.start("delayer", new Delayer(consumer, ledger, transactor, pump, meters));
   }
 
   @Override
   public boolean open() {
-    return transactor.open();
+    return transactor.open() && pump.check();
+  }
+
+  @Override
+  public String trouble() {
+    return pump.trouble();
   }
 
   @Override
@@ -67,6 +81,7 @@ public final class Delayer implements RoleWork {
   @Override
   public void close() {
     try (overdue;
+        ledger;
         transactor;
         consumer) {
       // all of them, in the opposite order

@@ -63,9 +63,14 @@ public final class RoleThread implements Role {
         lifecycle.move(RoleState.RUNNING, "");
         while (!stopped.get()) {
           work.turn();
+          String trouble = work.trouble();
+          lifecycle.move(trouble.isEmpty() ? RoleState.RUNNING : RoleState.WAITING, trouble);
         }
         work.drain();
       }
+    } catch (StartRefused refused) {
+      lifecycle.move(RoleState.FAILED, String.valueOf(refused.getMessage()));
+      LOG.error("the {} does not start: {}", name, refused.getMessage());
     } catch (RuntimeException | Error failure) {
       lifecycle.move(RoleState.FAILED, failure.toString());
       LOG.error("the {} failed and has ended", name, failure);
@@ -79,7 +84,7 @@ public final class RoleThread implements Role {
       if (work.open()) {
         return true;
       }
-      LOG.info("the {} waits for the transaction coordinator", name);
+      LOG.info("the {} waits for Kafka", name);
     }
     return false;
   }

@@ -125,6 +125,7 @@ public final class Roles implements AutoCloseable {
     return Worker.start(
         worker,
         consumer("worker"),
+        clients.openLedger("worker", host.nanoTime()),
         transactor("worker"),
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
@@ -154,7 +155,13 @@ public final class Roles implements AutoCloseable {
     Topics topics = plan.topics();
     DelayerSettings delayer = new DelayerSettings(topics.retries(), topics.due(), plan.ladder());
     return Delayer.start(
-        delayer, consumer("delayer"), transactor("delayer"), meters, host.clock(), host.nanoTime());
+        delayer,
+        consumer("delayer"),
+        clients.openLedger("delayer", host.nanoTime()),
+        transactor("delayer"),
+        meters,
+        host.clock(),
+        host.nanoTime());
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String role) {

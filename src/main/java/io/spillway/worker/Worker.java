@@ -3,6 +3,7 @@ package io.spillway.worker;
 import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -21,6 +22,7 @@ public final class Worker implements RoleWork {
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
+  private final Ledger ledger;
   private final Transactor transactor;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
@@ -29,6 +31,7 @@ public final class Worker implements RoleWork {
   private Worker(
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
@@ -37,10 +40,11 @@ public final class Worker implements RoleWork {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
+    this.ledger = ledger;
     this.transactor = transactor;
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
-    this.pump = new Pump(settings, consumer, transactor, api, gate, this.meters, clock, nanoTime);
+    this.pump = new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
   }
 
   /**
@@ -48,6 +52,7 @@ public final class Worker implements RoleWork {
    *
    * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
    *     {@code auto.offset.reset} none
+   * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param api stays the caller's to close, after the worker
    * @param nanoTime a monotonic source of nanoseconds
@@ -55,19 +60,25 @@ public final class Worker implements RoleWork {
   public static Role start(
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Worker worker = new Worker(settings, consumer, transactor, api, gate, meters, clock, nanoTime);
+    Worker worker = new Worker(settings, consumer, ledger, transactor, api, gate, meters, clock, nanoTime);
     return RoleThread.start("worker", worker);
   }
 
   @Override
   public boolean open() {
-    return transactor.open();
+    return transactor.open() && pump.check();
+  }
+
+  @Override
+  public String trouble() {
+    return pump.trouble();
   }
 
   @Override
@@ -102,6 +113,7 @@ public final class Worker implements RoleWork {
   @Override
   public void close() {
     try (meters;
+        ledger;
         transactor;
         consumer) {
       LOG.debug("leaving the group");
