@@ -34,7 +34,11 @@ final class TopicComparison {
     if (state.partitions() != spec.partitions()) {
       differences.add(
           new TopicDifference.Partitions(
-              spec.name(), state.partitions(), spec.partitions(), spec.partitionsAreFixed()));
+              spec.name(),
+              state.partitions(),
+              spec.partitions(),
+              spec.partitionsAreFixed(),
+              spec.partitionsWhy()));
     }
     if (state.replicationFactor() < spec.replicationFactor()) {
       differences.add(

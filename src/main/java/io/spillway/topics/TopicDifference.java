@@ -25,11 +25,11 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should, boolean isError) implements TopicDifference {
+  record Partitions(String topic, int is, int should, boolean isError, String why)
+      implements TopicDifference {
     @Override
     public String message() {
-      String why = isError ? " (a delay topic's partitions are its jitter slots)" : "";
-      return "%s: has %d partitions, should have %d%s".formatted(topic, is, should, why);
+      return "%s: has %d partitions, should have %d (%s)".formatted(topic, is, should, why);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param name the full name
  * @param partitions how many it is created with
  * @param partitionsAreFixed whether another number breaks an invariant
+ * @param partitionsWhy what the number of partitions is for, a few words for the documentation
  * @param replicationFactor copies of every partition; fewer break an invariant
  * @param settings the configuration entries that are set; all others are left to the broker
  */
@@ -17,6 +18,7 @@ public record TopicSpec(
     String name,
     int partitions,
     boolean partitionsAreFixed,
+    String partitionsWhy,
     int replicationFactor,
     List<TopicSetting> settings) {
 

@@ -50,6 +50,8 @@ class TopicComparisonTest {
     "llm.results, cleanup.policy, compact, WARNING",
     "llm.results, max.message.bytes, 1048588, ERROR",
     "llm.dead-letters, retention.ms, 1000, WARNING",
+    "llm.progress, cleanup.policy, delete, ERROR",
+    "llm.progress, segment.bytes, 1073741824, WARNING",
   })
   void aSettingIsJudged(String topic, String key, String value, Demand.Verdict verdict) {
     var found = asSpecified();
@@ -66,11 +68,18 @@ class TopicComparisonTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llm.jobs, false", "llm.results, false", "llm.retry.1s, true"})
-  void otherPartitionsBreakOnlyTheLadder(String topic, boolean isError) {
+  @CsvSource({
+    "llm.jobs, 8, false, the width of the work",
+    "llm.results, 8, false, the width of the work",
+    "llm.retry.1s, 8, true, its jitter slots",
+    "llm.progress, 1, true, one reading to its end sees all",
+  })
+  void otherPartitionsBreakOnlyTheLadderAndTheProgress(
+      String topic, int should, boolean isError, String why) {
     var differences =
         compareWith(topic, state -> new TopicState(5, state.replicationFactor(), state.config()));
-    assertThat(differences).containsExactly(new TopicDifference.Partitions(topic, 5, 8, isError));
+    assertThat(differences)
+        .containsExactly(new TopicDifference.Partitions(topic, 5, should, isError, why));
   }
 
   @Test

@@ -31,7 +31,8 @@ class TopicsTest {
             "llm.retry.2s",
             "llm.due",
             "llm.results",
-            "llm.dead-letters");
+            "llm.dead-letters",
+            "llm.progress");
     assertThat(topics.retry(1)).isEqualTo("llm.retry.2s");
   }
 
