@@ -5,28 +5,31 @@ import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The delayer role: the pump and what it works with. */
 public final class Delayer implements RoleWork {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
+
   private final Consumer<byte[], byte[]> consumer;
-  private final Ledger ledger;
   private final Transactor transactor;
   private final DelayPump pump;
   private final Meters.Watch overdue;
 
   private Delayer(
       Consumer<byte[], byte[]> consumer,
-      Ledger ledger,
       Transactor transactor,
       DelayPump pump,
       Meters meters) {
     this.consumer = consumer;
-    this.ledger = ledger;
     this.transactor = transactor;
     this.pump = pump;
     this.overdue = meters.watchOverdue(pump::overdueMillis);
@@ -35,22 +38,34 @@ public final class Delayer implements RoleWork {
   /**
    * Starts a delayer.
    *
-   * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
-   *     {@code auto.offset.reset} none
+   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   *     read_committed, without auto-commit, {@code auto.offset.reset} none
    * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       DelayerSettings settings,
-      Consumer<byte[], byte[]> consumer,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
       Ledger ledger,
       Transactor transactor,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    DelayPump pump = new DelayPump(settings, consumer, ledger, transactor, meters, clock, nanoTime);
-    return RoleThread.start("delayer", new Delayer(consumer, ledger, transactor, pump, meters));
+    return RoleThread.start(
+        "delayer",
+        () -> {
+          Consumer<byte[], byte[]> consumer = consumers.get();
+          DelayPump pump =
+              new DelayPump(settings, consumer, ledger, transactor, meters, clock, nanoTime);
+          return new Delayer(consumer, transactor, pump, meters);
+        },
+        () -> {
+          try (ledger;
+              transactor) {
+            LOG.debug("closing what outlived the memberships");
+          }
+        });
   }
 
   @Override
@@ -69,6 +84,11 @@ public final class Delayer implements RoleWork {
   }
 
   @Override
+  public boolean isMember() {
+    return Memberships.isMember(consumer);
+  }
+
+  @Override
   public void turn() {
     pump.turn();
   }
@@ -81,8 +101,6 @@ public final class Delayer implements RoleWork {
   @Override
   public void close() {
     try (overdue;
-        ledger;
-        transactor;
         consumer) {
       // all of them, in the opposite order
     }

@@ -113,6 +113,11 @@ public final class Topics {
     return retries;
   }
 
+  /** Whether a topic is of this prefix's installation; the delay topics of a former ladder are. */
+  public boolean isOurs(String topic) {
+    return all().contains(topic) || topic.startsWith(prefix + "retry.");
+  }
+
   /** All topics in the order in which a job meets them; that of the marks comes last. */
   public List<String> all() {
     List<String> all = new ArrayList<>(List.of(jobs(), failures()));

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -193,6 +194,14 @@ final class Pump implements ConsumerRebalanceListener {
     LOG.error("{}: the committed offsets are not those that were written here", partitions);
     release(partitions);
     assignments.assign(partitions, nanoTime.getAsLong());
+  }
+
+  /** Gives up what is still assigned, so that nothing runs and the gate has its slots back. */
+  void releaseAll() {
+    Set<TopicPartition> left = assignments.names();
+    if (!left.isEmpty()) {
+      release(left);
+    }
   }
 
   private boolean hasRoom() {

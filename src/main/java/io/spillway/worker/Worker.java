@@ -7,9 +7,11 @@ import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -22,7 +24,6 @@ public final class Worker implements RoleWork {
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
-  private final Ledger ledger;
   private final Transactor transactor;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
@@ -40,7 +41,6 @@ public final class Worker implements RoleWork {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
-    this.ledger = ledger;
     this.transactor = transactor;
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
@@ -50,8 +50,8 @@ public final class Worker implements RoleWork {
   /**
    * Starts a worker.
    *
-   * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
-   *     {@code auto.offset.reset} none
+   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   *     read_committed, without auto-commit, {@code auto.offset.reset} none
    * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param api stays the caller's to close, after the worker
@@ -59,7 +59,7 @@ public final class Worker implements RoleWork {
    */
   public static Role start(
       WorkerSettings settings,
-      Consumer<byte[], byte[]> consumer,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
       Ledger ledger,
       Transactor transactor,
       MessagesApi api,
@@ -67,8 +67,17 @@ public final class Worker implements RoleWork {
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Worker worker = new Worker(settings, consumer, ledger, transactor, api, gate, meters, clock, nanoTime);
-    return RoleThread.start("worker", worker);
+    return RoleThread.start(
+        "worker",
+        () ->
+            new Worker(
+                settings, consumers.get(), ledger, transactor, api, gate, meters, clock, nanoTime),
+        () -> {
+          try (ledger;
+              transactor) {
+            LOG.debug("closing what outlived the memberships");
+          }
+        });
   }
 
   @Override
@@ -84,6 +93,11 @@ public final class Worker implements RoleWork {
   @Override
   public void join() {
     pump.join();
+  }
+
+  @Override
+  public boolean isMember() {
+    return Memberships.isMember(consumer);
   }
 
   @Override
@@ -113,12 +127,10 @@ public final class Worker implements RoleWork {
   @Override
   public void close() {
     try (meters;
-        ledger;
-        transactor;
         consumer) {
       LOG.debug("leaving the group");
     } finally {
-      pump.cancelAll();
+      pump.releaseAll();
     }
   }
 }
