@@ -81,8 +81,7 @@ public final class KafkaClients {
     if (protocol.equals("consumer")) {
       properties.put("group.remote.assignor", "range");
     } else {
-      properties.put(
-          "partition.assignment.strategy", CooperativeRange.class.getName());
+      properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
     }
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
@@ -144,8 +143,7 @@ public final class KafkaClients {
     Map<String, Object> properties = consumer(role);
     return () -> {
       KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(
-              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       created.accept(consumer);
       return consumer;
     };
