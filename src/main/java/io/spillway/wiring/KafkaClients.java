@@ -3,6 +3,9 @@ package io.spillway.wiring;
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
 import io.spillway.config.Settings;
+import io.spillway.progress.KafkaLedger;
+import io.spillway.progress.Ledger;
+import io.spillway.router.RouterStart;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -78,8 +82,7 @@ public final class KafkaClients {
     if (protocol.equals("consumer")) {
       properties.put("group.remote.assignor", "range");
     } else {
-      properties.put(
-          "partition.assignment.strategy", CooperativeRange.class.getName());
+      properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
     }
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
@@ -125,7 +128,7 @@ public final class KafkaClients {
     properties.put(
         "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
     properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
-    properties.put("consumer.auto.offset.reset", "earliest");
+    properties.put("consumer.auto.offset.reset", "none");
     properties.put("producer.max.request.size", plan.recordMaxBytes());
     properties.put("producer.buffer.memory", 8L * plan.recordMaxBytes());
     properties.put("producer.metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
@@ -141,11 +144,38 @@ public final class KafkaClients {
     Map<String, Object> properties = consumer(role);
     return () -> {
       KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(
-              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       created.accept(consumer);
       return consumer;
     };
+  }
+
+  /** The ledger of a role's progress. */
+  KafkaLedger openLedger(String role, LongSupplier nanoTime) {
+    return new KafkaLedger(
+        group(role), plan.topics().progress(), admin(), userProperties(), nanoTime);
+  }
+
+  /** What settles where the router begins; the ledger is that of its group. */
+  RouterStart routerStart(Ledger ledger, LongSupplier nanoTime) {
+    Map<String, Object> reading = new HashMap<>(userProperties());
+    reading.put("client.id", name("router") + "-start");
+    reading.put("group.id", group("router"));
+    reading.put("group.protocol", "classic"); // it joins nothing
+    reading.put("isolation.level", "read_committed");
+    reading.put("enable.auto.commit", false);
+    reading.put("auto.offset.reset", "none");
+    reading.put("allow.auto.create.topics", false);
+    Map<String, Object> writing = producer("router");
+    writing.put("client.id", name("router") + "-start");
+    writing.put("transactional.id", group("router") + "-start"); // of all its processes
+    return new RouterStart(
+        plan.topics().failures(),
+        ledger,
+        () ->
+            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () -> new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer()),
+        nanoTime);
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */

@@ -65,9 +65,7 @@ public final class Worker implements RoleWork {
       LongSupplier nanoTime) {
     return RoleThread.start(
         "worker",
-        () ->
-            new Worker(
-                settings, consumers.get(), transactor, api, gate, meters, clock, nanoTime),
+        () -> new Worker(settings, consumers.get(), transactor, api, gate, meters, clock, nanoTime),
         transactor);
   }
 

@@ -164,15 +164,15 @@ final class Installation implements AutoCloseable {
     overrides.put("spillway.roles", roles);
     overrides.putAll(more);
     return remember(
-            Roles.start(
-                settings(overrides),
-                new Host(
-                    instance,
-                    "test",
-                    Registries.prometheus(),
-                    vertx,
-                    InstantSource.system(),
-                    System::nanoTime)));
+        Roles.start(
+            settings(overrides),
+            new Host(
+                instance,
+                "test",
+                Registries.prometheus(),
+                vertx,
+                InstantSource.system(),
+                System::nanoTime)));
   }
 
   /** The configuration of every process. */
