@@ -56,6 +56,12 @@ public final class KafkaLedger implements Ledger {
 
   @Override
   public CompletableFuture<Map<String, Topic>> topics(Collection<String> names) {
+    return topics(admin, names);
+  }
+
+  /** The topics' ids and numbers of partitions, asked over an admin of the caller's. */
+  public static CompletableFuture<Map<String, Topic>> topics(
+      Admin admin, Collection<String> names) {
     Map<String, Topic> found = new ConcurrentHashMap<>();
     CompletableFuture<?>[] questions =
         admin.describeTopics(names).topicNameValues().entrySet().stream()

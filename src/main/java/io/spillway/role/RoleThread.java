@@ -101,6 +101,9 @@ public final class RoleThread implements Role {
     } catch (FencedInstanceIdException taken) {
       lifecycle.move(RoleState.FAILED, TAKEN);
       LOG.error("the {} has ended: {}", name, TAKEN);
+    } catch (StartRefused refused) {
+      lifecycle.move(RoleState.FAILED, String.valueOf(refused.getMessage()));
+      LOG.error("the {} does not start: {}", name, refused.getMessage());
     } catch (Exception | Error failure) {
       lifecycle.move(RoleState.FAILED, failure.toString());
       LOG.error("the {} failed and has ended", name, failure);
@@ -116,9 +119,7 @@ public final class RoleThread implements Role {
         work.join();
         while (!isTold()) {
           work.turn();
-          if (work.isMember()) {
-            lifecycle.move(RoleState.RUNNING, "");
-          }
+          tell(work);
         }
         work.drain();
       }
@@ -129,6 +130,15 @@ public final class RoleThread implements Role {
       }
       lifecycle.move(RoleState.WAITING, UNRELEASED);
       return false;
+    }
+  }
+
+  private void tell(RoleWork work) {
+    String trouble = work.trouble();
+    if (!trouble.isEmpty()) {
+      lifecycle.move(RoleState.WAITING, trouble);
+    } else if (work.isMember()) {
+      lifecycle.move(RoleState.RUNNING, "");
     }
   }
 
@@ -144,7 +154,7 @@ public final class RoleThread implements Role {
       if (work.open()) {
         return true;
       }
-      LOG.info("the {} waits for the transaction coordinator", name);
+      LOG.info("the {} waits for Kafka", name);
     }
     return false;
   }

@@ -7,7 +7,8 @@ package io.spillway.role;
 public interface RoleWork extends AutoCloseable {
 
   /**
-   * Connects; returns false where that did not succeed within its bound and is to be tried again.
+   * Connects, and looks whether the role may begin; returns false if that did not succeed within
+   * its bound and is to be tried again. Throws {@link StartRefused} if it must not begin.
    */
   boolean open();
 
@@ -24,6 +25,11 @@ public interface RoleWork extends AutoCloseable {
 
   /** Finishes what is begun, within a bound, after the last turn. */
   default void drain() {}
+
+  /** Why it does not do all of its work, for people; empty if it does. From any thread. */
+  default String trouble() {
+    return "";
+  }
 
   /** Ends the sleep of a turn. From any thread. */
   void wake();

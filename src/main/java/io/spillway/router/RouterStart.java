@@ -165,13 +165,20 @@ public final class RouterStart {
     }
   }
 
+  /** Looks at all partitions, in their order, and changes nothing. */
+  public List<Finding> look() {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      return look(consumer);
+    }
+  }
+
   /**
    * Looks at all partitions, in their order. Other routers may commit meanwhile: what is kept is
    * read between two looks at what is committed, and agrees with what lies between the two.
    *
    * @throws KafkaException if Kafka does not answer, or what others commit leaves it open
    */
-  public List<Finding> look(Consumer<byte[], byte[]> consumer) {
+  private List<Finding> look(Consumer<byte[], byte[]> consumer) {
     Ledger.Topic topic = topic();
     List<TopicPartition> partitions = new ArrayList<>();
     for (int number = 0; number < topic.partitions(); number++) {

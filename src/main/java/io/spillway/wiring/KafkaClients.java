@@ -5,6 +5,7 @@ import io.spillway.config.Keys;
 import io.spillway.config.Settings;
 import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.Ledger;
+import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -150,10 +152,15 @@ public final class KafkaClients {
     };
   }
 
-  /** The ledger of a role's progress. */
-  KafkaLedger openLedger(String role, LongSupplier nanoTime) {
-    return new KafkaLedger(
-        group(role), plan.topics().progress(), admin(), userProperties(), nanoTime);
+  /** What a router would find that starts now, by partition. */
+  public Map<TopicPartition, RouterDecision> routerDecisions(LongSupplier nanoTime) {
+    Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
+    try (Ledger ledger = openLedger("router", nanoTime)) {
+      for (RouterStart.Finding finding : routerStart(ledger, nanoTime).look()) {
+        decisions.put(finding.facts().partition(), finding.decision());
+      }
+    }
+    return decisions;
   }
 
   /** What settles where the router begins; the ledger is that of its group. */
@@ -189,7 +196,16 @@ public final class KafkaClients {
     });
   }
 
-  private String group(String role) {
+  /** The ledger of a role's group. */
+  Ledger openLedger(String role, LongSupplier nanoTime) {
+    Map<String, Object> properties = userProperties();
+    properties.put("client.id", name(role) + "-ledger");
+    return new KafkaLedger(
+        group(role), plan.topics().progress(), Admin.create(properties), properties, nanoTime);
+  }
+
+  /** The name of a role's group. */
+  public String group(String role) {
     return plan.group(role);
   }
 

@@ -10,7 +10,7 @@ import io.spillway.delayer.DelayerSettings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
-import io.spillway.progress.KafkaLedger;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
@@ -143,6 +143,7 @@ public final class Roles implements AutoCloseable {
     return Worker.start(
         worker,
         consumers("worker"),
+        clients.openLedger("worker", host.nanoTime()),
         transactor("worker"),
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
@@ -162,7 +163,7 @@ public final class Roles implements AutoCloseable {
             topics.progress(),
             plan.group("router"),
             plan.retryPolicy());
-    KafkaLedger ledger = clients.openLedger("router", host.nanoTime());
+    Ledger ledger = clients.openLedger("router", host.nanoTime());
     resources.push(ledger);
     return Router.start(
         router,
@@ -179,6 +180,7 @@ public final class Roles implements AutoCloseable {
     return Delayer.start(
         delayer,
         consumers("delayer"),
+        clients.openLedger("delayer", host.nanoTime()),
         transactor("delayer"),
         meters,
         host.clock(),
