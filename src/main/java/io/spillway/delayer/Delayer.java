@@ -11,9 +11,13 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The delayer role: the pump and what it works with. */
 public final class Delayer implements RoleWork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
@@ -21,7 +25,10 @@ public final class Delayer implements RoleWork {
   private final Meters.Watch overdue;
 
   private Delayer(
-      Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
+      Consumer<byte[], byte[]> consumer,
+      Transactor transactor,
+      DelayPump pump,
+      Meters meters) {
     this.consumer = consumer;
     this.transactor = transactor;
     this.pump = pump;
@@ -56,7 +63,7 @@ public final class Delayer implements RoleWork {
         () -> {
           try (ledger;
               transactor) {
-            // both, in the opposite order
+            LOG.debug("closing what outlived the memberships");
           }
         });
   }

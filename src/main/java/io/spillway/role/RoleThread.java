@@ -98,12 +98,12 @@ public final class RoleThread implements Role {
         await(pauseMillis);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
       }
-    } catch (FencedInstanceIdException taken) {
-      lifecycle.move(RoleState.FAILED, TAKEN);
-      LOG.error("the {} has ended: {}", name, TAKEN);
     } catch (StartRefused refused) {
       lifecycle.move(RoleState.FAILED, String.valueOf(refused.getMessage()));
       LOG.error("the {} does not start: {}", name, refused.getMessage());
+    } catch (FencedInstanceIdException taken) {
+      lifecycle.move(RoleState.FAILED, TAKEN);
+      LOG.error("the {} has ended: {}", name, TAKEN);
     } catch (Exception | Error failure) {
       lifecycle.move(RoleState.FAILED, failure.toString());
       LOG.error("the {} failed and has ended", name, failure);
@@ -119,7 +119,10 @@ public final class RoleThread implements Role {
         work.join();
         while (!isTold()) {
           work.turn();
-          tell(work);
+          if (work.isMember()) {
+            String trouble = work.trouble();
+            lifecycle.move(trouble.isEmpty() ? RoleState.RUNNING : RoleState.WAITING, trouble);
+          }
         }
         work.drain();
       }
@@ -130,15 +133,6 @@ public final class RoleThread implements Role {
       }
       lifecycle.move(RoleState.WAITING, UNRELEASED);
       return false;
-    }
-  }
-
-  private void tell(RoleWork work) {
-    String trouble = work.trouble();
-    if (!trouble.isEmpty()) {
-      lifecycle.move(RoleState.WAITING, trouble);
-    } else if (work.isMember()) {
-      lifecycle.move(RoleState.RUNNING, "");
     }
   }
 

@@ -83,7 +83,8 @@ final class Pump implements ConsumerRebalanceListener {
     this.completions = new Completions(consumer::wakeup);
     this.assignments = new Assignments(consumer, ledger);
     this.intake =
-        new Intake(settings.dueTopic(), consumer, completions, assignments, this::deliver);
+        new Intake(
+            settings.dueTopic(), consumer, completions, assignments, this::deliver);
     this.committer =
         new Committer(
             settings.commitInterval(),
@@ -107,7 +108,8 @@ final class Pump implements ConsumerRebalanceListener {
    * Throws {@link StartRefused} if one may not.
    */
   boolean check() {
-    Optional<List<String>> refusals = StartCheck.refusals(consumer, ledger, settings.inputs());
+    Optional<List<String>> refusals =
+        StartCheck.refusals(consumer, ledger, settings.inputs());
     refusals
         .filter(found -> !found.isEmpty())
         .ifPresent(found -> {
@@ -156,14 +158,6 @@ final class Pump implements ConsumerRebalanceListener {
     return assignments.all().stream().mapToInt(Partition::close).sum();
   }
 
-  /** Gives up what is still assigned, so that nothing runs and the gate has its slots back. */
-  void releaseAll() {
-    Set<TopicPartition> left = assignments.names();
-    if (!left.isEmpty()) {
-      release(left);
-    }
-  }
-
   private void lookAtLogs() {
     long now = nanoTime.getAsLong();
     for (Finding finding : assignments.look(now)) {
@@ -200,6 +194,14 @@ final class Pump implements ConsumerRebalanceListener {
     LOG.error("{}: the committed offsets are not those that were written here", partitions);
     release(partitions);
     assignments.assign(partitions, nanoTime.getAsLong());
+  }
+
+  /** Gives up what is still assigned, so that nothing runs and the gate has its slots back. */
+  void releaseAll() {
+    Set<TopicPartition> left = assignments.names();
+    if (!left.isEmpty()) {
+      release(left);
+    }
   }
 
   private boolean hasRoom() {

@@ -44,8 +44,7 @@ public final class Worker implements RoleWork {
     this.transactor = transactor;
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
-    this.pump =
-        new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
+    this.pump = new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
   }
 
   /**
@@ -76,7 +75,7 @@ public final class Worker implements RoleWork {
         () -> {
           try (ledger;
               transactor) {
-            LOG.debug("closing what one membership hands to the next");
+            LOG.debug("closing what outlived the memberships");
           }
         });
   }
