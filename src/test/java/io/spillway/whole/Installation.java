@@ -8,6 +8,7 @@ import io.spillway.broker.EmbeddedKafka;
 import io.spillway.broker.EmbeddedKafkaSettings;
 import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
+import io.spillway.progress.MarkCodec;
 import io.spillway.role.RoleState;
 import io.spillway.simulator.Call;
 import io.spillway.simulator.CallEnd;
@@ -61,7 +62,7 @@ final class Installation implements AutoCloseable {
    * A static member that has left keeps its partitions until its session ends: sooner here than by
    * Kafka's default of 45 s.
    */
-  private static final Map<String, String> SESSIONS =
+  static final Map<String, String> SESSIONS =
       Map.of(
           "group.consumer.min.session.timeout.ms", "6000",
           "group.consumer.session.timeout.ms", "6000",
@@ -73,7 +74,7 @@ final class Installation implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final Simulator simulator;
   private final Vertx vertx;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private KafkaProducer<byte[], byte[]> producer;
 
   /** Calls received and answers completed, by custom id. */
   final Map<String, Integer> calls = new ConcurrentHashMap<>();
@@ -124,12 +125,19 @@ final class Installation implements AutoCloseable {
       configuration.put("spillway.kafka.properties.heartbeat.interval.ms", "300");
     }
     createTopics();
-    producer =
-        remember(
-            new KafkaProducer<>(
-                clientProperties(Map.of("linger.ms", 5, "max.request.size", 9_000_000)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer()));
+    producer = remember(newProducer());
+  }
+
+  private KafkaProducer<byte[], byte[]> newProducer() {
+    return new KafkaProducer<>(
+        clientProperties(Map.of("linger.ms", 5, "max.request.size", 9_000_000)),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Submits over a producer that knows nothing of what was written before. */
+  void renewProducer() {
+    producer = remember(newProducer());
   }
 
   static Installation start(
@@ -139,6 +147,11 @@ final class Installation implements AutoCloseable {
 
   static Installation startOn(Map<String, String> brokerProperties, Map<String, String> overrides) {
     return new Installation(brokerProperties, overrides, simulator -> simulator);
+  }
+
+  /** On a broker of the caller's. */
+  static Installation startOn(EmbeddedKafka running, Map<String, String> overrides) {
+    return new Installation(running, Map.of(), overrides, simulator -> simulator);
   }
 
   /** Another installation in the same cluster. */
@@ -243,6 +256,14 @@ final class Installation implements AutoCloseable {
         });
   }
 
+  /** Submits jobs to partition 0, each in a batch of its own. */
+  void submitSingly(List<String> ids) {
+    for (String id : ids) {
+      submit(id, "claude-test", 0);
+      producer.flush();
+    }
+  }
+
   void submit(String id) {
     submit(id, "claude-test", null);
   }
@@ -300,7 +321,7 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Waits until every offset of the inputs is committed: no lag, no phantom lag, no bitmap. */
+  /** Waits until every offset of the inputs is committed: no lag, no phantom lag, no bits. */
   void awaitNoLag() {
     try (Reader jobs = new Reader(topics().jobs());
         Reader due = new Reader(topics().due())) {
@@ -377,7 +398,9 @@ final class Installation implements AutoCloseable {
             return end.getValue() == 0
                 || (offset != null
                     && offset.offset() == end.getValue()
-                    && offset.metadata().isEmpty());
+                    && MarkCodec.decode(offset.metadata())
+                        .filter(mark -> mark.finished().isEmpty())
+                        .isPresent());
           });
     }
 
