@@ -3,6 +3,7 @@ package io.spillway.topics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A topic as it should be.
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param partitions how many it is created with
  * @param partitionsAreFixed whether another number breaks an invariant
  * @param partitionsWhy what the number of partitions is for, a few words for the documentation
+ * @param partitionsLike the topic that must have as many partitions as this one has, if there is
+ *     one
  * @param replicationFactor copies of every partition; fewer break an invariant
  * @param settings the configuration entries that are set; all others are left to the broker
  */
@@ -19,6 +22,7 @@ public record TopicSpec(
     int partitions,
     boolean partitionsAreFixed,
     String partitionsWhy,
+    Optional<String> partitionsLike,
     int replicationFactor,
     List<TopicSetting> settings) {
 

@@ -2,6 +2,7 @@ package io.spillway.topics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The topics that the invariants need: a pure function of the settings.
@@ -61,6 +62,7 @@ public final class TopicSpecs {
               settings.ladderPartitions(),
               true,
               "its jitter slots",
+              Optional.empty(),
               settings.replicationFactor(),
               retry(settings)));
     }
@@ -73,6 +75,7 @@ public final class TopicSpecs {
             1,
             true,
             "one reading to its end sees all",
+            Optional.empty(),
             settings.replicationFactor(),
             progress(settings)));
     return List.copyOf(specs);
@@ -80,11 +83,15 @@ public final class TopicSpecs {
 
   private static TopicSpec spec(
       TopicsSettings settings, String name, List<TopicSetting> topicSettings) {
+    // A worker is given the same numbers of both its inputs: more of one would be nobody's share.
+    String jobs = settings.topics().jobs();
+    boolean isDue = name.equals(settings.topics().due());
     return new TopicSpec(
         name,
         settings.partitions(),
         false,
         "the width of the work",
+        isDue ? Optional.of(jobs) : Optional.empty(),
         settings.replicationFactor(),
         topicSettings);
   }
