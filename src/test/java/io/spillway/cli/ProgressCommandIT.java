@@ -86,8 +86,7 @@ class ProgressCommandIT {
     assertThat(unsaid.out()).contains("NOT ACCEPTED", "--former-format", "--drop-metadata");
     assertThat(both.exitCode()).isEqualTo(2);
     assertThat(former.exitCode()).isZero();
-    assertThat(shown.out())
-        .contains("worker former.jobs-0: begins at 1, 1 beyond are finished\n");
+    assertThat(shown.out()).contains("worker former.jobs-0: begins at 1, 1 beyond are finished\n");
   }
 
   @Test

@@ -30,6 +30,7 @@ class AcceptanceTest {
     "other:20, none, UNSAID, Write 20",
     "other:150, none, UNSAID, Impossible",
     "word, none, UNSAID, Write 20",
+    "word, 20, UNSAID, Leave",
     "word, 30, UNSAID, Write 20",
     "former, none, UNSAID, Impossible",
     "former, none, DROPPED, Write 20",
@@ -78,7 +79,6 @@ class AcceptanceTest {
 
   private static ProgressMark mark(String text) {
     Uuid topic = text.startsWith("other:") ? OTHER : TOPIC;
-    return new ProgressMark(
-        topic, 3, Long.parseLong(text.replace("other:", "")), 4, new BitSet());
+    return new ProgressMark(topic, 3, Long.parseLong(text.replace("other:", "")), 4, new BitSet());
   }
 }

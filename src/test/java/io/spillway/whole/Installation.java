@@ -8,7 +8,6 @@ import io.spillway.broker.EmbeddedKafka;
 import io.spillway.broker.EmbeddedKafkaSettings;
 import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
-import io.spillway.progress.MarkCodec;
 import io.spillway.role.RoleState;
 import io.spillway.simulator.Call;
 import io.spillway.simulator.CallEnd;
@@ -39,13 +38,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -276,7 +273,7 @@ final class Installation implements AutoCloseable {
   /** The results by custom id, once there are so many; fails where an id comes twice. */
   Map<String, JsonNode> awaitResults(int count) {
     Map<String, JsonNode> results = new TreeMap<>();
-    try (Reader reader = new Reader(topics().results())) {
+    try (TopicReader reader = reader(topics().results())) {
       await(
           count + " results",
           () -> {
@@ -305,7 +302,7 @@ final class Installation implements AutoCloseable {
 
   /** All records of a topic now, read_committed. */
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    try (Reader reader = new Reader(topic)) {
+    try (TopicReader reader = reader(topic)) {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       await("the end of " + topic, () -> records.addAll(reader.poll()) & reader.isAtEnd());
       return records;
@@ -323,8 +320,8 @@ final class Installation implements AutoCloseable {
 
   /** Waits until every offset of the inputs is committed: no lag, no phantom lag, no bits. */
   void awaitNoLag() {
-    try (Reader jobs = new Reader(topics().jobs());
-        Reader due = new Reader(topics().due())) {
+    try (TopicReader jobs = reader(topics().jobs());
+        TopicReader due = reader(topics().due())) {
       await(
           "no lag",
           () -> {
@@ -332,6 +329,10 @@ final class Installation implements AutoCloseable {
             return jobs.hasNoLag(committed) && due.hasNoLag(committed);
           });
     }
+  }
+
+  private TopicReader reader(String topic) {
+    return new TopicReader(topic, clientProperties(Map.of("isolation.level", "read_committed")));
   }
 
   static String tag(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -358,55 +359,6 @@ final class Installation implements AutoCloseable {
   public void close() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
-    }
-  }
-
-  /** Reads a topic from its beginning, read_committed. */
-  private final class Reader implements AutoCloseable {
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
-
-    Reader(String topic) {
-      consumer =
-          new KafkaConsumer<>(
-              clientProperties(Map.of("isolation.level", "read_committed")),
-              new ByteArrayDeserializer(),
-              new ByteArrayDeserializer());
-      partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-    }
-
-    List<ConsumerRecord<byte[], byte[]>> poll() {
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      consumer.poll(Duration.ofMillis(50)).forEach(records::add);
-      return records;
-    }
-
-    boolean isAtEnd() {
-      return consumer.endOffsets(partitions).entrySet().stream()
-          .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    boolean hasNoLag(Map<TopicPartition, OffsetAndMetadata> committed) {
-      return consumer.endOffsets(partitions).entrySet().stream()
-          .allMatch(end -> {
-            OffsetAndMetadata offset = committed.get(end.getKey());
-            return end.getValue() == 0
-                || (offset != null
-                    && offset.offset() == end.getValue()
-                    && MarkCodec.decode(offset.metadata())
-                        .filter(mark -> mark.finished().isEmpty())
-                        .isPresent());
-          });
-    }
-
-    @Override
-    public void close() {
-      consumer.close();
     }
   }
 

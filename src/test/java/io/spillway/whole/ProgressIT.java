@@ -102,16 +102,16 @@ class ProgressIT {
   /** The other topic goes on, and the role is not ready. */
   @ParameterizedTest
   @ValueSource(strings = {"consumer", "classic"})
-  void aTopicMadeAnewUnderARunningWorkerIsNotReadAndTheOthersAre(String protocol)
-      throws Exception {
+  void aTopicMadeAnewUnderARunningWorkerIsNotReadAndTheOthersAre(String protocol) throws Exception {
     try (Installation spillway = worked(protocol)) {
       Roles worker = spillway.run("one", "worker");
       makeAnew(spillway, spillway.topics().jobs());
 
       Installation.await(
           "the worker is not ready",
-          () -> status(worker).state() == RoleState.WAITING
-              && status(worker).reason().contains("made anew"));
+          () ->
+              status(worker).state() == RoleState.WAITING
+                  && status(worker).reason().contains("made anew"));
       submit(spillway, "new");
       spillway.submit(
           new org.apache.kafka.clients.producer.ProducerRecord<>(
