@@ -161,7 +161,7 @@ public final class Router implements Role {
         watch.shutdown();
         streams.close(Duration.ZERO);
       }
-    } catch (StartRefused | KafkaException notNow) {
+    } catch (KafkaException notNow) {
       LOG.debug("asking again for the failures topic: {}", notNow.toString());
     }
   }

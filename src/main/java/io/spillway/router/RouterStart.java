@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class RouterStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterStart.class);
   private static final Duration ASK = Duration.ofSeconds(10);
+  private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
   private final String failuresTopic;
   private final Ledger ledger;
@@ -88,17 +91,22 @@ public final class RouterStart {
   synchronized Uuid settle(Duration patience) {
     long end = nanoTime.getAsLong() + patience.toNanos();
     while (true) {
-      Optional<Uuid> settled = tryToSettle();
-      if (settled.isPresent()) {
-        return settled.get();
-      }
-      if (nanoTime.getAsLong() - end > 0) {
-        throw new TimeoutException("Kafka did not tell in time where routing begins");
+      try {
+        return settleOnce();
+      } catch (InterruptException interrupted) {
+        throw interrupted;
+      } catch (KafkaException notNow) {
+        LOG.info("looking again where routing begins: {}", notNow.toString());
+        if (nanoTime.getAsLong() - end > 0) {
+          throw new TimeoutException(
+              "it could not be settled where routing begins: " + notNow, notNow);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }
 
-  private Optional<Uuid> tryToSettle() {
+  private Uuid settleOnce() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       List<Finding> found = look(consumer);
       if (found.stream().anyMatch(finding -> finding.decision() instanceof Begin)) {
@@ -108,14 +116,7 @@ public final class RouterStart {
           write(producer, refuseNone(found));
         }
       }
-      return refuseNone(found).stream().map(finding -> finding.facts().topicId()).findAny();
-    } catch (StartRefused refused) {
-      throw refused;
-    } catch (InterruptException interrupted) {
-      throw interrupted;
-    } catch (KafkaException notNow) {
-      LOG.info("looking again where routing begins: {}", notNow.toString());
-      return Optional.empty();
+      return refuseNone(found).getFirst().facts().topicId();
     }
   }
 
@@ -241,7 +242,7 @@ public final class RouterStart {
   private Ledger.Topic topic() {
     Ledger.Topic topic = answer(ledger.topics(List.of(failuresTopic))).get(failuresTopic);
     if (topic == null) {
-      throw new StartRefused(
+      throw new UnknownTopicOrPartitionException(
           failuresTopic + " does not exist; 'spillway topics create' creates it");
     }
     return topic;

@@ -126,6 +126,35 @@ class ProgressCommandIT {
         .contains("worker anew.jobs-0: begins at 0\n");
   }
 
+  /** The offsets of Kafka Streams bear no mark; what is kept decides. */
+  @Test
+  void aRouterThatRefusesIsShownAndResolvedByAccept() throws Exception {
+    installation("routed.");
+    TopicPartition failures = new TopicPartition("routed.failures", 0);
+    for (int i = 0; i < 5; i++) {
+      send(new ProducerRecord<>(failures.topic(), 0, null, new byte[] {'{', '}'}));
+    }
+    assertThat(run("routed.", "progress", "show", "--roles", "router").out())
+        .contains("router routed.failures-0: begins at 0\n");
+    commit("spillway-routed-router", failures, new OffsetAndMetadata(2, "of Streams"));
+
+    CliRun refused = run("routed.", "run", "--roles", "router");
+    CliRun shown = run("routed.", "progress", "show", "--roles", "router");
+    CliRun accepted = run("routed.", "progress", "accept", "--roles", "router");
+    CliRun after = run("routed.", "progress", "show", "--roles", "router");
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("The start was refused", "routed.failures-0", "nothing is kept")
+        .contains("spillway progress");
+    assertThat(shown.exitCode()).isEqualTo(1);
+    assertThat(shown.out()).contains("router routed.failures-0: REFUSED", "nothing is kept");
+    assertThat(accepted.out()).contains("router routed.failures-0: accepted at 2");
+    assertThat(after.exitCode()).isZero();
+    assertThat(after.out()).contains("router routed.failures-0: begins at 2\n");
+    assertThat(committed("spillway-routed-router", failures).metadata()).isEqualTo("of Streams");
+  }
+
   @Test
   void nothingIsDecidedUnderARunningService() throws Exception {
     TopicPartition jobs = installation("busy.");
