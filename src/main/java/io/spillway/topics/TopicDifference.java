@@ -25,11 +25,29 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should, boolean isError) implements TopicDifference {
+  record Partitions(String topic, int is, int should, boolean isError, String why)
+      implements TopicDifference {
     @Override
     public String message() {
-      String why = isError ? " (a delay topic's partitions are its jitter slots)" : "";
-      return "%s: has %d partitions, should have %d%s".formatted(topic, is, should, why);
+      return "%s: has %d partitions, should have %d (%s)".formatted(topic, is, should, why);
+    }
+  }
+
+  /**
+   * Two topics that a role reads side by side differ in their number of partitions.
+   *
+   * @param other the topic that it must be like, which has {@code otherIs} partitions
+   */
+  record Unequal(String topic, int is, String other, int otherIs) implements TopicDifference {
+    @Override
+    public boolean isError() {
+      return true;
+    }
+
+    @Override
+    public String message() {
+      return "%s: has %d partitions, and %s has %d: they must be equal, for a member is given the same numbers of both"
+          .formatted(topic, is, other, otherIs);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
+import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +30,13 @@ class DeletedDelaysTest {
       kafka.append(RETRY, bytes, bytes, 0);
     }
     kafka.deleteTo(RETRY, 4);
-    kafka.committed.put(RETRY, new OffsetAndMetadata(1));
+    kafka.committed.put(RETRY, ProgressMark.at(kafka.topicId(RETRY.topic()), 0, 1, 1).toCommit());
     SimulatedKafka.Member member = kafka.new Member();
     DelayPump pump =
         new DelayPump(
             new DelayerSettings(List.of("retry.0"), "due", LADDER),
             member.consumer(),
+            member.ledger(),
             new Transactor(member::producer),
             new Meters(new SimpleMeterRegistry()),
             () -> Instant.ofEpochMilli(10_000),

@@ -30,6 +30,7 @@ class LatenessTest {
       new DelayPump(
           new DelayerSettings(List.of("retry.0"), "due", LADDER),
           member.consumer(),
+          member.ledger(),
           new Transactor(() -> {
             if (producersBreak) {
               throw new KafkaException("no broker");

@@ -20,6 +20,23 @@ class TopicComparisonTest {
   }
 
   @Test
+  void jobsAndDueMustBeEqualInPartitions() {
+    var found = asSpecified();
+    found.computeIfPresent(
+        "llm.jobs", (name, state) -> new TopicState(9, state.replicationFactor(), state.config()));
+
+    assertThat(TopicComparison.compare(SPECS, found))
+        .filteredOn(TopicDifference::isError)
+        .extracting(TopicDifference::message)
+        .containsExactly(
+            "llm.due: has 8 partitions, and llm.jobs has 9: they must be equal, for a member is given the same numbers of both");
+
+    found.computeIfPresent(
+        "llm.due", (name, state) -> new TopicState(9, state.replicationFactor(), state.config()));
+    assertThat(TopicComparison.compare(SPECS, found)).noneMatch(TopicDifference::isError);
+  }
+
+  @Test
   void everyMissingTopicIsAnError() {
     var differences = TopicComparison.compare(SPECS, Map.of());
     assertThat(differences).hasSize(SPECS.size()).allMatch(TopicDifference::isError);
@@ -50,6 +67,8 @@ class TopicComparisonTest {
     "llm.results, cleanup.policy, compact, WARNING",
     "llm.results, max.message.bytes, 1048588, ERROR",
     "llm.dead-letters, retention.ms, 1000, WARNING",
+    "llm.progress, cleanup.policy, delete, ERROR",
+    "llm.progress, segment.bytes, 1073741824, WARNING",
   })
   void aSettingIsJudged(String topic, String key, String value, Demand.Verdict verdict) {
     var found = asSpecified();
@@ -66,11 +85,19 @@ class TopicComparisonTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llm.jobs, false", "llm.results, false", "llm.retry.1s, true"})
-  void otherPartitionsBreakOnlyTheLadder(String topic, boolean isError) {
+  @CsvSource({
+    "llm.jobs, 8, false, the width of the work",
+    "llm.results, 8, false, the width of the work",
+    "llm.retry.1s, 8, true, its jitter slots",
+    "llm.progress, 1, true, one reading to its end sees all",
+  })
+  void otherPartitionsBreakOnlyTheLadderAndTheProgress(
+      String topic, int should, boolean isError, String why) {
     var differences =
         compareWith(topic, state -> new TopicState(5, state.replicationFactor(), state.config()));
-    assertThat(differences).containsExactly(new TopicDifference.Partitions(topic, 5, 8, isError));
+    assertThat(differences)
+        .filteredOn(difference -> difference.topic().equals(topic))
+        .containsExactly(new TopicDifference.Partitions(topic, 5, should, isError, why));
   }
 
   @Test

@@ -67,8 +67,7 @@ class TopicsIT {
 
     assertThat(topics.check(specs).stream().map(TopicDifference::message))
         .containsExactly(
-            "second.retry.1s: has 2 partitions, should have 8 (a delay topic's partitions are its"
-                + " jitter slots)",
+            "second.retry.1s: has 2 partitions, should have 8 (its jitter slots)",
             "second.retry.1s: retention.ms is 604800000, should be -1 (deletion takes no heed of"
                 + " what is still to be read)",
             "second.retry.1s: message.timestamp.type is CreateTime, should be LogAppendTime (the"

@@ -61,7 +61,7 @@ class TopicsReferenceTest {
             "partitions",
             Integer.toString(spec.partitions()),
             spec.partitionsAreFixed() ? "only this" : "other values are a warning",
-            spec.partitionsAreFixed() ? "its jitter slots" : "the width of the work");
+            spec.partitionsWhy());
     return Stream.concat(
         Stream.of(partitions),
         spec.settings().stream()
