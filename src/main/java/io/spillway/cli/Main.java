@@ -60,7 +60,7 @@ public final class Main extends SpillwayCommand implements Runnable {
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setUsageHelpLongOptionsMaxWidth(28)
-        .setExecutionExceptionHandler(new ErrorLine(console));
+        .setExecutionExceptionHandler(new ErrorMessage(console));
   }
 
   private static PrintWriter writer(PrintStream stream) {

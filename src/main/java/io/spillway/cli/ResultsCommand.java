@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
     name = "results",
     header = "Print results.",
     description = {
-      "Prints the values of the results topic on standard output, one a line, only what is",
-      "committed. Ends at what was there when it began; with @|bold --follow|@ it waits for more.",
-      "Uses no consumer group: it takes nothing away from anybody."
+      "Prints the values of the results topic on standard output, one a line, only "
+          + "what is committed. Ends at what was there when it began; with @|bold "
+          + "--follow|@ it waits for more. Uses no consumer group: it takes nothing away "
+          + "from anybody."
     },
     footer = {
       "",

@@ -13,12 +13,13 @@ import picocli.CommandLine.Parameters;
     name = "submit",
     header = "Put jobs onto the jobs topic.",
     description = {
-      "Reads lines of a Message Batches request file, one JSON object with a member 'params' a",
-      "line, and sends each as it is. The record's key is the line's custom_id. Blank lines are",
-      "skipped.",
+      "Reads lines of a Message Batches request file, one JSON object with a member "
+          + "'params' a line, and sends each as it is. The record's key is the line's "
+          + "custom_id. Blank lines are skipped.",
       "",
-      "A file is checked as a whole first: an unreadable line is named and nothing is sent.",
-      "Standard input is checked and sent line by line, and ends at the first unreadable line."
+      "A file is checked as a whole first: an unreadable line is named and nothing "
+          + "is sent. Standard input is checked and sent line by line, and ends at the "
+          + "first unreadable line."
     },
     footer = {
       "",

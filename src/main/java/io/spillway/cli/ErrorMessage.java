@@ -4,11 +4,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns an exception into one line on standard error and exit code 1. */
-final class ErrorLine implements IExecutionExceptionHandler {
+/**
+ * Turns an exception into its message on standard error and exit code 1. The message of a {@link
+ * CommandFailure} is shown whole, for it may list all that is wrong; of any other exception, whose
+ * message was not written for this, the first line.
+ */
+final class ErrorMessage implements IExecutionExceptionHandler {
   private final Console console;
 
-  ErrorLine(Console console) {
+  ErrorMessage(Console console) {
     this.console = console;
   }
 
@@ -35,11 +39,13 @@ final class ErrorLine implements IExecutionExceptionHandler {
     return false;
   }
 
-  /** The first line of the message; where there is none, the exception's name. */
   private static String message(Throwable exception) {
     String message = exception.getMessage();
-    return message == null || message.isBlank()
-        ? exception.getClass().getSimpleName()
+    if (message == null || message.isBlank()) {
+      return exception.getClass().getSimpleName();
+    }
+    return exception instanceof CommandFailure
+        ? message.stripTrailing()
         : message.lines().findFirst().orElseThrow();
   }
 }
