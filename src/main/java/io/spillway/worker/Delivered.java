@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param partition the assignment it was delivered under
  * @param job what reading its bytes gave
  * @param trail what it carries from earlier attempts
- * @param id the job's id: its custom_id, else its key, else topic-partition-offset
+ * @param id the job's id, see {@link JobId}
  * @param key the key of every record that follows: the job's, or its id where it has none
  */
 record Delivered(
@@ -32,7 +32,7 @@ record Delivered(
     ParsedJob job = JobReader.read(record.value());
     Trail trail = due ? TagReader.trail(record.headers()) : Trail.START;
     boolean keyed = record.key() != null && record.key().length > 0;
-    String origin = record.topic() + "-" + record.partition() + "-" + record.offset();
+    String origin = JobId.ofOrigin(record.topic(), record.partition(), record.offset());
     byte[] key =
         keyed ? record.key() : job.customId().orElse(origin).getBytes(StandardCharsets.UTF_8);
     return new Delivered(partition, record, job, trail, JobId.of(job, key), key);
