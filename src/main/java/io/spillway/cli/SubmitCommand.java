@@ -1,11 +1,16 @@
 package io.spillway.cli;
 
+import io.spillway.topics.TopicsAdmin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,7 +24,10 @@ import picocli.CommandLine.Parameters;
       "",
       "A file is checked as a whole first: an unreadable line is named and nothing "
           + "is sent. Standard input is checked and sent line by line, and ends at the "
-          + "first unreadable line."
+          + "first unreadable line.",
+      "",
+      "If Kafka does not take a job, sending ends. The message says how many jobs are "
+          + "in; the others are written to FILE.not-sent, which a second run can send."
     },
     footer = {
       "",
@@ -51,14 +59,22 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     String topic = target.topics().jobs();
     try (Cluster cluster = Cluster.connect(target)) {
       cluster.partitions(topic);
+      new TopicsAdmin(cluster.admin()).awaitLeaders(List.of(topic));
     }
     try (ByteLines lines = open(target.jobMaxBytes());
-        JobSender sender = new JobSender(target.clientConfig(senderConfig(target)), topic)) {
+        JobSender sender = new JobSender(producer(target), topic)) {
       send(lines, sender, target.jobMaxBytes());
       sender.finish();
-      console.err().printf("%d jobs sent to %s%n", sender.sent(), topic);
+      if (sender.failure() != null) {
+        throw notSent(topic).keep(sender, lines);
+      }
+      console.err().printf("%d jobs sent to %s%n", sender.acknowledged(), topic);
     }
     return 0;
+  }
+
+  private NotSent notSent(String topic) {
+    return new NotSent(file.equals(STANDARD_INPUT) ? "standard-input" : file, topic);
   }
 
   private void checkAll(int maxBytes) throws IOException {
@@ -71,15 +87,20 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
+  /** Sends line by line, until the first job that Kafka did not take. */
   private void send(ByteLines lines, JobSender sender, int maxBytes) throws IOException {
     Progress progress = new Progress(console);
     try {
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      while (sender.failure() == null) {
+        byte[] line = lines.next();
+        if (line == null) {
+          return;
+        }
         switch (JobLine.of(line, maxBytes)) {
-          case JobLine.Job job -> sender.send(job);
+          case JobLine.Job job -> sender.send(lines.number(), job);
           case JobLine.Unreadable unreadable -> {
             sender.finish();
-            throw failure(lines, unreadable, sender.sent() + " jobs before it were sent");
+            throw failure(lines, unreadable, sender.acknowledged() + " jobs before it were sent");
           }
           case JobLine.Blank() -> {}
         }
@@ -93,7 +114,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   private static CommandFailure failure(
       ByteLines lines, JobLine.Unreadable unreadable, String consequence) {
     return new CommandFailure(
-        "Line %d %s; %s".formatted(lines.number(), unreadable.reason(), consequence));
+        "Line %d: %s; %s".formatted(lines.number(), unreadable.reason(), consequence));
   }
 
   private ByteLines open(int maxBytes) throws IOException {
@@ -108,7 +129,12 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     return new ByteLines(in, maxBytes);
   }
 
-  private static Map<String, Object> senderConfig(KafkaTarget target) {
+  private static Producer<byte[], byte[]> producer(KafkaTarget target) {
+    var bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(target.clientConfig(producerConfig(target)), bytes, bytes);
+  }
+
+  private static Map<String, Object> producerConfig(KafkaTarget target) {
     return Map.of(
         "acks",
         "all",

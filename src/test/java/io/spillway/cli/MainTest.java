@@ -63,8 +63,7 @@ class MainTest {
     Files.writeString(file, "{\"params\":{}}\n\n{\"custom_id\":\"x\"}\n");
     var run = CliRun.of(Map.of(), "", "submit", file.toString());
     assertThat(run)
-        .isEqualTo(
-            new CliRun(1, "", "spillway: Line 3 has no member 'params'; nothing was sent\n"));
+        .isEqualTo(new CliRun(1, "", "spillway: Line 3: params is missing; nothing was sent\n"));
   }
 
   @Test
