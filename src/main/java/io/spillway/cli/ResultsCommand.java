@@ -76,7 +76,12 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
       consumer.assign(partitions);
       seek(consumer, partitions);
       long limit = count == null ? Long.MAX_VALUE : count;
-      new ResultPrinter(consumer, partitions, console.out(), new ResultFilter(id))
+      new ResultPrinter(
+              consumer,
+              target.topics().results(),
+              console.out(),
+              new ResultFilter(id),
+              System::nanoTime)
           .print(limit, follow);
       return 0;
     }
