@@ -87,9 +87,9 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
     }
   }
 
-  private static List<TopicPartition> partitions(KafkaTarget target) {
+  private List<TopicPartition> partitions(KafkaTarget target) {
     String topic = target.topics().results();
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       return IntStream.range(0, cluster.partitions(topic))
           .mapToObj(partition -> new TopicPartition(topic, partition))
           .toList();

@@ -118,7 +118,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   private void checkTopics(KafkaTarget target) {
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       var specs = TopicSpecs.of(target.topicsSettings(cluster.brokers()));
       List<TopicDifference> differences = new TopicsAdmin(cluster.admin()).check(specs);
       differences.forEach(difference -> LOG.warn("topics: {}", difference.message()));

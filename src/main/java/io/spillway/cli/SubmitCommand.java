@@ -57,7 +57,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
       checkAll(target.jobMaxBytes());
     }
     String topic = target.topics().jobs();
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       cluster.partitions(topic);
       new TopicsAdmin(cluster.admin()).awaitLeaders(List.of(topic));
     }
@@ -129,7 +129,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     return new ByteLines(in, maxBytes);
   }
 
-  private static Producer<byte[], byte[]> producer(KafkaTarget target) {
+  static Producer<byte[], byte[]> producer(KafkaTarget target) {
     var bytes = new ByteArraySerializer();
     return new KafkaProducer<>(target.clientConfig(producerConfig(target)), bytes, bytes);
   }
