@@ -1,9 +1,11 @@
 package io.spillway.cli;
 
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -13,21 +15,34 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** An admin client whose errors say which Kafka was asked and what to do. */
 final class Cluster implements AutoCloseable {
+  private static final String API_TIMEOUT = "default.api.timeout.ms";
   private static final int TIMEOUT_MILLIS = 15_000;
 
-  private final KafkaTarget target;
-  private final Admin admin;
+  /** How long nothing is said of an answer that does not come. */
+  private static final int SILENT_MILLIS = 2_000;
 
-  private Cluster(KafkaTarget target, Admin admin) {
+  private final KafkaTarget target;
+  private final PrintStream err;
+  private final Admin admin;
+  private final int timeoutMillis;
+  private boolean told;
+
+  private Cluster(KafkaTarget target, PrintStream err, Map<String, Object> config) {
     this.target = target;
-    this.admin = admin;
+    this.err = err;
+    this.timeoutMillis = Integer.parseInt(String.valueOf(config.get(API_TIMEOUT)));
+    this.admin = Admin.create(config);
   }
 
-  static Cluster connect(KafkaTarget target) {
-    Map<String, Object> own =
-        Map.of("default.api.timeout.ms", TIMEOUT_MILLIS, "request.timeout.ms", 10_000);
+  /**
+   * Connects when it is first asked something.
+   *
+   * @param err where to say that no answer comes
+   */
+  static Cluster connect(KafkaTarget target, PrintStream err) {
+    Map<String, Object> own = Map.of(API_TIMEOUT, TIMEOUT_MILLIS, "request.timeout.ms", 10_000);
     try {
-      return new Cluster(target, Admin.create(target.clientConfig(own)));
+      return new Cluster(target, err, target.clientConfig(own));
     } catch (KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new CommandFailure("Kafka cannot be used: " + reason.getMessage(), e);
@@ -69,17 +84,35 @@ final class Cluster implements AutoCloseable {
   /** The same. */
   <T> T ask(CompletableFuture<T> future) {
     try {
-      return future.get();
+      return answer(future);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TimeoutException) {
         throw new CommandFailure(
-            "Kafka at %s did not answer in time; SPILLWAY_KAFKA_BOOTSTRAP_SERVERS names another"
-                .formatted(target.bootstrapServers()),
+            "Kafka at %s did not answer within %d s: %s. SPILLWAY_KAFKA_BOOTSTRAP_SERVERS names another."
+                .formatted(
+                    target.bootstrapServers(),
+                    timeoutMillis / 1_000,
+                    KafkaReach.explain(target.bootstrapServers(), target.securityProtocol())),
             e);
       }
       throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+    }
+  }
+
+  /** Waits; says so once if it takes long. */
+  private <T> T answer(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+    try {
+      return future.get(SILENT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.TimeoutException slow) {
+      if (!told) {
+        err.printf(
+            "Kafka at %s has not answered yet; waiting for up to %d s.%n",
+            target.bootstrapServers(), timeoutMillis / 1_000);
+        told = true;
+      }
+      return future.get();
     }
   }
 

@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
     name = DemoCommand.NAME,
     header = "See it work: Kafka, a simulated API that fails, and all roles, in one process.",
     description = {
-      "Starts a Kafka, a stand-in for the Messages API and all roles in this process, sends jobs",
-      "through them and shows where they are. One stream in five breaks in the middle with an",
-      "overloaded_error; others are cut, reset or refused. Ends with what the failures really were.",
+      "Starts a Kafka, a stand-in for the Messages API and all roles in this "
+          + "process, sends jobs through them and shows where they are. One stream in "
+          + "five breaks in the middle with an overloaded_error; others are cut, reset or "
+          + "refused. Ends with what the failures really were.",
       "",
-      "Needs no key and no network. Uses free ports of 127.0.0.1 and a temporary directory."
+      "Needs no key and no network. Uses free ports of 127.0.0.1 and a temporary " + "directory."
     },
     exitCodeList = {"0:every job has exactly one result", "1:not so", "2:wrong usage"},
     footer = {"", "Examples:", "  spillway demo", "  spillway demo --jobs 2000 --seed 7"})

@@ -1,18 +1,16 @@
 package io.spillway.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
+import io.spillway.job.JobReader;
+import io.spillway.job.ParsedJob;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** One line of a Message Batches request file, before it is sent: a job, or why it is none. */
+/**
+ * One line of a Message Batches request file, before it is sent: a job, or why it is none. Read by
+ * the reader that the worker uses, so that nothing is taken here that is refused there.
+ */
 sealed interface JobLine {
   /** Room for the record's own framing beside key and value, in bytes. */
   int FRAMING_BYTES = 256;
@@ -47,57 +45,24 @@ sealed interface JobLine {
     try {
       // Jackson would also guess UTF-16 and UTF-32, and let some broken UTF-8 pass.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-      return text.isBlank() ? new Blank() : ofText(text, line, maxBytes);
+      return text.isBlank() ? new Blank() : ofJson(line, maxBytes);
     } catch (CharacterCodingException e) {
-      return new Unreadable("is not UTF-8");
+      return new Unreadable("not UTF-8");
     }
   }
 
-  private static JobLine ofText(String text, byte[] line, int maxBytes) {
-    JsonNode job;
-    try {
-      job = Reader.JSON.readTree(text);
-    } catch (JsonEOFException e) {
-      return new Unreadable("is not JSON: it ends too early");
-    } catch (JsonProcessingException e) {
-      var location = e.getLocation();
-      String column = location == null ? "" : " at column " + location.getColumnNr();
-      return new Unreadable("is not JSON" + column + ": " + e.getOriginalMessage());
-    } catch (IOException e) {
-      return new Unreadable("is not JSON: " + e.getMessage());
-    }
-    return ofJson(job, line, maxBytes);
+  private static JobLine ofJson(byte[] line, int maxBytes) {
+    return switch (JobReader.read(line)) {
+      case ParsedJob.Unreadable unreadable -> new Unreadable(unreadable.reason());
+      case io.spillway.job.Job job -> sized(job.customId().orElse(null), line, maxBytes);
+    };
   }
 
-  private static JobLine ofJson(JsonNode job, byte[] line, int maxBytes) {
-    if (!job.isObject()) {
-      return new Unreadable("is no JSON object");
-    }
-    JsonNode params = job.get("params");
-    if (params == null || !params.isObject()) {
-      return new Unreadable(
-          params == null ? "has no member 'params'" : "has a member 'params' that is no object");
-    }
-    JsonNode id = job.get("custom_id");
-    if (id != null && !id.isTextual()) {
-      return new Unreadable("has a member 'custom_id' that is no string");
-    }
-    String key = id == null ? null : id.textValue();
+  private static JobLine sized(@Nullable String key, byte[] line, int maxBytes) {
     int keyBytes = key == null ? 0 : key.getBytes(StandardCharsets.UTF_8).length;
     int size = line.length + keyBytes + FRAMING_BYTES;
     return size > maxBytes
-        ? new Unreadable("takes %d bytes, at most %d are allowed".formatted(size, maxBytes))
+        ? new Unreadable("it takes %d bytes, at most %d are allowed".formatted(size, maxBytes))
         : new Job(key, line);
-  }
-
-  /** Holds the reader, which an interface cannot keep to itself. */
-  final class Reader {
-    private static final ObjectReader JSON =
-        JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
-
-    private Reader() {}
   }
 }

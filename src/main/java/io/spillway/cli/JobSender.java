@@ -1,61 +1,86 @@
 package io.spillway.cli;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Sends jobs with an idempotent producer; the first failure ends it. One thread. */
+/**
+ * Sends jobs with an idempotent producer, and keeps those that Kafka did not acknowledge. One
+ * thread sends; the producer's thread answers.
+ */
 final class JobSender implements AutoCloseable {
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final List<Line> failed = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicLong acknowledged = new AtomicLong();
   private long sent;
 
-  JobSender(Map<String, Object> config, String topic) {
-    this.producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  /**
+   * A job and where it stands in its file.
+   *
+   * @param number of the line, from 1
+   */
+  @SuppressWarnings("ArrayRecordComponent") // The bytes as they were read; nothing compares them.
+  record Line(long number, byte[] value) {}
+
+  /** Sends with this producer, which becomes the sender's own. */
+  JobSender(Producer<byte[], byte[]> producer, String topic) {
+    this.producer = producer;
     this.topic = topic;
   }
 
-  /**
-   * Hands a job to the producer; blocks while its buffer is full.
-   *
-   * @throws CommandFailure if this or an earlier job cannot be written
-   */
-  void send(JobLine.Job job) {
-    throwFailure();
+  /** Hands a job to the producer; blocks while its buffer is full. */
+  void send(long lineNumber, JobLine.Job job) {
     byte[] key = job.key() == null ? null : job.key().getBytes(StandardCharsets.UTF_8);
-    producer.send(
-        new ProducerRecord<>(topic, key, job.value()),
-        (metadata, exception) -> {
-          if (exception != null) {
-            failure.compareAndSet(null, exception);
-          }
-        });
+    Line line = new Line(lineNumber, job.value());
     sent++;
-  }
-
-  /** Waits until all are written, and throws if one could not be. */
-  void finish() {
-    producer.flush();
-    throwFailure();
-  }
-
-  private void throwFailure() {
-    Exception exception = failure.get();
-    if (exception != null) {
-      throw new CommandFailure(
-          "A job could not be written to %s: %s; of %d jobs sent some may be missing"
-              .formatted(topic, exception.getMessage(), sent),
-          exception);
+    try {
+      producer.send(
+          new ProducerRecord<>(topic, key, job.value()),
+          (metadata, exception) -> answered(line, exception));
+    } catch (KafkaException refused) {
+      answered(line, refused);
     }
   }
 
-  /** How many were handed over so far. */
+  private void answered(Line line, @Nullable Exception exception) {
+    if (exception == null) {
+      acknowledged.incrementAndGet();
+    } else {
+      failed.add(line);
+      failure.compareAndSet(null, exception);
+    }
+  }
+
+  /** Waits until Kafka has answered for every job that was handed over. */
+  void finish() {
+    producer.flush();
+  }
+
+  /** Why the first job that failed did, or null if none has so far. */
+  @Nullable Exception failure() {
+    return failure.get();
+  }
+
+  /** The jobs that failed so far, in the order in which Kafka said so. */
+  List<Line> failed() {
+    return List.copyOf(failed);
+  }
+
+  /** How many jobs Kafka has acknowledged so far. */
+  long acknowledged() {
+    return acknowledged.get();
+  }
+
+  /** How many jobs were handed over so far. */
   long sent() {
     return sent;
   }

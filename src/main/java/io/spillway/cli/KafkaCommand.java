@@ -13,14 +13,15 @@ import picocli.CommandLine.Option;
     name = "kafka",
     header = "Run a single-node Kafka for development.",
     description = {
-      "Starts a Kafka (KRaft, broker and controller in one) in this process, bound to 127.0.0.1,",
-      "and runs until it is stopped with Ctrl-C. One replica of everything: not for production.",
-      "Topics are not created by themselves: see @|bold spillway topics create|@."
+      "Starts a Kafka (KRaft, broker and controller in one) in this process, bound "
+          + "to 127.0.0.1, and runs until it is stopped with Ctrl-C. One replica of "
+          + "everything: not for production. Topics are not created by themselves: see "
+          + "@|bold spillway topics create|@."
     },
     footer = {
       "",
       "Examples:",
-      "  spillway kafka                           on port 9092; what it holds is gone at the end",
+      "  spillway kafka                           on port 9092; gone when it ends",
       "  spillway kafka --data ~/spillway-kafka   keeps topics and records"
     })
 final class KafkaCommand extends SpillwayCommand implements Callable<Integer> {

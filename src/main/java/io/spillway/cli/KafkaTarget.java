@@ -32,6 +32,11 @@ record KafkaTarget(Settings settings) {
     return String.valueOf(clientConfig(Map.of()).get("bootstrap.servers"));
   }
 
+  /** How the clients talk to it: Kafka's {@code security.protocol}. */
+  String securityProtocol() {
+    return String.valueOf(clientConfig(Map.of()).getOrDefault("security.protocol", "PLAINTEXT"));
+  }
+
   /** A client's configuration: the command's own entries, over them the user's. */
   Map<String, Object> clientConfig(Map<String, Object> own) {
     Map<String, Object> config = new HashMap<>(own);

@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
       "  SPILLWAY_DEBUG                    set: errors come with their stack trace"
     })
 public final class Main extends SpillwayCommand implements Runnable {
+  /** The commands that ask Kafka something and end. */
+  private static final Set<String> SHORT = Set.of("topics", "submit", "results", "progress");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
@@ -38,8 +42,17 @@ public final class Main extends SpillwayCommand implements Runnable {
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals(DemoCommand.NAME)) {
       DemoCommand.quiet();
+    } else if (args.length > 0 && SHORT.contains(args[0])) {
+      quietLibraries();
     }
     System.exit(commandLine(Console.ofProcess()).execute(args));
+  }
+
+  /** A client's warnings tell a person who waits less than the command's own error does. */
+  private static void quietLibraries() {
+    if (System.getenv("SPILLWAY_DEBUG") == null) {
+      System.setProperty("spillway.log.libraries", "ERROR");
+    }
   }
 
   /** The whole command line over this console. */
@@ -65,7 +78,7 @@ public final class Main extends SpillwayCommand implements Runnable {
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setUsageHelpLongOptionsMaxWidth(28)
-        .setExecutionExceptionHandler(new ErrorLine(console));
+        .setExecutionExceptionHandler(new ErrorMessage(console));
   }
 
   private static PrintWriter writer(PrintStream stream) {

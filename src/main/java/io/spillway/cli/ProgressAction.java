@@ -47,7 +47,7 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
       }
     }
     KafkaTarget target = KafkaTarget.of(console.environment());
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       Groups groups = new Groups(target, cluster);
       List<Groups.Group> chosen =
           groups.all().stream()

@@ -2,8 +2,10 @@ package io.spillway.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -17,33 +19,48 @@ import org.apache.kafka.common.TopicPartition;
 final class ResultPrinter {
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** How long after one look for new partitions the next one comes. */
+  private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final Consumer<byte[], byte[]> consumer;
-  private final Collection<TopicPartition> partitions;
+  private final String topic;
   private final PrintStream out;
   private final ResultFilter filter;
+  private final LongSupplier nanoTime;
+  private long lookedNanos;
   private long printed;
 
-  /** Prints what this consumer, assigned and placed, has from here on. */
+  /**
+   * Prints what this consumer, assigned and placed, has from here on.
+   *
+   * @param nanoTime a monotonic source of nanoseconds
+   */
   ResultPrinter(
       Consumer<byte[], byte[]> consumer,
-      Collection<TopicPartition> partitions,
+      String topic,
       PrintStream out,
-      ResultFilter filter) {
+      ResultFilter filter,
+      LongSupplier nanoTime) {
     this.consumer = consumer;
-    this.partitions = partitions;
+    this.topic = topic;
     this.out = out;
     this.filter = filter;
+    this.nanoTime = nanoTime;
+    this.lookedNanos = nanoTime.getAsLong();
   }
 
   /**
    * Prints until the limit, or the end as it is now, or for ever when following; and ends early
-   * when nobody reads the output any more.
+   * when nobody reads the output any more. Following, it looks for partitions that were added.
    *
    * @param limit how many at most, from 1
    */
   void print(long limit, boolean follow) {
-    Map<TopicPartition, Long> end = follow ? Map.of() : consumer.endOffsets(partitions);
+    Map<TopicPartition, Long> end = follow ? Map.of() : consumer.endOffsets(consumer.assignment());
     while (printed < limit && (follow || !isAt(end))) {
+      if (follow) {
+        addPartitions();
+      }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (printed < limit && isBefore(end, record)) {
           printOne(record);
@@ -54,6 +71,24 @@ final class ResultPrinter {
       }
     }
     out.flush();
+  }
+
+  /** Partitions that were added since the last look are read from their beginning. */
+  private void addPartitions() {
+    if (nanoTime.getAsLong() - lookedNanos < LOOK_NANOS) {
+      return;
+    }
+    lookedNanos = nanoTime.getAsLong();
+    Set<TopicPartition> all = new HashSet<>();
+    consumer
+        .partitionsFor(topic)
+        .forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+    Set<TopicPartition> added = new HashSet<>(all);
+    added.removeAll(consumer.assignment());
+    if (!added.isEmpty()) {
+      consumer.assign(all);
+      consumer.seekToBeginning(added);
+    }
   }
 
   private void printOne(ConsumerRecord<byte[], byte[]> record) {

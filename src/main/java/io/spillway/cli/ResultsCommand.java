@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
     name = "results",
     header = "Print results.",
     description = {
-      "Prints the values of the results topic on standard output, one a line, only what is",
-      "committed. Ends at what was there when it began; with @|bold --follow|@ it waits for more.",
-      "Uses no consumer group: it takes nothing away from anybody."
+      "Prints the values of the results topic on standard output, one a line, only "
+          + "what is committed. Ends at what was there when it began; with @|bold "
+          + "--follow|@ it waits for more. Uses no consumer group: it takes nothing away "
+          + "from anybody."
     },
     footer = {
       "",
@@ -75,15 +76,20 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
       consumer.assign(partitions);
       seek(consumer, partitions);
       long limit = count == null ? Long.MAX_VALUE : count;
-      new ResultPrinter(consumer, partitions, console.out(), new ResultFilter(id))
+      new ResultPrinter(
+              consumer,
+              target.topics().results(),
+              console.out(),
+              new ResultFilter(id),
+              System::nanoTime)
           .print(limit, follow);
       return 0;
     }
   }
 
-  private static List<TopicPartition> partitions(KafkaTarget target) {
+  private List<TopicPartition> partitions(KafkaTarget target) {
     String topic = target.topics().results();
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       return IntStream.range(0, cluster.partitions(topic))
           .mapToObj(partition -> new TopicPartition(topic, partition))
           .toList();

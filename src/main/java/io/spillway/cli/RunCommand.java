@@ -36,12 +36,14 @@ import picocli.CommandLine.Option;
     name = "run",
     header = "Run the service: worker, router and delayer.",
     description = {
-      "Takes jobs from Kafka, streams them to the API, routes failures over the retry ladder and",
-      "writes one result for each job, until it is told to stop (SIGTERM, SIGINT); then it lets",
-      "running streams end, commits and leaves. The topics must be there: see 'spillway topics'.",
+      "Takes jobs from Kafka, streams them to the API, routes failures over the "
+          + "retry ladder and writes one result for each job, until it is told to stop "
+          + "(SIGTERM, SIGINT); then it lets running streams end, commits and leaves. The "
+          + "topics must be there: see 'spillway topics'.",
       "",
-      "Configured by environment variables and a properties file; docs/reference/configuration.md",
-      "names all keys. Metrics and health are on the operator port."
+      "Configured by environment variables and a properties file; "
+          + "docs/reference/configuration.md names all keys. Metrics and health are on "
+          + "the operator port."
     },
     exitCodeList = {"0:stopped as told", "1:a role failed, or the start did", "2:wrong usage"},
     footer = {
@@ -119,7 +121,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   private void checkTopics(KafkaTarget target) {
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       var specs = TopicSpecs.of(target.topicsSettings(cluster.brokers()));
       List<TopicDifference> differences = new TopicsAdmin(cluster.admin()).check(specs);
       differences.forEach(difference -> LOG.warn("topics: {}", difference.message()));

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})
+    exitCodeList = {"0:done", "1:failed; standard error says why", "2:wrong usage"})
 abstract class SpillwayCommand {
   @Option(names = "--debug", description = "Show the stack trace of an error.")
-  @SuppressWarnings("UnusedVariable") // ErrorLine reads it from the parse result.
+  @SuppressWarnings("UnusedVariable") // ErrorMessage reads it from the parse result.
   private boolean debug;
 }

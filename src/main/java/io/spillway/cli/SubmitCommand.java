@@ -1,12 +1,17 @@
 package io.spillway.cli;
 
+import io.spillway.topics.TopicsAdmin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,16 +24,20 @@ import picocli.CommandLine.Spec;
     name = "submit",
     header = "Put jobs onto the jobs topic.",
     description = {
-      "Reads lines of a Message Batches request file, one JSON object with a member 'params' a",
-      "line, and sends each as it is. The record's key is the line's custom_id. Blank lines are",
-      "skipped.",
+      "Reads lines of a Message Batches request file, one JSON object with a member "
+          + "'params' a line, and sends each as it is. The record's key is the line's "
+          + "custom_id. Blank lines are skipped.",
       "",
-      "A file is checked as a whole first: an unreadable line is named and nothing is sent.",
-      "Standard input is checked and sent line by line, and ends at the first unreadable line.",
+      "A file is checked as a whole first: an unreadable line is named and nothing "
+          + "is sent. Standard input is checked and sent line by line, and ends at the "
+          + "first unreadable line.",
       "",
-      "With --made-up the jobs are made up, small questions to three models, until the command is",
-      "told to stop (SIGTERM, SIGINT) or --count is reached: load for a simulator. With a real key",
-      "each of them is paid for."
+      "If Kafka does not take a job, sending ends. The message says how many jobs are "
+          + "in; the others are written to FILE.not-sent, which a second run can send.",
+      "",
+      "With --made-up the jobs are made up, small questions to three models, until the "
+          + "command is told to stop (SIGTERM, SIGINT) or --count is reached: load for a "
+          + "simulator. With a real key each of them is paid for."
     },
     footer = {
       "",
@@ -82,17 +91,17 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
       checkAll(file, target.jobMaxBytes());
     }
     String topic = target.topics().jobs();
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       cluster.partitions(topic);
+      new TopicsAdmin(cluster.admin()).awaitLeaders(List.of(topic));
     }
-    try (JobSender sender = new JobSender(target.clientConfig(senderConfig(target)), topic)) {
+    try (JobSender sender = new JobSender(producer(target), topic)) {
       if (file == null) {
         sendMadeUp(sender);
       } else {
-        sendLines(file, sender, target.jobMaxBytes());
+        sendLines(file, topic, sender, target.jobMaxBytes());
       }
-      sender.finish();
-      console.err().printf("%d jobs sent to %s%n", sender.sent(), topic);
+      console.err().printf("%d jobs sent to %s%n", sender.acknowledged(), topic);
     }
     return 0;
   }
@@ -120,13 +129,22 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     Progress progress = new Progress(console);
     long most = count == null ? Long.MAX_VALUE : count;
     try (StopSignal stop = StopSignal.listen()) {
-      while (sender.sent() < most && !stop.within(pace.takeNanos(System.nanoTime()))) {
-        sender.send(jobs.next());
+      while (sender.failure() == null
+          && sender.sent() < most
+          && !stop.within(pace.takeNanos(System.nanoTime()))) {
+        sender.send(sender.sent() + 1, jobs.next());
         progress.show(sender.sent(), "jobs sent");
       }
       sender.finish();
     } finally {
       progress.clear();
+    }
+    Exception failure = sender.failure();
+    if (failure != null) {
+      throw new CommandFailure(
+          "Kafka has not acknowledged all jobs: %s; %d of %d are in"
+              .formatted(failure.getMessage(), sender.acknowledged(), sender.sent()),
+          failure);
     }
   }
 
@@ -140,33 +158,47 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  private void sendLines(String file, JobSender sender, int maxBytes) throws IOException {
+  /** Sends line by line, until the first job that Kafka did not take. */
+  private void sendLines(String file, String topic, JobSender sender, int maxBytes)
+      throws IOException {
     Progress progress = new Progress(console);
     @Nullable Pace pace = rate == null ? null : new Pace(rate, System.nanoTime());
     try (ByteLines lines = open(file, maxBytes)) {
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        switch (JobLine.of(line, maxBytes)) {
-          case JobLine.Job job -> {
-            LockSupport.parkNanos(pace == null ? 0 : pace.takeNanos(System.nanoTime()));
-            sender.send(job);
-          }
-          case JobLine.Unreadable unreadable -> {
-            sender.finish();
-            throw failure(lines, unreadable, sender.sent() + " jobs before it were sent");
-          }
-          case JobLine.Blank() -> {}
-        }
+      byte[] line = lines.next();
+      while (line != null) {
+        sendLine(JobLine.of(line, maxBytes), lines, sender, pace);
         progress.show(sender.sent(), "jobs sent");
+        line = sender.failure() == null ? lines.next() : null;
+      }
+      sender.finish();
+      if (sender.failure() != null) {
+        String source = file.equals(STANDARD_INPUT) ? "standard-input" : file;
+        throw new NotSent(source, topic).keep(sender, lines);
       }
     } finally {
       progress.clear();
     }
   }
 
+  private static void sendLine(
+      JobLine line, ByteLines lines, JobSender sender, @Nullable Pace pace) {
+    switch (line) {
+      case JobLine.Job job -> {
+        LockSupport.parkNanos(pace == null ? 0 : pace.takeNanos(System.nanoTime()));
+        sender.send(lines.number(), job);
+      }
+      case JobLine.Unreadable unreadable -> {
+        sender.finish();
+        throw failure(lines, unreadable, sender.acknowledged() + " jobs before it were sent");
+      }
+      case JobLine.Blank() -> {}
+    }
+  }
+
   private static CommandFailure failure(
       ByteLines lines, JobLine.Unreadable unreadable, String consequence) {
     return new CommandFailure(
-        "Line %d %s; %s".formatted(lines.number(), unreadable.reason(), consequence));
+        "Line %d: %s; %s".formatted(lines.number(), unreadable.reason(), consequence));
   }
 
   private ByteLines open(String file, int maxBytes) throws IOException {
@@ -181,7 +213,12 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     return new ByteLines(in, maxBytes);
   }
 
-  private static Map<String, Object> senderConfig(KafkaTarget target) {
+  static Producer<byte[], byte[]> producer(KafkaTarget target) {
+    var bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(target.clientConfig(producerConfig(target)), bytes, bytes);
+  }
+
+  private static Map<String, Object> producerConfig(KafkaTarget target) {
     return Map.of(
         "acks",
         "all",

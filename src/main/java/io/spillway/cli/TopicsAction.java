@@ -24,7 +24,7 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
   @Override
   public final Integer call() {
     KafkaTarget target = KafkaTarget.of(console.environment());
-    try (Cluster cluster = Cluster.connect(target)) {
+    try (Cluster cluster = Cluster.connect(target, console.err())) {
       TopicsSettings settings = replication.settings(target, cluster.brokers());
       return act(new TopicsAdmin(cluster.admin()), settings);
     }

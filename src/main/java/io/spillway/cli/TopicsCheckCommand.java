@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     name = "check",
     header = "Compare the topics with what they should be.",
     description = {
-      "Prints one line per difference: errors, where a job could be lost or stuck, and warnings,",
-      "where the choice is the operator's. Changes nothing."
+      "Prints one line per difference: errors, where a job could be lost or stuck, "
+          + "and warnings, where the choice is the operator's. Changes nothing."
     },
     exitCodeList = {
       "0:no errors; there may be warnings",

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
     name = "create",
     header = "Create the topics that are missing.",
     description = {
-      "Creates every topic that does not exist, and changes none that does. Prints the names of",
-      "those it created."
+      "Creates every topic that does not exist, and changes none that does. Prints "
+          + "the names of those it created."
     },
     footer = {
       "",

@@ -21,8 +21,8 @@ final class WarmUpCommand implements Callable<Integer> {
   public Integer call() {
     KafkaTarget target = KafkaTarget.of(NOWHERE);
     JobLine.of("{\"params\":{}}".getBytes(StandardCharsets.UTF_8), 10_000);
-    Cluster.connect(target).close();
-    new JobSender(target.clientConfig(Map.of()), target.topics().jobs()).close();
+    Cluster.connect(target, System.err).close();
+    new JobSender(SubmitCommand.producer(target), target.topics().jobs()).close();
     var bytes = new ByteArrayDeserializer();
     new KafkaConsumer<>(target.clientConfig(Map.of()), bytes, bytes).close();
     return 0;

@@ -1,34 +1,73 @@
 package io.spillway.job;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * What a job is called in its result: its custom_id, else its key, whose first {@value #MAX_CHARS}
- * characters count. Bounded, because a result holds it twice.
+ * What a job is called in its result: its custom_id; else its key, if that is a custom_id that <a
+ * href="https://docs.claude.com/en/api/creating-message-batches">Message Batches</a> would take (1
+ * to 64 letters, digits, {@code _} and {@code -}); else {@code k-} and the SHA-256 of the key; and
+ * if there is no key either, {@code o-} and the SHA-256 of {@code topic-partition-offset}. The hash
+ * is 43 characters of base64url.
+ *
+ * <p>Different keys have different ids: a key of the form {@code k-} and 43 characters is hashed
+ * like one that does not fit.
  */
 public final class JobId {
 
-  /** The longest id. */
+  /** The longest custom_id that a job may bring along. */
   public static final int MAX_CHARS = 256;
+
+  private static final Pattern FITS = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern HASHED_KEY = Pattern.compile("k-[A-Za-z0-9_-]{43}");
 
   private JobId() {}
 
   /**
    * The id of a job.
    *
-   * @param key the record's key, or what stands in for it
+   * @param key the record's key, or the id that {@link #ofOrigin} made to stand in for it
    */
   public static String of(ParsedJob job, byte[] key) {
-    return job.customId().orElseGet(() -> text(key));
+    return job.customId().orElseGet(() -> ofKey(key));
   }
 
+  /** The id of a job that has neither custom_id nor key, and the key of all that follows of it. */
+  public static String ofOrigin(String topic, int partition, long offset) {
+    String origin = topic + "-" + partition + "-" + offset;
+    return "o-" + hash(origin.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The key, if the job's id was made of it and does not show it. */
+  public static Optional<HiddenKey> hiddenKey(ParsedJob job, byte[] key) {
+    boolean isShown = job.customId().isPresent() || fits(key);
+    return isShown ? Optional.empty() : Optional.of(HiddenKey.of(key));
+  }
+
+  private static String ofKey(byte[] key) {
+    return fits(key) ? text(key) : "k-" + hash(key);
+  }
+
+  private static boolean fits(byte[] key) {
+    String text = text(key);
+    return FITS.matcher(text).matches() && !HASHED_KEY.matcher(text).matches();
+  }
+
+  /** A byte beyond ASCII becomes a character that does not fit. */
   private static String text(byte[] key) {
-    int bytes = Math.min(key.length, 4 * MAX_CHARS); // a character has at most four
-    String text = new String(key, 0, bytes, StandardCharsets.UTF_8);
-    if (text.length() <= MAX_CHARS) {
-      return text;
+    return new String(key, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
     }
-    int end = Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
-    return text.substring(0, end);
   }
 }

@@ -138,6 +138,9 @@ public final class JobReader {
     if (id.length() > JobId.MAX_CHARS) {
       throw new NotAJob("custom_id must have at most " + JobId.MAX_CHARS + " characters");
     }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+      throw new NotAJob("custom_id must not hold half a surrogate pair, which has no UTF-8");
+    }
     return id;
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * result, plus the member {@code spillway}.
  *
  * @param customId the job's id
+ * @param key the key that the id was made of, if the id does not show it
  * @param status 200, or the effective status of the last failure
  * @param attempts attempts made that count
  * @param timing durations by name, written as whole milliseconds, in the map's order
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResultLine(
     String customId,
+    Optional<HiddenKey> key,
     int status,
     int attempts,
     History history,
@@ -89,6 +91,9 @@ public record ResultLine(
       json.writeNumberField(entry.getKey(), entry.getValue().toMillis());
     }
     json.writeEndObject();
+    if (key.isPresent()) {
+      json.writeStringField(key.get().member(), key.get().text());
+    }
     if (metadata.isPresent()) {
       json.writeFieldName("metadata");
       json.writeRawValue(metadata.get());

@@ -31,10 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readable) {
 
-  /** Reads an event. The origin stands in for a missing key. */
+  /**
+   * Reads an event.
+   *
+   * @param standIn the key of an event that has none
+   */
   static FailureEvent of(
-      byte @Nullable [] key, byte @Nullable [] value, Headers headers, String origin, Instant now) {
-    byte[] ownKey = key == null || key.length == 0 ? origin.getBytes(StandardCharsets.UTF_8) : key;
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Headers headers,
+      String standIn,
+      Instant now) {
+    byte[] ownKey = key == null || key.length == 0 ? standIn.getBytes(StandardCharsets.UTF_8) : key;
     ParsedJob job = JobReader.read(value);
     return TagReader.failure(headers)
         .map(tags -> new FailureEvent(ownKey, job, tags, true))
@@ -103,6 +111,7 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
     Duration total = Duration.between(trail.firstAttemptAt().orElse(now), now);
     return new ResultLine(
         id(),
+        JobId.hiddenKey(job, key),
         tags.failure().status(),
         trail.attempts(),
         trail.history(),

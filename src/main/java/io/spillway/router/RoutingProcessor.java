@@ -1,5 +1,6 @@
 package io.spillway.router;
 
+import io.spillway.job.JobId;
 import io.spillway.ladder.Route;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkRecords;
@@ -97,11 +98,11 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
     meters.deadLettered(failure.status(), failure.type(), failure.category().tag());
   }
 
-  /** Where the record stands: the id of an event that has none. */
+  /** The id of an event that has none, made of where it stands. */
   private String origin() {
     return context
         .recordMetadata()
-        .map(at -> at.topic() + "-" + at.partition() + "-" + at.offset())
+        .map(at -> JobId.ofOrigin(at.topic(), at.partition(), at.offset()))
         .orElse("unknown");
   }
 }

@@ -13,9 +13,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -41,7 +43,8 @@ public final class TopicsAdmin {
   }
 
   /**
-   * Creates the topics that are missing, and changes none that exists.
+   * Creates the topics that are missing, and changes none that exists. Returns when every
+   * partition's leader answers.
    *
    * @return the names of those created, in the order given
    */
@@ -61,6 +64,7 @@ public final class TopicsAdmin {
       }
     }
     awaitVisible(names(specs));
+    awaitLeaders(names(specs));
     return List.copyOf(created);
   }
 
@@ -139,6 +143,23 @@ public final class TopicsAdmin {
       LockSupport.parkNanos(VISIBLE_PAUSE_NANOS);
     }
     throw new TimeoutException("The new topics do not appear on the brokers");
+  }
+
+  /**
+   * Waits until the leader of every partition answers. A partition that was just created can refuse
+   * the first batches of an idempotent producer while a later one in flight is taken; those before
+   * it are then out of order for ever (Kafka 4.3.1).
+   */
+  public void awaitLeaders(Collection<String> names) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    describe(names)
+        .forEach((name, topic) ->
+            topic
+                .partitions()
+                .forEach(partition ->
+                    ends.put(
+                        new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+    get(admin.listOffsets(ends).all());
   }
 
   private static <T> T get(KafkaFuture<T> future) {

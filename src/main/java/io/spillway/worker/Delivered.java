@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param partition the assignment it was delivered under
  * @param job what reading its bytes gave
  * @param trail what it carries from earlier attempts
- * @param id the job's id: its custom_id, else its key, else topic-partition-offset
+ * @param id the job's id, see {@link JobId}
  * @param key the key of every record that follows: the job's, or its id where it has none
  * @param cutsBefore how often the log had been cut under the assignment when it was delivered
  */
@@ -34,7 +34,7 @@ record Delivered(
     ParsedJob job = JobReader.read(record.value());
     Trail trail = due ? TagReader.trail(record.headers()) : Trail.START;
     boolean keyed = record.key() != null && record.key().length > 0;
-    String origin = record.topic() + "-" + record.partition() + "-" + record.offset();
+    String origin = JobId.ofOrigin(record.topic(), record.partition(), record.offset());
     byte[] key =
         keyed ? record.key() : job.customId().orElse(origin).getBytes(StandardCharsets.UTF_8);
     String id = JobId.of(job, key);

@@ -4,6 +4,7 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
+import io.spillway.job.JobId;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
@@ -87,6 +88,7 @@ final class OutcomeRecords {
     ResultLine line =
         new ResultLine(
             job.id(),
+            JobId.hiddenKey(job.job(), job.key()),
             200,
             attempts,
             begun.history(),
@@ -169,6 +171,7 @@ final class OutcomeRecords {
     ResultLine line =
         new ResultLine(
             job.id(),
+            JobId.hiddenKey(job.job(), job.key()),
             failure.status(),
             trail.attempts(),
             trail.history(),

@@ -1,5 +1,6 @@
 package io.spillway.chaos;
 
+import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +29,10 @@ record Entry(
     headers = List.copyOf(headers);
   }
 
-  /** The job's id by the rule of the design: custom_id, else the key, else where it stands. */
+  /** The job's id: custom_id, else what is made of the key, else of where it stands. */
   String jobId() {
-    return JobReader.read(value).customId().orElseGet(this::origin);
-  }
-
-  private String origin() {
-    return key == null || key.length == 0 ? place() : keyText();
+    byte[] standIn = JobId.ofOrigin(topic, partition, offset).getBytes(StandardCharsets.UTF_8);
+    return JobId.of(JobReader.read(value), key == null || key.length == 0 ? standIn : key);
   }
 
   String keyText() {

@@ -77,7 +77,8 @@ final class SmallHistory {
     FailureTags tags = tags(KnownFailure.INVALID_REQUEST, "req-c", T0 + 90);
     failures.add(failure("failures", 1, T0 + 100, "c", tags));
     deadLetters.add(failure("dead-letters", 0, T0 + 150, "c", tags));
-    ResultLine line = new ResultLine("c", 400, 1, tags.history(), Map.of(), Optional.empty());
+    ResultLine line =
+        new ResultLine("c", Optional.empty(), 400, 1, tags.history(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(tags, headers);
     results.add(
@@ -130,7 +131,8 @@ final class SmallHistory {
   static Entry success(String id, Trail before, String requestId, long timestamp) {
     int attempts = before.attempts() + 1;
     ResultLine line =
-        new ResultLine(id, 200, attempts, before.history(), Map.of(), Optional.empty());
+        new ResultLine(
+            id, Optional.empty(), 200, attempts, before.history(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.set(headers, Tags.ATTEMPT, Integer.toString(attempts));
     TagWriter.set(headers, Tags.REQUEST_ID, requestId);

@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CliIT {
@@ -31,7 +32,8 @@ class CliIT {
   @BeforeAll
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
-    for (String prefix : List.of("create.", "file.", "stdin.", "results.", "madeup.")) {
+    for (String prefix :
+        List.of("create.", "file.", "stdin.", "results.", "madeup.", "unsent.")) {
       assertThat(run(prefix, "", "topics", "create").exitCode()).isZero();
     }
   }
@@ -102,7 +104,7 @@ class CliIT {
     var run = run("stdin.", "{\"params\":{}}\nhello\n{\"params\":{\"never\":1}}\n", "submit", "-");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("spillway: Line 2 is not JSON")
+        .startsWith("spillway: Line 2: not JSON: ")
         .endsWith("1 jobs before it were sent\n");
     Map<String, String> keysByValue = new HashMap<>();
     read("stdin.jobs", 1, keysByValue);
@@ -124,6 +126,40 @@ class CliIT {
     assertThat(run("results.", "", "results", "--count", "2").lines()).hasSize(2);
     assertThat(run("results.", "", "results", "--follow", "--count", "4").lines()).hasSize(4);
     assertThat(run("results.", "", "results", "--id", "b").lines()).containsExactly(result("b"));
+  }
+
+  @Test
+  @Timeout(60)
+  void jobsThatKafkaDoesNotTakeAreKeptForASecondRun(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("jobs.jsonl");
+    Files.writeString(file, "{\"params\":{\"n\":1}}\n\n{\"params\":{\"n\":2}}\n");
+    setConfig("unsent.jobs", "message.timestamp.before.max.ms", "0");
+    Path kept = directory.resolve("jobs.jsonl.not-sent");
+    var refused = run("unsent.", "", "submit", file.toString());
+    while (refused.exitCode() == 0) {
+      // The broker learns of a changed setting shortly after the controller has accepted it.
+      refused = run("unsent.", "", "submit", file.toString());
+    }
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("spillway: Kafka has not acknowledged all jobs: "),
+            line -> assertThat(line).isEqualTo("  0 are in unsent.jobs."),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "  The other 2 are in %s: 'spillway submit %s' sends just these."
+                            .formatted(kept, kept)));
+    assertThat(kept).hasContent("{\"params\":{\"n\":1}}\n{\"params\":{\"n\":2}}\n");
+
+    setConfig("unsent.jobs", "message.timestamp.before.max.ms", "9000000000000");
+    var again = run("unsent.", "", "submit", kept.toString());
+    while (again.exitCode() != 0) {
+      again = run("unsent.", "", "submit", kept.toString());
+    }
+    assertThat(again.err()).isEqualTo("2 jobs sent to unsent.jobs\n");
   }
 
   private static CliRun run(String prefix, String input, String... args) {

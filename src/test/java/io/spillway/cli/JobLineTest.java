@@ -32,26 +32,35 @@ class JobLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[]                                   | is no JSON object",
-        "7                                    | is no JSON object",
-        "null                                 | is no JSON object",
-        "{}                                   | has no member 'params'",
-        "{\"params\":[]}                      | has a member 'params' that is no object",
-        "{\"params\":null}                    | has a member 'params' that is no object",
-        "{\"params\":{},\"custom_id\":7}      | has a member 'custom_id' that is no string",
-        "{\"params\":{}                       | is not JSON: it ends too early",
-        "{\"params\":{}} {}                   | is not JSON at column",
-        "hello                                | is not JSON at column",
+        "[]                                    | a job is a JSON object",
+        "null                                  | a job is a JSON object",
+        "{}                                    | params is missing",
+        "{\"params\":[]}                       | params must be an object",
+        "{\"params\":{},\"custom_id\":7}       | custom_id must be a string, and not empty",
+        "{\"params\":{},\"custom_id\":\"\"}    | custom_id must be a string, and not empty",
+        "{\"params\":{},\"spillway\":{\"expires_at\":\"soon\"}} | spillway.expires_at must be an RFC",
+        "{\"params\":{},\"spillway\":{\"max_attempts\":0}}    | spillway.max_attempts must be a",
+        "{\"params\":{}                        | not JSON: ",
+        "{\"params\":{}} {}                    | nothing may follow the JSON object",
+        "hello                                 | not JSON: ",
       })
   void whatIsNoJobSaysWhy(String line, String reason) {
     assertThat(((JobLine.Unreadable) read(line)).reason()).startsWith(reason);
   }
 
   @Test
+  void anIdOverTheBoundOfTheWorkerIsNoJob() {
+    String line = "{\"params\":{},\"custom_id\":\"%s\"}".formatted("x".repeat(257));
+
+    assertThat(((JobLine.Unreadable) read(line)).reason())
+        .isEqualTo("custom_id must have at most 256 characters");
+  }
+
+  @Test
   void brokenUtf8IsNoJob() {
     byte[] line = "{\"params\":{\"a\":\"?\"}}".getBytes(UTF_8);
     line[line.length - 4] = (byte) 0xc3;
-    assertThat(JobLine.of(line, 10_000)).isEqualTo(new JobLine.Unreadable("is not UTF-8"));
+    assertThat(JobLine.of(line, 10_000)).isEqualTo(new JobLine.Unreadable("not UTF-8"));
   }
 
   @Test
@@ -62,7 +71,7 @@ class JobLineTest {
     assertThat(JobLine.of(line, size - 1))
         .isEqualTo(
             new JobLine.Unreadable(
-                "takes " + size + " bytes, at most " + (size - 1) + " are allowed"));
+                "it takes " + size + " bytes, at most " + (size - 1) + " are allowed"));
   }
 
   private static JobLine read(String line) {

@@ -197,6 +197,15 @@ class JobReaderTest {
         .isEqualTo("spillway must be an object");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\ud83d", "\\ude00", "\\ude00\\ud83d"})
+  void anIdWithHalfASurrogatePairIsRefused(String id) {
+    assertThat(unreadable("{\"custom_id\":\"" + id + "\",\"params\":{}}").reason())
+        .isEqualTo("custom_id must not hold half a surrogate pair, which has no UTF-8");
+    assertThat(job("{\"custom_id\":\"\\ud83d\\ude00\",\"params\":{}}").customId())
+        .contains("\ud83d\ude00");
+  }
+
   @Test
   void anIdOverItsBoundIsRefused() {
     String longest = "x".repeat(JobId.MAX_CHARS);

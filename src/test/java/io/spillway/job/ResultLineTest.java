@@ -96,6 +96,7 @@ class ResultLineTest {
     ResultLine line =
         new ResultLine(
             half + "b",
+            Optional.empty(),
             200,
             1,
             History.EMPTY.with(
@@ -119,7 +120,7 @@ class ResultLineTest {
     Map<String, Duration> timing = new LinkedHashMap<>();
     timing.put("queued", Duration.ofNanos(7_999_999));
     timing.put("total", Duration.ofSeconds(61));
-    return new ResultLine(id, status, 2, HISTORY, timing, metadata);
+    return new ResultLine(id, Optional.empty(), status, 2, HISTORY, timing, metadata);
   }
 
   private static ObjectNode message(String text) throws Exception {

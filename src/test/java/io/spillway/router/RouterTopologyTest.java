@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
+import io.spillway.job.JobId;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
@@ -303,9 +304,10 @@ class RouterTopologyTest {
   }
 
   @Test
-  void aMissingKeyIsReplacedByTheRecordsPlace() {
+  void aMissingKeyIsReplacedByAnIdMadeOfTheRecordsPlace() {
     pipe(null, JOB, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
-    assertThat(new String(only("retry-0").key(), UTF_8)).isEqualTo("failures-0-0");
+    assertThat(new String(only("retry-0").key(), UTF_8))
+        .isEqualTo(JobId.ofOrigin("failures", 0, 0));
     assertNothingElse("retry-0");
   }
 

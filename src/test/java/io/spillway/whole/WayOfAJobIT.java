@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
+import io.spillway.job.JobId;
 import io.spillway.message.SdkOracle;
 import io.spillway.simulator.After;
 import io.spillway.simulator.Fault;
@@ -86,7 +87,7 @@ class WayOfAJobIT {
     assertThat(full.at("/result/error/error/type").asText()).isEqualTo("overloaded_error");
     assertThat(full.at("/spillway/attempts").asInt()).isEqualTo(3);
     assertThat(full.at("/spillway/history")).hasSize(3);
-    JsonNode unreadable = results.get("llm.jobs-2-0");
+    JsonNode unreadable = results.get(JobId.ofOrigin("llm.jobs", 2, 0));
     assertThat(unreadable.at("/spillway/status").asInt()).isEqualTo(400);
     assertDeadLetters(malformed);
     assertFailuresAreTagged();

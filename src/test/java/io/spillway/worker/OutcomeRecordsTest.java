@@ -208,8 +208,9 @@ class OutcomeRecordsTest {
         "k,    none,  k,        k",
         "none, order, order,    order",
         "'',   order, order,    order",
-        "none, none,  jobs-2-7, jobs-2-7",
-        "'',   none,  jobs-2-7, jobs-2-7",
+        // printf jobs-2-7 | sha256sum, as base64url
+        "none, none,  o-G4iIE5hn0TtHmVMbFjhhVwMcLQgdkPDQc8FEf9pgeSQ, o-G4iIE5hn0TtHmVMbFjhhVwMcLQgdkPDQc8FEf9pgeSQ",
+        "'',   none,  o-G4iIE5hn0TtHmVMbFjhhVwMcLQgdkPDQc8FEf9pgeSQ, o-G4iIE5hn0TtHmVMbFjhhVwMcLQgdkPDQc8FEf9pgeSQ",
       })
   void aMissingKeyIsStoodInForByTheIdAndAMissingIdByTheKey(
       String key, String customId, String failureKey, String resultId) {

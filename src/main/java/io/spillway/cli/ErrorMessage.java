@@ -5,13 +5,14 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Turns an exception into a message on standard error and exit code 1: one line, but for a failure
- * of ours, whose whole message is for the user.
+ * Turns an exception into its message on standard error and exit code 1. The message of a {@link
+ * CommandFailure} is shown whole, for it may list all that is wrong; of any other exception, whose
+ * message was not written for this, the first line.
  */
-final class ErrorLine implements IExecutionExceptionHandler {
+final class ErrorMessage implements IExecutionExceptionHandler {
   private final Console console;
 
-  ErrorLine(Console console) {
+  ErrorMessage(Console console) {
     this.console = console;
   }
 
@@ -38,14 +39,13 @@ final class ErrorLine implements IExecutionExceptionHandler {
     return false;
   }
 
-  /** The first line of the message; if there is none, the exception's name. */
   private static String message(Throwable exception) {
     String message = exception.getMessage();
-    if (message != null && exception instanceof CommandFailure) {
-      return message;
+    if (message == null || message.isBlank()) {
+      return exception.getClass().getSimpleName();
     }
-    return message == null || message.isBlank()
-        ? exception.getClass().getSimpleName()
+    return exception instanceof CommandFailure
+        ? message.stripTrailing()
         : message.lines().findFirst().orElseThrow();
   }
 }

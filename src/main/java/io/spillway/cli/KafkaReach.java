@@ -1,0 +1,118 @@
+package io.spillway.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Says why no Kafka answers, from one connection to each bootstrap address: only what a client's
+ * time-out does not tell. Blocks for at most {@value #PATIENCE_MILLIS} ms for each step and
+ * address.
+ */
+final class KafkaReach {
+  private static final int PATIENCE_MILLIS = 2_000;
+  private static final String PROTOCOL = "SPILLWAY_KAFKA_PROPERTIES_SECURITY_PROTOCOL";
+
+  private KafkaReach() {}
+
+  /**
+   * What is found at the addresses.
+   *
+   * @param bootstrapServers as clients are given them: {@code host:port}, separated by commas
+   * @param protocol the client's {@code security.protocol}
+   */
+  static String explain(String bootstrapServers, String protocol) {
+    boolean tls = protocol.endsWith("SSL");
+    return Arrays.stream(bootstrapServers.split(","))
+        .map(String::strip)
+        .filter(address -> !address.isEmpty())
+        .map(address -> at(address, tls))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String at(String address, boolean tls) {
+    int colon = address.lastIndexOf(':');
+    if (colon < 1) {
+      return address + " is no address, which is host:port";
+    }
+    try {
+      String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+      int port = Integer.parseInt(address.substring(colon + 1));
+      InetSocketAddress place = new InetSocketAddress(host, port);
+      return place.isUnresolved()
+          ? "the name " + host + " is not known here"
+          : at(address, place, tls);
+    } catch (IllegalArgumentException malformed) {
+      return address + " is no address, which is host:port";
+    }
+  }
+
+  private static String at(String address, InetSocketAddress place, boolean tls) {
+    try (Socket socket = new Socket()) {
+      socket.connect(place, PATIENCE_MILLIS);
+      boolean speaksTls = shakesHands(socket, place);
+      if (speaksTls && !tls) {
+        return "%s speaks TLS, and this client does not: set %s to SSL or SASL_SSL"
+            .formatted(address, PROTOCOL);
+      }
+      if (tls && !speaksTls) {
+        return "%s does not speak TLS, and this client does: %s".formatted(address, PROTOCOL);
+      }
+      return address + " takes connections, but does not answer as a Kafka";
+    } catch (ConnectException refused) {
+      return "nothing listens on " + address;
+    } catch (SocketTimeoutException silent) {
+      return address + " cannot be reached";
+    } catch (IOException | GeneralSecurityException failure) {
+      return address + " cannot be reached: " + failure.getMessage();
+    }
+  }
+
+  /** Whether the peer answers a TLS handshake, whoever it says it is; nothing is sent over it. */
+  private static boolean shakesHands(Socket socket, InetSocketAddress place)
+      throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Anybody()}, null);
+    try (SSLSocket tls =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(socket, place.getHostString(), place.getPort(), true)) {
+      tls.setSoTimeout(PATIENCE_MILLIS);
+      tls.startHandshake();
+      return true;
+    } catch (SSLException refused) {
+      // An alert is an answer in TLS too; text of another protocol is not.
+      String message = String.valueOf(refused.getMessage());
+      return message.contains("alert");
+    } catch (SocketTimeoutException | SocketException silent) {
+      return false;
+    }
+  }
+
+  /** Asks only whether there is TLS. */
+  private static final class Anybody implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
