@@ -41,11 +41,15 @@ class LatenessTest {
           () -> millis * 1_000_000);
 
   private void start() {
+    start(1_000);
+  }
+
+  private void start(long now) {
     byte[] bytes = "job".getBytes(StandardCharsets.UTF_8);
     kafka.append(RETRY, bytes, bytes, 1_000);
     pump.join();
     member.assign(RETRY);
-    turns(1_000);
+    turns(now);
   }
 
   private void turns(long now) {
@@ -91,6 +95,15 @@ class LatenessTest {
     turns(12_000);
     assertThat(kafka.outputs).hasSize(1);
     assertThat(pump.overdue()).isZero();
+  }
+
+  @Test
+  void aRecordThatWasDueBeforeTheDelayerCameIsLate() {
+    producersBreak = true;
+
+    start(31_400);
+
+    assertThat(pump.overdue()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
