@@ -66,7 +66,9 @@ public final class KubernetesCheck {
     List<Workload> workloads = manifests.workloads();
     List<String> jobs = new ArrayList<>();
     // Kafka first: what waits for it would only take its time away.
-    workloads.stream().filter(it -> !it.isOurs()).forEach(it -> attempt(() -> cluster.start(it, "")));
+    workloads.stream()
+        .filter(it -> !it.isOurs())
+        .forEach(it -> attempt(() -> cluster.start(it, "")));
     cluster.asked().forEach(container -> attempt(() -> ready(container)));
     for (Workload workload : workloads.stream().filter(Workload::isOurs).toList()) {
       attempt(() -> {
