@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,8 +50,7 @@ final class Cluster implements AutoCloseable {
   /** Starts a workload's first pod; what has probes is asked from now on. */
   String start(Workload workload, String suffix) {
     String name = prefix + "-" + workload.podName() + suffix;
-    DockerRun run =
-        DockerRun.of(manifests, secrets, workload, name, prefix, directory);
+    DockerRun run = DockerRun.of(manifests, secrets, workload, name, prefix, directory);
     try {
       for (HostVolume volume : run.volumes()) {
         volume.make();
@@ -84,7 +83,8 @@ final class Cluster implements AutoCloseable {
     try {
       return ended.get(most.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception failure) {
-      throw new CheckFailure(name + " has not ended after " + most.toSeconds() + " s: " + log(name));
+      throw new CheckFailure(
+          name + " has not ended after " + most.toSeconds() + " s: " + log(name));
     } finally {
       looking.cancel(false);
     }
@@ -106,8 +106,7 @@ final class Cluster implements AutoCloseable {
   long stop(ProbedContainer container) {
     container.stopAsking();
     asked.remove(container);
-    String grace =
-        container.workload().pod().getTerminationGracePeriodSeconds().toString();
+    String grace = container.workload().pod().getTerminationGracePeriodSeconds().toString();
     long before = System.nanoTime();
     docker.ask("stop", "--time", grace, container.name());
     long millis = (System.nanoTime() - before) / 1_000_000;
@@ -115,8 +114,7 @@ final class Cluster implements AutoCloseable {
     if (!end.equals("143 false") && !end.equals("0 false")) {
       throw new CheckFailure(
           "%s: ended with exit code and OOM kill %s after %d ms of a grace period of %s s: %s"
-              .formatted(
-                  container.workload().title(), end, millis, grace, log(container.name())));
+              .formatted(container.workload().title(), end, millis, grace, log(container.name())));
     }
     return millis;
   }

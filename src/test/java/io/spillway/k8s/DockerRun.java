@@ -29,7 +29,11 @@ record DockerRun(List<String> arguments, List<HostVolume> volumes) {
 
   private static final Set<String> POD =
       Set.of(
-          "containers", "volumes", "securityContext", "terminationGracePeriodSeconds", "restartPolicy");
+          "containers",
+          "volumes",
+          "securityContext",
+          "terminationGracePeriodSeconds",
+          "restartPolicy");
 
   /** What means nothing to one container of one machine. */
   private static final Set<String> OF_THE_CLUSTER =
@@ -195,8 +199,7 @@ record DockerRun(List<String> arguments, List<HostVolume> volumes) {
     Map<String, Quantity> limits = container.getResources().getLimits();
     String bytes = limits.get("memory").getNumericalAmount().toBigInteger().toString();
     BigDecimal processors = limits.get("cpu").getNumericalAmount();
-    return List.of(
-        "--memory", bytes, "--memory-swap", bytes, "--cpus", processors.toPlainString());
+    return List.of("--memory", bytes, "--memory-swap", bytes, "--cpus", processors.toPlainString());
   }
 
   private static HostVolume volume(
@@ -214,8 +217,8 @@ record DockerRun(List<String> arguments, List<HostVolume> volumes) {
         workload.pod().getVolumes().stream()
             .filter(it -> it.getName().equals(mount.getName()))
             .findFirst()
-            .orElseThrow(() ->
-                new CheckFailure(workload.title() + ": no volume " + mount.getName()));
+            .orElseThrow(
+                () -> new CheckFailure(workload.title() + ": no volume " + mount.getName()));
     if (volume.getSecret() != null) {
       var secret = volume.getSecret();
       Map<String, String> texts = environment.secret(secret.getSecretName());

@@ -64,7 +64,6 @@ class DockerRunTest {
             .filter(it -> it.name().equals(workload))
             .findFirst()
             .orElseThrow();
-    return DockerRun.of(manifests, SecretStandIns.NONE, found, "check", "net", VOLUMES)
-        .arguments();
+    return DockerRun.of(manifests, SecretStandIns.NONE, found, "check", "net", VOLUMES).arguments();
   }
 }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** The names of images. */
 final class Images {
   private static final Pattern NAME =
-      Pattern.compile("(?<path>.*?)(:(?<tag>[\\w][\\w.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?");
+      Pattern.compile(
+          "(?<path>.*?)(:(?<tag>[\\w][\\w.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?");
 
   private Images() {}
 

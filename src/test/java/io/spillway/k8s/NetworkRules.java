@@ -59,8 +59,7 @@ final class NetworkRules {
     var problems = new Problems(workload.title());
     for (String way : List.of("Ingress", "Egress")) {
       problems.unless(
-          policies(manifests, workload, way).findAny().isPresent(),
-          "no policy closes its " + way);
+          policies(manifests, workload, way).findAny().isPresent(), "no policy closes its " + way);
     }
     return problems.stream();
   }
@@ -81,8 +80,7 @@ final class NetworkRules {
         container.getEnvFrom().stream()
             .filter(it -> it.getConfigMapRef() != null)
             .flatMap(it -> manifests.config(it.getConfigMapRef().getName()).stream())
-            .flatMap(it ->
-                Stream.ofNullable(it.get(Keys.KAFKA_BOOTSTRAP_SERVERS.environment())))
+            .flatMap(it -> Stream.ofNullable(it.get(Keys.KAFKA_BOOTSTRAP_SERVERS.environment())))
             .flatMap(servers -> Stream.of(servers.split(",")))
             .map(server -> "kafka://" + server.strip());
     Stream<String> api =
@@ -105,14 +103,14 @@ final class NetworkRules {
         "may not ask DNS");
     for (URI address : needs(manifests, workload)) {
       Optional<Service> service =
-          manifests.find(Service.class, address.getHost().split("\\.")[0])
+          manifests
+              .find(Service.class, address.getHost().split("\\.")[0])
               .filter(it -> !address.getHost().contains("."));
       int port = address.getPort() > 0 ? address.getPort() : TLS;
       if (service.isEmpty()) {
         problems.unless(
             mayLeave(manifests, workload, null, port, "TCP"), "may not reach " + address);
-        problems.unless(
-            address.getHost().contains("."), "there is no Service for " + address);
+        problems.unless(address.getHost().contains("."), "there is no Service for " + address);
       } else {
         inside(problems, manifests, workload, service.get(), address);
       }

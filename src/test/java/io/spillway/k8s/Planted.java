@@ -37,7 +37,8 @@ final class Planted {
 
   private static JsonNode object(List<JsonNode> trees, String title) {
     return trees.stream()
-        .filter(it -> title.equals(it.at("/kind").asText() + "/" + it.at("/metadata/name").asText()))
+        .filter(
+            it -> title.equals(it.at("/kind").asText() + "/" + it.at("/metadata/name").asText()))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("there is no " + title));
   }

@@ -48,8 +48,7 @@ final class PodRules {
     var security = pod.getSecurityContext();
     problems.unless(security != null, "has no security context");
     if (security != null) {
-      problems.unless(
-          Boolean.TRUE.equals(security.getRunAsNonRoot()), "does not say runAsNonRoot");
+      problems.unless(Boolean.TRUE.equals(security.getRunAsNonRoot()), "does not say runAsNonRoot");
       problems.unless(isUser(security.getRunAsUser()), "runAsUser is no number above 0");
       problems.unless(isUser(security.getRunAsGroup()), "runAsGroup is no number above 0");
       problems.unless(
@@ -69,9 +68,7 @@ final class PodRules {
   private static void volume(Problems problems, Volume volume) {
     String name = "volume " + volume.getName();
     problems.unless(
-        volume.getEmptyDir() != null
-            || volume.getSecret() != null
-            || volume.getConfigMap() != null,
+        volume.getEmptyDir() != null || volume.getSecret() != null || volume.getConfigMap() != null,
         name + " is none of emptyDir, secret and configMap");
     if (volume.getEmptyDir() != null) {
       problems.unless(volume.getEmptyDir().getSizeLimit() != null, name + " has no size limit");
@@ -155,8 +152,7 @@ final class PodRules {
                 .compareTo(limits.get(name).getNumericalAmount());
         problems.unless(order <= 0, name + " requests more than its limit");
         // A heap that was given more than was asked for ends when the node is short.
-        problems.unless(
-            !name.equals("memory") || order == 0, "memory's request is not its limit");
+        problems.unless(!name.equals("memory") || order == 0, "memory's request is not its limit");
       }
     }
   }

@@ -23,7 +23,9 @@ final class ProbeCall {
     try {
       if (probe.getHttpGet() != null) {
         int port = port(container, probe.getHttpGet().getPort());
-        return isGood(URI.create("http://%s:%d%s".formatted(address, port, probe.getHttpGet().getPath())), time);
+        return isGood(
+            URI.create("http://%s:%d%s".formatted(address, port, probe.getHttpGet().getPath())),
+            time);
       }
       if (probe.getTcpSocket() != null) {
         int port = port(container, probe.getTcpSocket().getPort());

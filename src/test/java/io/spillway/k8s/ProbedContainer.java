@@ -66,9 +66,11 @@ final class ProbedContainer {
   }
 
   private CheckFailure failure(String what) {
-    String state = docker.inspect(name, "restarts {{.RestartCount}}, OOM kill {{.State.OOMKilled}}");
+    String state =
+        docker.inspect(name, "restarts {{.RestartCount}}, OOM kill {{.State.OOMKilled}}");
     String log = docker.call(List.of("logs", "--tail", "20", name), "").text();
-    return new CheckFailure("%s: %s; %s; its log ends with%n%s".formatted(workload.title(), what, state, log));
+    return new CheckFailure(
+        "%s: %s; %s; its log ends with%n%s".formatted(workload.title(), what, state, log));
   }
 
   /**

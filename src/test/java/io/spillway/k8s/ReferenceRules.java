@@ -64,7 +64,11 @@ final class ReferenceRules {
     for (KeyToPath item : items) {
       problems.unless(
           texts.containsKey(item.getKey()),
-          "volume " + volume.getName() + " takes the key " + item.getKey() + ", which is not there");
+          "volume "
+              + volume.getName()
+              + " takes the key "
+              + item.getKey()
+              + ", which is not there");
     }
   }
 
