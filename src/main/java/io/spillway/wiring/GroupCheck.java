@@ -51,7 +51,7 @@ final class GroupCheck {
   private Set<String> withMembers(String group) {
     Set<String> names = new TreeSet<>();
     try {
-      get(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+      get(admin.describeConsumerGroups(List.of(group)).describedGroups().values().iterator().next())
           .members()
           .forEach(member -> names.addAll(names(member.assignment().topicPartitions())));
     } catch (GroupIdNotFoundException noConsumers) {
@@ -64,7 +64,7 @@ final class GroupCheck {
   private Set<String> ofStreams(String group) {
     Set<String> names = new TreeSet<>();
     try {
-      get(admin.describeStreamsGroups(List.of(group)).describedGroups().get(group))
+      get(admin.describeStreamsGroups(List.of(group)).describedGroups().values().iterator().next())
           .subtopologies()
           .forEach(part -> names.addAll(part.sourceTopics()));
     } catch (GroupIdNotFoundException noGroup) {
