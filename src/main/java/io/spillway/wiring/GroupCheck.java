@@ -1,5 +1,7 @@
 package io.spillway.wiring;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spillway.config.Keys;
 import io.spillway.role.StartRefused;
 import io.spillway.topics.Topics;
@@ -51,7 +53,8 @@ final class GroupCheck {
   private Set<String> withMembers(String group) {
     Set<String> names = new TreeSet<>();
     try {
-      get(admin.describeConsumerGroups(List.of(group)).describedGroups().values().iterator().next())
+      get(requireNonNull(
+              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
           .members()
           .forEach(member -> names.addAll(names(member.assignment().topicPartitions())));
     } catch (GroupIdNotFoundException noConsumers) {
@@ -64,7 +67,7 @@ final class GroupCheck {
   private Set<String> ofStreams(String group) {
     Set<String> names = new TreeSet<>();
     try {
-      get(admin.describeStreamsGroups(List.of(group)).describedGroups().values().iterator().next())
+      get(requireNonNull(admin.describeStreamsGroups(List.of(group)).describedGroups().get(group)))
           .subtopologies()
           .forEach(part -> names.addAll(part.sourceTopics()));
     } catch (GroupIdNotFoundException noGroup) {

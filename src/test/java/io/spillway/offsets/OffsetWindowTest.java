@@ -139,4 +139,51 @@ class OffsetWindowTest {
     window.finish(0);
     assertThatIllegalStateException().isThrownBy(() -> window.finish(0));
   }
+
+  @Test
+  void aCutForgetsWhatIsBeyondItAndKeepsWhatIsBelow() {
+    OffsetWindow window = OffsetWindow.startingAt(0);
+    for (long offset = 0; offset < 10; offset++) {
+      window.deliver(offset);
+    }
+    for (long finished : new long[] {1, 2, 5, 8}) {
+      window.finish(finished);
+    }
+
+    window.cut(5);
+
+    assertThat(window.base()).isZero();
+    assertThat(window.position()).isEqualTo(5);
+    assertThat(window.open()).isEqualTo(3);
+    assertThat(window.finishedBeyond()).isEqualTo(bits(1, 2));
+    assertThat(window.deliver(5)).as("another record stands there now").isTrue();
+
+    window.cut(0);
+    assertThat(window.base()).isZero();
+    assertThat(window.open()).isZero();
+    assertThat(window.deliver(0)).isTrue();
+  }
+
+  @Test
+  void aCutBelowTheBaseBeginsThere() {
+    OffsetWindow window = OffsetWindow.restored(10, bits(2, 9));
+
+    window.cut(15);
+    assertThat(window.base()).isEqualTo(10);
+    assertThat(window.finishedBeyond()).isEqualTo(bits(2));
+
+    window.cut(4);
+    assertThat(window.base()).isEqualTo(4);
+    assertThat(window.position()).isEqualTo(4);
+    assertThat(window.deliver(4)).isTrue();
+    assertThat(window.finishedBeyond().isEmpty()).isTrue();
+  }
+
+  private static BitSet bits(int... set) {
+    BitSet bits = new BitSet();
+    for (int bit : set) {
+      bits.set(bit);
+    }
+    return bits;
+  }
 }
