@@ -94,7 +94,9 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
           operator.port());
       return await(running, stop) ? 0 : 1;
     } catch (StartRefused refused) {
-      throw new CommandFailure("The start was refused: " + refused.getMessage(), refused);
+      // An error is one line.
+      String why = String.valueOf(refused.getMessage()).replaceAll("\\s*\n\\s*", " ");
+      throw new CommandFailure("The start was refused: " + why, refused);
     } finally {
       vertx.close().await();
       stopped.countDown();
