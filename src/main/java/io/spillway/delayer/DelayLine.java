@@ -20,7 +20,7 @@ final class DelayLine {
 
   private final TopicPartition partition;
   private final int tier;
-  private final Duration delay;
+  private Duration delay;
   private final Deque<Kept> head = new ArrayDeque<>();
 
   /** When the record at {@link #nextOffset} is due, where it was seen and not kept. */
@@ -49,6 +49,11 @@ final class DelayLine {
 
   int tier() {
     return tier;
+  }
+
+  /** Delays by this much from now on; what is at the head already stays due when it was. */
+  void delayBy(Duration changed) {
+    delay = changed;
   }
 
   /**

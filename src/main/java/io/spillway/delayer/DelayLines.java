@@ -1,6 +1,5 @@
 package io.spillway.delayer;
 
-import io.spillway.ladder.Ladder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,22 +21,22 @@ final class DelayLines {
   private static final int MAX_BATCH_RECORDS = 1_000;
   private static final long MAX_BATCH_BYTES = 16 * 1_024 * 1_024;
 
-  private final Ladder ladder;
-  private final Map<String, Integer> tiers = new HashMap<>();
+  private final DelayTopics topics;
   private final Map<TopicPartition, DelayLine> lines = new HashMap<>();
 
-  DelayLines(Ladder ladder, List<String> retryTopics) {
-    this.ladder = ladder;
-    for (int tier = 0; tier < retryTopics.size(); tier++) {
-      tiers.put(retryTopics.get(tier), tier);
-    }
+  DelayLines(DelayTopics topics) {
+    this.topics = topics;
   }
 
   /** Begins a line, or begins it anew, at an offset. */
   void begin(TopicPartition partition, long offset) {
-    int tier = tiers.getOrDefault(partition.topic(), ladder.lastTier());
-    Duration delay = ladder.delay(tier, partition.partition());
-    lines.put(partition, new DelayLine(partition, tier, delay, offset));
+    int tier = topics.tier(partition.topic());
+    lines.put(partition, new DelayLine(partition, tier, topics.delay(partition), offset));
+  }
+
+  /** Takes the delays anew: somebody may have given a topic more partitions. */
+  void look() {
+    lines.values().forEach(line -> line.delayBy(topics.delay(line.partition())));
   }
 
   void end(Collection<TopicPartition> partitions) {

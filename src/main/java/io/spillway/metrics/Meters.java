@@ -49,6 +49,9 @@ public final class Meters {
     void close();
   }
 
+  /** Stands for the delay topics of a former ladder, which have no tier in this one. */
+  public static final int FORMER_TIER = -1;
+
   private final MeterRegistry registry;
   private final Map<Label, BoundedLabels> bounds = new EnumMap<>(Label.class);
   private final CombinedGauge inFlight;
@@ -139,9 +142,10 @@ public final class Meters {
     counter(MeterName.DEAD_LETTERS, errorType).increment();
   }
 
-  /** Records were forwarded from a delay topic, counted from 0. */
+  /** Records were forwarded from a delay topic, counted from 0, or {@link #FORMER_TIER}. */
   public void forwarded(int tier, long records) {
-    counter(MeterName.DELAYER_FORWARDED, Integer.toString(tier)).increment(records);
+    String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
+    counter(MeterName.DELAYER_FORWARDED, value).increment(records);
   }
 
   /**

@@ -39,7 +39,10 @@ public final class RoleThread implements Role {
 
   @Override
   public Lifecycle.Status status() {
-    return lifecycle.status();
+    Lifecycle.Status now = lifecycle.status();
+    return now.state() == RoleState.RUNNING
+        ? new Lifecycle.Status(RoleState.RUNNING, work.remark())
+        : now;
   }
 
   /** An interrupt ends the waiting. */

@@ -19,6 +19,14 @@ public interface RoleWork extends AutoCloseable {
   /** Finishes what is begun, within a bound, after the last turn. */
   default void drain() {}
 
+  /**
+   * What a person should know of it although it works, in one line; empty if nothing. From any
+   * thread.
+   */
+  default String remark() {
+    return "";
+  }
+
   /** Ends the sleep of a turn. From any thread. */
   void wake();
 

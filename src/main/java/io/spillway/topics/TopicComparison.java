@@ -33,8 +33,9 @@ final class TopicComparison {
       TopicSpec spec, TopicState state, List<TopicDifference> differences) {
     if (state.partitions() != spec.partitions()) {
       differences.add(
-          new TopicDifference.Partitions(
-              spec.name(), state.partitions(), spec.partitions(), spec.partitionsAreFixed()));
+          spec.partitionsAreSlots()
+              ? new TopicDifference.Slots(spec.name(), state.partitions(), spec.partitions())
+              : new TopicDifference.Partitions(spec.name(), state.partitions(), spec.partitions()));
     }
     if (state.replicationFactor() < spec.replicationFactor()) {
       differences.add(

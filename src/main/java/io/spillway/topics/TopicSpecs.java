@@ -27,8 +27,8 @@ import java.util.List;
  *       fit no topic behind.
  *   <li><b>failures, due</b>: the only copy of a job between two hops; no limit of time or size.
  *   <li><b>retry.*</b>: the same, and {@code LogAppendTime}: the order of the log is then the order
- *       of being due. The partitions are the jitter slots of the delay formula, so their number is
- *       fixed.
+ *       of being due. The partitions are the jitter slots of the delay formula; with another number
+ *       the delays are right, and less evenly spread.
  *   <li><b>results</b>: the caller's. How long they stay is not ours to say: no retention is set,
  *       none compared.
  *   <li><b>dead-letters</b>: each has its result already, and waits for a human. Created without

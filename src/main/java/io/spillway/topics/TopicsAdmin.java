@@ -141,7 +141,7 @@ public final class TopicsAdmin {
     throw new TimeoutException("The new topics do not appear on the brokers");
   }
 
-  private static <T> T get(KafkaFuture<T> future) {
+  static <T> T get(KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ public final class Health {
   private static RoleHealth of(Lifecycle.Status status) {
     return switch (status.state()) {
       case STARTING -> RoleHealth.starting();
-      case RUNNING -> RoleHealth.running();
+      case RUNNING -> RoleHealth.running(status.reason());
       case DRAINING, STOPPED -> RoleHealth.stopping();
       case FAILED -> RoleHealth.failed(status.reason());
     };

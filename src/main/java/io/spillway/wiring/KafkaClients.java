@@ -140,7 +140,8 @@ public final class KafkaClients {
     });
   }
 
-  private String group(String role) {
+  /** The group of a role. */
+  public String group(String role) {
     return settings.get(Keys.GROUP_PREFIX) + "-" + role;
   }
 

@@ -13,6 +13,7 @@ import io.spillway.pressure.FixedLimit;
 import io.spillway.role.Role;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
+import io.spillway.topics.FormerTopics;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.Worker;
@@ -22,10 +23,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the roles of one process and stops them in the opposite order. */
 public final class Roles implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
   /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
@@ -151,10 +158,22 @@ public final class Roles implements AutoCloseable {
   }
 
   private Role delayer() {
-    Topics topics = plan.topics();
-    DelayerSettings delayer = new DelayerSettings(topics.retries(), topics.due(), plan.ladder());
+    tellOfFormerLadders();
+    DelayerSettings delayer = new DelayerSettings(plan.topics(), plan.ladder());
     return Delayer.start(
         delayer, consumer("delayer"), transactor("delayer"), meters, host.clock(), host.nanoTime());
+  }
+
+  /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
+  private void tellOfFormerLadders() {
+    try (Admin admin = clients.admin()) {
+      new FormerTopics(admin)
+          .find(plan.topics(), clients.group("delayer")).stream()
+              .filter(topic -> !topic.isEmpty())
+              .forEach(topic -> LOG.warn("{}", topic.message()));
+    } catch (KafkaException notNow) {
+      LOG.warn("topics of a former ladder cannot be looked for: {}", notNow.toString());
+    }
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String role) {

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicComparisonTest {
   private static final List<TopicSpec> SPECS = TopicSpecs.of(TestSettings.production());
@@ -66,11 +67,32 @@ class TopicComparisonTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llm.jobs, false", "llm.results, false", "llm.retry.1s, true"})
-  void otherPartitionsBreakOnlyTheLadder(String topic, boolean isError) {
-    var differences =
-        compareWith(topic, state -> new TopicState(5, state.replicationFactor(), state.config()));
-    assertThat(differences).containsExactly(new TopicDifference.Partitions(topic, 5, 8, isError));
+  @ValueSource(strings = {"llm.jobs", "llm.results"})
+  void otherPartitionsAreTheOperatorsChoice(String topic) {
+    assertThat(withPartitions(topic, 5))
+        .containsExactly(new TopicDifference.Partitions(topic, 5, 8))
+        .noneMatch(TopicDifference::isError);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, Give it 8 with kafka-topics.sh --alter --partitions",
+    "16, 'Kafka takes no partition away: give all delay topics 16, and set"
+        + " SPILLWAY_LADDER_PARTITIONS to 16, or leave it'",
+  })
+  void aDelayTopicOfAnotherWidthWorksAndTheMessageSaysWhatToDo(int partitions, String remedy) {
+    assertThat(withPartitions("llm.retry.1s", partitions))
+        .singleElement()
+        .matches(difference -> !difference.isError())
+        .extracting(TopicDifference::message)
+        .asString()
+        .startsWith("llm.retry.1s: has " + partitions + " partitions, should have 8 ")
+        .endsWith(remedy);
+  }
+
+  private static List<TopicDifference> withPartitions(String topic, int partitions) {
+    return compareWith(
+        topic, state -> new TopicState(partitions, state.replicationFactor(), state.config()));
   }
 
   @Test

@@ -60,8 +60,8 @@ class TopicsReferenceTest {
             name,
             "partitions",
             Integer.toString(spec.partitions()),
-            spec.partitionsAreFixed() ? "only this" : "other values are a warning",
-            spec.partitionsAreFixed() ? "its jitter slots" : "the width of the work");
+            "other values are a warning",
+            spec.partitionsAreSlots() ? "its jitter slots" : "the width of the work");
     return Stream.concat(
         Stream.of(partitions),
         spec.settings().stream()
