@@ -4,9 +4,11 @@ import io.spillway.metrics.Meters;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /** The delayer role: the pump and what it works with. */
@@ -28,20 +30,26 @@ public final class Delayer implements RoleWork {
   /**
    * Starts a delayer.
    *
-   * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
-   *     {@code auto.offset.reset} none
+   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   *     read_committed, without auto-commit, {@code auto.offset.reset} none
    * @param transactor its producer, which becomes its own
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       DelayerSettings settings,
-      Consumer<byte[], byte[]> consumer,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
       Transactor transactor,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
-    return RoleThread.start("delayer", new Delayer(consumer, transactor, pump, meters));
+    return RoleThread.start(
+        "delayer",
+        () -> {
+          Consumer<byte[], byte[]> consumer = consumers.get();
+          DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
+          return new Delayer(consumer, transactor, pump, meters);
+        },
+        transactor);
   }
 
   @Override
@@ -52,6 +60,11 @@ public final class Delayer implements RoleWork {
   @Override
   public void join() {
     pump.join();
+  }
+
+  @Override
+  public boolean isMember() {
+    return Memberships.isMember(consumer);
   }
 
   @Override
@@ -72,7 +85,6 @@ public final class Delayer implements RoleWork {
   @Override
   public void close() {
     try (overdue;
-        transactor;
         consumer) {
       // all of them, in the opposite order
     }

@@ -1,6 +1,9 @@
 package io.spillway.role;
 
-/** What a role does on its thread. All but {@link #wake} are called by that thread alone. */
+/**
+ * What a role does on its thread as one member of its group, from joining to leaving. All but
+ * {@link #wake} are called by that thread alone.
+ */
 public interface RoleWork extends AutoCloseable {
 
   /**
@@ -10,6 +13,9 @@ public interface RoleWork extends AutoCloseable {
 
   /** Joins the group, once it is open. */
   void join();
+
+  /** Whether the group counts it as a member, also one to which it has given nothing. */
+  boolean isMember();
 
   /**
    * One turn, again and again until the role is told to stop; sleeps where there is nothing to do.

@@ -27,15 +27,16 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should) implements TopicDifference {
+  record Partitions(String topic, int is, int should, PartitionUse use)
+      implements TopicDifference {
     @Override
     public boolean isError() {
-      return false;
+      return use.isFixed();
     }
 
     @Override
     public String message() {
-      return "%s: has %d partitions, should have %d".formatted(topic, is, should);
+      return "%s: has %d partitions, should have %d (%s)".formatted(topic, is, should, use.why());
     }
   }
 
@@ -51,9 +52,8 @@ public sealed interface TopicDifference {
 
     @Override
     public String message() {
-      return ("%s: has %d partitions, should have %d (a delay topic's partitions are its jitter"
-              + " slots): its jobs wait for the latest slot that their keys can have, none is lost."
-              + " %s")
+      return ("%s: has %d partitions, should have %d (its jitter slots): its jobs wait for the"
+              + " latest slot that their keys can have, none is lost. %s")
           .formatted(topic, is, should, remedy());
     }
 

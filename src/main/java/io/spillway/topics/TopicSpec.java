@@ -9,14 +9,14 @@ import java.util.Map;
  *
  * @param name the full name
  * @param partitions how many it is created with
- * @param partitionsAreSlots whether they are the jitter slots of the retry ladder
+ * @param use what the number of partitions is for
  * @param replicationFactor copies of every partition; fewer break an invariant
  * @param settings the configuration entries that are set; all others are left to the broker
  */
 public record TopicSpec(
     String name,
     int partitions,
-    boolean partitionsAreSlots,
+    PartitionUse use,
     int replicationFactor,
     List<TopicSetting> settings) {
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,7 +72,15 @@ public final class KafkaClients {
     Map<String, Object> properties = new HashMap<>(userProperties());
     properties.putIfAbsent("client.id", name(role) + "-consumer");
     properties.put("group.id", group(role));
-    properties.put("group.protocol", groupProtocol());
+    properties.put("group.instance.id", instance);
+    String protocol = groupProtocol();
+    properties.put("group.protocol", protocol);
+    if (protocol.equals("consumer")) {
+      properties.put("group.remote.assignor", "range");
+    } else {
+      properties.put(
+          "partition.assignment.strategy", CooperativeRange.class.getName());
+    }
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "none");
@@ -123,10 +132,20 @@ public final class KafkaClients {
     return properties;
   }
 
-  /** A consumer of a role. */
-  KafkaConsumer<byte[], byte[]> openConsumer(String role) {
-    return new KafkaConsumer<>(
-        consumer(role), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /**
+   * Makes consumers of a role, all of the protocol that was chosen now; {@code created} hears of
+   * each.
+   */
+  Supplier<KafkaConsumer<byte[], byte[]>> consumers(
+      String role, Consumer<KafkaConsumer<?, ?>> created) {
+    Map<String, Object> properties = consumer(role);
+    return () -> {
+      KafkaConsumer<byte[], byte[]> consumer =
+          new KafkaConsumer<>(
+              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      created.accept(consumer);
+      return consumer;
+    };
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
@@ -140,9 +159,8 @@ public final class KafkaClients {
     });
   }
 
-  /** The group of a role. */
-  public String group(String role) {
-    return settings.get(Keys.GROUP_PREFIX) + "-" + role;
+  private String group(String role) {
+    return plan.group(role);
   }
 
   private String name(String role) {

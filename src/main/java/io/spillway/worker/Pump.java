@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -125,6 +126,14 @@ final class Pump implements ConsumerRebalanceListener {
   /** Cancels what still runs; its jobs begin again elsewhere. */
   int cancelAll() {
     return assignments.all().stream().mapToInt(Partition::close).sum();
+  }
+
+  /** Gives up what is still assigned, so that nothing runs and the gate has its slots back. */
+  void releaseAll() {
+    Set<TopicPartition> left = assignments.names();
+    if (!left.isEmpty()) {
+      release(left);
+    }
   }
 
   private boolean hasRoom() {

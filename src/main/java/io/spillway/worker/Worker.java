@@ -6,9 +6,11 @@ import io.spillway.pressure.PressureGate;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -46,23 +48,27 @@ public final class Worker implements RoleWork {
   /**
    * Starts a worker.
    *
-   * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
-   *     {@code auto.offset.reset} none
+   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   *     read_committed, without auto-commit, {@code auto.offset.reset} none
    * @param transactor its producer, which becomes its own
    * @param api stays the caller's to close, after the worker
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       WorkerSettings settings,
-      Consumer<byte[], byte[]> consumer,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Worker worker = new Worker(settings, consumer, transactor, api, gate, meters, clock, nanoTime);
-    return RoleThread.start("worker", worker);
+    return RoleThread.start(
+        "worker",
+        () ->
+            new Worker(
+                settings, consumers.get(), transactor, api, gate, meters, clock, nanoTime),
+        transactor);
   }
 
   @Override
@@ -73,6 +79,11 @@ public final class Worker implements RoleWork {
   @Override
   public void join() {
     pump.join();
+  }
+
+  @Override
+  public boolean isMember() {
+    return Memberships.isMember(consumer);
   }
 
   @Override
@@ -102,11 +113,10 @@ public final class Worker implements RoleWork {
   @Override
   public void close() {
     try (meters;
-        transactor;
         consumer) {
       LOG.debug("leaving the group");
     } finally {
-      pump.cancelAll();
+      pump.releaseAll();
     }
   }
 }

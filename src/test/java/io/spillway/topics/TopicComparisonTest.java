@@ -10,7 +10,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicComparisonTest {
   private static final List<TopicSpec> SPECS = TopicSpecs.of(TestSettings.production());
@@ -51,6 +50,8 @@ class TopicComparisonTest {
     "llm.results, cleanup.policy, compact, WARNING",
     "llm.results, max.message.bytes, 1048588, ERROR",
     "llm.dead-letters, retention.ms, 1000, WARNING",
+    "llm.progress, cleanup.policy, delete, ERROR",
+    "llm.progress, segment.bytes, 1073741824, WARNING",
   })
   void aSettingIsJudged(String topic, String key, String value, Demand.Verdict verdict) {
     var found = asSpecified();
@@ -67,11 +68,16 @@ class TopicComparisonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llm.jobs", "llm.results"})
-  void otherPartitionsAreTheOperatorsChoice(String topic) {
+  @CsvSource({
+    "llm.jobs, 8, WORK, false",
+    "llm.results, 8, WORK, false",
+    "llm.progress, 1, SINGLE, true",
+  })
+  void otherPartitionsBreakOnlyTheProgress(
+      String topic, int should, PartitionUse use, boolean isError) {
     assertThat(withPartitions(topic, 5))
-        .containsExactly(new TopicDifference.Partitions(topic, 5, 8))
-        .noneMatch(TopicDifference::isError);
+        .containsExactly(new TopicDifference.Partitions(topic, 5, should, use))
+        .allMatch(difference -> difference.isError() == isError);
   }
 
   @ParameterizedTest
