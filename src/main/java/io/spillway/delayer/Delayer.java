@@ -1,6 +1,7 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -10,9 +11,13 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The delayer role: the pump and what it works with. */
 public final class Delayer implements RoleWork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
@@ -20,7 +25,10 @@ public final class Delayer implements RoleWork {
   private final Meters.Watch overdue;
 
   private Delayer(
-      Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
+      Consumer<byte[], byte[]> consumer,
+      Transactor transactor,
+      DelayPump pump,
+      Meters meters) {
     this.consumer = consumer;
     this.transactor = transactor;
     this.pump = pump;
@@ -32,12 +40,14 @@ public final class Delayer implements RoleWork {
    *
    * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
    *     read_committed, without auto-commit, {@code auto.offset.reset} none
+   * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       DelayerSettings settings,
       Supplier<? extends Consumer<byte[], byte[]>> consumers,
+      Ledger ledger,
       Transactor transactor,
       Meters meters,
       InstantSource clock,
@@ -46,15 +56,26 @@ public final class Delayer implements RoleWork {
         "delayer",
         () -> {
           Consumer<byte[], byte[]> consumer = consumers.get();
-          DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
+          DelayPump pump =
+              new DelayPump(settings, consumer, ledger, transactor, meters, clock, nanoTime);
           return new Delayer(consumer, transactor, pump, meters);
         },
-        transactor);
+        () -> {
+          try (ledger;
+              transactor) {
+            LOG.debug("closing what outlived the memberships");
+          }
+        });
   }
 
   @Override
   public boolean open() {
-    return transactor.open();
+    return transactor.open() && pump.check();
+  }
+
+  @Override
+  public String trouble() {
+    return pump.trouble();
   }
 
   @Override

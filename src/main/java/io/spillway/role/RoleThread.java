@@ -102,6 +102,9 @@ public final class RoleThread implements Role {
         await(pauseMillis);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
       }
+    } catch (StartRefused refused) {
+      lifecycle.move(RoleState.FAILED, String.valueOf(refused.getMessage()));
+      LOG.error("the {} does not start: {}", name, refused.getMessage());
     } catch (FencedInstanceIdException taken) {
       lifecycle.move(RoleState.FAILED, TAKEN);
       LOG.error("the {} has ended: {}", name, TAKEN);
@@ -121,7 +124,8 @@ public final class RoleThread implements Role {
         while (!isTold()) {
           work.turn();
           if (work.isMember()) {
-            lifecycle.move(RoleState.RUNNING, "");
+            String trouble = work.trouble();
+            lifecycle.move(trouble.isEmpty() ? RoleState.RUNNING : RoleState.WAITING, trouble);
           }
         }
         work.drain();
@@ -148,7 +152,7 @@ public final class RoleThread implements Role {
       if (work.open()) {
         return true;
       }
-      LOG.info("the {} waits for the transaction coordinator", name);
+      LOG.info("the {} waits for Kafka", name);
     }
     return false;
   }

@@ -7,7 +7,8 @@ package io.spillway.role;
 public interface RoleWork extends AutoCloseable {
 
   /**
-   * Connects; returns false where that did not succeed within its bound and is to be tried again.
+   * Connects, and looks whether the role may begin; returns false if that did not succeed within
+   * its bound and is to be tried again. Throws {@link StartRefused} if it must not begin.
    */
   boolean open();
 
@@ -30,6 +31,11 @@ public interface RoleWork extends AutoCloseable {
    * thread.
    */
   default String remark() {
+    return "";
+  }
+
+  /** Why it does not do all of its work, for people; empty if it does. From any thread. */
+  default String trouble() {
     return "";
   }
 

@@ -3,6 +3,8 @@ package io.spillway.wiring;
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
 import io.spillway.config.Settings;
+import io.spillway.progress.KafkaLedger;
+import io.spillway.progress.Ledger;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -159,7 +162,16 @@ public final class KafkaClients {
     });
   }
 
-  private String group(String role) {
+  /** The ledger of a role's group. */
+  Ledger openLedger(String role, LongSupplier nanoTime) {
+    Map<String, Object> properties = userProperties();
+    properties.put("client.id", name(role) + "-ledger");
+    return new KafkaLedger(
+        group(role), plan.topics().progress(), Admin.create(properties), properties, nanoTime);
+  }
+
+  /** The name of a role's group. */
+  public String group(String role) {
     return plan.group(role);
   }
 

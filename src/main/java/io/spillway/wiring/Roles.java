@@ -148,6 +148,7 @@ public final class Roles implements AutoCloseable {
     return Worker.start(
         worker,
         consumers("worker"),
+        clients.openLedger("worker", host.nanoTime()),
         transactor("worker"),
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
@@ -179,6 +180,7 @@ public final class Roles implements AutoCloseable {
     return Delayer.start(
         delayer,
         consumers("delayer"),
+        clients.openLedger("delayer", host.nanoTime()),
         transactor("delayer"),
         meters,
         host.clock(),

@@ -3,6 +3,7 @@ package io.spillway.worker;
 import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -31,6 +32,7 @@ public final class Worker implements RoleWork {
   private Worker(
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
@@ -42,7 +44,7 @@ public final class Worker implements RoleWork {
     this.transactor = transactor;
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
-    this.pump = new Pump(settings, consumer, transactor, api, gate, this.meters, clock, nanoTime);
+    this.pump = new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
   }
 
   /**
@@ -50,6 +52,7 @@ public final class Worker implements RoleWork {
    *
    * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
    *     read_committed, without auto-commit, {@code auto.offset.reset} none
+   * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param api stays the caller's to close, after the worker
    * @param nanoTime a monotonic source of nanoseconds
@@ -57,6 +60,7 @@ public final class Worker implements RoleWork {
   public static Role start(
       WorkerSettings settings,
       Supplier<? extends Consumer<byte[], byte[]>> consumers,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
@@ -67,13 +71,23 @@ public final class Worker implements RoleWork {
         "worker",
         () ->
             new Worker(
-                settings, consumers.get(), transactor, api, gate, meters, clock, nanoTime),
-        transactor);
+                settings, consumers.get(), ledger, transactor, api, gate, meters, clock, nanoTime),
+        () -> {
+          try (ledger;
+              transactor) {
+            LOG.debug("closing what outlived the memberships");
+          }
+        });
   }
 
   @Override
   public boolean open() {
-    return transactor.open();
+    return transactor.open() && pump.check();
+  }
+
+  @Override
+  public String trouble() {
+    return pump.trouble();
   }
 
   @Override

@@ -1,6 +1,10 @@
 package io.spillway.simulated;
 
+import io.spillway.progress.Ledger;
+import io.spillway.progress.MarkRecords;
+import io.spillway.progress.ProgressMark;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -20,12 +25,14 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -37,6 +44,8 @@ import org.apache.kafka.common.record.TimestampType;
  * member and epoch. One thread; nothing blocks.
  */
 public final class SimulatedKafka {
+
+  private static final String PROGRESS = "progress";
 
   /** How a commit can go. */
   enum CommitFate {
@@ -52,7 +61,14 @@ public final class SimulatedKafka {
   }
 
   final Map<TopicPartition, List<Optional<ConsumerRecord<byte[], byte[]>>>> logs = new HashMap<>();
+  private final Map<TopicPartition, List<Integer>> epochs = new HashMap<>();
+  private final Map<TopicPartition, Integer> leaderEpochs = new HashMap<>();
+  private final Map<String, Uuid> topicIds = new HashMap<>();
   private final Map<TopicPartition, Long> starts = new HashMap<>();
+
+  /** The texts that the progress topic keeps. */
+  public final Map<TopicPartition, String> kept = new HashMap<>();
+
   public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
   private final RandomGenerator random;
@@ -83,6 +99,7 @@ public final class SimulatedKafka {
   /** Appends a record; the timestamp is in epoch milliseconds. */
   public void append(TopicPartition partition, byte[] key, byte[] value, long timestamp) {
     var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
+    epochs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(epoch(partition));
     log.add(
         Optional.of(
             new ConsumerRecord<>(
@@ -96,12 +113,13 @@ public final class SimulatedKafka {
                 key,
                 value,
                 new RecordHeaders(),
-                Optional.empty())));
+                Optional.of(epoch(partition)))));
   }
 
   /** A transaction marker or an aborted record. */
   public void appendGap(TopicPartition partition) {
     logs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(Optional.empty());
+    epochs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(epoch(partition));
   }
 
   /** Deletes the records before an offset, as retention does. */
@@ -109,10 +127,44 @@ public final class SimulatedKafka {
     starts.put(partition, offset);
   }
 
-  /** Cuts the log off, as an unclean leader election does. */
+  /** Cuts the log off, as an unclean leader election does: the next records have a higher epoch. */
   public void cutTo(TopicPartition partition, long offset) {
     List<?> log = logs.get(partition);
     log.subList((int) offset, log.size()).clear();
+    epochs.get(partition).subList((int) offset, epochs.get(partition).size()).clear();
+    leaderEpochs.put(partition, epoch(partition) + 1);
+  }
+
+  /** Deletes a topic and makes it anew; the group's offsets go with it, as on a broker. */
+  public void makeAnew(String topic) {
+    topicIds.put(topic, new Uuid(7, 1_000 + topicIds.size()));
+    logs.keySet().stream()
+        .filter(partition -> partition.topic().equals(topic))
+        .forEach(partition -> {
+          logs.get(partition).clear();
+          epochs.get(partition).clear();
+          leaderEpochs.remove(partition);
+          committed.remove(partition);
+        });
+  }
+
+  public Uuid topicId(String topic) {
+    return topicIds.computeIfAbsent(topic, absent -> new Uuid(7, topicIds.size()));
+  }
+
+  private int epoch(TopicPartition partition) {
+    return leaderEpochs.getOrDefault(partition, 1);
+  }
+
+  /** The end of an epoch: the first offset of a later one, else the log's end. */
+  private long endOfEpoch(TopicPartition partition, int epoch) {
+    List<Integer> all = epochs.get(partition);
+    for (int offset = 0; offset < all.size(); offset++) {
+      if (all.get(offset) > epoch) {
+        return offset;
+      }
+    }
+    return all.size();
   }
 
   private long start(TopicPartition partition) {
@@ -134,6 +186,7 @@ public final class SimulatedKafka {
   /** A member of the group: its consumer, and what the coordinator thinks of it. */
   public final class Member {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Map<TopicPartition, Integer> positionEpochs = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Deque<Runnable> rebalances = new ArrayDeque<>();
     private ConsumerRebalanceListener listener;
@@ -144,6 +197,7 @@ public final class SimulatedKafka {
       rebalances.add(() -> {
         fenced = false;
         positions.put(partition, -1L);
+        positionEpochs.remove(partition);
         listener.onPartitionsAssigned(Set.of(partition));
       });
     }
@@ -172,6 +226,7 @@ public final class SimulatedKafka {
 
     private void forget(TopicPartition partition) {
       positions.remove(partition);
+      positionEpochs.remove(partition);
       paused.remove(partition);
     }
 
@@ -179,6 +234,7 @@ public final class SimulatedKafka {
       while (!rebalances.isEmpty()) {
         rebalances.remove().run();
       }
+      validate();
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
       Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
       for (TopicPartition partition : positions.keySet()) {
@@ -187,6 +243,37 @@ public final class SimulatedKafka {
         }
       }
       return new ConsumerRecords<>(records, next);
+    }
+
+    /** As KIP-320: a position with an epoch is compared with the end of that epoch. */
+    private void validate() {
+      Map<TopicPartition, Long> positionsCut = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> parted = new HashMap<>();
+      positionEpochs.forEach((partition, epoch) -> {
+        long end = endOfEpoch(partition, epoch);
+        if (positions.get(partition) > end) {
+          positionsCut.put(partition, positions.get(partition));
+          parted.put(partition, new OffsetAndMetadata(end, Optional.of(epoch), ""));
+        }
+      });
+      if (!parted.isEmpty()) {
+        throw new LogTruncationException("simulated", positionsCut, parted);
+      }
+    }
+
+    private Object seek(TopicPartition partition, Object to) {
+      if (to instanceof OffsetAndMetadata offset) {
+        positions.put(partition, offset.offset());
+        offset
+            .leaderEpoch()
+            .ifPresentOrElse(
+                epoch -> positionEpochs.put(partition, epoch),
+                () -> positionEpochs.remove(partition));
+      } else {
+        positions.put(partition, (Long) to);
+        positionEpochs.remove(partition);
+      }
+      return null;
     }
 
     private void read(
@@ -207,7 +294,9 @@ public final class SimulatedKafka {
       polled += records.getOrDefault(partition, List.of()).size();
       if (to > from) {
         positions.put(partition, to);
-        next.put(partition, new OffsetAndMetadata(to));
+        int epoch = epochs.get(partition).get((int) to - 1);
+        positionEpochs.put(partition, epoch);
+        next.put(partition, new OffsetAndMetadata(to, Optional.of(epoch), ""));
       }
     }
 
@@ -224,8 +313,7 @@ public final class SimulatedKafka {
                       yield null;
                     }
                     case "poll" -> poll();
-                    case "seek" ->
-                        positions.put((TopicPartition) arguments[0], (Long) arguments[1]);
+                    case "seek" -> seek((TopicPartition) arguments[0], arguments[1]);
                     case "pause" -> paused.addAll((Collection<TopicPartition>) arguments[0]);
                     case "resume" -> paused.removeAll((Collection<TopicPartition>) arguments[0]);
                     case "committed" -> committedOf((Set<TopicPartition>) arguments[0]);
@@ -247,6 +335,11 @@ public final class SimulatedKafka {
           .filter(partition -> partition.topic().equals(topic))
           .map(partition -> new PartitionInfo(topic, partition.partition(), null, null, null))
           .toList();
+    }
+
+    /** The ledger of the group; its answers are there at once, or fail. */
+    public Ledger ledger() {
+      return new SimulatedLedger();
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
@@ -288,6 +381,46 @@ public final class SimulatedKafka {
                     default -> throw new UnsupportedOperationException(method.getName());
                   });
     }
+  }
+
+  private final class SimulatedLedger implements Ledger {
+    @Override
+    public String group() {
+      return "group";
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Topic>> topics(Collection<String> names) {
+      Map<String, Topic> topics = new HashMap<>();
+      for (TopicPartition partition : logs.keySet()) {
+        if (names.contains(partition.topic())) {
+          topics.merge(
+              partition.topic(),
+              new Topic(topicId(partition.topic()), partition.partition() + 1),
+              (one, other) -> one.partitions() > other.partitions() ? one : other);
+        }
+      }
+      return answer(topics);
+    }
+
+    @Override
+    public CompletableFuture<Map<TopicPartition, String>> kept() {
+      return answer(Map.copyOf(kept));
+    }
+
+    private <T> CompletableFuture<T> answer(T answer) {
+      return random.nextDouble() < faultRate
+          ? CompletableFuture.failedFuture(new TimeoutException("simulated"))
+          : CompletableFuture.completedFuture(answer);
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> keep(TopicPartition partition, ProgressMark mark) {
+      return MarkRecords.record(PROGRESS, group(), partition, mark);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static final class MemberMetadata extends ConsumerGroupMetadata {
@@ -365,7 +498,16 @@ public final class SimulatedKafka {
     }
 
     private void apply() {
-      outputs.addAll(records);
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        if (record.topic().equals(PROGRESS)) {
+          String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
+          kept.put(
+              new TopicPartition(key[1], Integer.parseInt(key[2])),
+              new String(record.value(), StandardCharsets.UTF_8));
+        } else {
+          outputs.add(record);
+        }
+      }
       committed.putAll(offsets);
       records.clear();
       offsets.clear();
