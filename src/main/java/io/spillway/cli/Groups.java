@@ -67,8 +67,7 @@ final class Groups {
   Map<KeptMarks.Place, String> kept() {
     String topic = target.topics().progress();
     cluster.partitions(topic); // says which topic is missing, and what to do
-    return new KeptMarks(
-            cluster.admin(), target.clientConfig(Map.of()), topic, System::nanoTime)
+    return new KeptMarks(cluster.admin(), target.clientConfig(Map.of()), topic, System::nanoTime)
         .read();
   }
 

@@ -63,7 +63,8 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
   static void write(KafkaTarget target, List<ProducerRecord<byte[], byte[]>> records) {
     var bytes = new ByteArraySerializer();
     Map<String, Object> config =
-        target.clientConfig(Map.of("acks", "all", "delivery.timeout.ms", 30_000));
+        target.clientConfig(
+            Map.of("acks", "all", "delivery.timeout.ms", 30_000, "request.timeout.ms", 10_000));
     try (var producer = new KafkaProducer<>(config, bytes, bytes)) {
       var sent = records.stream().map(producer::send).toList();
       producer.flush();

@@ -4,8 +4,12 @@ import io.spillway.progress.Facts;
 import io.spillway.progress.KeptMarks;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartDecision;
+import io.spillway.router.RouterDecision;
+import io.spillway.wiring.KafkaClients;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -23,6 +27,8 @@ import picocli.CommandLine.Command;
     footer = {"", "Example:", "  spillway progress show --roles worker"})
 final class ProgressShowCommand extends ProgressAction {
 
+  private static final String REFUSED = "REFUSED, ";
+
   ProgressShowCommand(Console console) {
     super(console);
   }
@@ -33,14 +39,16 @@ final class ProgressShowCommand extends ProgressAction {
     int refused = 0;
     int shown = 0;
     for (Groups.Group group : chosen) {
-      for (Facts facts : groups.facts(group, kept)) {
-        boolean refuses = !group.isOfStreams() && isRefused(facts);
-        console()
-            .out()
-            .printf(
-                "%s %s: %s%n  %s%n",
-                group.role(), facts.partition(), group.isOfStreams() ? "" : says(facts), facts);
-        refused += refuses ? 1 : 0;
+      List<Facts> all = groups.facts(group, kept);
+      Map<TopicPartition, RouterDecision> routing =
+          group.isOfStreams() && !all.isEmpty()
+              ? new KafkaClients(target.settings(), "cli").routerDecisions(System::nanoTime)
+              : Map.of();
+      for (Facts facts : all) {
+        RouterDecision routed = routing.get(facts.partition());
+        String says = routed == null ? says(facts) : says(facts, routed);
+        console().out().printf("%s %s: %s%n  %s%n", group.role(), facts.partition(), says, facts);
+        refused += says.startsWith(REFUSED) ? 1 : 0;
         shown++;
       }
     }
@@ -48,13 +56,20 @@ final class ProgressShowCommand extends ProgressAction {
     return refused == 0 ? 0 : 1;
   }
 
-  private static boolean isRefused(Facts facts) {
-    return StartDecision.of(facts) instanceof StartDecision.Refuse;
+  private static String says(Facts facts, RouterDecision routed) {
+    OffsetAndMetadata committed = facts.committed();
+    return switch (routed) {
+      case RouterDecision.Refuse refusal -> REFUSED + refusal.why();
+      case RouterDecision.Begin begin ->
+          "begins at " + begin.offset() + (begin.note().isEmpty() ? "" : "; " + begin.note());
+      case RouterDecision.Stay() ->
+          "begins at " + (committed == null ? "the committed offset" : committed.offset());
+    };
   }
 
   private static String says(Facts facts) {
     return switch (StartDecision.of(facts)) {
-      case StartDecision.Refuse refusal -> "REFUSED, " + refusal.why();
+      case StartDecision.Refuse refusal -> REFUSED + refusal.why();
       case StartDecision.Begin at -> {
         ProgressMark mark = at.mark();
         int beyond = mark.finished().cardinality();

@@ -8,7 +8,6 @@ import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.Placement;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
-import io.spillway.role.StartRefused;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -89,17 +87,10 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /**
    * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
-   * Throws {@link StartRefused} if one may not.
+   * Throws {@link io.spillway.role.StartRefused} if one may not.
    */
   boolean check() {
-    Optional<List<String>> refusals =
-        StartCheck.refusals(consumer, ledger, settings.retryTopics());
-    refusals
-        .filter(found -> !found.isEmpty())
-        .ifPresent(found -> {
-          throw new StartRefused(StartCheck.message(found));
-        });
-    return refusals.isPresent();
+    return StartCheck.passes(consumer, ledger, settings.retryTopics());
   }
 
   /** Why partitions are not read that are assigned; empty if all are. From any thread. */
@@ -307,10 +298,12 @@ final class DelayPump implements ConsumerRebalanceListener {
    */
   private void lost(OffsetOutOfRangeException gone) {
     watch
-        .outOfRange(gone, partition -> {
-          DelayLine line = lines.get(partition);
-          return line == null ? new OffsetAndMetadata(0) : line.readFrom(line.position());
-        })
+        .outOfRange(
+            gone,
+            partition -> {
+              DelayLine line = lines.get(partition);
+              return line == null ? new OffsetAndMetadata(0) : line.readFrom(line.position());
+            })
         .forEach(this::lost);
   }
 

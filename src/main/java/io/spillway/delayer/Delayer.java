@@ -25,10 +25,7 @@ public final class Delayer implements RoleWork {
   private final Meters.Watch overdue;
 
   private Delayer(
-      Consumer<byte[], byte[]> consumer,
-      Transactor transactor,
-      DelayPump pump,
-      Meters meters) {
+      Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
     this.consumer = consumer;
     this.transactor = transactor;
     this.pump = pump;

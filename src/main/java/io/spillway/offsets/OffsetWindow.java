@@ -154,7 +154,8 @@ public final class OffsetWindow {
     }
     if (position > offset) {
       position = offset;
-      open = index(position) - index(base) - finished.get(index(base), index(position)).cardinality();
+      open =
+          index(position) - index(base) - finished.get(index(base), index(position)).cardinality();
     }
     recordsEnd = Math.min(recordsEnd, offset);
     slide();

@@ -49,9 +49,12 @@ public sealed interface Acceptance {
 
   /** Decides. */
   static Acceptance of(Facts facts, Metadata metadata) {
+    if (StartDecision.of(facts) instanceof StartDecision.Begin) {
+      return new Leave(isUnknown(facts) ? "nothing is known of it" : "it is in order");
+    }
     OffsetAndMetadata offset = facts.committed();
     if (offset == null) {
-      return withoutOffset(facts);
+      return new Forget("nothing is committed: a start begins at the beginning of the log");
     }
     Optional<ProgressMark> mark = facts.committedMark().filter(facts::isOurs);
     if (mark.isPresent()) {
@@ -65,19 +68,11 @@ public sealed interface Acceptance {
     return ofText(facts, offset, metadata);
   }
 
-  private static Acceptance withoutOffset(Facts facts) {
-    if (facts.kept() == null) {
-      return new Leave("nothing is known of it");
-    }
-    return StartDecision.of(facts) instanceof StartDecision.Begin
-        ? new Leave("nothing is committed; a start goes on at the kept mark")
-        : new Forget("nothing is committed: a start begins at the beginning of the log");
+  private static boolean isUnknown(Facts facts) {
+    return facts.committed() == null && facts.kept() == null;
   }
 
   private static Acceptance ofMark(Facts facts, ProgressMark mark) {
-    if (StartDecision.of(facts) instanceof StartDecision.Begin) {
-      return new Leave("it is in order");
-    }
     if (mark.head() <= facts.end() || mark.leaderEpoch() != ProgressMark.UNKNOWN_EPOCH) {
       return new Write(mark, "what was kept is forgotten");
     }
@@ -90,7 +85,8 @@ public sealed interface Acceptance {
 
   private static Acceptance ofText(Facts facts, OffsetAndMetadata offset, Metadata metadata) {
     int epoch = offset.leaderEpoch().orElse(ProgressMark.UNKNOWN_EPOCH);
-    Optional<BitSet> former = FormerWindow.decode(offset.metadata()).filter(bits -> !bits.isEmpty());
+    Optional<BitSet> former =
+        FormerWindow.decode(offset.metadata()).filter(bits -> !bits.isEmpty());
     if (former.isEmpty() || metadata == Metadata.DROPPED) {
       return new Write(plain(facts, offset.offset(), epoch), "nothing beyond it is finished");
     }

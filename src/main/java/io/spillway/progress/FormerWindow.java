@@ -15,7 +15,9 @@ public final class FormerWindow {
 
   private FormerWindow() {}
 
-  /** The offsets finished beyond the committed one, or nothing if the text is not in that format. */
+  /**
+   * The offsets finished beyond the committed one, or nothing if the text is not in that format.
+   */
   public static Optional<BitSet> decode(String metadata) {
     if (metadata.isEmpty()) {
       return Optional.of(new BitSet());

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -91,25 +93,32 @@ public final class LogWatch {
     urgent = true;
     question = null;
     if (gone instanceof LogTruncationException parted) {
-      for (TopicPartition partition : gone.partitions()) {
+      for (TopicPartition partition : read(gone)) {
         hold(partition, parted.divergentOffsets().get(partition), position.apply(partition));
       }
       return Map.of();
     }
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(read(gone));
     Map<TopicPartition, Long> deleted = new HashMap<>();
-    gone.partitions().forEach(partition -> {
-      OffsetAndMetadata at = position.apply(partition);
-      long beginning = beginnings.getOrDefault(partition, 0L);
-      if (at.offset() < beginning) {
-        deleted.put(partition, beginning);
-      } else if (at.leaderEpoch().isPresent()) {
-        consumer.seek(partition, at); // asks where the log parts; the next poll tells
-      } else {
-        hold(partition, null, at);
-      }
-    });
+    read(gone).forEach(partition -> {
+          OffsetAndMetadata at = position.apply(partition);
+          long beginning = beginnings.getOrDefault(partition, 0L);
+          if (at.offset() < beginning) {
+            deleted.put(partition, beginning);
+          } else if (at.leaderEpoch().isPresent()) {
+            consumer.seek(partition, at); // asks where the log parts; the next poll tells
+          } else {
+            hold(partition, null, at);
+          }
+        });
     return deleted;
+  }
+
+  /** Those of the partitions that are read still: others were taken away meanwhile. */
+  private Set<TopicPartition> read(OffsetOutOfRangeException gone) {
+    Set<TopicPartition> read = new HashSet<>(gone.partitions());
+    read.retainAll(ids.keySet());
+    return read;
   }
 
   /** Reads no more of the partition until its topic's id is known. */
@@ -179,7 +188,8 @@ public final class LogWatch {
   private static Finding cut(TopicPartition partition, @Nullable OffsetAndMetadata parted) {
     return parted == null
         ? new Finding.Unknowable(
-            partition, "its log was cut, and no leader epoch tells where it parts from what was read")
+            partition,
+            "its log was cut, and no leader epoch tells where it parts from what was read")
         : new Finding.Cut(
             partition, parted.offset(), parted.leaderEpoch().orElse(ProgressMark.UNKNOWN_EPOCH));
   }

@@ -95,9 +95,7 @@ public final class Placement {
   /** Nanoseconds until it is time to ask; {@link Long#MAX_VALUE} if none waits. */
   public long nanosUntilAsking(long nowNanos) {
     long first = waiting.values().stream().mapToLong(from -> from).min().orElse(Long.MAX_VALUE);
-    return waiting.isEmpty()
-        ? Long.MAX_VALUE
-        : Math.max(0, Math.max(first, askNanos) - nowNanos);
+    return waiting.isEmpty() ? Long.MAX_VALUE : Math.max(0, Math.max(first, askNanos) - nowNanos);
   }
 
   /** Why partitions are not read that are assigned; empty if all are. From any thread. */

@@ -1,6 +1,7 @@
 package io.spillway.progress;
 
 import io.spillway.progress.Ledger.Topic;
+import io.spillway.role.StartRefused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +37,7 @@ public final class StartCheck {
    *
    * @return the refusals for people, a line each; empty if Kafka did not answer in time
    */
-  public static Optional<List<String>> refusals(
+  static Optional<List<String>> refusals(
       Consumer<byte[], byte[]> consumer, Ledger ledger, Collection<String> topics) {
     try {
       Map<TopicPartition, String> kept = await(ledger.kept());
@@ -57,8 +58,23 @@ public final class StartCheck {
     }
   }
 
+  /**
+   * The same, for a role that is about to join.
+   *
+   * @return whether Kafka has answered
+   * @throws StartRefused if a partition must not begin
+   */
+  public static boolean passes(
+      Consumer<byte[], byte[]> consumer, Ledger ledger, Collection<String> topics) {
+    Optional<List<String>> refusals = refusals(consumer, ledger, topics);
+    if (refusals.isPresent() && !refusals.get().isEmpty()) {
+      throw new StartRefused(message(refusals.get()));
+    }
+    return refusals.isPresent();
+  }
+
   /** The refusals as the message of a start that must not go on. */
-  public static String message(List<String> refusals) {
+  static String message(List<String> refusals) {
     return "where to begin cannot be decided:\n  "
         + String.join("\n  ", refusals)
         + "\n"

@@ -59,7 +59,9 @@ public sealed interface StartDecision {
     if (offset == null) {
       return kept.map(mark ->
               begin(
-                  facts, mark, "the committed offset is gone (it has expired); the kept mark holds"))
+                  facts,
+                  mark,
+                  "the committed offset is gone (it has expired); the kept mark holds"))
           .orElseGet(() -> newcomer(facts));
     }
     if (kept.isPresent() && kept.get().base() == offset.offset()) {

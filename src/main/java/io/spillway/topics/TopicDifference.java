@@ -65,6 +65,24 @@ public sealed interface TopicDifference {
     }
   }
 
+  /**
+   * Two topics that a role reads side by side differ in their number of partitions.
+   *
+   * @param other the topic that it must be like, which has {@code otherIs} partitions
+   */
+  record Unequal(String topic, int is, String other, int otherIs) implements TopicDifference {
+    @Override
+    public boolean isError() {
+      return true;
+    }
+
+    @Override
+    public String message() {
+      return "%s: has %d partitions, and %s has %d: they must be equal, for a member is given the same numbers of both"
+          .formatted(topic, is, other, otherIs);
+    }
+  }
+
   /** There are fewer replicas than wanted. */
   record Replication(String topic, int is, int should) implements TopicDifference {
     @Override

@@ -3,6 +3,7 @@ package io.spillway.topics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A topic as it should be.
@@ -10,6 +11,8 @@ import java.util.Map;
  * @param name the full name
  * @param partitions how many it is created with
  * @param use what the number of partitions is for
+ * @param partitionsLike the topic that must have as many partitions as this one has, if there is
+ *     one
  * @param replicationFactor copies of every partition; fewer break an invariant
  * @param settings the configuration entries that are set; all others are left to the broker
  */
@@ -17,6 +20,7 @@ public record TopicSpec(
     String name,
     int partitions,
     PartitionUse use,
+    Optional<String> partitionsLike,
     int replicationFactor,
     List<TopicSetting> settings) {
 

@@ -2,6 +2,7 @@ package io.spillway.topics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The topics that the invariants need: a pure function of the settings.
@@ -60,6 +61,7 @@ public final class TopicSpecs {
               retry,
               settings.ladderPartitions(),
               PartitionUse.SLOTS,
+              Optional.empty(),
               settings.replicationFactor(),
               retry(settings)));
     }
@@ -71,6 +73,7 @@ public final class TopicSpecs {
             topics.progress(),
             1,
             PartitionUse.SINGLE,
+            Optional.empty(),
             settings.replicationFactor(),
             progress(settings)));
     return List.copyOf(specs);
@@ -78,10 +81,14 @@ public final class TopicSpecs {
 
   private static TopicSpec spec(
       TopicsSettings settings, String name, List<TopicSetting> topicSettings) {
+    // A worker is given the same numbers of both its inputs: more of one would be nobody's share.
+    String jobs = settings.topics().jobs();
+    boolean isDue = name.equals(settings.topics().due());
     return new TopicSpec(
         name,
         settings.partitions(),
         PartitionUse.WORK,
+        isDue ? Optional.of(jobs) : Optional.empty(),
         settings.replicationFactor(),
         topicSettings);
   }

@@ -39,10 +39,7 @@ final class GroupCheck {
       throw new StartRefused(
           "the group %s has offsets or members on topics that are not this installation's: %s. Two installations must not share a group: set %s to another name; or, if the other one is gone, remove its offsets with Kafka's own 'kafka-consumer-groups.sh --delete-offsets --group %s --topic …'"
               .formatted(
-                  group,
-                  String.join(", ", strangers),
-                  Keys.GROUP_PREFIX.environment(),
-                  group));
+                  group, String.join(", ", strangers), Keys.GROUP_PREFIX.environment(), group));
     }
   }
 

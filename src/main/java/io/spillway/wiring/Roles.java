@@ -10,6 +10,7 @@ import io.spillway.delayer.DelayerSettings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
@@ -165,10 +166,15 @@ public final class Roles implements AutoCloseable {
             topics.retries(),
             topics.deadLetters(),
             topics.results(),
+            topics.progress(),
+            plan.group("router"),
             plan.retryPolicy());
+    Ledger ledger = clients.openLedger("router", host.nanoTime());
+    resources.push(ledger);
     return Router.start(
         router,
         clients.streams(),
+        clients.routerStart(ledger, host.nanoTime()),
         meters,
         host.clock(),
         streams -> resources.push(Registries.watch(host.registry(), streams)));

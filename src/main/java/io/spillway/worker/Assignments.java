@@ -101,12 +101,14 @@ final class Assignments {
    * deleted, and where their logs begin. Of the others {@link #look} tells.
    */
   Map<TopicPartition, Long> outOfRange(OffsetOutOfRangeException gone) {
-    return watch.outOfRange(gone, name -> {
-      Partition partition = open.get(name);
-      return partition == null
-          ? new OffsetAndMetadata(0)
-          : partition.readFrom(partition.window().position());
-    });
+    return watch.outOfRange(
+        gone,
+        name -> {
+          Partition partition = open.get(name);
+          return partition == null
+              ? new OffsetAndMetadata(0)
+              : partition.readFrom(partition.window().position());
+        });
   }
 
   /** Reads on at an offset. */

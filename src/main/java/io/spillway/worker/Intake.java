@@ -90,12 +90,14 @@ final class Intake {
    */
   private void skip(OffsetOutOfRangeException gone) {
     try {
-      assignments.outOfRange(gone).forEach((name, beginning) -> {
-        Partition partition = assignments.get(name);
-        if (partition != null) {
-          skip(partition, beginning);
-        }
-      });
+      assignments
+          .outOfRange(gone)
+          .forEach((name, beginning) -> {
+            Partition partition = assignments.get(name);
+            if (partition != null) {
+              skip(partition, beginning);
+            }
+          });
     } catch (RetriableException | WakeupException notNow) {
       LOG.debug("the next poll says again what is out of range: {}", notNow.toString());
     }

@@ -9,7 +9,6 @@ import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.StartCheck;
-import io.spillway.role.StartRefused;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.OutcomeRecords.Refusal;
 import java.time.Duration;
@@ -83,8 +82,7 @@ final class Pump implements ConsumerRebalanceListener {
     this.completions = new Completions(consumer::wakeup);
     this.assignments = new Assignments(consumer, ledger);
     this.intake =
-        new Intake(
-            settings.dueTopic(), consumer, completions, assignments, this::deliver);
+        new Intake(settings.dueTopic(), consumer, completions, assignments, this::deliver);
     this.committer =
         new Committer(
             settings.commitInterval(),
@@ -105,17 +103,10 @@ final class Pump implements ConsumerRebalanceListener {
 
   /**
    * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
-   * Throws {@link StartRefused} if one may not.
+   * Throws {@link io.spillway.role.StartRefused} if one may not.
    */
   boolean check() {
-    Optional<List<String>> refusals =
-        StartCheck.refusals(consumer, ledger, settings.inputs());
-    refusals
-        .filter(found -> !found.isEmpty())
-        .ifPresent(found -> {
-          throw new StartRefused(StartCheck.message(found));
-        });
-    return refusals.isPresent();
+    return StartCheck.passes(consumer, ledger, settings.inputs());
   }
 
   /** Why partitions are not read that are assigned; empty if all are. From any thread. */

@@ -44,7 +44,8 @@ public final class Worker implements RoleWork {
     this.transactor = transactor;
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
-    this.pump = new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
+    this.pump =
+        new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
   }
 
   /**

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -120,7 +120,9 @@ class DelayerSimulationTest {
       kafka.append(partition, id.getBytes(UTF_8), value, millis + ahead);
       dueAt.put(id, Instant.ofEpochMilli(millis).plus(delay));
       order.computeIfAbsent(partition.toString(), absent -> new ArrayList<>()).add(id);
-      logged.computeIfAbsent(partition, absent -> new TreeMap<>()).put(kafka.end(partition) - 1, id);
+      logged
+          .computeIfAbsent(partition, absent -> new TreeMap<>())
+          .put(kafka.end(partition) - 1, id);
     }
 
     private void trouble(Node node) {

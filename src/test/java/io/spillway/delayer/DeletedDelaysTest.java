@@ -31,8 +31,7 @@ class DeletedDelaysTest {
       kafka.append(RETRY, bytes, bytes, 0);
     }
     kafka.deleteTo(RETRY, 4);
-    kafka.committed.put(
-        RETRY, ProgressMark.at(kafka.topicId(RETRY.topic()), 0, 1, 1).toCommit());
+    kafka.committed.put(RETRY, ProgressMark.at(kafka.topicId(RETRY.topic()), 0, 1, 1).toCommit());
     SimulatedKafka.Member member = kafka.new Member();
     DelayPump pump =
         new DelayPump(

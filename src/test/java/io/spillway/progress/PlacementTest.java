@@ -54,8 +54,7 @@ class PlacementTest {
 
     assertThat(placement.place(0)).isEqualTo(Map.of(READ, MARK));
     assertThat(ledger.keptReadings).as("the other has no mark: what is kept is asked").isOne();
-    assertThat(placement.place(SECOND))
-        .isEqualTo(Map.of(FRESH, ProgressMark.at(TOPIC, 1, 5, -1)));
+    assertThat(placement.place(SECOND)).isEqualTo(Map.of(FRESH, ProgressMark.at(TOPIC, 1, 5, -1)));
     assertThat(placement.nanosUntilAsking(SECOND)).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -102,8 +101,7 @@ class PlacementTest {
 
     placement.place(0);
 
-    assertThat(placement.place(SECOND))
-        .isEqualTo(Map.of(FRESH, ProgressMark.at(TOPIC, 1, 30, 1)));
+    assertThat(placement.place(SECOND)).isEqualTo(Map.of(FRESH, ProgressMark.at(TOPIC, 1, 30, 1)));
   }
 
   @Test
@@ -142,8 +140,7 @@ class PlacementTest {
     commit(new OffsetAndMetadata(7, "backfill"));
     ledger.kept.put(FRESH, MarkCodec.encode(ProgressMark.at(new Uuid(9, 9), 1, 30, 1)));
 
-    List<String> refusals =
-        StartCheck.refusals(consumer, ledger, List.of("jobs")).orElseThrow();
+    List<String> refusals = StartCheck.refusals(consumer, ledger, List.of("jobs")).orElseThrow();
 
     assertThat(refusals).hasSize(2);
     assertThat(StartCheck.message(refusals))

@@ -114,6 +114,18 @@ class RoleThreadTest {
   }
 
   @Test
+  void aRoleThatDoesNotDoAllOfItsWorkIsNotReadyUntilItDoes() throws Exception {
+    work.trouble = "llm.jobs-3 is not read";
+    RoleThread role = RoleThread.start("test", () -> work, kept);
+    work.turning.await();
+    work.wake();
+    work.turningAgain.await();
+    assertThat(role.status())
+        .isEqualTo(new Lifecycle.Status(RoleState.WAITING, "llm.jobs-3 is not read"));
+    role.close();
+  }
+
+  @Test
   void workThatThrowsHasFailedSaysWhyAndIsClosed() throws Exception {
     work.failure = new IllegalStateException("the reason");
     RoleThread role = RoleThread.start("test", () -> work, kept);
@@ -148,6 +160,7 @@ class RoleThreadTest {
     private final AtomicInteger failsToOpen = new AtomicInteger();
     private volatile RuntimeException failure;
     private volatile boolean member = true;
+    private volatile String trouble = "";
 
     @Override
     public boolean open() {
@@ -167,6 +180,11 @@ class RoleThreadTest {
     @Override
     public boolean isMember() {
       return member;
+    }
+
+    @Override
+    public String trouble() {
+      return trouble;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.spillway.simulated;
 
 import io.spillway.progress.Ledger;
-import io.spillway.progress.MarkRecords;
-import io.spillway.progress.ProgressMark;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -32,20 +29,15 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 
 /**
  * As much of a Kafka as a pump or a delayer can tell from a real one: logs with gaps, committed
  * offsets with metadata, transactions that fail in every way that traps.md names, groups that check
  * member and epoch. One thread; nothing blocks.
  */
-public final class SimulatedKafka {
-
-  private static final String PROGRESS = "progress";
+public final class SimulatedKafka extends SimulatedLogs {
 
   /** How a commit can go. */
   enum CommitFate {
@@ -59,12 +51,6 @@ public final class SimulatedKafka {
     /** The producer is fenced. */
     FENCED
   }
-
-  final Map<TopicPartition, List<Optional<ConsumerRecord<byte[], byte[]>>>> logs = new HashMap<>();
-  private final Map<TopicPartition, List<Integer>> epochs = new HashMap<>();
-  private final Map<TopicPartition, Integer> leaderEpochs = new HashMap<>();
-  private final Map<String, Uuid> topicIds = new HashMap<>();
-  private final Map<TopicPartition, Long> starts = new HashMap<>();
 
   /** The texts that the progress topic keeps. */
   public final Map<TopicPartition, String> kept = new HashMap<>();
@@ -96,83 +82,10 @@ public final class SimulatedKafka {
     faultRate = 0;
   }
 
-  /** Appends a record; the timestamp is in epoch milliseconds. */
-  public void append(TopicPartition partition, byte[] key, byte[] value, long timestamp) {
-    var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
-    epochs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(epoch(partition));
-    log.add(
-        Optional.of(
-            new ConsumerRecord<>(
-                partition.topic(),
-                partition.partition(),
-                log.size(),
-                timestamp,
-                TimestampType.LOG_APPEND_TIME,
-                key.length,
-                value.length,
-                key,
-                value,
-                new RecordHeaders(),
-                Optional.of(epoch(partition)))));
-  }
-
-  /** A transaction marker or an aborted record. */
-  public void appendGap(TopicPartition partition) {
-    logs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(Optional.empty());
-    epochs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(epoch(partition));
-  }
-
-  /** Deletes the records before an offset, as retention does. */
-  public void deleteTo(TopicPartition partition, long offset) {
-    starts.put(partition, offset);
-  }
-
-  /** Cuts the log off, as an unclean leader election does: the next records have a higher epoch. */
-  public void cutTo(TopicPartition partition, long offset) {
-    List<?> log = logs.get(partition);
-    log.subList((int) offset, log.size()).clear();
-    epochs.get(partition).subList((int) offset, epochs.get(partition).size()).clear();
-    leaderEpochs.put(partition, epoch(partition) + 1);
-  }
-
   /** Deletes a topic and makes it anew; the group's offsets go with it, as on a broker. */
-  public void makeAnew(String topic) {
-    topicIds.put(topic, new Uuid(7, 1_000 + topicIds.size()));
-    logs.keySet().stream()
-        .filter(partition -> partition.topic().equals(topic))
-        .forEach(partition -> {
-          logs.get(partition).clear();
-          epochs.get(partition).clear();
-          leaderEpochs.remove(partition);
-          committed.remove(partition);
-        });
-  }
-
-  public Uuid topicId(String topic) {
-    return topicIds.computeIfAbsent(topic, absent -> new Uuid(7, topicIds.size()));
-  }
-
-  private int epoch(TopicPartition partition) {
-    return leaderEpochs.getOrDefault(partition, 1);
-  }
-
-  /** The end of an epoch: the first offset of a later one, else the log's end. */
-  private long endOfEpoch(TopicPartition partition, int epoch) {
-    List<Integer> all = epochs.get(partition);
-    for (int offset = 0; offset < all.size(); offset++) {
-      if (all.get(offset) > epoch) {
-        return offset;
-      }
-    }
-    return all.size();
-  }
-
-  private long start(TopicPartition partition) {
-    return starts.getOrDefault(partition, 0L);
-  }
-
-  public long end(TopicPartition partition) {
-    return logs.get(partition).size();
+  public void makeTopicAnew(String topic) {
+    makeAnew(topic);
+    committed.keySet().removeIf(partition -> partition.topic().equals(topic));
   }
 
   private CommitFate fate() {
@@ -339,7 +252,10 @@ public final class SimulatedKafka {
 
     /** The ledger of the group; its answers are there at once, or fail. */
     public Ledger ledger() {
-      return new SimulatedLedger();
+      return new SimulatedLedger(
+          SimulatedKafka.this::topics,
+          () -> Map.copyOf(kept),
+          () -> random.nextDouble() < faultRate ? new TimeoutException("simulated") : null);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
@@ -383,44 +299,15 @@ public final class SimulatedKafka {
     }
   }
 
-  private final class SimulatedLedger implements Ledger {
-    @Override
-    public String group() {
-      return "group";
+  private Map<String, Ledger.Topic> topics() {
+    Map<String, Ledger.Topic> topics = new HashMap<>();
+    for (TopicPartition partition : logs.keySet()) {
+      topics.merge(
+          partition.topic(),
+          new Ledger.Topic(topicId(partition.topic()), partition.partition() + 1),
+          (one, other) -> one.partitions() > other.partitions() ? one : other);
     }
-
-    @Override
-    public CompletableFuture<Map<String, Topic>> topics(Collection<String> names) {
-      Map<String, Topic> topics = new HashMap<>();
-      for (TopicPartition partition : logs.keySet()) {
-        if (names.contains(partition.topic())) {
-          topics.merge(
-              partition.topic(),
-              new Topic(topicId(partition.topic()), partition.partition() + 1),
-              (one, other) -> one.partitions() > other.partitions() ? one : other);
-        }
-      }
-      return answer(topics);
-    }
-
-    @Override
-    public CompletableFuture<Map<TopicPartition, String>> kept() {
-      return answer(Map.copyOf(kept));
-    }
-
-    private <T> CompletableFuture<T> answer(T answer) {
-      return random.nextDouble() < faultRate
-          ? CompletableFuture.failedFuture(new TimeoutException("simulated"))
-          : CompletableFuture.completedFuture(answer);
-    }
-
-    @Override
-    public ProducerRecord<byte[], byte[]> keep(TopicPartition partition, ProgressMark mark) {
-      return MarkRecords.record(PROGRESS, group(), partition, mark);
-    }
-
-    @Override
-    public void close() {}
+    return topics;
   }
 
   private static final class MemberMetadata extends ConsumerGroupMetadata {
@@ -499,7 +386,7 @@ public final class SimulatedKafka {
 
     private void apply() {
       for (ProducerRecord<byte[], byte[]> record : records) {
-        if (record.topic().equals(PROGRESS)) {
+        if (record.topic().equals(SimulatedLedger.PROGRESS)) {
           String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
           kept.put(
               new TopicPartition(key[1], Integer.parseInt(key[2])),

@@ -9,20 +9,39 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** A ledger of one topic that answers at once, as the test has told it. */
+/** A ledger that answers at once, or fails at once. */
 public final class SimulatedLedger implements Ledger {
 
+  static final String PROGRESS = "progress";
+
   public final Map<TopicPartition, String> kept = new HashMap<>();
-  public final Map<String, Topic> topics = new HashMap<>();
   public final Deque<RuntimeException> failures = new ArrayDeque<>();
   public int keptReadings;
 
+  private final Supplier<Map<String, Topic>> topics;
+  private final Supplier<Map<TopicPartition, String>> keptNow;
+  private final Supplier<RuntimeException> failure;
+
+  /** A ledger of one topic that answers as the test has told it. */
   public SimulatedLedger(String topic, Uuid id, int partitions) {
-    topics.put(topic, new Topic(id, partitions));
+    this.topics = () -> Map.of(topic, new Topic(id, partitions));
+    this.keptNow = () -> Map.copyOf(kept);
+    this.failure = failures::poll;
+  }
+
+  /** A ledger over what others keep; {@code failure} gives a question's failure, or null. */
+  SimulatedLedger(
+      Supplier<Map<String, Topic>> topics,
+      Supplier<Map<TopicPartition, String>> keptNow,
+      Supplier<RuntimeException> failure) {
+    this.topics = topics;
+    this.keptNow = keptNow;
+    this.failure = failure;
   }
 
   @Override
@@ -32,7 +51,7 @@ public final class SimulatedLedger implements Ledger {
 
   @Override
   public CompletableFuture<Map<String, Topic>> topics(Collection<String> names) {
-    Map<String, Topic> found = new HashMap<>(topics);
+    Map<String, Topic> found = new HashMap<>(topics.get());
     found.keySet().retainAll(names);
     return answer(found);
   }
@@ -40,19 +59,19 @@ public final class SimulatedLedger implements Ledger {
   @Override
   public CompletableFuture<Map<TopicPartition, String>> kept() {
     keptReadings++;
-    return answer(Map.copyOf(kept));
+    return answer(keptNow.get());
   }
 
   private <T> CompletableFuture<T> answer(T answer) {
-    RuntimeException failure = failures.poll();
-    return failure == null
+    RuntimeException failed = failure.get();
+    return failed == null
         ? CompletableFuture.completedFuture(answer)
-        : CompletableFuture.failedFuture(failure);
+        : CompletableFuture.failedFuture(failed);
   }
 
   @Override
   public ProducerRecord<byte[], byte[]> keep(TopicPartition partition, ProgressMark mark) {
-    return MarkRecords.record("progress", group(), partition, mark);
+    return MarkRecords.record(PROGRESS, group(), partition, mark);
   }
 
   @Override

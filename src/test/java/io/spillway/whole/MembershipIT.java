@@ -119,10 +119,7 @@ class MembershipIT {
       try (ServiceProcess killed =
           ServiceProcess.start(spillway, "same", "worker,delayer", directory)) {
         awaitShares(
-            admin,
-            "spillway-worker",
-            1,
-            Set.of(spillway.topics().jobs(), spillway.topics().due()));
+            admin, "spillway-worker", 1, Set.of(spillway.topics().jobs(), spillway.topics().due()));
         awaitShares(admin, "spillway-delayer", 1, Set.copyOf(spillway.topics().retries()));
         killed.kill();
       }
@@ -131,9 +128,8 @@ class MembershipIT {
 
       awaitState(successor, RoleState.WAITING);
       assertThat(statuses(successor))
-          .allSatisfy(
-              status ->
-                  assertThat(status.reason()).contains("an earlier process", "same instance id"));
+          .allSatisfy(status ->
+              assertThat(status.reason()).contains("an earlier process", "same instance id"));
       awaitState(successor, RoleState.RUNNING);
       spillway.submit("after-the-kill");
       spillway.awaitResults(1);
@@ -152,7 +148,9 @@ class MembershipIT {
       spillway.submit("beside");
       spillway.awaitResults(2);
 
-      assertThat(statuses(first)).extracting(Lifecycle.Status::state).containsOnly(RoleState.RUNNING);
+      assertThat(statuses(first))
+          .extracting(Lifecycle.Status::state)
+          .containsOnly(RoleState.RUNNING);
       first.close();
       awaitState(second, RoleState.RUNNING);
       spillway.submit("behind");
@@ -185,8 +183,7 @@ class MembershipIT {
 
   private static void awaitState(Roles roles, RoleState state) {
     Installation.await(
-        "all " + state,
-        () -> statuses(roles).stream().allMatch(status -> status.state() == state));
+        "all " + state, () -> statuses(roles).stream().allMatch(status -> status.state() == state));
   }
 
   /** None if the group does not exist yet. */
@@ -221,9 +218,7 @@ class MembershipIT {
   private static Map<String, Set<Integer>> share(MemberDescription member) {
     Map<String, Set<Integer>> share = new TreeMap<>();
     for (TopicPartition partition : member.assignment().topicPartitions()) {
-      share
-          .computeIfAbsent(partition.topic(), topic -> new TreeSet<>())
-          .add(partition.partition());
+      share.computeIfAbsent(partition.topic(), topic -> new TreeSet<>()).add(partition.partition());
     }
     return share;
   }

@@ -23,8 +23,8 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Starts a process of the installation; its file and its log are in the directory. */
-  static ServiceProcess start(
-      Installation spillway, String instance, String roles, Path directory) throws IOException {
+  static ServiceProcess start(Installation spillway, String instance, String roles, Path directory)
+      throws IOException {
     Map<String, String> all = new HashMap<>(spillway.configuration());
     all.put("spillway.instance-id", instance);
     all.put("spillway.roles", roles);

@@ -39,7 +39,8 @@ class CooperativeRangeTest {
     Set<TopicPartition> held = new TreeSet<>(CooperativeRangeTest::compare);
     owned.values().forEach(held::addAll);
     assertThat(held).hasSize(TOPICS.size() * PARTITIONS);
-    owned.values()
+    owned
+        .values()
         .forEach(share -> assertThat(numbers(share, "jobs")).isEqualTo(numbers(share, "due")));
     assertThat(owned.values().stream().filter(share -> !share.isEmpty()))
         .hasSize(Math.min(members, PARTITIONS));

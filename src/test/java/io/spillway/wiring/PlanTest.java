@@ -15,8 +15,6 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class PlanTest {
 
@@ -116,8 +114,7 @@ class PlanTest {
   @Test
   void theConsumerProtocolHasTheBrokersRangeAssignor() throws Exception {
     KafkaClients clients =
-        new KafkaClients(
-            plan(Keys.KAFKA_GROUP_PROTOCOL.name(), "consumer").settings(), "host-0");
+        new KafkaClients(plan(Keys.KAFKA_GROUP_PROTOCOL.name(), "consumer").settings(), "host-0");
 
     assertThat(clients.consumer("worker"))
         .containsEntry("group.protocol", "consumer")
@@ -136,8 +133,7 @@ class PlanTest {
   })
   void groupsAreNamedAfterTheTopicsUnlessTheyAreNamed(
       String topicPrefix, String groupPrefix, String expected) throws Exception {
-    Plan plan =
-        plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
+    Plan plan = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
     assertThat(plan.group("worker")).isEqualTo(expected + "-worker");
     assertThat(new KafkaClients(plan.settings(), "host-0").streams().get("application.id"))

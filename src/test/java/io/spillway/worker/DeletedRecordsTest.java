@@ -121,7 +121,7 @@ class DeletedRecordsTest {
     worker.assign(JOBS);
     settle();
     assertThat(worker.trouble()).isEmpty();
-    kafka.makeAnew("jobs");
+    kafka.makeTopicAnew("jobs");
     turns(5);
     append(100, 120);
 

@@ -61,7 +61,8 @@ class OutboxTest {
     }
     outbox.batch();
     CommittedOffsets committed =
-        committed(new ProgressMark(Jobs.TOPIC_ID, 2, 1, -1, BitSet.valueOf(new byte[] {2})).toCommit());
+        committed(
+            new ProgressMark(Jobs.TOPIC_ID, 2, 1, -1, BitSet.valueOf(new byte[] {2})).toCommit());
 
     assertThat(offsets(outbox.removeCommitted(committed))).containsExactly(0L, 2L);
     assertThat(offsets(outbox.batch())).containsExactly(1L, 3L);

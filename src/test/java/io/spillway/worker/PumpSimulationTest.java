@@ -136,9 +136,7 @@ class PumpSimulationTest {
       String id = "job-" + produced++;
       jobs.add(id);
       TopicPartition partition = name(random.nextInt(PARTITIONS));
-      logged
-          .computeIfAbsent(partition, absent -> new TreeMap<>())
-          .put(kafka.end(partition), id);
+      logged.computeIfAbsent(partition, absent -> new TreeMap<>()).put(kafka.end(partition), id);
       String json =
           "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
       byte[] value = json.getBytes(StandardCharsets.UTF_8);
