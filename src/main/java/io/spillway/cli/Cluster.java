@@ -2,6 +2,7 @@ package io.spillway.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -60,7 +61,13 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private <T> T ask(KafkaFuture<T> future) {
+  /** The answer; Kafka's errors as they are, and one that says what to do if it does not answer. */
+  <T> T ask(KafkaFuture<T> future) {
+    return ask(future.toCompletionStage().toCompletableFuture());
+  }
+
+  /** The same. */
+  <T> T ask(CompletableFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

@@ -45,7 +45,7 @@ record KafkaTarget(Settings settings) {
 
   /** The consumer group of a role. */
   String group(String role) {
-    return new KafkaClients(settings, "cli").group(role);
+    return new Plan(settings).group(role);
   }
 
   Topics topics() {

@@ -51,6 +51,11 @@ public final class Main extends SpillwayCommand implements Runnable {
         new CommandLine(new TopicsCommand())
             .addSubcommand(new TopicsCreateCommand(console))
             .addSubcommand(new TopicsCheckCommand(console)));
+    commandLine.addSubcommand(
+        new CommandLine(new ProgressCommand())
+            .addSubcommand(new ProgressShowCommand(console))
+            .addSubcommand(new ProgressAcceptCommand(console))
+            .addSubcommand(new ProgressResetCommand(console)));
     commandLine.addSubcommand(new RunCommand(console));
     commandLine.addSubcommand(new SimulatorCommand());
     commandLine.addSubcommand(new SubmitCommand(console));

@@ -7,6 +7,7 @@ import io.spillway.config.Keys;
 import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
 import io.spillway.operator.OperatorServer;
+import io.spillway.role.StartRefused;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
@@ -90,6 +91,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
           settings.get(Keys.ROLES),
           operator.port());
       return await(running, stop) ? 0 : 1;
+    } catch (StartRefused refused) {
+      throw new CommandFailure("The start was refused: " + refused.getMessage(), refused);
     } finally {
       vertx.close().await();
       stopped.countDown();

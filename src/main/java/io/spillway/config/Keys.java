@@ -60,19 +60,21 @@ public final class Keys {
           "llm.",
           "What the names of all topics begin with.");
 
-  public static final Key<String> GROUP_PREFIX =
+  public static final Key<Optional<String>> GROUP_PREFIX =
       key(
           "group-prefix",
-          Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS),
-          "spillway",
-          "What the names of consumer groups and transactional ids begin with.");
+          Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          "",
+          "What the names of consumer groups and transactional ids begin with; if not set, it"
+              + " follows from the topic prefix: spillway for llm., spillway-batch for batch.");
 
   public static final Key<Optional<String>> INSTANCE_ID =
       key(
           "instance-id",
           Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
-          "Names this instance in transactional ids: unique, and the same after a restart.");
+          "Names this instance in groups and transactional ids: unique, and the same after a"
+              + " restart.");
 
   public static final Key<Set<RoleName>> ROLES =
       key(

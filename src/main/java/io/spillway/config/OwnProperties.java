@@ -10,6 +10,8 @@ import java.util.Optional;
 final class OwnProperties {
 
   private static final String GUARANTEE = "Spillway sets it itself: exactly once rests on it";
+  private static final String MEMBERSHIP =
+      "Spillway sets it itself: each member's share of every topic rests on it";
   private static final String NAMING = "Spillway sets it itself; names begin with ";
 
   private static final Map<String, String> REASONS =
@@ -25,6 +27,9 @@ final class OwnProperties {
           Map.entry("production.exception.handler", GUARANTEE),
           Map.entry("application.id", NAMING + Keys.GROUP_PREFIX),
           Map.entry("group.id", NAMING + Keys.GROUP_PREFIX),
+          Map.entry("group.instance.id", "it is made of " + Keys.INSTANCE_ID + ": set that"),
+          Map.entry("group.remote.assignor", MEMBERSHIP),
+          Map.entry("partition.assignment.strategy", MEMBERSHIP),
           Map.entry("transactional.id", NAMING + Keys.GROUP_PREFIX),
           Map.entry("bootstrap.servers", "set " + Keys.KAFKA_BOOTSTRAP_SERVERS),
           Map.entry(

@@ -1,12 +1,16 @@
 package io.spillway.delayer;
 
+import io.spillway.offsets.LeaderEpochs;
+import io.spillway.progress.ProgressMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ final class DelayLine {
   private final TopicPartition partition;
   private final int tier;
   private Duration delay;
+  private final Uuid topicId;
+  private final LeaderEpochs epochs;
   private final Deque<Kept> head = new ArrayDeque<>();
 
   /** When the record at {@link #nextOffset} is due, where it was seen and not kept. */
@@ -33,14 +39,16 @@ final class DelayLine {
   /**
    * A line.
    *
-   * @param offset where reading begins: the committed offset
+   * @param from where reading begins: all before it was forwarded
    */
-  DelayLine(TopicPartition partition, int tier, Duration delay, long offset) {
+  DelayLine(TopicPartition partition, int tier, Duration delay, ProgressMark from) {
     this.partition = partition;
     this.tier = tier;
     this.delay = delay;
-    this.nextOffset = offset;
-    this.committedOffset = offset;
+    this.topicId = from.topicId();
+    this.epochs = LeaderEpochs.before(from.base(), from.leaderEpoch());
+    this.nextOffset = from.base();
+    this.committedOffset = from.base();
   }
 
   TopicPartition partition() {
@@ -59,10 +67,10 @@ final class DelayLine {
   /**
    * Takes records that were read.
    *
-   * @param next the offset after them
+   * @param next the offset after them, with the leader epoch of what stands before it
    * @return the offset to read from again, where not all were kept, else {@code next}
    */
-  long take(List<ConsumerRecord<byte[], byte[]>> records, long next, Instant now) {
+  long take(List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next, Instant now) {
     long bytes = 0;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       bytes += bytes(record);
@@ -73,11 +81,13 @@ final class DelayLine {
         nextOffset = record.offset();
         return nextOffset;
       }
+      epochs.read(record.offset(), record.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
       head.add(new Kept(record, dueAt));
     }
     nextDueAt = null;
-    nextOffset = next;
-    return next;
+    nextOffset = next.offset();
+    epochs.read(nextOffset - 1, next.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
+    return nextOffset;
   }
 
   /**
@@ -118,12 +128,42 @@ final class DelayLine {
     return first == null ? nextOffset : first.record().offset();
   }
 
+  /** What was committed is not so any more: the log was cut. */
+  void mustCommit() {
+    committedOffset = -1;
+  }
+
   boolean isDirty() {
     return offset() != committedOffset;
   }
 
   void committed() {
     committedOffset = offset();
+    epochs.forgetBefore(committedOffset);
+  }
+
+  /** What the next transaction says of the partition. */
+  ProgressMark mark() {
+    return markAt(offset(), epochs.before(offset()));
+  }
+
+  /** What is to be said if the log was cut at the offset: nothing at or beyond it was forwarded. */
+  ProgressMark markOfCut(long cut, int epoch) {
+    return cut < offset() ? markAt(cut, epoch) : mark();
+  }
+
+  private ProgressMark markAt(long base, int epoch) {
+    return ProgressMark.at(topicId, partition.partition(), base, epoch);
+  }
+
+  /** Where reading goes on, with the epoch of the record before, if one is known. */
+  OffsetAndMetadata readFrom(long offset) {
+    return new OffsetAndMetadata(offset, markAt(offset, epochs.before(offset)).epoch(), "");
+  }
+
+  /** The offset from which on nothing was read. */
+  long position() {
+    return nextOffset;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.progress.ProgressMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +28,23 @@ final class DelayLines {
     this.topics = topics;
   }
 
-  /** Begins a line, or begins it anew, at an offset. */
-  void begin(TopicPartition partition, long offset) {
-    int tier = topics.tier(partition.topic());
-    lines.put(partition, new DelayLine(partition, tier, topics.delay(partition), offset));
-  }
-
   /** Takes the delays anew: somebody may have given a topic more partitions. */
   void look() {
     lines.values().forEach(line -> line.delayBy(topics.delay(line.partition())));
+  }
+
+  /** Begins a line, or begins it anew, at a mark. */
+  void begin(TopicPartition partition, ProgressMark from) {
+    int tier = topics.tier(partition.topic());
+    lines.put(partition, new DelayLine(partition, tier, topics.delay(partition), from));
+  }
+
+  /** The next transaction commits the line's mark, though nothing is forwarded. */
+  void mustCommit(TopicPartition partition) {
+    DelayLine line = lines.get(partition);
+    if (line != null) {
+      line.mustCommit();
+    }
   }
 
   void end(Collection<TopicPartition> partitions) {
@@ -51,7 +59,7 @@ final class DelayLines {
     return lines.values();
   }
 
-  /** What is due, at most one transaction's worth, and with it the offsets to commit. */
+  /** What is due, at most one transaction's worth, and with it the marks to commit. */
   Batch takeDue(Instant now) {
     List<Due> due = new ArrayList<>();
     long bytes = 0;
@@ -67,17 +75,17 @@ final class DelayLines {
         break;
       }
     }
-    return new Batch(due, dirtyOffsets());
+    return new Batch(due, dirtyMarks());
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> dirtyOffsets() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+  private Map<TopicPartition, ProgressMark> dirtyMarks() {
+    Map<TopicPartition, ProgressMark> marks = new HashMap<>();
     for (DelayLine line : lines.values()) {
       if (line.isDirty()) {
-        offsets.put(line.partition(), new OffsetAndMetadata(line.offset()));
+        marks.put(line.partition(), line.mark());
       }
     }
-    return offsets;
+    return marks;
   }
 
   void committed() {
@@ -108,9 +116,9 @@ final class DelayLines {
   record Due(int tier, ConsumerRecord<byte[], byte[]> record) {}
 
   /** One transaction's worth. */
-  record Batch(List<Due> due, Map<TopicPartition, OffsetAndMetadata> offsets) {
+  record Batch(List<Due> due, Map<TopicPartition, ProgressMark> marks) {
     boolean isEmpty() {
-      return offsets.isEmpty();
+      return marks.isEmpty();
     }
   }
 }

@@ -2,13 +2,19 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.TransactionOutcome;
+import io.spillway.progress.Ledger;
+import io.spillway.progress.LogWatch;
+import io.spillway.progress.LogWatch.Finding;
+import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartCheck;
 import io.spillway.transaction.Transactor;
-import io.spillway.transaction.Unplaced;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +50,15 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private final DelayerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
+  private final Ledger ledger;
   private final Transactor transactor;
   private final Meters meters;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final DelayTopics topics;
   private final DelayLines lines;
-  private final Unplaced unplaced;
+  private final Placement unplaced;
+  private final LogWatch watch;
   private volatile long overdueMillis;
   private boolean mustReset;
   private long lookedNanos;
@@ -58,20 +66,36 @@ final class DelayPump implements ConsumerRebalanceListener {
   DelayPump(
       DelayerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
+    this.ledger = ledger;
     this.transactor = transactor;
     this.meters = meters;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
-    this.unplaced = new Unplaced(consumer);
     this.lookedNanos = nanoTime.getAsLong();
+    this.unplaced = new Placement(consumer, ledger);
+    this.watch = new LogWatch(consumer, ledger);
+  }
+
+  /**
+   * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
+   * Throws {@link io.spillway.role.StartRefused} if one may not.
+   */
+  boolean check() {
+    return StartCheck.passes(consumer, ledger, settings.retryTopics());
+  }
+
+  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  String trouble() {
+    return unplaced.trouble();
   }
 
   /**
@@ -107,6 +131,7 @@ final class DelayPump implements ConsumerRebalanceListener {
       if (mustReset && transactor.open()) {
         reset();
       }
+      lookAtLogs();
       begin();
       look();
       take(poll());
@@ -136,7 +161,8 @@ final class DelayPump implements ConsumerRebalanceListener {
       return PAUSE_AFTER_FAILURE;
     }
     Duration untilDue = lines.untilDue(clock.instant(), LONGEST_SLEEP);
-    long nanos = unplaced.nanosUntilAsking(nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    long nanos = Math.min(unplaced.nanosUntilAsking(now), watch.nanosUntilLooking(now));
     return Duration.ofNanos(Math.min(untilDue.toNanos(), nanos));
   }
 
@@ -158,9 +184,9 @@ final class DelayPump implements ConsumerRebalanceListener {
         continue;
       }
       long after = next.getValue().offset();
-      long readAgain = line.take(polled.records(partition), after, now);
+      long readAgain = line.take(polled.records(partition), next.getValue(), now);
       if (readAgain != after) {
-        consumer.seek(partition, readAgain);
+        consumer.seek(partition, line.readFrom(readAgain));
       }
     }
   }
@@ -174,7 +200,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     long began = nanoTime.getAsLong();
     Transactor.Result result =
         transactor.open()
-            ? transactor.commit(records(batch), batch.offsets(), consumer.groupMetadata())
+            ? transactor.commit(records(batch), offsets(batch), consumer.groupMetadata())
             : Transactor.Result.ABORTED;
     Duration duration = Duration.ofNanos(nanoTime.getAsLong() - began);
     meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
@@ -185,6 +211,12 @@ final class DelayPump implements ConsumerRebalanceListener {
     }
   }
 
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(DelayLines.Batch batch) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    batch.marks().forEach((partition, mark) -> offsets.put(partition, mark.toCommit()));
+    return offsets;
+  }
+
   private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
     for (DelayLines.Due due : batch.due()) {
@@ -193,6 +225,7 @@ final class DelayPump implements ConsumerRebalanceListener {
           new ProducerRecord<>(
               settings.dueTopic(), null, null, record.key(), record.value(), record.headers()));
     }
+    batch.marks().forEach((partition, mark) -> records.add(ledger.keep(partition, mark)));
     return records;
   }
 
@@ -200,21 +233,51 @@ final class DelayPump implements ConsumerRebalanceListener {
   private void reset() {
     Set<TopicPartition> assigned = new HashSet<>();
     lines.all().forEach(line -> assigned.add(line.partition()));
-    lines.end(assigned);
+    end(assigned);
     unplaced.add(assigned, nanoTime.getAsLong());
     mustReset = false;
   }
 
-  /** Begins the lines whose committed offsets are known by now. */
+  /** Begins the lines whose marks are known by now. */
   private void begin() {
-    unplaced
-        .place(nanoTime.getAsLong())
-        .forEach((partition, offset) -> begin(partition, offset.offset()));
+    unplaced.place(nanoTime.getAsLong()).forEach(this::begin);
   }
 
-  private void begin(TopicPartition partition, long offset) {
-    consumer.seek(partition, offset);
-    lines.begin(partition, offset);
+  private void begin(TopicPartition partition, ProgressMark mark) {
+    watch.began(partition, mark, nanoTime.getAsLong());
+    consumer.seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
+    lines.begin(partition, mark);
+  }
+
+  private void end(Collection<TopicPartition> partitions) {
+    lines.end(partitions);
+    watch.ended(partitions);
+  }
+
+  private void lookAtLogs() {
+    long now = nanoTime.getAsLong();
+    for (Finding finding : watch.look(now)) {
+      DelayLine line = lines.get(finding.partition());
+      if (line == null) {
+        continue;
+      }
+      switch (finding) {
+        case Finding.Cut cut -> {
+          LOG.error(
+              "{}: the log was cut to offset {}, and {} had been read; what comes in its place is"
+                  + " new",
+              cut.partition(),
+              cut.offset(),
+              line.position());
+          begin(cut.partition(), line.markOfCut(cut.offset(), cut.epoch()));
+          lines.mustCommit(cut.partition());
+        }
+        case Finding.Unknowable unknowable -> {
+          end(Set.of(unknowable.partition()));
+          unplaced.refuse(unknowable.partition(), unknowable.why(), now);
+        }
+      }
+    }
   }
 
   private void applyPauses() {
@@ -222,7 +285,8 @@ final class DelayPump implements ConsumerRebalanceListener {
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (DelayLine line : lines.all()) {
-      (line.wantsMore(now) ? resume : pause).add(line.partition());
+      boolean read = line.wantsMore(now) && !watch.isHeld(line.partition());
+      (read ? resume : pause).add(line.partition());
     }
     consumer.pause(pause);
     consumer.resume(resume);
@@ -230,23 +294,32 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /**
    * Records that were deleted before they were forwarded are lost jobs: said loudly, then on with
-   * what is there.
+   * what is there. Of a log that was cut its watch tells.
    */
   private void lost(OffsetOutOfRangeException gone) {
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(gone.partitions());
-    gone.offsetOutOfRangePartitions()
-        .forEach(
-            (partition, offset) -> lost(partition, offset, beginnings.getOrDefault(partition, 0L)));
+    watch
+        .outOfRange(
+            gone,
+            partition -> {
+              DelayLine line = lines.get(partition);
+              return line == null ? new OffsetAndMetadata(0) : line.readFrom(line.position());
+            })
+        .forEach(this::lost);
   }
 
-  private void lost(TopicPartition partition, long offset, long beginning) {
+  private void lost(TopicPartition partition, long beginning) {
+    DelayLine line = lines.get(partition);
+    if (line == null) {
+      return;
+    }
     LOG.error(
         "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
             + " retention before they were due; see 'spillway topics check'",
         partition,
-        offset,
+        line.position(),
         beginning);
-    begin(partition, beginning);
+    line.take(List.of(), new OffsetAndMetadata(beginning), clock.instant());
+    consumer.seek(partition, line.readFrom(beginning));
   }
 
   @Override
@@ -256,14 +329,14 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> removed) {
-    lines.end(removed);
+    end(removed);
     unplaced.remove(removed);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> removed) {
     LOG.warn("lost {}", removed);
-    lines.end(removed);
+    end(removed);
     unplaced.remove(removed);
   }
 }

@@ -1,16 +1,23 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The delayer role: the pump and what it works with. */
 public final class Delayer implements RoleWork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
@@ -28,30 +35,54 @@ public final class Delayer implements RoleWork {
   /**
    * Starts a delayer.
    *
-   * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
-   *     {@code auto.offset.reset} none
+   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   *     read_committed, without auto-commit, {@code auto.offset.reset} none
+   * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       DelayerSettings settings,
-      Consumer<byte[], byte[]> consumer,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
+      Ledger ledger,
       Transactor transactor,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    DelayPump pump = new DelayPump(settings, consumer, transactor, meters, clock, nanoTime);
-    return RoleThread.start("delayer", new Delayer(consumer, transactor, pump, meters));
+    return RoleThread.start(
+        "delayer",
+        () -> {
+          Consumer<byte[], byte[]> consumer = consumers.get();
+          DelayPump pump =
+              new DelayPump(settings, consumer, ledger, transactor, meters, clock, nanoTime);
+          return new Delayer(consumer, transactor, pump, meters);
+        },
+        () -> {
+          try (ledger;
+              transactor) {
+            LOG.debug("closing what outlived the memberships");
+          }
+        });
   }
 
   @Override
   public boolean open() {
-    return transactor.open();
+    return transactor.open() && pump.check();
+  }
+
+  @Override
+  public String trouble() {
+    return pump.trouble();
   }
 
   @Override
   public void join() {
     pump.join();
+  }
+
+  @Override
+  public boolean isMember() {
+    return Memberships.isMember(consumer);
   }
 
   @Override
@@ -72,7 +103,6 @@ public final class Delayer implements RoleWork {
   @Override
   public void close() {
     try (overdue;
-        transactor;
         consumer) {
       // all of them, in the opposite order
     }

@@ -133,11 +133,32 @@ public final class OffsetWindow {
   }
 
   /**
-   * Whether the window's metadata is sure to fit after {@code count} offsets from {@code offset} on
+   * Whether the window's mark is sure to fit after {@code count} offsets from {@code offset} on
    * were delivered, whatever then finishes first.
    */
   public boolean hasRoomFor(long offset, int count) {
-    return WindowCodec.fits(offset - base + count, open + count);
+    return FinishedBits.fits(offset - base + count, open + count);
+  }
+
+  /**
+   * The log was cut: what is at the offset or beyond is not there any more, and other records may
+   * come in its place. What is finished below stays finished.
+   */
+  public void cut(long offset) {
+    if (offset <= base) {
+      base = offset;
+      origin = offset;
+      finished.clear();
+    } else {
+      finished.clear(index(offset), Math.max(index(offset), finished.length()));
+    }
+    if (position > offset) {
+      position = offset;
+      open =
+          index(position) - index(base) - finished.get(index(base), index(position)).cardinality();
+    }
+    recordsEnd = Math.min(recordsEnd, offset);
+    slide();
   }
 
   private void slide() {

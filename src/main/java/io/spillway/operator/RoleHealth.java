@@ -12,6 +12,8 @@ public record RoleHealth(State state, String reason) {
   /** How a role is. Only a failed one is not alive; only a running one is ready. */
   public enum State {
     STARTING,
+    /** Alive, and not a member of its group for now. */
+    WAITING,
     RUNNING,
     /** Alive, and waiting for the account's trouble to pass: it takes no jobs. */
     HELD,
@@ -35,6 +37,11 @@ public record RoleHealth(State state, String reason) {
   /** On its way. */
   public static RoleHealth starting() {
     return new RoleHealth(State.STARTING, "");
+  }
+
+  /** Not a member of its group for now. */
+  public static RoleHealth waiting(String reason) {
+    return new RoleHealth(State.WAITING, reason);
   }
 
   /** At work. */

@@ -22,13 +22,15 @@ public final class Lifecycle {
   }
 
   /**
-   * Moves on. A move that comes after the end is late and ignored, and so is the end of a start
-   * that was overtaken by the order to stop. Throws {@link IllegalStateException} for one that is a
-   * bug.
+   * Moves on. A move that comes after the end is late and ignored, and so is what happens to a
+   * start or a membership that was overtaken by the order to stop. Throws {@link
+   * IllegalStateException} for one that is a bug.
    */
   public void move(RoleState to, String reason) {
     status.updateAndGet(from -> {
-      boolean overtaken = from.state() == RoleState.DRAINING && to == RoleState.RUNNING;
+      boolean overtaken =
+          from.state() == RoleState.DRAINING
+              && (to == RoleState.RUNNING || to == RoleState.WAITING);
       if (from.state() == to || from.state().isFinal() || overtaken) {
         return from;
       }

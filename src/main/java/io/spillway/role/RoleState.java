@@ -7,6 +7,8 @@ import java.util.Set;
 public enum RoleState {
   /** It connects and joins. */
   STARTING,
+  /** Its group does not take it in for now. */
+  WAITING,
   /** It works. */
   RUNNING,
   /** It takes nothing new and finishes what it has. */
@@ -19,8 +21,8 @@ public enum RoleState {
   /** The states that may follow. */
   Set<RoleState> next() {
     return switch (this) {
-      case STARTING -> EnumSet.of(RUNNING, DRAINING, STOPPED, FAILED);
-      case RUNNING -> EnumSet.of(DRAINING, STOPPED, FAILED);
+      case STARTING, WAITING -> EnumSet.of(WAITING, RUNNING, DRAINING, STOPPED, FAILED);
+      case RUNNING -> EnumSet.of(WAITING, DRAINING, STOPPED, FAILED);
       case DRAINING -> EnumSet.of(STOPPED, FAILED);
       case STOPPED, FAILED -> EnumSet.noneOf(RoleState.class);
     };

@@ -1,33 +1,60 @@
 package io.spillway.role;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A role that has a thread of its own: its work from joining the group to leaving it. */
+/**
+ * A role that has a thread of its own: its work from joining the group to leaving it. Members are
+ * static: as long as the group counts an earlier one of the same name, it refuses a new one, and
+ * that is fatal to the consumer that asked. The thread then makes the work anew after a pause,
+ * again and again.
+ */
 public final class RoleThread implements Role {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoleThread.class);
 
-  private final String name;
-  private final RoleWork work;
-  private final Lifecycle lifecycle = new Lifecycle();
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private final Thread thread;
+  /** Pauses between two tries to become a member: each is twice the one before. */
+  private static final long FIRST_PAUSE_MILLIS = 500;
 
-  private RoleThread(String name, RoleWork work) {
+  private static final long LONGEST_PAUSE_MILLIS = 8_000;
+  private static final String UNRELEASED =
+      "its group still counts a member of this instance id: an earlier process that did not leave,"
+          + " until its session ends, or another one that runs with the same instance id";
+  private static final String TAKEN =
+      "another process runs with the same instance id, and the group has given it the place of"
+          + " this one";
+
+  private final String name;
+  private final Supplier<? extends RoleWork> works;
+  private final AutoCloseable kept;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable RoleWork current;
+
+  private RoleThread(String name, Supplier<? extends RoleWork> works, AutoCloseable kept) {
     this.name = name;
-    this.work = work;
+    this.works = works;
+    this.kept = kept;
     this.thread = new Thread(this::run, "role " + name);
   }
 
   /**
    * Starts a role.
    *
-   * @param work becomes the role's own and is closed by it
+   * @param works makes the work of one membership, on the role's thread; the role closes it before
+   *     it asks for another
+   * @param kept what one work hands to the next; closed after the last one
    */
-  public static RoleThread start(String name, RoleWork work) {
-    RoleThread role = new RoleThread(name, work);
+  public static RoleThread start(
+      String name, Supplier<? extends RoleWork> works, AutoCloseable kept) {
+    RoleThread role = new RoleThread(name, works, kept);
     role.thread.start();
     return role;
   }
@@ -40,7 +67,8 @@ public final class RoleThread implements Role {
   @Override
   public Lifecycle.Status status() {
     Lifecycle.Status now = lifecycle.status();
-    return now.state() == RoleState.RUNNING
+    RoleWork work = current;
+    return now.state() == RoleState.RUNNING && work != null
         ? new Lifecycle.Status(RoleState.RUNNING, work.remark())
         : now;
   }
@@ -48,10 +76,14 @@ public final class RoleThread implements Role {
   /** An interrupt ends the waiting. */
   @Override
   public void close() {
-    if (!stopped.getAndSet(true)) {
+    if (!isTold()) {
       lifecycle.move(RoleState.DRAINING, "told to stop");
+      told.countDown();
     }
-    work.wake();
+    RoleWork work = current;
+    if (work != null) {
+      work.wake();
+    }
     try {
       thread.join();
     } catch (InterruptedException interrupted) {
@@ -59,30 +91,68 @@ public final class RoleThread implements Role {
     }
   }
 
+  private boolean isTold() {
+    return told.getCount() == 0;
+  }
+
   private void run() {
-    try (work) {
-      if (opened()) {
-        work.join();
-        lifecycle.move(RoleState.RUNNING, "");
-        while (!stopped.get()) {
-          work.turn();
-        }
-        work.drain();
+    try (kept) {
+      long pauseMillis = FIRST_PAUSE_MILLIS;
+      while (!isTold() && !work()) {
+        await(pauseMillis);
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
       }
-    } catch (RuntimeException | Error failure) {
+    } catch (StartRefused refused) {
+      lifecycle.move(RoleState.FAILED, String.valueOf(refused.getMessage()));
+      LOG.error("the {} does not start: {}", name, refused.getMessage());
+    } catch (FencedInstanceIdException taken) {
+      lifecycle.move(RoleState.FAILED, TAKEN);
+      LOG.error("the {} has ended: {}", name, TAKEN);
+    } catch (Exception | Error failure) {
       lifecycle.move(RoleState.FAILED, failure.toString());
       LOG.error("the {} failed and has ended", name, failure);
     }
     lifecycle.move(RoleState.STOPPED, "");
   }
 
-  /** Returns false where the role was told to stop first. */
-  private boolean opened() {
-    while (!stopped.get()) {
+  /** Works as one member until told to stop; returns false if the group did not take it in. */
+  private boolean work() {
+    try (RoleWork work = works.get()) {
+      current = work;
+      if (opened(work)) {
+        work.join();
+        while (!isTold()) {
+          work.turn();
+          if (work.isMember()) {
+            String trouble = work.trouble();
+            lifecycle.move(trouble.isEmpty() ? RoleState.RUNNING : RoleState.WAITING, trouble);
+          }
+        }
+        work.drain();
+      }
+      return true;
+    } catch (UnreleasedInstanceIdException refused) {
+      if (lifecycle.status().state() != RoleState.WAITING) {
+        LOG.warn("the {} waits: {}", name, UNRELEASED);
+      }
+      lifecycle.move(RoleState.WAITING, UNRELEASED);
+      return false;
+    }
+  }
+
+  private void await(long pauseMillis) throws InterruptedException {
+    if (told.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+      LOG.info("the {} was told to stop while it waited", name);
+    }
+  }
+
+  /** Returns false if the role was told to stop first. */
+  private boolean opened(RoleWork work) {
+    while (!isTold()) {
       if (work.open()) {
         return true;
       }
-      LOG.info("the {} waits for the transaction coordinator", name);
+      LOG.info("the {} waits for Kafka", name);
     }
     return false;
   }

@@ -1,15 +1,22 @@
 package io.spillway.role;
 
-/** What a role does on its thread. All but {@link #wake} are called by that thread alone. */
+/**
+ * What a role does on its thread as one member of its group, from joining to leaving. All but
+ * {@link #wake} are called by that thread alone.
+ */
 public interface RoleWork extends AutoCloseable {
 
   /**
-   * Connects; returns false where that did not succeed within its bound and is to be tried again.
+   * Connects, and looks whether the role may begin; returns false if that did not succeed within
+   * its bound and is to be tried again. Throws {@link StartRefused} if it must not begin.
    */
   boolean open();
 
   /** Joins the group, once it is open. */
   void join();
+
+  /** Whether the group counts it as a member, also one to which it has given nothing. */
+  boolean isMember();
 
   /**
    * One turn, again and again until the role is told to stop; sleeps where there is nothing to do.
@@ -24,6 +31,11 @@ public interface RoleWork extends AutoCloseable {
    * thread.
    */
   default String remark() {
+    return "";
+  }
+
+  /** Why it does not do all of its work, for people; empty if it does. From any thread. */
+  default String trouble() {
     return "";
   }
 

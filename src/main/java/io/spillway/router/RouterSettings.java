@@ -10,6 +10,8 @@ import java.util.List;
  * @param retryTopics the delay topics, one for each tier of the policy's ladder, shortest first
  * @param deadLettersTopic where jobs end that failed for good
  * @param resultsTopic where results go
+ * @param progressTopic where the marks of what was routed are kept
+ * @param group the router's consumer group, under which they are kept
  * @param policy what decides
  */
 public record RouterSettings(
@@ -17,6 +19,8 @@ public record RouterSettings(
     List<String> retryTopics,
     String deadLettersTopic,
     String resultsTopic,
+    String progressTopic,
+    String group,
     RetryPolicy policy) {
 
   /** Copies the list. Throws {@link IllegalArgumentException} where it does not fit the ladder. */

@@ -1,36 +1,46 @@
 package io.spillway.router;
 
 import io.spillway.metrics.Meters;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /**
  * The router's topology, a static function of its settings: one source, one processor without a
- * store, and a sink for every topic it writes. No sink has a partitioner of ours: Kafka's default
- * one gives a key the same slot in every tier.
+ * store, and a sink for every topic it writes. The source resets nothing: {@link RouterStart} has
+ * settled where it begins. No sink has a partitioner of ours: Kafka's default one gives a key the
+ * same slot in every tier.
  */
 public final class RouterTopology {
 
   static final String DEAD_LETTERS = "dead-letters";
   static final String RESULTS = "results";
+  static final String MARKS = "marks";
   private static final String FAILURES = "failures";
   private static final String ROUTE = "route";
 
   private RouterTopology() {}
 
-  /** Builds it. */
-  public static Topology build(RouterSettings settings, Meters meters) {
+  /**
+   * Builds it.
+   *
+   * @param failuresId the id of the failures topic, for the marks
+   */
+  public static Topology build(RouterSettings settings, Uuid failuresId, Meters meters) {
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
     Topology topology = new Topology();
-    topology.addSource(FAILURES, read, read, settings.failuresTopic());
-    topology.addProcessor(ROUTE, () -> new RoutingProcessor(settings, meters), FAILURES);
+    topology.addSource(AutoOffsetReset.none(), FAILURES, read, read, settings.failuresTopic());
+    topology.addProcessor(
+        ROUTE, () -> new RoutingProcessor(settings, failuresId, meters), FAILURES);
     for (int tier = 0; tier < settings.retryTopics().size(); tier++) {
       topology.addSink(retrySink(tier), settings.retryTopics().get(tier), write, write, ROUTE);
     }
     topology.addSink(DEAD_LETTERS, settings.deadLettersTopic(), write, write, ROUTE);
     topology.addSink(RESULTS, settings.resultsTopic(), write, write, ROUTE);
+    topology.addSink(MARKS, settings.progressTopic(), write, write, ROUTE);
     return topology;
   }
 

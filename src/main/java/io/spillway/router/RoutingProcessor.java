@@ -2,24 +2,34 @@ package io.spillway.router;
 
 import io.spillway.ladder.Route;
 import io.spillway.metrics.Meters;
+import io.spillway.progress.MarkRecords;
+import io.spillway.progress.ProgressMark;
 import io.spillway.tag.TagWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Sends each failure event where the policy says. On a stream thread. */
+/**
+ * Sends each failure event where the policy says, and marks it as routed. Kafka Streams puts both
+ * and the offset into one transaction. On a stream thread.
+ */
 final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private final RouterSettings settings;
+  private final Uuid failuresId;
   private final Meters meters;
   private ProcessorContext<byte[], byte[]> context;
 
   @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first
-  RoutingProcessor(RouterSettings settings, Meters meters) {
+  RoutingProcessor(RouterSettings settings, Uuid failuresId, Meters meters) {
     this.settings = settings;
+    this.failuresId = failuresId;
     this.meters = meters;
   }
 
@@ -54,6 +64,20 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         meters.resultWritten(Meters.ResultType.EXPIRED);
       }
     }
+    context.recordMetadata().ifPresent(at -> mark(at, now));
+  }
+
+  /** Says that everything up to this event is routed. Streams does not tell leader epochs. */
+  private void mark(RecordMetadata at, Instant now) {
+    TopicPartition partition = new TopicPartition(at.topic(), at.partition());
+    ProgressMark mark =
+        ProgressMark.at(failuresId, at.partition(), at.offset() + 1, ProgressMark.UNKNOWN_EPOCH);
+    context.forward(
+        new Record<>(
+            MarkRecords.key(settings.group(), partition),
+            MarkRecords.value(mark),
+            now.toEpochMilli()),
+        RouterTopology.MARKS);
   }
 
   private void end(FailureEvent event, Record<byte[], byte[]> keyed, byte[] result) {

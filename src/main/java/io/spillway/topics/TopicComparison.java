@@ -24,6 +24,7 @@ final class TopicComparison {
         differences.add(new TopicDifference.Missing(spec.name()));
       } else {
         compareTopic(spec, state, differences);
+        compareWithLike(spec, state, found, differences);
       }
     }
     return List.copyOf(differences);
@@ -33,9 +34,10 @@ final class TopicComparison {
       TopicSpec spec, TopicState state, List<TopicDifference> differences) {
     if (state.partitions() != spec.partitions()) {
       differences.add(
-          spec.partitionsAreSlots()
+          spec.use() == PartitionUse.SLOTS
               ? new TopicDifference.Slots(spec.name(), state.partitions(), spec.partitions())
-              : new TopicDifference.Partitions(spec.name(), state.partitions(), spec.partitions()));
+              : new TopicDifference.Partitions(
+                  spec.name(), state.partitions(), spec.partitions(), spec.use()));
     }
     if (state.replicationFactor() < spec.replicationFactor()) {
       differences.add(
@@ -46,6 +48,22 @@ final class TopicComparison {
       compareSetting(spec.name(), setting, state.config().get(setting.key()), differences);
     }
     compareInSync(spec.name(), state, differences);
+  }
+
+  private static void compareWithLike(
+      TopicSpec spec,
+      TopicState state,
+      Map<String, TopicState> found,
+      List<TopicDifference> differences) {
+    spec.partitionsLike()
+        .ifPresent(other -> {
+          TopicState like = found.get(other);
+          if (like != null && like.partitions() != state.partitions()) {
+            differences.add(
+                new TopicDifference.Unequal(
+                    spec.name(), state.partitions(), other, like.partitions()));
+          }
+        });
   }
 
   private static void compareSetting(

@@ -27,15 +27,16 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should) implements TopicDifference {
+  record Partitions(String topic, int is, int should, PartitionUse use)
+      implements TopicDifference {
     @Override
     public boolean isError() {
-      return false;
+      return use.isFixed();
     }
 
     @Override
     public String message() {
-      return "%s: has %d partitions, should have %d".formatted(topic, is, should);
+      return "%s: has %d partitions, should have %d (%s)".formatted(topic, is, should, use.why());
     }
   }
 
@@ -51,9 +52,8 @@ public sealed interface TopicDifference {
 
     @Override
     public String message() {
-      return ("%s: has %d partitions, should have %d (a delay topic's partitions are its jitter"
-              + " slots): its jobs wait for the latest slot that their keys can have, none is lost."
-              + " %s")
+      return ("%s: has %d partitions, should have %d (its jitter slots): its jobs wait for the"
+              + " latest slot that their keys can have, none is lost. %s")
           .formatted(topic, is, should, remedy());
     }
 
@@ -62,6 +62,24 @@ public sealed interface TopicDifference {
           ? "Give it " + should + " with kafka-topics.sh --alter --partitions"
           : "Kafka takes no partition away: give all delay topics %d, and set %s to %d, or leave it"
               .formatted(is, Keys.LADDER_PARTITIONS.environment(), is);
+    }
+  }
+
+  /**
+   * Two topics that a role reads side by side differ in their number of partitions.
+   *
+   * @param other the topic that it must be like, which has {@code otherIs} partitions
+   */
+  record Unequal(String topic, int is, String other, int otherIs) implements TopicDifference {
+    @Override
+    public boolean isError() {
+      return true;
+    }
+
+    @Override
+    public String message() {
+      return "%s: has %d partitions, and %s has %d: they must be equal, for a member is given the same numbers of both"
+          .formatted(topic, is, other, otherIs);
     }
   }
 

@@ -2,6 +2,7 @@ package io.spillway.topics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The topics that the invariants need: a pure function of the settings.
@@ -10,7 +11,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code cleanup.policy=delete}. Compaction would drop all but the last of the records that
- *       share a key, and a key is the caller's to choose.
+ *       share a key, and a key is the caller's to choose. (The progress topic alone is compacted:
+ *       its keys are ours.)
  *   <li>{@code unclean.leader.election.enable=false}, {@code min.insync.replicas} and the
  *       replication factor: no crash of a broker loses a job.
  *   <li>{@code max.message.bytes}: a ladder of sizes, so that a job that came in can always go on.
@@ -33,10 +35,19 @@ import java.util.List;
  *       none compared.
  *   <li><b>dead-letters</b>: each has its result already, and waits for a human. Created without
  *       limits; other limits are the operator's choice.
+ *   <li><b>progress</b>: the marks of what was done, the newest of each partition and group. One
+ *       partition, so that one reading to its end has seen them all; compacted, in small segments
+ *       and early, so that the reading is short.
  * </ul>
  */
 public final class TopicSpecs {
   private TopicSpecs() {}
+
+  /**
+   * The bytes of a segment of the progress topic: the newest segment is never compacted, and every
+   * start reads it.
+   */
+  private static final int PROGRESS_SEGMENT_BYTES = 16 << 20;
 
   /** The specifications in the order in which a job meets the topics. */
   public static List<TopicSpec> of(TopicsSettings settings) {
@@ -49,20 +60,37 @@ public final class TopicSpecs {
           new TopicSpec(
               retry,
               settings.ladderPartitions(),
-              true,
+              PartitionUse.SLOTS,
+              Optional.empty(),
               settings.replicationFactor(),
               retry(settings)));
     }
     specs.add(spec(settings, topics.due(), transit(settings)));
     specs.add(spec(settings, topics.results(), results(settings)));
     specs.add(spec(settings, topics.deadLetters(), deadLetters(settings)));
+    specs.add(
+        new TopicSpec(
+            topics.progress(),
+            1,
+            PartitionUse.SINGLE,
+            Optional.empty(),
+            settings.replicationFactor(),
+            progress(settings)));
     return List.copyOf(specs);
   }
 
   private static TopicSpec spec(
       TopicsSettings settings, String name, List<TopicSetting> topicSettings) {
+    // A worker is given the same numbers of both its inputs: more of one would be nobody's share.
+    String jobs = settings.topics().jobs();
+    boolean isDue = name.equals(settings.topics().due());
     return new TopicSpec(
-        name, settings.partitions(), false, settings.replicationFactor(), topicSettings);
+        name,
+        settings.partitions(),
+        PartitionUse.WORK,
+        isDue ? Optional.of(jobs) : Optional.empty(),
+        settings.replicationFactor(),
+        topicSettings);
   }
 
   private static List<TopicSetting> jobs(TopicsSettings settings) {
@@ -121,11 +149,34 @@ public final class TopicSpecs {
     return list;
   }
 
+  private static List<TopicSetting> progress(TopicsSettings settings) {
+    List<TopicSetting> list = new ArrayList<>();
+    list.add(
+        new TopicSetting(
+            "cleanup.policy",
+            "compact",
+            Demand.EXACT,
+            "the newest mark of each partition is kept for ever, and no other for long"));
+    list.addAll(replicated(settings));
+    String why = "every start reads the topic";
+    list.add(
+        new TopicSetting(
+            "segment.bytes", Integer.toString(PROGRESS_SEGMENT_BYTES), Demand.PREFERRED, why));
+    list.add(new TopicSetting("min.cleanable.dirty.ratio", "0.1", Demand.PREFERRED, why));
+    return list;
+  }
+
   private static List<TopicSetting> durable(TopicsSettings settings, Demand cleanup) {
     List<TopicSetting> list = new ArrayList<>();
     list.add(
         new TopicSetting(
             "cleanup.policy", "delete", cleanup, "compaction drops records that share a key"));
+    list.addAll(replicated(settings));
+    return list;
+  }
+
+  private static List<TopicSetting> replicated(TopicsSettings settings) {
+    List<TopicSetting> list = new ArrayList<>();
     list.add(
         new TopicSetting(
             "min.insync.replicas",

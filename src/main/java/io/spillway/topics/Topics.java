@@ -105,6 +105,11 @@ public final class Topics {
     return prefix + "dead-letters";
   }
 
+  /** What the roles have finished: the marks of their progress. */
+  public String progress() {
+    return prefix + "progress";
+  }
+
   /**
    * The delay topic of a tier.
    *
@@ -149,11 +154,16 @@ public final class Topics {
         .toList();
   }
 
-  /** All topics in the order in which a job meets them. */
+  /** Whether a topic is of this prefix's installation; the delay topics of a former ladder are. */
+  public boolean isOurs(String topic) {
+    return all().contains(topic) || anyRetry.matcher(topic).matches();
+  }
+
+  /** All topics in the order in which a job meets them; that of the marks comes last. */
   public List<String> all() {
     List<String> all = new ArrayList<>(List.of(jobs(), failures()));
     all.addAll(retries);
-    all.addAll(List.of(due(), results(), deadLetters()));
+    all.addAll(List.of(due(), results(), deadLetters(), progress()));
     return List.copyOf(all);
   }
 }

@@ -23,6 +23,7 @@ public final class Health {
   private static RoleHealth of(Lifecycle.Status status) {
     return switch (status.state()) {
       case STARTING -> RoleHealth.starting();
+      case WAITING -> RoleHealth.waiting(status.reason());
       case RUNNING -> RoleHealth.running(status.reason());
       case DRAINING, STOPPED -> RoleHealth.stopping();
       case FAILED -> RoleHealth.failed(status.reason());

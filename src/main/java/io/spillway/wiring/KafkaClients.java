@@ -3,6 +3,10 @@ package io.spillway.wiring;
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
 import io.spillway.config.Settings;
+import io.spillway.progress.KafkaLedger;
+import io.spillway.progress.Ledger;
+import io.spillway.router.RouterDecision;
+import io.spillway.router.RouterStart;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,12 +14,15 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -71,7 +78,14 @@ public final class KafkaClients {
     Map<String, Object> properties = new HashMap<>(userProperties());
     properties.putIfAbsent("client.id", name(role) + "-consumer");
     properties.put("group.id", group(role));
-    properties.put("group.protocol", groupProtocol());
+    properties.put("group.instance.id", instance);
+    String protocol = groupProtocol();
+    properties.put("group.protocol", protocol);
+    if (protocol.equals("consumer")) {
+      properties.put("group.remote.assignor", "range");
+    } else {
+      properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
+    }
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "none");
@@ -116,17 +130,59 @@ public final class KafkaClients {
     properties.put(
         "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
     properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
-    properties.put("consumer.auto.offset.reset", "earliest");
+    properties.put("consumer.auto.offset.reset", "none");
     properties.put("producer.max.request.size", plan.recordMaxBytes());
     properties.put("producer.buffer.memory", 8L * plan.recordMaxBytes());
     properties.put("producer.metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
     return properties;
   }
 
-  /** A consumer of a role. */
-  KafkaConsumer<byte[], byte[]> openConsumer(String role) {
-    return new KafkaConsumer<>(
-        consumer(role), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /**
+   * Makes consumers of a role, all of the protocol that was chosen now; {@code created} hears of
+   * each.
+   */
+  Supplier<KafkaConsumer<byte[], byte[]>> consumers(
+      String role, Consumer<KafkaConsumer<?, ?>> created) {
+    Map<String, Object> properties = consumer(role);
+    return () -> {
+      KafkaConsumer<byte[], byte[]> consumer =
+          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      created.accept(consumer);
+      return consumer;
+    };
+  }
+
+  /** What a router would find that starts now, by partition. */
+  public Map<TopicPartition, RouterDecision> routerDecisions(LongSupplier nanoTime) {
+    Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
+    try (Ledger ledger = openLedger("router", nanoTime)) {
+      for (RouterStart.Finding finding : routerStart(ledger, nanoTime).look()) {
+        decisions.put(finding.facts().partition(), finding.decision());
+      }
+    }
+    return decisions;
+  }
+
+  /** What settles where the router begins; the ledger is that of its group. */
+  RouterStart routerStart(Ledger ledger, LongSupplier nanoTime) {
+    Map<String, Object> reading = new HashMap<>(userProperties());
+    reading.put("client.id", name("router") + "-start");
+    reading.put("group.id", group("router"));
+    reading.put("group.protocol", "classic"); // it joins nothing
+    reading.put("isolation.level", "read_committed");
+    reading.put("enable.auto.commit", false);
+    reading.put("auto.offset.reset", "none");
+    reading.put("allow.auto.create.topics", false);
+    Map<String, Object> writing = producer("router");
+    writing.put("client.id", name("router") + "-start");
+    writing.put("transactional.id", group("router") + "-start"); // of all its processes
+    return new RouterStart(
+        plan.topics().failures(),
+        ledger,
+        () ->
+            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () -> new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer()),
+        nanoTime);
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
@@ -140,9 +196,17 @@ public final class KafkaClients {
     });
   }
 
-  /** The group of a role. */
+  /** The ledger of a role's group. */
+  Ledger openLedger(String role, LongSupplier nanoTime) {
+    Map<String, Object> properties = userProperties();
+    properties.put("client.id", name(role) + "-ledger");
+    return new KafkaLedger(
+        group(role), plan.topics().progress(), Admin.create(properties), properties, nanoTime);
+  }
+
+  /** The name of a role's group. */
   public String group(String role) {
-    return settings.get(Keys.GROUP_PREFIX) + "-" + role;
+    return plan.group(role);
   }
 
   private String name(String role) {

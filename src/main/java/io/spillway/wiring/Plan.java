@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  */
 public record Plan(Settings settings) {
 
+  private static final String OWN = "spillway";
   private static final int USUAL_REPLICAS = 3;
   private static final int USUAL_IN_SYNC = 2;
 
@@ -36,6 +37,22 @@ public record Plan(Settings settings) {
   public RetryPolicy retryPolicy() {
     return new RetryPolicy(
         ladder(), settings.get(Keys.RETRY_MAX_ATTEMPTS), settings.get(Keys.RETRY_EXPIRES_AFTER));
+  }
+
+  /** The name of a role's consumer group, and what its transactional ids begin with. */
+  public String group(String role) {
+    return settings
+            .get(Keys.GROUP_PREFIX)
+            .orElseGet(() -> groupPrefix(settings.get(Keys.TOPIC_PREFIX)))
+        + "-"
+        + role;
+  }
+
+  /** Two installations in one cluster differ in their topics, so their groups differ too. */
+  private static String groupPrefix(String topicPrefix) {
+    return topicPrefix.equals(Keys.TOPIC_PREFIX.defaultText())
+        ? OWN
+        : OWN + "-" + topicPrefix.replaceFirst("[._-]$", "");
   }
 
   /** The names of the topics. */

@@ -10,6 +10,7 @@ import io.spillway.delayer.DelayerSettings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
@@ -23,6 +24,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -53,10 +56,15 @@ public final class Roles implements AutoCloseable {
     this.meters = new Meters(host.registry());
   }
 
-  /** Starts the roles that the configuration names. The topics must be there. */
+  /**
+   * Starts the roles that the configuration names. The topics must be there.
+   *
+   * @throws io.spillway.role.StartRefused if a group is another installation's too
+   */
   public static Roles start(Settings settings, Host host) {
     Roles roles = new Roles(settings, host);
     try {
+      roles.checkGroups();
       for (RoleName role : RoleName.values()) {
         if (settings.get(Keys.ROLES).contains(role)) {
           roles.running.add(roles.start(role));
@@ -82,6 +90,15 @@ public final class Roles implements AutoCloseable {
         resources.pop().close();
       } catch (Exception failure) {
         throw new IllegalStateException("a resource did not close", failure);
+      }
+    }
+  }
+
+  private void checkGroups() {
+    try (Admin admin = clients.admin()) {
+      GroupCheck groups = new GroupCheck(admin, plan.topics());
+      for (RoleName role : settings.get(Keys.ROLES)) {
+        groups.check(plan.group(role.name().toLowerCase(Locale.ROOT)));
       }
     }
   }
@@ -131,7 +148,8 @@ public final class Roles implements AutoCloseable {
     resources.push(api);
     return Worker.start(
         worker,
-        consumer("worker"),
+        consumers("worker"),
+        clients.openLedger("worker", host.nanoTime()),
         transactor("worker"),
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
@@ -148,10 +166,15 @@ public final class Roles implements AutoCloseable {
             topics.retries(),
             topics.deadLetters(),
             topics.results(),
+            topics.progress(),
+            plan.group("router"),
             plan.retryPolicy());
+    Ledger ledger = clients.openLedger("router", host.nanoTime());
+    resources.push(ledger);
     return Router.start(
         router,
         clients.streams(),
+        clients.routerStart(ledger, host.nanoTime()),
         meters,
         host.clock(),
         streams -> resources.push(Registries.watch(host.registry(), streams)));
@@ -161,14 +184,20 @@ public final class Roles implements AutoCloseable {
     tellOfFormerLadders();
     DelayerSettings delayer = new DelayerSettings(plan.topics(), plan.ladder());
     return Delayer.start(
-        delayer, consumer("delayer"), transactor("delayer"), meters, host.clock(), host.nanoTime());
+        delayer,
+        consumers("delayer"),
+        clients.openLedger("delayer", host.nanoTime()),
+        transactor("delayer"),
+        meters,
+        host.clock(),
+        host.nanoTime());
   }
 
   /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
   private void tellOfFormerLadders() {
     try (Admin admin = clients.admin()) {
       new FormerTopics(admin)
-          .find(plan.topics(), clients.group("delayer")).stream()
+          .find(plan.topics(), plan.group("delayer")).stream()
               .filter(topic -> !topic.isEmpty())
               .forEach(topic -> LOG.warn("{}", topic.message()));
     } catch (KafkaException notNow) {
@@ -176,10 +205,11 @@ public final class Roles implements AutoCloseable {
     }
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer(String role) {
-    KafkaConsumer<byte[], byte[]> consumer = clients.openConsumer(role);
-    resources.push(Registries.watch(host.registry(), consumer));
-    return consumer;
+  private Supplier<KafkaConsumer<byte[], byte[]>> consumers(String role) {
+    ReplacedWatch watch = new ReplacedWatch();
+    resources.push(watch);
+    return clients.consumers(
+        role, consumer -> watch.replace(Registries.watch(host.registry(), consumer)));
   }
 
   private Transactor transactor(String role) {
@@ -189,7 +219,7 @@ public final class Roles implements AutoCloseable {
         role, producer -> watch.replace(Registries.watch(host.registry(), producer)));
   }
 
-  /** The metrics of the producer that a transactor uses now; written by the role's thread. */
+  /** The metrics of the client that a role uses now; written by the role's thread. */
   private static final class ReplacedWatch implements AutoCloseable {
     private volatile Meters.Watch current = () -> {};
 

@@ -1,7 +1,10 @@
 package io.spillway.worker;
 
-import io.spillway.offsets.OffsetWindow;
-import io.spillway.transaction.Unplaced;
+import io.spillway.progress.Ledger;
+import io.spillway.progress.LogWatch;
+import io.spillway.progress.LogWatch.Finding;
+import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +30,19 @@ final class Assignments {
   /** Partitions whose windows are full, and the offset that each waits to read from. */
   private final Map<TopicPartition, Long> full = new HashMap<>();
 
-  private final Unplaced unplaced;
+  private final Placement unplaced;
+  private final LogWatch watch;
   private boolean reading = true;
 
-  Assignments(Consumer<byte[], byte[]> consumer) {
+  Assignments(Consumer<byte[], byte[]> consumer, Ledger ledger) {
     this.consumer = consumer;
-    this.unplaced = new Unplaced(consumer);
+    this.unplaced = new Placement(consumer, ledger);
+    this.watch = new LogWatch(consumer, ledger);
+  }
+
+  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  String trouble() {
+    return unplaced.trouble();
   }
 
   @Nullable Partition get(TopicPartition topicPartition) {
@@ -51,33 +62,73 @@ final class Assignments {
     return open.values().stream().mapToInt(Partition::inFlight).sum();
   }
 
-  /** Takes in partitions that are to begin where the committed offsets and their bitmaps say. */
+  /** Takes in partitions that are to begin where their marks say. */
   void assign(Collection<TopicPartition> added, long nowNanos) {
     unplaced.add(added, nowNanos);
   }
 
-  /** Begins the assignments whose committed offsets are known by now. */
+  /** Takes in a partition that must not begin. */
+  void refuse(TopicPartition partition, String why, long nowNanos) {
+    unplaced.refuse(partition, why, nowNanos);
+  }
+
+  /** Begins the assignments whose marks are known by now. */
   void begin(long nowNanos) {
-    Map<TopicPartition, OffsetAndMetadata> points = unplaced.place(nowNanos);
-    points.forEach((topicPartition, offset) -> {
-      OffsetWindow window = CommittedOffsets.window(topicPartition, offset);
-      consumer.seek(topicPartition, window.base());
-      open.put(topicPartition, new Partition(topicPartition, window));
+    Map<TopicPartition, ProgressMark> marks = unplaced.place(nowNanos);
+    marks.forEach((topicPartition, mark) -> {
+      Partition partition = new Partition(topicPartition, mark);
+      open.put(topicPartition, partition);
+      watch.began(topicPartition, mark, nowNanos);
+      seek(partition, mark.base());
     });
-    if (!points.isEmpty()) {
+    if (!marks.isEmpty()) {
       applyPauses();
     }
   }
 
-  /** Nanoseconds until {@link #begin} has something to ask. */
+  /** Nanoseconds until {@link #begin} or {@link #look} has something to do. */
   long nanosUntilBegin(long nowNanos) {
-    return unplaced.nanosUntilAsking(nowNanos);
+    return Math.min(unplaced.nanosUntilAsking(nowNanos), watch.nanosUntilLooking(nowNanos));
+  }
+
+  /** What has become of the logs that are read. */
+  List<Finding> look(long nowNanos) {
+    return watch.look(nowNanos);
+  }
+
+  /**
+   * Reading of some partitions cannot go on where it is; returns those whose next records were
+   * deleted, and where their logs begin. Of the others {@link #look} tells.
+   */
+  Map<TopicPartition, Long> outOfRange(OffsetOutOfRangeException gone) {
+    return watch.outOfRange(
+        gone,
+        name -> {
+          Partition partition = open.get(name);
+          return partition == null
+              ? new OffsetAndMetadata(0)
+              : partition.readFrom(partition.window().position());
+        });
+  }
+
+  /** Reads on at an offset. */
+  void seek(Partition partition, long offset) {
+    consumer.seek(partition.topicPartition(), partition.readFrom(offset));
+  }
+
+  /** The log was cut: reading goes on at the cut. */
+  void cut(Partition partition, long offset, int epoch) {
+    partition.cut(offset, epoch);
+    full.remove(partition.topicPartition());
+    seek(partition, partition.window().position());
+    applyPauses();
   }
 
   /** Ends assignments; returns how many attempts were cancelled. */
   int close(Collection<TopicPartition> removed) {
     int cancelled = 0;
     unplaced.remove(removed);
+    watch.ended(removed);
     for (TopicPartition topicPartition : removed) {
       Partition partition = open.remove(topicPartition);
       full.remove(topicPartition);
@@ -86,13 +137,6 @@ final class Assignments {
       }
     }
     return cancelled;
-  }
-
-  /** Begins an assignment anew at an offset, after the log was found to begin or end elsewhere. */
-  void restart(TopicPartition topicPartition, long offset) {
-    consumer.seek(topicPartition, offset);
-    open.put(topicPartition, new Partition(topicPartition, OffsetWindow.startingAt(offset)));
-    applyPauses();
   }
 
   /** The open assignments among the given partitions. */
@@ -117,7 +161,7 @@ final class Assignments {
 
   /** Reads the partition again from an offset for which its window has no room now. */
   void holdBack(Partition partition, long offset) {
-    consumer.seek(partition.topicPartition(), offset);
+    seek(partition, offset);
     full.put(partition.topicPartition(), offset);
     applyPauses();
   }
@@ -140,12 +184,13 @@ final class Assignments {
   }
 
   private void applyPauses() {
-    Set<TopicPartition> paused = reading ? full.keySet() : open.keySet();
-    consumer.pause(Set.copyOf(paused));
+    Set<TopicPartition> paused = new HashSet<>(open.keySet());
     if (reading) {
+      paused.removeIf(name -> !full.containsKey(name) && !watch.isHeld(name));
       Set<TopicPartition> rest = new HashSet<>(open.keySet());
-      rest.removeAll(full.keySet());
+      rest.removeAll(paused);
       consumer.resume(rest);
     }
+    consumer.pause(paused);
   }
 }

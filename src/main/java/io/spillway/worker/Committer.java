@@ -1,14 +1,19 @@
 package io.spillway.worker;
 
-import io.spillway.transaction.StartingPoints;
+import io.spillway.progress.Ledger;
+import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -21,11 +26,13 @@ import org.apache.kafka.common.errors.WakeupException;
 final class Committer {
 
   private final Consumer<byte[], byte[]> consumer;
+  private final Ledger ledger;
   private final Transactor transactor;
   private final Assignments assignments;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
   private final java.util.function.Consumer<Finished> acknowledge;
+  private final java.util.function.Consumer<Set<TopicPartition>> distrust;
   private final Outbox outbox = new Outbox();
   private final CommitPacer pacer;
   private boolean inDoubt;
@@ -34,21 +41,26 @@ final class Committer {
    * A committer.
    *
    * @param acknowledge hears of each outcome that is known to be in the log
+   * @param distrust hears of partitions whose committed offsets are not of this worker
    */
   Committer(
       Duration interval,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       Assignments assignments,
       WorkerMeters meters,
       LongSupplier nanoTime,
-      java.util.function.Consumer<Finished> acknowledge) {
+      java.util.function.Consumer<Finished> acknowledge,
+      java.util.function.Consumer<Set<TopicPartition>> distrust) {
     this.consumer = consumer;
+    this.ledger = ledger;
     this.transactor = transactor;
     this.assignments = assignments;
     this.meters = meters;
     this.nanoTime = nanoTime;
     this.acknowledge = acknowledge;
+    this.distrust = distrust;
     this.pacer = new CommitPacer(interval, nanoTime.getAsLong());
   }
 
@@ -91,8 +103,7 @@ final class Committer {
     if (!hasWork()) {
       return true;
     }
-    Transactor.Result result =
-        transactor.commit(Outbox.records(batch), progress(), consumer.groupMetadata());
+    Transactor.Result result = commit(batch);
     long now = nanoTime.getAsLong();
     meters.transaction(result, Duration.ofNanos(now - began));
     if (result != Transactor.Result.COMMITTED) {
@@ -112,19 +123,23 @@ final class Committer {
     return outbox.removeClosed();
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> progress() {
+  /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
+  private Transactor.Result commit(List<Finished> batch) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (Partition partition : assignments.all()) {
       if (partition.isDirty()) {
-        offsets.put(partition.topicPartition(), partition.progress());
+        ProgressMark mark = partition.mark();
+        offsets.put(partition.topicPartition(), mark.toCommit());
+        records.add(ledger.keep(partition.topicPartition(), mark));
       }
     }
-    return offsets;
+    return transactor.commit(records, offsets, consumer.groupMetadata());
   }
 
   /**
-   * After a commit whose result is unknown, the committed offsets and bitmaps tell which outcomes
-   * are in the log.
+   * After a commit whose result is unknown, the committed marks tell which outcomes are in the log.
+   * A partition whose committed offset bears another's text tells nothing, and must begin anew.
    */
   private boolean cleared() {
     if (!inDoubt) {
@@ -132,7 +147,11 @@ final class Committer {
     }
     try {
       CommittedOffsets committed =
-          CommittedOffsets.of(consumer.committed(assignments.names(), StartingPoints.ASK_AGAIN));
+          CommittedOffsets.of(
+              consumer.committed(assignments.names(), Placement.ASK_AGAIN), assignments::get);
+      if (!committed.foreign().isEmpty()) {
+        distrust.accept(committed.foreign());
+      }
       outbox.removeCommitted(committed).forEach(acknowledge);
       inDoubt = false;
       return true;

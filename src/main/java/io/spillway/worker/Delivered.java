@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param trail what it carries from earlier attempts
  * @param id the job's id: its custom_id, else its key, else topic-partition-offset
  * @param key the key of every record that follows: the job's, or its id where it has none
+ * @param cutsBefore how often the log had been cut under the assignment when it was delivered
  */
 record Delivered(
     Partition partition,
@@ -23,7 +24,8 @@ record Delivered(
     ParsedJob job,
     Trail trail,
     String id,
-    byte[] key) {
+    byte[] key,
+    int cutsBefore) {
 
   /**
    * Reads a record. Tags count on the due topic alone: what a producer of jobs sets means nothing.
@@ -35,7 +37,8 @@ record Delivered(
     String origin = record.topic() + "-" + record.partition() + "-" + record.offset();
     byte[] key =
         keyed ? record.key() : job.customId().orElse(origin).getBytes(StandardCharsets.UTF_8);
-    return new Delivered(partition, record, job, trail, JobId.of(job, key), key);
+    String id = JobId.of(job, key);
+    return new Delivered(partition, record, job, trail, id, key, partition.cuts());
   }
 
   /** Bytes of memory it holds, roughly. */

@@ -1,10 +1,10 @@
 package io.spillway.worker;
 
+import io.spillway.offsets.LeaderEpochs;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,28 +29,24 @@ final class Intake {
   private final Completions completions;
   private final Assignments assignments;
   private final java.util.function.Consumer<Delivered> deliver;
-  private final java.util.function.Consumer<Collection<TopicPartition>> release;
 
   /**
    * An intake.
    *
    * @param dueTopic whose records are jobs that come back
    * @param completions whose arrival ends the sleep of a poll
-   * @param release ends the assignments of partitions, as if they were lost
    */
   Intake(
       String dueTopic,
       Consumer<byte[], byte[]> consumer,
       Completions completions,
       Assignments assignments,
-      java.util.function.Consumer<Delivered> deliver,
-      java.util.function.Consumer<Collection<TopicPartition>> release) {
+      java.util.function.Consumer<Delivered> deliver) {
     this.dueTopic = dueTopic;
     this.consumer = consumer;
     this.completions = completions;
     this.assignments = assignments;
     this.deliver = deliver;
-    this.release = release;
   }
 
   /** One poll, which sleeps for so long where there is nothing to read. */
@@ -70,7 +66,7 @@ final class Intake {
           if (partition != null && !heldBack.contains(topicPartition)) {
             // Markers and aborted records leave offsets that no record fills, also where none was
             // read.
-            partition.passTo(next.offset());
+            partition.passTo(next.offset(), next.leaderEpoch());
           }
         });
   }
@@ -81,47 +77,40 @@ final class Intake {
     } catch (WakeupException woken) {
       return ConsumerRecords.empty();
     } catch (OffsetOutOfRangeException gone) {
-      skip(gone.partitions());
+      skip(gone);
       return ConsumerRecords.empty();
     } finally {
       completions.awake();
     }
   }
 
-  /** Where the log does not hold the offset to be read, reading goes on at its beginning or end. */
-  private void skip(Collection<TopicPartition> outOfRange) {
+  /**
+   * If the next records were deleted, reading goes on at the log's beginning; if the log was cut,
+   * its watch tells where.
+   */
+  private void skip(OffsetOutOfRangeException gone) {
     try {
-      Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(outOfRange);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(outOfRange);
-      for (Partition partition : assignments.of(outOfRange)) {
-        TopicPartition name = partition.topicPartition();
-        skip(partition, beginnings.getOrDefault(name, 0L), ends.getOrDefault(name, 0L));
-      }
+      assignments
+          .outOfRange(gone)
+          .forEach((name, beginning) -> {
+            Partition partition = assignments.get(name);
+            if (partition != null) {
+              skip(partition, beginning);
+            }
+          });
     } catch (RetriableException | WakeupException notNow) {
       LOG.debug("the next poll says again what is out of range: {}", notNow.toString());
     }
   }
 
-  private void skip(Partition partition, long beginning, long end) {
-    TopicPartition name = partition.topicPartition();
-    long position = partition.window().position();
-    if (position < beginning) {
-      LOG.error(
-          "{}: offsets {} to {} were deleted before they were read; their jobs are lost",
-          name,
-          position,
-          beginning - 1);
-      partition.passTo(beginning);
-      consumer.seek(name, beginning);
-    } else {
-      LOG.error(
-          "{}: the log was cut to offset {}, behind {}, which was read; what runs is cancelled",
-          name,
-          end,
-          position);
-      release.accept(List.of(name));
-      assignments.restart(name, end);
-    }
+  private void skip(Partition partition, long beginning) {
+    LOG.error(
+        "{}: offsets {} to {} were deleted before they were read; their jobs are lost",
+        partition.topicPartition(),
+        partition.window().position(),
+        beginning - 1);
+    partition.passTo(beginning, Optional.empty());
+    assignments.seek(partition, beginning);
   }
 
   /** Returns false where the partition's window is full and the rest is read again later. */
@@ -132,7 +121,15 @@ final class Intake {
         assignments.holdBack(partition, record.offset());
         return false;
       }
-      if (partition.deliver(record.offset())) {
+      if (!partition.isOfThisLog(record.offset(), record.leaderEpoch())) {
+        LOG.error(
+            "{}: the log was cut at offset {} or before, and written on; what was finished beyond"
+                + " is forgotten",
+            partition.topicPartition(),
+            record.offset());
+        partition.cut(record.offset(), LeaderEpochs.UNKNOWN);
+      }
+      if (partition.deliver(record.offset(), record.leaderEpoch())) {
         deliver.accept(Delivered.of(partition, record, due));
       }
     }

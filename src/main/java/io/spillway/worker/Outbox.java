@@ -40,7 +40,7 @@ final class Outbox {
       long bytes = 0;
       while (!waiting.isEmpty() && batch.size() < MAX_BATCH_RECORDS && bytes < MAX_BATCH_BYTES) {
         Finished next = waiting.remove();
-        next.job().partition().finish(next.job().offset());
+        next.job().partition().finish(next.job());
         batch.add(next);
         bytes += next.bytes();
       }

@@ -1,13 +1,18 @@
 package io.spillway.worker;
 
 import io.spillway.api.Attempt;
+import io.spillway.offsets.LeaderEpochs;
 import io.spillway.offsets.OffsetWindow;
-import io.spillway.offsets.WindowCodec;
-import java.util.HashMap;
+import io.spillway.progress.ProgressMark;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * One assignment of one partition, from its beginning to its revocation or loss. When the partition
@@ -17,14 +22,23 @@ import org.apache.kafka.common.TopicPartition;
 final class Partition {
 
   private final TopicPartition topicPartition;
-  private final Map<Long, Running> attempts = new HashMap<>();
+  private final Uuid topicId;
+  private final Map<Delivered, Attempt> attempts = new IdentityHashMap<>();
   private final OffsetWindow window;
+  private final LeaderEpochs epochs;
+
+  /** The offsets at which the log was cut, in the order in which that was noticed. */
+  private final List<Long> cuts = new ArrayList<>();
+
   private boolean open = true;
   private boolean dirty;
 
-  Partition(TopicPartition topicPartition, OffsetWindow window) {
+  /** An assignment that goes on where a mark says. */
+  Partition(TopicPartition topicPartition, ProgressMark from) {
     this.topicPartition = topicPartition;
-    this.window = window;
+    this.topicId = from.topicId();
+    this.window = OffsetWindow.restored(from.base(), from.finished());
+    this.epochs = LeaderEpochs.before(from.head(), from.leaderEpoch());
   }
 
   TopicPartition topicPartition() {
@@ -45,45 +59,105 @@ final class Partition {
     return dirty;
   }
 
+  /**
+   * Whether a record of this leader epoch can be of the log that was read. If not, the log was cut
+   * at its offset or before.
+   */
+  boolean isOfThisLog(long offset, Optional<Integer> epoch) {
+    return epoch.isEmpty() || epochs.agrees(offset, epoch.get());
+  }
+
   /** Takes a record's offset; returns whether its job is still to be done. */
-  boolean deliver(long offset) {
+  boolean deliver(long offset, Optional<Integer> epoch) {
     long base = window.base();
     boolean due = window.deliver(offset);
+    epochs.read(offset, epoch.orElse(LeaderEpochs.UNKNOWN));
     dirty |= window.base() != base;
     return due;
   }
 
-  /** Passes offsets that hold no records. */
-  void passTo(long nextOffset) {
+  /**
+   * Passes offsets that hold no records.
+   *
+   * @param epoch the leader epoch of what stands before the next offset, a marker maybe
+   */
+  void passTo(long nextOffset, Optional<Integer> epoch) {
     long base = window.base();
     window.passTo(nextOffset);
+    epochs.read(nextOffset - 1, epoch.orElse(LeaderEpochs.UNKNOWN));
     dirty |= window.base() != base;
   }
 
-  void finish(long offset) {
-    window.finish(offset);
+  /** The job's outcome goes into a transaction. That of a record that was cut away ends nothing. */
+  void finish(Delivered job) {
+    if (!isCutAway(job)) {
+      window.finish(job.offset());
+      dirty = true;
+    }
+  }
+
+  /**
+   * The log was cut: what is at the offset or beyond is new. What runs goes on, for it is paid for.
+   *
+   * @param epoch the leader epoch of what is below, {@link LeaderEpochs#UNKNOWN} if unknown
+   */
+  void cut(long offset, int epoch) {
+    cuts.add(offset);
+    window.cut(offset);
+    epochs.cut(offset);
+    epochs.read(offset - 1, epoch);
     dirty = true;
+  }
+
+  /** How often the log was cut during the assignment. */
+  int cuts() {
+    return cuts.size();
+  }
+
+  /** Whether the record of a job was cut away after it was delivered. */
+  boolean isCutAway(Delivered job) {
+    return cuts.subList(job.cutsBefore(), cuts.size()).stream()
+        .anyMatch(cut -> cut <= job.offset());
   }
 
   void committed() {
     dirty = false;
+    epochs.forgetBefore(window.base());
   }
 
-  OffsetAndMetadata progress() {
-    return new OffsetAndMetadata(window.base(), WindowCodec.encode(window.finishedBeyond()));
+  /** What the next transaction says of the partition. */
+  ProgressMark mark() {
+    BitSet finished = window.finishedBeyond();
+    long head = window.base() + finished.length();
+    return new ProgressMark(
+        topicId, topicPartition.partition(), window.base(), epochs.before(head), finished);
+  }
+
+  Uuid topicId() {
+    return topicId;
+  }
+
+  /**
+   * An offset to read from, with what is known of the epoch before it: the consumer then notices a
+   * log that was cut before it.
+   */
+  OffsetAndMetadata readFrom(long offset) {
+    int epoch = epochs.before(offset);
+    return new OffsetAndMetadata(
+        offset, epoch == LeaderEpochs.UNKNOWN ? Optional.empty() : Optional.of(epoch), "");
   }
 
   void started(Delivered job, Attempt attempt) {
-    attempts.put(job.offset(), new Running(job, attempt));
+    attempts.put(job, attempt);
   }
 
-  void ended(long offset) {
-    attempts.remove(offset);
+  void ended(Delivered job) {
+    attempts.remove(job);
   }
 
   /** The jobs whose attempts run. */
   List<Delivered> running() {
-    return attempts.values().stream().map(Running::job).toList();
+    return List.copyOf(attempts.keySet());
   }
 
   int inFlight() {
@@ -94,10 +168,8 @@ final class Partition {
   int close() {
     open = false;
     int running = attempts.size();
-    attempts.values().forEach(run -> run.attempt().cancel());
+    attempts.values().forEach(Attempt::cancel);
     attempts.clear();
     return running;
   }
-
-  private record Running(Delivered job, Attempt attempt) {}
 }

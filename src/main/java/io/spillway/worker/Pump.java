@@ -6,6 +6,9 @@ import io.spillway.api.MessagesApi;
 import io.spillway.api.Outcome;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
+import io.spillway.progress.Ledger;
+import io.spillway.progress.LogWatch.Finding;
+import io.spillway.progress.StartCheck;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.OutcomeRecords.Refusal;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -41,6 +45,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
+  private final Ledger ledger;
   private final MessagesApi api;
   private final PressureGate gate;
   private final WorkerMeters meters;
@@ -58,6 +63,7 @@ final class Pump implements ConsumerRebalanceListener {
   Pump(
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
@@ -66,6 +72,7 @@ final class Pump implements ConsumerRebalanceListener {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
+    this.ledger = ledger;
     this.api = api;
     this.gate = gate;
     this.meters = meters;
@@ -73,24 +80,38 @@ final class Pump implements ConsumerRebalanceListener {
     this.nanoTime = nanoTime;
     this.records = new OutcomeRecords(settings, api.endpoint());
     this.completions = new Completions(consumer::wakeup);
-    this.assignments = new Assignments(consumer);
+    this.assignments = new Assignments(consumer, ledger);
     this.intake =
-        new Intake(
-            settings.dueTopic(), consumer, completions, assignments, this::deliver, this::release);
+        new Intake(settings.dueTopic(), consumer, completions, assignments, this::deliver);
     this.committer =
         new Committer(
             settings.commitInterval(),
             consumer,
+            ledger,
             transactor,
             assignments,
             meters,
             nanoTime,
-            this::acknowledge);
+            this::acknowledge,
+            this::beginAnew);
   }
 
   /** Ends the pump's sleep. From any thread. */
   void wake() {
     completions.wake();
+  }
+
+  /**
+   * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
+   * Throws {@link io.spillway.role.StartRefused} if one may not.
+   */
+  boolean check() {
+    return StartCheck.passes(consumer, ledger, settings.inputs());
+  }
+
+  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  String trouble() {
+    return assignments.trouble();
   }
 
   /** Joins the group. */
@@ -100,6 +121,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** One turn. */
   void turn() {
+    lookAtLogs();
     assignments.begin(nanoTime.getAsLong());
     intake.read(sleep());
     startWhatMay();
@@ -125,6 +147,52 @@ final class Pump implements ConsumerRebalanceListener {
   /** Cancels what still runs; its jobs begin again elsewhere. */
   int cancelAll() {
     return assignments.all().stream().mapToInt(Partition::close).sum();
+  }
+
+  private void lookAtLogs() {
+    long now = nanoTime.getAsLong();
+    for (Finding finding : assignments.look(now)) {
+      Partition partition = assignments.get(finding.partition());
+      if (partition == null) {
+        continue;
+      }
+      switch (finding) {
+        case Finding.Cut cut -> cut(partition, cut);
+        case Finding.Unknowable unknowable -> {
+          release(List.of(finding.partition()));
+          assignments.refuse(finding.partition(), unknowable.why(), now);
+        }
+      }
+    }
+  }
+
+  /** Jobs that wait are gone with their records; what runs goes on, for it is paid for. */
+  private void cut(Partition partition, Finding.Cut cut) {
+    LOG.error(
+        "{}: the log was cut to offset {}, and {} had been read; what is below stays finished, what"
+            + " comes in its place is new",
+        partition.topicPartition(),
+        cut.offset(),
+        partition.window().position());
+    inbox
+        .removeIf(job -> job.partition() == partition && job.offset() >= cut.offset())
+        .forEach(this::forget);
+    assignments.cut(partition, cut.offset(), cut.epoch());
+  }
+
+  /** Ends assignments whose committed offsets are not ours, and begins them anew. */
+  private void beginAnew(Collection<TopicPartition> partitions) {
+    LOG.error("{}: the committed offsets are not those that were written here", partitions);
+    release(partitions);
+    assignments.assign(partitions, nanoTime.getAsLong());
+  }
+
+  /** Gives up what is still assigned, so that nothing runs and the gate has its slots back. */
+  void releaseAll() {
+    Set<TopicPartition> left = assignments.names();
+    if (!left.isEmpty()) {
+      release(left);
+    }
   }
 
   private boolean hasRoom() {
@@ -197,7 +265,7 @@ final class Pump implements ConsumerRebalanceListener {
     if (!job.partition().isOpen()) {
       return; // its place was given back when the assignment ended
     }
-    job.partition().ended(job.offset());
+    job.partition().ended(job);
     gate.ended(Inbox.model(job), finished.failure(), nanoTime.getAsLong());
     committer.add(finished);
   }

@@ -3,12 +3,15 @@ package io.spillway.worker;
 import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
+import io.spillway.progress.Ledger;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ public final class Worker implements RoleWork {
   private Worker(
       WorkerSettings settings,
       Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
@@ -40,39 +44,61 @@ public final class Worker implements RoleWork {
     this.transactor = transactor;
     this.nanoTime = nanoTime;
     this.meters = new WorkerMeters(meters);
-    this.pump = new Pump(settings, consumer, transactor, api, gate, this.meters, clock, nanoTime);
+    this.pump =
+        new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
   }
 
   /**
    * Starts a worker.
    *
-   * @param consumer its consumer, which becomes its own; read_committed, without auto-commit,
-   *     {@code auto.offset.reset} none
+   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   *     read_committed, without auto-commit, {@code auto.offset.reset} none
+   * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param api stays the caller's to close, after the worker
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       WorkerSettings settings,
-      Consumer<byte[], byte[]> consumer,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
+      Ledger ledger,
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Worker worker = new Worker(settings, consumer, transactor, api, gate, meters, clock, nanoTime);
-    return RoleThread.start("worker", worker);
+    return RoleThread.start(
+        "worker",
+        () ->
+            new Worker(
+                settings, consumers.get(), ledger, transactor, api, gate, meters, clock, nanoTime),
+        () -> {
+          try (ledger;
+              transactor) {
+            LOG.debug("closing what outlived the memberships");
+          }
+        });
   }
 
   @Override
   public boolean open() {
-    return transactor.open();
+    return transactor.open() && pump.check();
+  }
+
+  @Override
+  public String trouble() {
+    return pump.trouble();
   }
 
   @Override
   public void join() {
     pump.join();
+  }
+
+  @Override
+  public boolean isMember() {
+    return Memberships.isMember(consumer);
   }
 
   @Override
@@ -102,11 +128,10 @@ public final class Worker implements RoleWork {
   @Override
   public void close() {
     try (meters;
-        transactor;
         consumer) {
       LOG.debug("leaving the group");
     } finally {
-      pump.cancelAll();
+      pump.releaseAll();
     }
   }
 }

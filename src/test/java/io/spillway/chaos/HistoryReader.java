@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.chaos.History.Call;
 import io.spillway.chaos.History.Position;
+import io.spillway.progress.MarkCodec;
 import io.spillway.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,7 @@ final class HistoryReader {
                 partition.topic(),
                 partition.partition(),
                 offset == null ? null : offset.offset(),
-                offset == null || !ours ? "" : offset.metadata(),
+                offset == null || !ours ? "" : beyond(offset.metadata()),
                 stable.get(partition).offset(),
                 ends.get(partition).offset()));
       }
@@ -171,5 +172,12 @@ final class HistoryReader {
 
   private static Call ended(Call call, long at) {
     return new Call(call.worker(), call.requestId(), call.requestHash(), call.receivedAt(), at);
+  }
+
+  /** Nothing if the text is a mark without a bit, else the text. */
+  private static String beyond(String metadata) {
+    return MarkCodec.decode(metadata).filter(mark -> mark.finished().isEmpty()).isPresent()
+        ? ""
+        : metadata;
   }
 }

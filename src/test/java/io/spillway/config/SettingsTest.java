@@ -143,6 +143,10 @@ class SettingsTest {
   @CsvSource({
     "SPILLWAY_KAFKA_PROPERTIES_ACKS, exactly once rests on it",
     "SPILLWAY_KAFKA_PROPERTIES_TRANSACTIONAL_ID, names begin with spillway.group-prefix",
+    "SPILLWAY_KAFKA_PROPERTIES_GROUP_INSTANCE_ID, made of spillway.instance-id",
+    "SPILLWAY_KAFKA_PROPERTIES_GROUP_REMOTE_ASSIGNOR, share of every topic",
+    "SPILLWAY_KAFKA_PROPERTIES_PARTITION_ASSIGNMENT_STRATEGY, share of every topic",
+    "SPILLWAY_STREAMS_PROPERTIES_MAIN_CONSUMER_GROUP_INSTANCE_ID, made of spillway.instance-id",
     "SPILLWAY_KAFKA_PROPERTIES_GROUP_PROTOCOL, set spillway.kafka.group-protocol",
     "SPILLWAY_STREAMS_PROPERTIES_PROCESSING_GUARANTEE, exactly once rests on it",
     "SPILLWAY_STREAMS_PROPERTIES_MAIN_CONSUMER_ISOLATION_LEVEL, exactly once rests on it",

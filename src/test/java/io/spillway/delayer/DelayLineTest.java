@@ -2,13 +2,16 @@ package io.spillway.delayer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.progress.ProgressMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ class DelayLineTest {
   private static final TopicPartition PARTITION = new TopicPartition("retry", 3);
   private static final int MAX = (int) DelayLine.MAX_BYTES;
 
-  private final DelayLine line = new DelayLine(PARTITION, 0, Duration.ofMillis(1_000), 5);
+  private final DelayLine line = new DelayLine(PARTITION, 0, Duration.ofMillis(1_000), mark(5));
 
   @Test
   void aFreshLineWantsMoreAndHasNothing() {
@@ -74,7 +77,7 @@ class DelayLineTest {
     long next =
         line.take(
             List.of(record(5, 0, MAX / 2), record(6, 1, MAX / 2), record(7, 2, 1), record(8, 3, 1)),
-            9,
+            new OffsetAndMetadata(9),
             at(10));
 
     assertThat(next).isEqualTo(7);
@@ -117,13 +120,13 @@ class DelayLineTest {
 
   @Test
   void gapsAreCommittedToo() {
-    assertThat(line.take(List.of(), 9, at(0))).isEqualTo(9);
+    assertThat(line.take(List.of(), new OffsetAndMetadata(9), at(0))).isEqualTo(9);
     assertThat(line.offset()).isEqualTo(9);
     assertThat(line.isDirty()).isTrue();
     line.committed();
     assertThat(line.isDirty()).isFalse();
 
-    line.take(List.of(record(11, 0, 1)), 20, at(0));
+    line.take(List.of(record(11, 0, 1)), new OffsetAndMetadata(20), at(0));
     assertThat(line.offset()).as("the first record not forwarded").isEqualTo(11);
     assertThat(line.isDirty()).isTrue();
     line.committed();
@@ -135,7 +138,7 @@ class DelayLineTest {
   @SafeVarargs
   private final long take(long now, ConsumerRecord<byte[], byte[]>... records) {
     List<ConsumerRecord<byte[], byte[]>> list = List.of(records);
-    return line.take(list, list.getLast().offset() + 1, at(now));
+    return line.take(list, new OffsetAndMetadata(list.getLast().offset() + 1), at(now));
   }
 
   private List<Long> due(long now) {
@@ -148,6 +151,10 @@ class DelayLineTest {
 
   private static Instant at(long millis) {
     return Instant.ofEpochMilli(millis);
+  }
+
+  static ProgressMark mark(long base) {
+    return ProgressMark.at(new Uuid(1, 1), 0, base, ProgressMark.UNKNOWN_EPOCH);
   }
 
   static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp, int bytes) {

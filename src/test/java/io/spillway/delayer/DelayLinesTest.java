@@ -51,13 +51,13 @@ class DelayLinesTest {
   void aBatchHoldsTheOffsetsOfAllThatMoved() {
     begin(SHORT, SHORT_LATE, LONG);
     take(SHORT, 3, 10);
-    lines.get(LONG).take(List.of(), 7, at(0));
+    lines.get(LONG).take(List.of(), new OffsetAndMetadata(7), at(0));
 
     DelayLines.Batch batch = lines.takeDue(at(1_000));
 
     assertThat(batch.due()).hasSize(3);
-    assertThat(batch.offsets())
-        .isEqualTo(Map.of(SHORT, new OffsetAndMetadata(3), LONG, new OffsetAndMetadata(7)));
+    assertThat(batch.marks())
+        .isEqualTo(Map.of(SHORT, DelayLineTest.mark(3), LONG, DelayLineTest.mark(7)));
     lines.committed();
     assertThat(lines.takeDue(at(1_000)).isEmpty()).isTrue();
   }
@@ -81,7 +81,7 @@ class DelayLinesTest {
     for (int offset = 0; offset < 8; offset++) {
       large.add(DelayLineTest.record(SHORT, offset, 0, 6 << 20));
     }
-    lines.get(SHORT).take(large, 8, at(9_000));
+    lines.get(SHORT).take(large, new OffsetAndMetadata(8), at(9_000));
 
     assertThat(lines.takeDue(at(9_000)).due()).hasSize(3);
     assertThat(lines.takeDue(at(9_000)).due()).hasSize(3);
@@ -119,7 +119,9 @@ class DelayLinesTest {
     take(SHORT, 1, 10);
     partitionCount.set(3);
     lines.look();
-    lines.get(SHORT).take(List.of(DelayLineTest.record(SHORT, 1, 0, 10)), 2, at(0));
+    lines
+        .get(SHORT)
+        .take(List.of(DelayLineTest.record(SHORT, 1, 0, 10)), new OffsetAndMetadata(2), at(0));
     TopicPartition third = new TopicPartition("retry.1s", 2);
     begin(third);
     take(third, 1, 10);
@@ -142,7 +144,7 @@ class DelayLinesTest {
 
   private void begin(TopicPartition... partitions) {
     for (TopicPartition partition : partitions) {
-      lines.begin(partition, 0);
+      lines.begin(partition, DelayLineTest.mark(0));
     }
   }
 
@@ -151,7 +153,7 @@ class DelayLinesTest {
     for (int offset = 0; offset < count; offset++) {
       records.add(DelayLineTest.record(partition, offset, 0, bytes));
     }
-    lines.get(partition).take(records, count, at(0));
+    lines.get(partition).take(records, new OffsetAndMetadata(count), at(0));
   }
 
   private static List<Integer> tiers(DelayLines.Batch batch) {

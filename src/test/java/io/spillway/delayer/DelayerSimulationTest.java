@@ -13,11 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -55,6 +60,12 @@ class DelayerSimulationTest {
     private final Map<String, Instant> dueAt = new HashMap<>();
     private final Map<String, List<String>> order = new HashMap<>();
     private final Map<String, List<String>> forwarded = new HashMap<>();
+    private final Map<TopicPartition, TreeMap<Long, String>> logged = new HashMap<>();
+
+    /** Records that were cut away: each was forwarded once or not at all. */
+    private final Set<String> cutAway = new HashSet<>();
+
+    private int appended;
     private int checked;
     private Duration latest = Duration.ZERO;
     private long millis = 1_000_000;
@@ -77,6 +88,11 @@ class DelayerSimulationTest {
         look();
       }
       settle();
+      assertThat(forwarded.values()).allSatisfy(ids -> assertThat(ids).doesNotHaveDuplicates());
+      for (Map<String, List<String>> lists : List.of(forwarded, order)) {
+        lists.values().forEach(ids -> ids.removeAll(cutAway));
+        lists.values().removeIf(List::isEmpty);
+      }
       assertThat(forwarded).isEqualTo(order);
       for (TopicPartition partition : partitions()) {
         assertThat(kafka.committed.get(partition).offset()).isEqualTo(kafka.end(partition));
@@ -96,7 +112,7 @@ class DelayerSimulationTest {
 
     private void append() {
       TopicPartition partition = any();
-      String id = partition + "/" + kafka.end(partition);
+      String id = partition + "/" + appended++;
       Duration delay = LADDER.delay(TOPICS.indexOf(partition.topic()), partition.partition());
       // A broker whose clock is ahead: the wait is the delay from the first look at the latest.
       long ahead = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
@@ -104,15 +120,20 @@ class DelayerSimulationTest {
       kafka.append(partition, id.getBytes(UTF_8), value, millis + ahead);
       dueAt.put(id, Instant.ofEpochMilli(millis).plus(delay));
       order.computeIfAbsent(partition.toString(), absent -> new ArrayList<>()).add(id);
+      logged
+          .computeIfAbsent(partition, absent -> new TreeMap<>())
+          .put(kafka.end(partition) - 1, id);
     }
 
     private void trouble(Node node) {
       if (!troubled) {
         return;
       }
-      switch (random.nextInt(4)) {
+      switch (random.nextInt(8)) {
         case 0 -> crash(node);
         case 1 -> lose(node);
+        case 2 -> restartAll();
+        case 3, 4 -> cut(any());
         default -> move(any());
       }
     }
@@ -122,6 +143,29 @@ class DelayerSimulationTest {
       Node fresh = new Node();
       nodes.add(fresh);
       ownedBy(node).forEach(partition -> give(partition, fresh));
+    }
+
+    /** All processes end; meanwhile the group's offsets expire, or their metadata is dropped. */
+    private void restartAll() {
+      nodes.clear();
+      if (random.nextBoolean()) {
+        kafka.committed.clear();
+      } else {
+        kafka.committed.replaceAll(
+            (partition, offset) -> new OffsetAndMetadata(offset.offset(), "backfill"));
+      }
+      nodes.add(new Node());
+      nodes.add(new Node());
+      partitions().forEach(partition -> give(partition, nodes.get(random.nextInt(2))));
+    }
+
+    private void cut(TopicPartition partition) {
+      long at = Math.max(1, kafka.end(partition) - random.nextInt(6));
+      kafka.cutTo(partition, at);
+      SortedMap<Long, String> gone =
+          logged.computeIfAbsent(partition, absent -> new TreeMap<>()).tailMap(at);
+      cutAway.addAll(gone.values());
+      gone.clear();
     }
 
     private void lose(Node node) {
@@ -194,12 +238,16 @@ class DelayerSimulationTest {
           new DelayPump(
               new DelayerSettings(NAMES, LADDER),
               member.consumer(),
+              member.ledger(),
               new Transactor(member::producer),
               new Meters(new SimpleMeterRegistry()),
               () -> Instant.ofEpochMilli(millis),
               () -> millis * 1_000_000);
 
       Node() {
+        while (!pump.check()) {
+          assertThat(dueAt).isNotNull(); // Kafka has not answered: asked again
+        }
         pump.join();
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
+import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -31,12 +31,13 @@ class DeletedDelaysTest {
       kafka.append(RETRY, bytes, bytes, 0);
     }
     kafka.deleteTo(RETRY, 4);
-    kafka.committed.put(RETRY, new OffsetAndMetadata(1));
+    kafka.committed.put(RETRY, ProgressMark.at(kafka.topicId(RETRY.topic()), 0, 1, 1).toCommit());
     SimulatedKafka.Member member = kafka.new Member();
     DelayPump pump =
         new DelayPump(
             new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
             member.consumer(),
+            member.ledger(),
             new Transactor(member::producer),
             new Meters(new SimpleMeterRegistry()),
             () -> Instant.ofEpochMilli(10_000),

@@ -43,20 +43,20 @@ class OffsetWindowPropertyTest {
       }
     }
     window.passTo(window.position() + random.nextInt(100_000));
-    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(WindowCodec.MAX_CHARS);
+    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
     for (int i = 1; i < open.size(); i++) {
       if (i % 2 == 0 || random.nextInt(8) == 0) {
         window.finish(open.get(i));
         if (random.nextInt(16) == 0) {
-          assertThat(encoded(window)).hasSizeLessThanOrEqualTo(WindowCodec.MAX_CHARS);
+          assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
         }
       }
     }
-    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(WindowCodec.MAX_CHARS);
+    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
   }
 
-  private static String encoded(OffsetWindow window) {
-    return WindowCodec.encode(window.finishedBeyond());
+  private static byte[] encoded(OffsetWindow window) {
+    return FinishedBits.encode(window.finishedBeyond());
   }
 
   /** A window, the set it must agree with, and the random steps that both take. */
@@ -137,8 +137,8 @@ class OffsetWindowPropertyTest {
 
     /** A commit, and another owner that begins where it was made. */
     private void restore() {
-      String metadata = WindowCodec.encode(window.finishedBeyond());
-      window = OffsetWindow.restored(window.base(), WindowCodec.decode(metadata));
+      byte[] metadata = FinishedBits.encode(window.finishedBeyond());
+      window = OffsetWindow.restored(window.base(), FinishedBits.decode(metadata));
       done.tailSet(Math.max(base, recordsEnd())).clear();
       open.clear();
       position = base;

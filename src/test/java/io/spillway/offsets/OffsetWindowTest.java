@@ -22,7 +22,7 @@ class OffsetWindowTest {
     }
 
     assertThat(window.base()).isEqualTo(7);
-    assertThat(WindowCodec.encode(window.finishedBeyond())).hasSizeLessThan(20);
+    assertThat(FinishedBits.encode(window.finishedBeyond())).hasSizeLessThan(20);
     window.finish(7);
     assertThat(window.base()).isEqualTo(1_000_008);
     assertThat(window.finishedBeyond().isEmpty()).isTrue();
@@ -63,9 +63,9 @@ class OffsetWindowTest {
 
     window.passTo(offset + 1_000_000);
 
-    String metadata = WindowCodec.encode(window.finishedBeyond());
-    assertThat(metadata).hasSizeBetween(4_000, WindowCodec.MAX_CHARS);
-    OffsetWindow restored = OffsetWindow.restored(window.base(), WindowCodec.decode(metadata));
+    byte[] metadata = FinishedBits.encode(window.finishedBeyond());
+    assertThat(metadata).hasSizeBetween(2_960, 1 + FinishedBits.MAX_BYTES);
+    OffsetWindow restored = OffsetWindow.restored(window.base(), FinishedBits.decode(metadata));
     assertThat(restored.finishedBeyond()).isEqualTo(window.finishedBeyond());
   }
 
@@ -85,8 +85,8 @@ class OffsetWindowTest {
     OffsetWindow window = OffsetWindow.startingAt(0);
     window.deliver(0);
 
-    assertThat(window.hasRoomFor(WindowCodec.MAX_SPAN - 1, 1)).isTrue();
-    assertThat(window.hasRoomFor(WindowCodec.MAX_SPAN, 1)).isFalse();
+    assertThat(window.hasRoomFor(FinishedBits.MAX_SPAN - 1, 1)).isTrue();
+    assertThat(window.hasRoomFor(FinishedBits.MAX_SPAN, 1)).isFalse();
     assertThat(window.hasRoomFor(Long.MAX_VALUE / 2, 1)).isFalse();
   }
 

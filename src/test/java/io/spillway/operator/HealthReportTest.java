@@ -14,6 +14,7 @@ class HealthReportTest {
   @ParameterizedTest
   @CsvSource({
     "STARTING, 200, 503",
+    "WAITING,  200, 503",
     "RUNNING,  200, 200",
     "HELD,     200, 503",
     "STOPPING, 200, 503",

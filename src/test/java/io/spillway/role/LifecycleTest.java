@@ -5,6 +5,7 @@ import static io.spillway.role.RoleState.FAILED;
 import static io.spillway.role.RoleState.RUNNING;
 import static io.spillway.role.RoleState.STARTING;
 import static io.spillway.role.RoleState.STOPPED;
+import static io.spillway.role.RoleState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -19,6 +20,7 @@ class LifecycleTest {
   private static final Map<RoleState, List<RoleState>> WAYS =
       Map.of(
           STARTING, List.of(),
+          WAITING, List.of(WAITING),
           RUNNING, List.of(RUNNING),
           DRAINING, List.of(RUNNING, DRAINING),
           STOPPED, List.of(RUNNING, DRAINING, STOPPED),
@@ -27,11 +29,12 @@ class LifecycleTest {
   /** moved, ignored as late (or as no move), or a bug. */
   @ParameterizedTest
   @CsvSource({
-    "STARTING, ignored moved   moved   moved   moved",
-    "RUNNING,  bug     ignored moved   moved   moved",
-    "DRAINING, bug     ignored ignored moved   moved",
-    "STOPPED,  ignored ignored ignored ignored ignored",
-    "FAILED,   ignored ignored ignored ignored ignored",
+    "STARTING, ignored moved   moved   moved   moved   moved",
+    "WAITING,  bug     ignored moved   moved   moved   moved",
+    "RUNNING,  bug     moved   ignored moved   moved   moved",
+    "DRAINING, bug     ignored ignored ignored moved   moved",
+    "STOPPED,  ignored ignored ignored ignored ignored ignored",
+    "FAILED,   ignored ignored ignored ignored ignored ignored",
   })
   void everyMoveIsMadeOrIgnoredOrABug(RoleState from, String expected) {
     String[] expectations = expected.split(" +");

@@ -2,10 +2,15 @@ package io.spillway.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,25 +18,93 @@ import org.junit.jupiter.api.Timeout;
 class RoleThreadTest {
 
   private final Work work = new Work();
+  private final AutoCloseable kept = () -> work.calls.add("close kept");
 
   @Test
   void itIsOpenedJoinedTurnedDrainedAndClosed() throws Exception {
     work.failsToOpen.set(2);
-    RoleThread role = RoleThread.start("test", work);
+    RoleThread role = RoleThread.start("test", () -> work, kept);
     work.turning.await();
-    assertThat(role.status().state()).isEqualTo(RoleState.RUNNING);
 
     role.close();
 
     assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
     assertThat(work.calls)
-        .containsExactly("open", "open", "open", "join", "turn", "wake", "drain", "close");
+        .containsExactly(
+            "open", "open", "open", "join", "turn", "wake", "drain", "close", "close kept");
+  }
+
+  @Test
+  void itRunsOnceItsGroupHasTakenItIn() throws Exception {
+    work.member = false;
+    RoleThread role = RoleThread.start("test", () -> work, kept);
+    work.turning.await();
+    assertThat(role.status().state()).isEqualTo(RoleState.STARTING);
+
+    work.member = true;
+    work.wake();
+    work.turningAgain.await();
+
+    assertThat(role.status().state()).isEqualTo(RoleState.RUNNING);
+    role.close();
+  }
+
+  @Test
+  void aMemberThatTheGroupRefusesIsMadeAnewAndTheRoleSaysWhatItWaitsFor() throws Exception {
+    Work refused = new Work();
+    refused.failure = new UnreleasedInstanceIdException("still there");
+    CompletableFuture<RoleThread> started = new CompletableFuture<>();
+    CompletableFuture<Lifecycle.Status> whileWaiting = new CompletableFuture<>();
+    Iterator<Supplier<Work>> works =
+        List.<Supplier<Work>>of(
+                () -> refused,
+                () -> {
+                  whileWaiting.complete(started.join().status());
+                  return work;
+                })
+            .iterator();
+    RoleThread role = RoleThread.start("test", () -> works.next().get(), kept);
+    started.complete(role);
+    work.turning.await();
+    role.close();
+
+    assertThat(whileWaiting.join().state()).isEqualTo(RoleState.WAITING);
+    assertThat(whileWaiting.join().reason()).contains("instance id", "session ends");
+    assertThat(refused.calls).containsExactly("open", "join", "turn", "close");
+    assertThat(work.calls)
+        .containsExactly("open", "join", "turn", "wake", "drain", "close", "close kept");
+    assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
+  }
+
+  @Test
+  void aRoleThatWaitsForItsPlaceIsStopped() {
+    work.failure = new UnreleasedInstanceIdException("still there");
+    RoleThread role = RoleThread.start("test", () -> work, kept);
+    while (role.status().state() != RoleState.WAITING) {
+      Thread.onSpinWait();
+    }
+
+    role.close();
+
+    assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
+    assertThat(work.calls).contains("close", "close kept").doesNotContain("drain");
+  }
+
+  @Test
+  void aMemberWhosePlaceAnotherWasGivenHasFailed() throws Exception {
+    work.failure = new FencedInstanceIdException("another");
+    RoleThread role = RoleThread.start("test", () -> work, kept);
+    work.closed.await();
+    role.close();
+
+    assertThat(role.status().state()).isEqualTo(RoleState.FAILED);
+    assertThat(role.status().reason()).contains("another process", "same instance id");
   }
 
   @Test
   void aRoleToldToStopBeforeItIsOpenJoinsNothing() throws Exception {
     work.failsToOpen.set(Integer.MAX_VALUE);
-    RoleThread role = RoleThread.start("test", work);
+    RoleThread role = RoleThread.start("test", () -> work, kept);
     work.opening.await();
 
     role.close();
@@ -41,9 +114,21 @@ class RoleThreadTest {
   }
 
   @Test
+  void aRoleThatDoesNotDoAllOfItsWorkIsNotReadyUntilItDoes() throws Exception {
+    work.trouble = "llm.jobs-3 is not read";
+    RoleThread role = RoleThread.start("test", () -> work, kept);
+    work.turning.await();
+    work.wake();
+    work.turningAgain.await();
+    assertThat(role.status())
+        .isEqualTo(new Lifecycle.Status(RoleState.WAITING, "llm.jobs-3 is not read"));
+    role.close();
+  }
+
+  @Test
   void workThatThrowsHasFailedSaysWhyAndIsClosed() throws Exception {
     work.failure = new IllegalStateException("the reason");
-    RoleThread role = RoleThread.start("test", work);
+    RoleThread role = RoleThread.start("test", () -> work, kept);
     work.closed.await();
     role.close();
 
@@ -53,8 +138,9 @@ class RoleThreadTest {
   }
 
   @Test
-  void stoppingTwiceIsStoppingOnce() {
-    RoleThread role = RoleThread.start("test", work);
+  void stoppingTwiceIsStoppingOnce() throws Exception {
+    RoleThread role = RoleThread.start("test", () -> work, kept);
+    work.turning.await();
 
     role.close();
     role.close();
@@ -68,10 +154,13 @@ class RoleThreadTest {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final CountDownLatch opening = new CountDownLatch(1);
     private final CountDownLatch turning = new CountDownLatch(1);
+    private final CountDownLatch turningAgain = new CountDownLatch(2);
     private final CountDownLatch woken = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger failsToOpen = new AtomicInteger();
     private volatile RuntimeException failure;
+    private volatile boolean member = true;
+    private volatile String trouble = "";
 
     @Override
     public boolean open() {
@@ -89,9 +178,20 @@ class RoleThreadTest {
     }
 
     @Override
+    public boolean isMember() {
+      return member;
+    }
+
+    @Override
+    public String trouble() {
+      return trouble;
+    }
+
+    @Override
     public void turn() {
       calls.add("turn");
       turning.countDown();
+      turningAgain.countDown();
       if (failure != null) {
         throw failure;
       }

@@ -12,6 +12,8 @@ import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.metrics.Meters;
+import io.spillway.progress.MarkCodec;
+import io.spillway.progress.ProgressMark;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -48,6 +51,7 @@ class RouterTopologyTest {
   private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 10, 8);
   private static final List<String> RETRY =
       IntStream.range(0, 10).mapToObj(tier -> "retry-" + tier).toList();
+  private static final Uuid FAILURES_ID = new Uuid(7, 8);
   private static final byte[] KEY = "order-17".getBytes(UTF_8);
 
   /** Bytes that JSON would not write this way: they must stay as they are. */
@@ -69,9 +73,13 @@ class RouterTopologyTest {
             RETRY,
             "dead-letters",
             "results",
+            "progress",
+            "spillway-router",
             new RetryPolicy(LADDER, 10, Duration.ofHours(24)));
     return new TopologyTestDriver(
-        RouterTopology.build(settings, new Meters(new SimpleMeterRegistry())), properties, NOW);
+        RouterTopology.build(settings, FAILURES_ID, new Meters(new SimpleMeterRegistry())),
+        properties,
+        NOW);
   }
 
   @AfterEach
@@ -96,6 +104,26 @@ class RouterTopologyTest {
     topics.addAll(List.of("dead-letters", "results"));
     topics.removeAll(Set.of(written));
     topics.forEach(topic -> assertThat(written(topic)).as(topic).isEmpty());
+  }
+
+  /** Whatever becomes of an event, that it was routed is written beside. */
+  @Test
+  void eachEventIsMarkedAsRouted() {
+    failures.pipeInput(new TestRecord<>(KEY, JOB, new RecordHeaders(), NOW));
+    failures.pipeInput(
+        new TestRecord<>(KEY, JOB, event(KnownFailure.OVERLOADED, 1, Duration.ZERO), NOW));
+
+    List<TestRecord<byte[], byte[]>> marks = written("progress");
+
+    assertThat(marks)
+        .extracting(record -> new String(record.key(), UTF_8))
+        .containsExactly("spillway-router/failures/0", "spillway-router/failures/0");
+    assertThat(marks)
+        .extracting(record -> MarkCodec.decode(new String(record.value(), UTF_8)).orElseThrow())
+        .containsExactly(
+            ProgressMark.at(FAILURES_ID, 0, 1, ProgressMark.UNKNOWN_EPOCH),
+            ProgressMark.at(FAILURES_ID, 0, 2, ProgressMark.UNKNOWN_EPOCH));
+    assertThat(marks).allMatch(record -> !record.headers().iterator().hasNext());
   }
 
   private static Headers event(KnownFailure known, int attempts, Duration held) {

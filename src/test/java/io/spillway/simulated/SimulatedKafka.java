@@ -1,6 +1,8 @@
 package io.spillway.simulated;
 
+import io.spillway.progress.Ledger;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,15 +31,13 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 
 /**
  * As much of a Kafka as a pump or a delayer can tell from a real one: logs with gaps, committed
  * offsets with metadata, transactions that fail in every way that traps.md names, groups that check
  * member and epoch. One thread; nothing blocks.
  */
-public final class SimulatedKafka {
+public final class SimulatedKafka extends SimulatedLogs {
 
   /** How a commit can go. */
   enum CommitFate {
@@ -51,8 +52,9 @@ public final class SimulatedKafka {
     FENCED
   }
 
-  final Map<TopicPartition, List<Optional<ConsumerRecord<byte[], byte[]>>>> logs = new HashMap<>();
-  private final Map<TopicPartition, Long> starts = new HashMap<>();
+  /** The texts that the progress topic keeps. */
+  public final Map<TopicPartition, String> kept = new HashMap<>();
+
   public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
   private final RandomGenerator random;
@@ -80,47 +82,10 @@ public final class SimulatedKafka {
     faultRate = 0;
   }
 
-  /** Appends a record; the timestamp is in epoch milliseconds. */
-  public void append(TopicPartition partition, byte[] key, byte[] value, long timestamp) {
-    var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
-    log.add(
-        Optional.of(
-            new ConsumerRecord<>(
-                partition.topic(),
-                partition.partition(),
-                log.size(),
-                timestamp,
-                TimestampType.LOG_APPEND_TIME,
-                key.length,
-                value.length,
-                key,
-                value,
-                new RecordHeaders(),
-                Optional.empty())));
-  }
-
-  /** A transaction marker or an aborted record. */
-  public void appendGap(TopicPartition partition) {
-    logs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(Optional.empty());
-  }
-
-  /** Deletes the records before an offset, as retention does. */
-  public void deleteTo(TopicPartition partition, long offset) {
-    starts.put(partition, offset);
-  }
-
-  /** Cuts the log off, as an unclean leader election does. */
-  public void cutTo(TopicPartition partition, long offset) {
-    List<?> log = logs.get(partition);
-    log.subList((int) offset, log.size()).clear();
-  }
-
-  private long start(TopicPartition partition) {
-    return starts.getOrDefault(partition, 0L);
-  }
-
-  public long end(TopicPartition partition) {
-    return logs.get(partition).size();
+  /** Deletes a topic and makes it anew; the group's offsets go with it, as on a broker. */
+  public void makeTopicAnew(String topic) {
+    makeAnew(topic);
+    committed.keySet().removeIf(partition -> partition.topic().equals(topic));
   }
 
   private CommitFate fate() {
@@ -134,6 +99,7 @@ public final class SimulatedKafka {
   /** A member of the group: its consumer, and what the coordinator thinks of it. */
   public final class Member {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Map<TopicPartition, Integer> positionEpochs = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Deque<Runnable> rebalances = new ArrayDeque<>();
     private ConsumerRebalanceListener listener;
@@ -144,6 +110,7 @@ public final class SimulatedKafka {
       rebalances.add(() -> {
         fenced = false;
         positions.put(partition, -1L);
+        positionEpochs.remove(partition);
         listener.onPartitionsAssigned(Set.of(partition));
       });
     }
@@ -172,6 +139,7 @@ public final class SimulatedKafka {
 
     private void forget(TopicPartition partition) {
       positions.remove(partition);
+      positionEpochs.remove(partition);
       paused.remove(partition);
     }
 
@@ -179,6 +147,7 @@ public final class SimulatedKafka {
       while (!rebalances.isEmpty()) {
         rebalances.remove().run();
       }
+      validate();
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
       Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
       for (TopicPartition partition : positions.keySet()) {
@@ -187,6 +156,37 @@ public final class SimulatedKafka {
         }
       }
       return new ConsumerRecords<>(records, next);
+    }
+
+    /** As KIP-320: a position with an epoch is compared with the end of that epoch. */
+    private void validate() {
+      Map<TopicPartition, Long> positionsCut = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> parted = new HashMap<>();
+      positionEpochs.forEach((partition, epoch) -> {
+        long end = endOfEpoch(partition, epoch);
+        if (positions.get(partition) > end) {
+          positionsCut.put(partition, positions.get(partition));
+          parted.put(partition, new OffsetAndMetadata(end, Optional.of(epoch), ""));
+        }
+      });
+      if (!parted.isEmpty()) {
+        throw new LogTruncationException("simulated", positionsCut, parted);
+      }
+    }
+
+    private Object seek(TopicPartition partition, Object to) {
+      if (to instanceof OffsetAndMetadata offset) {
+        positions.put(partition, offset.offset());
+        offset
+            .leaderEpoch()
+            .ifPresentOrElse(
+                epoch -> positionEpochs.put(partition, epoch),
+                () -> positionEpochs.remove(partition));
+      } else {
+        positions.put(partition, (Long) to);
+        positionEpochs.remove(partition);
+      }
+      return null;
     }
 
     private void read(
@@ -207,7 +207,9 @@ public final class SimulatedKafka {
       polled += records.getOrDefault(partition, List.of()).size();
       if (to > from) {
         positions.put(partition, to);
-        next.put(partition, new OffsetAndMetadata(to));
+        int epoch = epochs.get(partition).get((int) to - 1);
+        positionEpochs.put(partition, epoch);
+        next.put(partition, new OffsetAndMetadata(to, Optional.of(epoch), ""));
       }
     }
 
@@ -224,8 +226,7 @@ public final class SimulatedKafka {
                       yield null;
                     }
                     case "poll" -> poll();
-                    case "seek" ->
-                        positions.put((TopicPartition) arguments[0], (Long) arguments[1]);
+                    case "seek" -> seek((TopicPartition) arguments[0], arguments[1]);
                     case "pause" -> paused.addAll((Collection<TopicPartition>) arguments[0]);
                     case "resume" -> paused.removeAll((Collection<TopicPartition>) arguments[0]);
                     case "committed" -> committedOf((Set<TopicPartition>) arguments[0]);
@@ -247,6 +248,14 @@ public final class SimulatedKafka {
           .filter(partition -> partition.topic().equals(topic))
           .map(partition -> new PartitionInfo(topic, partition.partition(), null, null, null))
           .toList();
+    }
+
+    /** The ledger of the group; its answers are there at once, or fail. */
+    public Ledger ledger() {
+      return new SimulatedLedger(
+          SimulatedKafka.this::topics,
+          () -> Map.copyOf(kept),
+          () -> random.nextDouble() < faultRate ? new TimeoutException("simulated") : null);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
@@ -288,6 +297,17 @@ public final class SimulatedKafka {
                     default -> throw new UnsupportedOperationException(method.getName());
                   });
     }
+  }
+
+  private Map<String, Ledger.Topic> topics() {
+    Map<String, Ledger.Topic> topics = new HashMap<>();
+    for (TopicPartition partition : logs.keySet()) {
+      topics.merge(
+          partition.topic(),
+          new Ledger.Topic(topicId(partition.topic()), partition.partition() + 1),
+          (one, other) -> one.partitions() > other.partitions() ? one : other);
+    }
+    return topics;
   }
 
   private static final class MemberMetadata extends ConsumerGroupMetadata {
@@ -365,7 +385,16 @@ public final class SimulatedKafka {
     }
 
     private void apply() {
-      outputs.addAll(records);
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        if (record.topic().equals(SimulatedLedger.PROGRESS)) {
+          String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
+          kept.put(
+              new TopicPartition(key[1], Integer.parseInt(key[2])),
+              new String(record.value(), StandardCharsets.UTF_8));
+        } else {
+          outputs.add(record);
+        }
+      }
       committed.putAll(offsets);
       records.clear();
       offsets.clear();

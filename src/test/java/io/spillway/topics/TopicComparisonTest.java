@@ -10,7 +10,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicComparisonTest {
   private static final List<TopicSpec> SPECS = TopicSpecs.of(TestSettings.production());
@@ -18,6 +17,23 @@ class TopicComparisonTest {
   @Test
   void topicsAsSpecifiedDoNotDiffer() {
     assertThat(TopicComparison.compare(SPECS, asSpecified())).isEmpty();
+  }
+
+  @Test
+  void jobsAndDueMustBeEqualInPartitions() {
+    var found = asSpecified();
+    found.computeIfPresent(
+        "llm.jobs", (name, state) -> new TopicState(9, state.replicationFactor(), state.config()));
+
+    assertThat(TopicComparison.compare(SPECS, found))
+        .filteredOn(TopicDifference::isError)
+        .extracting(TopicDifference::message)
+        .containsExactly(
+            "llm.due: has 8 partitions, and llm.jobs has 9: they must be equal, for a member is given the same numbers of both");
+
+    found.computeIfPresent(
+        "llm.due", (name, state) -> new TopicState(9, state.replicationFactor(), state.config()));
+    assertThat(TopicComparison.compare(SPECS, found)).noneMatch(TopicDifference::isError);
   }
 
   @Test
@@ -51,6 +67,8 @@ class TopicComparisonTest {
     "llm.results, cleanup.policy, compact, WARNING",
     "llm.results, max.message.bytes, 1048588, ERROR",
     "llm.dead-letters, retention.ms, 1000, WARNING",
+    "llm.progress, cleanup.policy, delete, ERROR",
+    "llm.progress, segment.bytes, 1073741824, WARNING",
   })
   void aSettingIsJudged(String topic, String key, String value, Demand.Verdict verdict) {
     var found = asSpecified();
@@ -67,11 +85,17 @@ class TopicComparisonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llm.jobs", "llm.results"})
-  void otherPartitionsAreTheOperatorsChoice(String topic) {
+  @CsvSource({
+    "llm.jobs, 8, WORK, false",
+    "llm.results, 8, WORK, false",
+    "llm.progress, 1, SINGLE, true",
+  })
+  void otherPartitionsBreakOnlyTheProgress(
+      String topic, int should, PartitionUse use, boolean isError) {
     assertThat(withPartitions(topic, 5))
-        .containsExactly(new TopicDifference.Partitions(topic, 5, 8))
-        .noneMatch(TopicDifference::isError);
+        .filteredOn(difference -> difference.topic().equals(topic))
+        .containsExactly(new TopicDifference.Partitions(topic, 5, should, use))
+        .allMatch(difference -> difference.isError() == isError);
   }
 
   @ParameterizedTest

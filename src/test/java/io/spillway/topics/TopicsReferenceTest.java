@@ -60,8 +60,8 @@ class TopicsReferenceTest {
             name,
             "partitions",
             Integer.toString(spec.partitions()),
-            "other values are a warning",
-            spec.partitionsAreSlots() ? "its jitter slots" : "the width of the work");
+            spec.use().isFixed() ? "only this" : "other values are a warning",
+            spec.use().why());
     return Stream.concat(
         Stream.of(partitions),
         spec.settings().stream()

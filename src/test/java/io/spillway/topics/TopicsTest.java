@@ -19,6 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicsTest {
   @Test
+  void theDelayTopicsOfAFormerLadderAreOurs() {
+    Topics topics = new Topics("llm.", List.of(Duration.ofSeconds(1)));
+
+    assertThat(topics.all()).allMatch(topics::isOurs);
+    assertThat(topics.isOurs("llm.retry.77s")).isTrue();
+    assertThat(topics.isOurs("llm.other")).isFalse();
+    assertThat(topics.isOurs("batch.jobs")).isFalse();
+  }
+
+  @Test
   void namesComeFromPrefixAndLadder() {
     var topics = new Topics("llm.", List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)));
     assertThat(topics.all())
@@ -29,7 +39,8 @@ class TopicsTest {
             "llm.retry.2s",
             "llm.due",
             "llm.results",
-            "llm.dead-letters");
+            "llm.dead-letters",
+            "llm.progress");
     assertThat(topics.retry(1)).isEqualTo("llm.retry.2s");
   }
 

@@ -3,6 +3,7 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.progress.MarkCodec;
 import io.spillway.simulator.After;
 import io.spillway.simulator.Fault;
 import io.spillway.simulator.FaultRule;
@@ -51,7 +52,10 @@ class ExactlyOnceIT {
           "the bitmap",
           () -> {
             OffsetAndMetadata offset = spillway.committed("spillway-worker").get(jobs);
-            return offset != null && offset.offset() == 0 && !offset.metadata().isEmpty();
+            return offset != null
+                && MarkCodec.decode(offset.metadata())
+                    .filter(mark -> mark.base() == 0 && !mark.finished().isEmpty())
+                    .isPresent();
           });
 
       first.close();

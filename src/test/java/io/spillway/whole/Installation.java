@@ -38,13 +38,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -57,12 +55,23 @@ final class Installation implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  /**
+   * A static member that has left keeps its partitions until its session ends: sooner here than by
+   * Kafka's default of 45 s.
+   */
+  static final Map<String, String> SESSIONS =
+      Map.of(
+          "group.consumer.min.session.timeout.ms", "6000",
+          "group.consumer.session.timeout.ms", "6000",
+          "group.consumer.min.heartbeat.interval.ms", "300",
+          "group.consumer.heartbeat.interval.ms", "300");
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Map<String, String> configuration = new HashMap<>();
   private final EmbeddedKafka kafka;
   private final Simulator simulator;
   private final Vertx vertx;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private KafkaProducer<byte[], byte[]> producer;
 
   /** Calls received and answers completed, by custom id. */
   final Map<String, Integer> calls = new ConcurrentHashMap<>();
@@ -73,10 +82,21 @@ final class Installation implements AutoCloseable {
       Map<String, String> brokerProperties,
       Map<String, String> overrides,
       UnaryOperator<SimulatorSettings.Builder> simulated) {
+    this(null, brokerProperties, overrides, simulated);
+  }
+
+  private Installation(
+      EmbeddedKafka running,
+      Map<String, String> brokerProperties,
+      Map<String, String> overrides,
+      UnaryOperator<SimulatorSettings.Builder> simulated) {
+    Map<String, String> server = new HashMap<>(SESSIONS);
+    server.putAll(brokerProperties);
     kafka =
-        remember(
-            EmbeddedKafka.start(
-                EmbeddedKafkaSettings.temporary().withProperties(brokerProperties)));
+        running != null
+            ? running
+            : remember(
+                EmbeddedKafka.start(EmbeddedKafkaSettings.temporary().withProperties(server)));
     CallLog log = new CountingLog();
     simulator =
         remember(
@@ -97,13 +117,24 @@ final class Installation implements AutoCloseable {
     configuration.putAll(overrides);
     vertx = Vertx.vertx();
     open.push(() -> vertx.close().await());
+    if ("classic".equals(overrides.get("spillway.kafka.group-protocol"))) {
+      configuration.put("spillway.kafka.properties.session.timeout.ms", "6000");
+      configuration.put("spillway.kafka.properties.heartbeat.interval.ms", "300");
+    }
     createTopics();
-    producer =
-        remember(
-            new KafkaProducer<>(
-                clientProperties(Map.of("linger.ms", 5, "max.request.size", 9_000_000)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer()));
+    producer = remember(newProducer());
+  }
+
+  private KafkaProducer<byte[], byte[]> newProducer() {
+    return new KafkaProducer<>(
+        clientProperties(Map.of("linger.ms", 5, "max.request.size", 9_000_000)),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Submits over a producer that knows nothing of what was written before. */
+  void renewProducer() {
+    producer = remember(newProducer());
   }
 
   static Installation start(
@@ -115,28 +146,48 @@ final class Installation implements AutoCloseable {
     return new Installation(brokerProperties, overrides, simulator -> simulator);
   }
 
+  /** On a broker of the caller's. */
+  static Installation startOn(EmbeddedKafka running, Map<String, String> overrides) {
+    return new Installation(running, Map.of(), overrides, simulator -> simulator);
+  }
+
+  /** Another installation in the same cluster. */
+  Installation beside(String topicPrefix) {
+    return new Installation(
+        kafka, Map.of(), Map.of("spillway.topic.prefix", topicPrefix), simulator -> simulator);
+  }
+
   /** Starts a process's worth of roles. */
   Roles run(String instance, String roles) {
     return run(instance, roles, Map.of());
   }
 
   Roles run(String instance, String roles, Map<String, String> more) {
+    Roles running = launch(instance, roles, more);
+    await("roles run", () -> running.running().stream().allMatch(Installation::isRunning));
+    return running;
+  }
+
+  /** The same without waiting until they run. */
+  Roles launch(String instance, String roles, Map<String, String> more) {
     Map<String, String> overrides = new HashMap<>(configuration);
     overrides.put("spillway.roles", roles);
     overrides.putAll(more);
-    Roles running =
-        remember(
-            Roles.start(
-                settings(overrides),
-                new Host(
-                    instance,
-                    "test",
-                    Registries.prometheus(),
-                    vertx,
-                    InstantSource.system(),
-                    System::nanoTime)));
-    await("roles run", () -> running.running().stream().allMatch(Installation::isRunning));
-    return running;
+    return remember(
+        Roles.start(
+            settings(overrides),
+            new Host(
+                instance,
+                "test",
+                Registries.prometheus(),
+                vertx,
+                InstantSource.system(),
+                System::nanoTime)));
+  }
+
+  /** The configuration of every process. */
+  Map<String, String> configuration() {
+    return Map.copyOf(configuration);
   }
 
   private static boolean isRunning(io.spillway.role.Role role) {
@@ -214,6 +265,14 @@ final class Installation implements AutoCloseable {
         });
   }
 
+  /** Submits jobs to partition 0, each in a batch of its own. */
+  void submitSingly(List<String> ids) {
+    for (String id : ids) {
+      submit(id, "claude-test", 0);
+      producer.flush();
+    }
+  }
+
   void submit(String id) {
     submit(id, "claude-test", null);
   }
@@ -226,7 +285,7 @@ final class Installation implements AutoCloseable {
   /** The results by custom id, once there are so many; fails where an id comes twice. */
   Map<String, JsonNode> awaitResults(int count) {
     Map<String, JsonNode> results = new TreeMap<>();
-    try (Reader reader = new Reader(topics().results())) {
+    try (TopicReader reader = reader(topics().results())) {
       await(
           count + " results",
           () -> {
@@ -255,7 +314,7 @@ final class Installation implements AutoCloseable {
 
   /** All records of a topic now, read_committed. */
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    try (Reader reader = new Reader(topic)) {
+    try (TopicReader reader = reader(topic)) {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       await("the end of " + topic, () -> records.addAll(reader.poll()) & reader.isAtEnd());
       return records;
@@ -271,10 +330,10 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Waits until every offset of the inputs is committed: no lag, no phantom lag, no bitmap. */
+  /** Waits until every offset of the inputs is committed: no lag, no phantom lag, no bits. */
   void awaitNoLag() {
-    try (Reader jobs = new Reader(topics().jobs());
-        Reader due = new Reader(topics().due())) {
+    try (TopicReader jobs = reader(topics().jobs());
+        TopicReader due = reader(topics().due())) {
       await(
           "no lag",
           () -> {
@@ -282,6 +341,10 @@ final class Installation implements AutoCloseable {
             return jobs.hasNoLag(committed) && due.hasNoLag(committed);
           });
     }
+  }
+
+  private TopicReader reader(String topic) {
+    return new TopicReader(topic, clientProperties(Map.of("isolation.level", "read_committed")));
   }
 
   static String tag(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -308,53 +371,6 @@ final class Installation implements AutoCloseable {
   public void close() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
-    }
-  }
-
-  /** Reads a topic from its beginning, read_committed. */
-  private final class Reader implements AutoCloseable {
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
-
-    Reader(String topic) {
-      consumer =
-          new KafkaConsumer<>(
-              clientProperties(Map.of("isolation.level", "read_committed")),
-              new ByteArrayDeserializer(),
-              new ByteArrayDeserializer());
-      partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-    }
-
-    List<ConsumerRecord<byte[], byte[]>> poll() {
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      consumer.poll(Duration.ofMillis(50)).forEach(records::add);
-      return records;
-    }
-
-    boolean isAtEnd() {
-      return consumer.endOffsets(partitions).entrySet().stream()
-          .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    boolean hasNoLag(Map<TopicPartition, OffsetAndMetadata> committed) {
-      return consumer.endOffsets(partitions).entrySet().stream()
-          .allMatch(end -> {
-            OffsetAndMetadata offset = committed.get(end.getKey());
-            return end.getValue() == 0
-                || (offset != null
-                    && offset.offset() == end.getValue()
-                    && offset.metadata().isEmpty());
-          });
-    }
-
-    @Override
-    public void close() {
-      consumer.close();
     }
   }
 

@@ -100,12 +100,46 @@ class PlanTest {
         .containsEntry("enable.auto.commit", false)
         .containsEntry("auto.offset.reset", "none")
         .containsEntry("group.protocol", "classic")
+        .containsEntry("group.instance.id", "host-0")
+        .containsEntry("partition.assignment.strategy", CooperativeRange.class.getName())
+        .doesNotContainKey("group.remote.assignor")
         .containsEntry("group.id", "spillway-delayer");
     assertThat(clients.streams())
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("session.timeout.ms", 10_000)
         .containsEntry(
             "processing.exception.handler", LogAndFailProcessingExceptionHandler.class.getName());
+  }
+
+  @Test
+  void theConsumerProtocolHasTheBrokersRangeAssignor() throws Exception {
+    KafkaClients clients =
+        new KafkaClients(plan(Keys.KAFKA_GROUP_PROTOCOL.name(), "consumer").settings(), "host-0");
+
+    assertThat(clients.consumer("worker"))
+        .containsEntry("group.protocol", "consumer")
+        .containsEntry("group.instance.id", "host-0")
+        .containsEntry("group.remote.assignor", "range")
+        .doesNotContainKey("partition.assignment.strategy");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llm.,       '', spillway",
+    "batch.,     '', spillway-batch",
+    "team.llm-,  '', spillway-team.llm",
+    "llm,        '', spillway-llm",
+    "batch.,   mine, mine",
+  })
+  void groupsAreNamedAfterTheTopicsUnlessTheyAreNamed(
+      String topicPrefix, String groupPrefix, String expected) throws Exception {
+    Plan plan = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
+
+    assertThat(plan.group("worker")).isEqualTo(expected + "-worker");
+    assertThat(new KafkaClients(plan.settings(), "host-0").streams().get("application.id"))
+        .isEqualTo(expected + "-router");
+    assertThat(new KafkaClients(plan.settings(), "host-0").producer("worker"))
+        .containsEntry("transactional.id", expected + "-worker-host-0");
   }
 
   /** That protocol refuses a client's session timeout. */

@@ -2,10 +2,12 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.offsets.WindowCodec;
+import io.spillway.progress.ProgressMark;
+import io.spillway.simulated.SimulatedLedger;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,20 +19,22 @@ class AssignmentsTest {
 
   private static final TopicPartition OTHER = new TopicPartition("jobs", 1);
 
+  private final SimulatedLedger ledger = new SimulatedLedger("jobs", Jobs.TOPIC_ID, 3);
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-  private final Assignments assignments = new Assignments(consumer);
+  private final Assignments assignments = new Assignments(consumer, ledger);
 
   @BeforeEach
   void assign() {
     consumer.assign(List.of(Jobs.PARTITION, OTHER));
     consumer.updateBeginningOffsets(Map.of(Jobs.PARTITION, 3L, OTHER, 4L));
+    consumer.updateEndOffsets(Map.of(Jobs.PARTITION, 100L, OTHER, 100L));
   }
 
   @Test
   void aPartitionBeginsAtItsCommittedOffsetAndBitmapOrAtItsBeginning() {
     BitSet finished = new BitSet();
     finished.set(2);
-    commit(7, WindowCodec.encode(finished));
+    commit(new ProgressMark(Jobs.TOPIC_ID, 2, 7, 1, finished).toCommit());
 
     begin(List.of(Jobs.PARTITION, OTHER));
 
@@ -40,13 +44,14 @@ class AssignmentsTest {
   }
 
   @Test
-  void metadataThatIsNotOursIsNoBitmap() {
-    commit(7, "somebody else's");
+  void aPartitionWhoseMetadataIsNotOursIsNotReadAndTheOthersGoOn() {
+    commit(new OffsetAndMetadata(7, "backfill"));
 
-    begin(List.of(Jobs.PARTITION));
+    begin(List.of(Jobs.PARTITION, OTHER));
 
-    assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(7);
-    assertThat(assignments.get(Jobs.PARTITION).window().finishedBeyond().isEmpty()).isTrue();
+    assertThat(assignments.names()).containsExactly(OTHER);
+    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
+    assertThat(assignments.trouble()).contains("jobs-2", "7 without a mark ('backfill')");
   }
 
   /** Else it would be read and held back again and again until a stuck job ends. */
@@ -56,17 +61,15 @@ class AssignmentsTest {
     Partition partition = assignments.get(Jobs.PARTITION);
     long next = 3;
     while (partition.window().hasRoomFor(next, 1)) {
-      partition.deliver(next++);
+      partition.deliver(next++, Optional.empty());
     }
-    partition.finish(next - 1);
+    finish(partition, next - 1, next);
     assertThat(partition.window().hasRoomFor(next, 1)).as("the window's span is full").isFalse();
-    for (long offset = 4; offset < 8; offset++) {
-      partition.finish(offset);
-    }
+    finish(partition, 4, 8);
 
     assignments.holdBack(partition, next + 100);
     assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(next + 100);
-    partition.finish(3);
+    finish(partition, 3, 4);
     assertThat(partition.window().hasRoomFor(partition.window().position(), 1)).isTrue();
     assignments.reviewFull();
     assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
@@ -88,21 +91,21 @@ class AssignmentsTest {
     Partition partition = assignments.get(Jobs.PARTITION);
     long next = 3;
     while (partition.window().hasRoomFor(next, 500)) {
-      partition.deliver(next++);
+      partition.deliver(next++, Optional.empty());
     }
     assertThat(partition.window().hasRoomFor(next, 1)).isTrue();
 
     assignments.reviewFull();
     assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
 
-    partition.finish(3);
+    finish(partition, 3, 4);
     assignments.reviewFull();
     assertThat(consumer.paused()).isEmpty();
   }
 
   private static void finish(Partition partition, long from, long to) {
     for (long offset = from; offset < to; offset++) {
-      partition.finish(offset);
+      partition.window().finish(offset);
     }
   }
 
@@ -119,26 +122,14 @@ class AssignmentsTest {
     assertThat(assignments.names()).isEqualTo(Set.of(Jobs.PARTITION));
   }
 
-  @Test
-  void anAssignmentThatBeginsAnewIsReadAsTheOthersAre() {
-    begin(List.of(Jobs.PARTITION));
-    assignments.read(false);
-    assignments.close(List.of(Jobs.PARTITION));
-    consumer.resume(List.of(Jobs.PARTITION));
-
-    assignments.restart(Jobs.PARTITION, 9);
-
-    assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(9);
-    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
-  }
-
   private void begin(List<TopicPartition> added) {
     assignments.assign(added, 0);
     assertThat(consumer.paused()).as("before their offsets are known").containsAll(added);
     assignments.begin(0);
+    assignments.begin(1_000_000_000);
   }
 
-  private void commit(long offset, String metadata) {
-    consumer.commitSync(Map.of(Jobs.PARTITION, new OffsetAndMetadata(offset, metadata)));
+  private void commit(OffsetAndMetadata offset) {
+    consumer.commitSync(Map.of(Jobs.PARTITION, offset));
   }
 }

@@ -7,6 +7,7 @@ import io.spillway.pressure.PressureGate;
 import io.spillway.status.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -34,7 +35,7 @@ class InboxTest {
 
   @Test
   void anUnreadableJobIsOfNoModel() {
-    partition.deliver(0);
+    partition.deliver(0, Optional.empty());
     var record =
         Jobs.record(
             0, null, "garbage", new org.apache.kafka.common.header.internals.RecordHeaders());

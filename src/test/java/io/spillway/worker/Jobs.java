@@ -2,13 +2,14 @@ package io.spillway.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.spillway.offsets.OffsetWindow;
+import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -17,16 +18,21 @@ import org.apache.kafka.common.record.TimestampType;
 final class Jobs {
 
   static final TopicPartition PARTITION = new TopicPartition("jobs", 2);
+  static final Uuid TOPIC_ID = new Uuid(1, 1);
 
   private Jobs() {}
 
   static Partition partition() {
-    return new Partition(PARTITION, OffsetWindow.startingAt(0));
+    return new Partition(PARTITION, mark(0));
+  }
+
+  static ProgressMark mark(long base) {
+    return ProgressMark.at(TOPIC_ID, PARTITION.partition(), base, ProgressMark.UNKNOWN_EPOCH);
   }
 
   /** A job of the model, delivered in the partition. */
   static Delivered delivered(Partition partition, long offset, String model) {
-    partition.deliver(offset);
+    partition.deliver(offset, Optional.empty());
     String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
     return Delivered.of(partition, record(offset, null, json, new RecordHeaders()), false);
   }

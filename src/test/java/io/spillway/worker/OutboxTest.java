@@ -2,10 +2,13 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.offsets.OffsetWindow;
+import io.spillway.progress.ProgressMark;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -58,7 +61,8 @@ class OutboxTest {
     }
     outbox.batch();
     CommittedOffsets committed =
-        CommittedOffsets.of(Map.of(Jobs.PARTITION, new OffsetAndMetadata(1, "bAg==")));
+        committed(
+            new ProgressMark(Jobs.TOPIC_ID, 2, 1, -1, BitSet.valueOf(new byte[] {2})).toCommit());
 
     assertThat(offsets(outbox.removeCommitted(committed))).containsExactly(0L, 2L);
     assertThat(offsets(outbox.batch())).containsExactly(1L, 3L);
@@ -69,13 +73,13 @@ class OutboxTest {
     add(partition, 0, 1);
     outbox.batch();
 
-    assertThat(outbox.removeCommitted(CommittedOffsets.of(Map.of()))).isEmpty();
+    assertThat(outbox.removeCommitted(CommittedOffsets.of(Map.of(), name -> partition))).isEmpty();
     assertThat(outbox.batch()).hasSize(1);
   }
 
   @Test
   void outcomesOfAnEndedAssignmentAreDroppedWhereverTheyAre() {
-    Partition other = new Partition(Jobs.PARTITION, OffsetWindow.startingAt(0));
+    Partition other = Jobs.partition();
     add(partition, 0, 1);
     outbox.batch();
     add(partition, 1, 1);
@@ -96,11 +100,33 @@ class OutboxTest {
   }
 
   @Test
-  void metadataOfAnotherTellsOfNothingBeyondItsOffset() {
-    CommittedOffsets committed =
-        CommittedOffsets.of(Map.of(Jobs.PARTITION, new OffsetAndMetadata(1, "somebody's")));
+  void metadataOfAnotherTellsNothingAndIsNamed() {
+    ProgressMark ofAnotherTopic = ProgressMark.at(new Uuid(9, 9), 2, 1, -1);
+    for (OffsetAndMetadata foreign :
+        List.of(
+            new OffsetAndMetadata(1, "somebody's"),
+            new OffsetAndMetadata(3, Jobs.mark(1).toCommit().metadata()),
+            ofAnotherTopic.toCommit())) {
+      assertThat(committed(foreign).windows()).isEmpty();
+      assertThat(committed(foreign).foreign()).containsExactly(Jobs.PARTITION);
+    }
+  }
 
-    assertThat(committed.windows().get(Jobs.PARTITION).base()).isEqualTo(1);
-    assertThat(committed.windows().get(Jobs.PARTITION).finishedBeyond().isEmpty()).isTrue();
+  /** Their records are gone, and others may stand at their offsets. */
+  @Test
+  void outcomesOfRecordsThatWereCutAwayAreWrittenAndFinishNothing() {
+    add(partition, 0, 1);
+    add(partition, 1, 1);
+
+    partition.cut(1, -1);
+
+    assertThat(offsets(outbox.batch())).containsExactly(0L, 1L);
+    assertThat(partition.window().base()).isEqualTo(1);
+    partition.deliver(1, Optional.empty());
+    assertThat(partition.window().open()).isEqualTo(1);
+  }
+
+  private CommittedOffsets committed(OffsetAndMetadata offset) {
+    return CommittedOffsets.of(Map.of(Jobs.PARTITION, offset), name -> partition);
   }
 }

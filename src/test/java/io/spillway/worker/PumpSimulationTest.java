@@ -12,6 +12,8 @@ import io.spillway.api.Outcome;
 import io.spillway.job.Job;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.progress.MarkCodec;
+import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
@@ -25,10 +27,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -70,6 +76,20 @@ class PumpSimulationTest {
     private final Map<TopicPartition, Node> owners = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> jobs = new HashSet<>();
+
+    /** The jobs that stand in the logs, by partition and offset. */
+    private final Map<TopicPartition, TreeMap<Long, String>> logged = new HashMap<>();
+
+    /**
+     * Jobs whose records were cut away: they have one outcome or none, or two if a commit had no
+     * answer, for no offset tells whether such an outcome is in the log.
+     */
+    private final Set<String> cutAway = new HashSet<>();
+
+    /** Committed offsets that a foreign tool has overwritten, as they were. */
+    private final Map<TopicPartition, Optional<OffsetAndMetadata>> meddled = new HashMap<>();
+
+    private int produced;
     private final Map<String, Integer> calls = new HashMap<>();
 
     /** How often a job's running call was cut off: so often it may be called again. */
@@ -113,21 +133,26 @@ class PumpSimulationTest {
     }
 
     private void produce() {
-      String id = "job-" + jobs.size();
+      String id = "job-" + produced++;
       jobs.add(id);
+      TopicPartition partition = name(random.nextInt(PARTITIONS));
+      logged.computeIfAbsent(partition, absent -> new TreeMap<>()).put(kafka.end(partition), id);
       String json =
           "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
       byte[] value = json.getBytes(StandardCharsets.UTF_8);
-      kafka.append(name(random.nextInt(PARTITIONS)), id.getBytes(StandardCharsets.UTF_8), value, 0);
+      kafka.append(partition, id.getBytes(StandardCharsets.UTF_8), value, 0);
     }
 
     private void trouble(Node node) {
       if (!troubled) {
         return;
       }
-      switch (onlyMoves ? 2 : random.nextInt(4)) {
+      switch (onlyMoves ? 2 : random.nextInt(8)) {
         case 0 -> crash(node);
         case 1 -> lose(node);
+        case 4 -> restartAll();
+        case 5 -> cut(name(random.nextInt(PARTITIONS)));
+        case 6 -> putBack();
         default -> move(name(random.nextInt(PARTITIONS)));
       }
     }
@@ -137,9 +162,64 @@ class PumpSimulationTest {
       node.excuseRunning();
       node.dead = true;
       nodes.remove(node);
+      putBack(); // else the start would be refused
       Node fresh = new Node();
       nodes.add(fresh);
       ownedBy(node).forEach(partition -> give(partition, fresh));
+    }
+
+    /** All processes end; meanwhile the group's offsets expire, or their metadata is dropped. */
+    private void restartAll() {
+      for (Node node : nodes) {
+        node.excuseRunning();
+        node.dead = true;
+      }
+      nodes.clear();
+      putBack();
+      switch (random.nextInt(3)) {
+        case 0 -> kafka.committed.clear();
+        case 1 ->
+            kafka.committed.replaceAll(
+                (partition, offset) -> new OffsetAndMetadata(offset.offset(), "backfill"));
+        default -> assertThat(kafka.committed).isNotNull();
+      }
+      nodes.add(new Node());
+      nodes.add(new Node());
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        give(name(partition), nodes.get(random.nextInt(2)));
+      }
+    }
+
+    private void cut(TopicPartition partition) {
+      long end = kafka.end(partition);
+      long at = Math.max(1, end - random.nextInt(8));
+      kafka.cutTo(partition, at);
+      SortedMap<Long, String> gone =
+          logged.computeIfAbsent(partition, absent -> new TreeMap<>()).tailMap(at);
+      jobs.removeAll(gone.values());
+      cutAway.addAll(gone.values());
+      gone.clear();
+    }
+
+    /** A tool commits a word, and another offset, for a partition that is on its way. */
+    private void meddle(TopicPartition partition) {
+      if (!onlyMoves && random.nextInt(4) == 0) {
+        meddled.putIfAbsent(partition, Optional.ofNullable(kafka.committed.get(partition)));
+        kafka.committed.put(
+            partition, new OffsetAndMetadata(random.nextInt(1 + produced), "backfill"));
+      }
+    }
+
+    /** Somebody has decided, and what was committed is committed again. */
+    private void putBack() {
+      meddled.forEach((partition, offset) -> {
+        OffsetAndMetadata now = kafka.committed.get(partition);
+        if (now != null && now.metadata().equals("backfill")) {
+          kafka.committed.remove(partition);
+          offset.ifPresent(found -> kafka.committed.put(partition, found));
+        }
+      });
+      meddled.clear();
     }
 
     /** The group loses a member, which learns of it later, and has its partitions again or not. */
@@ -162,7 +242,12 @@ class PumpSimulationTest {
       } else {
         from.excuseRunning();
       }
-      from.member.revoke(partition, () -> give(partition, to));
+      from.member.revoke(
+          partition,
+          () -> {
+            meddle(partition);
+            give(partition, to);
+          });
       from.pump.turn();
     }
 
@@ -180,6 +265,7 @@ class PumpSimulationTest {
 
     private void settle() {
       kafka.heal();
+      putBack();
       for (int round = 0; round < 500; round++) {
         nanos += 200_000_000;
         for (Node node : List.copyOf(nodes)) {
@@ -195,6 +281,7 @@ class PumpSimulationTest {
       for (ProducerRecord<byte[], byte[]> output : kafka.outputs) {
         outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum);
       }
+      outcomes.keySet().removeIf(id -> cutAway.contains(id) && outcomes.get(id) <= 2);
       assertThat(outcomes.keySet()).isEqualTo(jobs);
       assertThat(outcomes.values()).allMatch(count -> count == 1);
       calls.forEach((id, count) ->
@@ -205,7 +292,10 @@ class PumpSimulationTest {
         assertThat(kafka.committed.get(name(partition)).offset())
             .as("committed offset of partition " + partition)
             .isEqualTo(kafka.end(name(partition)));
-        assertThat(kafka.committed.get(name(partition)).metadata()).isEmpty();
+        ProgressMark mark =
+            MarkCodec.decode(kafka.committed.get(name(partition)).metadata()).orElseThrow();
+        assertThat(mark.head()).isEqualTo(mark.base()).isEqualTo(kafka.end(name(partition)));
+        assertThat(kafka.kept.get(name(partition))).isEqualTo(MarkCodec.encode(mark));
       }
     }
 
@@ -225,12 +315,16 @@ class PumpSimulationTest {
             new Pump(
                 Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
                 member.consumer(),
+                member.ledger(),
                 new Transactor(member::producer),
                 this,
                 new FixedLimit(1 + random.nextInt(12)),
                 new WorkerMeters(new Meters(new SimpleMeterRegistry())),
                 () -> Instant.EPOCH.plusNanos(nanos),
                 () -> nanos);
+        while (!pump.check()) {
+          assertThat(calls).isNotNull(); // Kafka has not answered: asked again
+        }
         pump.join();
       }
 

@@ -40,6 +40,7 @@ final class SimulatedWorker implements MessagesApi {
         new Pump(
             Jobs.settings(maxInFlight, 100_000_000, Duration.ZERO),
             member.consumer(),
+            member.ledger(),
             new Transactor(member::producer),
             this,
             new FixedLimit(maxInFlight),
@@ -52,6 +53,11 @@ final class SimulatedWorker implements MessagesApi {
   static byte[] job(String id) {
     String json = "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"claude-test\"}}";
     return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Why it does not read all that is assigned. */
+  String trouble() {
+    return pump.trouble();
   }
 
   void assign(TopicPartition partition) {

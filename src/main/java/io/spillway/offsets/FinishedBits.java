@@ -1,61 +1,64 @@
 package io.spillway.offsets;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The offsets finished beyond a committed offset, as text for the metadata of that offset: a letter
- * for the form, then base64 of the shorter of a bitmap ({@code b}) and run lengths ({@code r}:
- * unfinished, finished, unfinished, …, each an unsigned LEB128 number). Nothing beyond is the empty
- * text.
- *
- * <p>A broker's {@code offset.metadata.max.bytes} is 4,096 characters by default, and one character
- * more is fatal to a producer; {@link #fits} tells beforehand.
+ * The offsets finished beyond a committed offset, as bytes: one for the form, then the shorter of a
+ * bitmap and run lengths (unfinished, finished, unfinished, …, each an unsigned LEB128 number). The
+ * mark of a partition's progress holds them.
  */
-public final class WindowCodec {
+public final class FinishedBits {
 
-  /** The longest text this codec lets a window grow to. */
-  public static final int MAX_CHARS = 4_096;
+  /** Nothing beyond the base is finished. */
+  public static final byte NONE = 0;
+
+  /** Bit i of the bytes, the lowest first, stands for the base plus i. */
+  public static final byte BITMAP = 1;
+
+  /** Run lengths. */
+  public static final byte RUNS = 2;
+
+  /** The most bytes behind the form that a mark has room for. */
+  public static final int MAX_BYTES = 3_033;
 
   /**
    * The most offsets from the base to the last finished one: 8 MiB of bits in memory, however few
-   * characters they take.
+   * bytes they take.
    */
   static final int MAX_SPAN = 1 << 26;
 
-  private static final int MAX_BYTES = (MAX_CHARS - 4) / 4 * 3;
-  private static final char BITMAP = 'b';
-  private static final char RUNS = 'r';
+  private FinishedBits() {}
 
-  private WindowCodec() {}
-
-  /** Encodes the finished offsets; bit i stands for the committed offset plus i. */
-  public static String encode(BitSet finished) {
+  /** Encodes the finished offsets, the form first; bit i stands for the base plus i. */
+  public static byte[] encode(BitSet finished) {
+    var bytes = new ByteArrayOutputStream();
     if (finished.isEmpty()) {
-      return "";
+      bytes.write(NONE);
+      return bytes.toByteArray();
     }
     byte[] bitmap = finished.toByteArray();
     byte[] runs = runs(finished);
     boolean bitmapIsShorter = bitmap.length <= runs.length;
-    String body = Base64.getEncoder().encodeToString(bitmapIsShorter ? bitmap : runs);
-    return (bitmapIsShorter ? BITMAP : RUNS) + body;
+    bytes.write(bitmapIsShorter ? BITMAP : RUNS);
+    bytes.writeBytes(bitmapIsShorter ? bitmap : runs);
+    return bytes.toByteArray();
   }
 
   /**
-   * Decodes what {@link #encode} wrote.
+   * Decodes what {@link #encode} wrote. That nothing else is decoded is for the caller to see, by
+   * encoding again.
    *
-   * @throws IllegalArgumentException where the text is not from this codec
+   * @throws IllegalArgumentException if the bytes are not from here
    */
-  public static BitSet decode(String metadata) {
-    if (metadata.isEmpty()) {
-      return new BitSet();
-    }
-    byte[] body = Base64.getDecoder().decode(metadata.substring(1));
-    return switch (metadata.charAt(0)) {
+  public static BitSet decode(byte[] encoded) {
+    byte[] body = Arrays.copyOfRange(encoded, Math.min(1, encoded.length), encoded.length);
+    return switch (encoded.length == 0 ? -1 : encoded[0]) {
+      case NONE -> new BitSet();
       case BITMAP -> BitSet.valueOf(body);
       case RUNS -> bits(body);
-      default -> throw new IllegalArgumentException("offset metadata of another kind");
+      default -> throw new IllegalArgumentException("finished bits of an unknown form");
     };
   }
 
@@ -106,7 +109,7 @@ public final class WindowCodec {
       boolean more = true;
       while (more) {
         if (i == runs.length || shift > 28) {
-          throw new IllegalArgumentException("offset metadata is cut or garbled");
+          throw new IllegalArgumentException("run lengths are cut or garbled");
         }
         run |= (long) (runs[i] & 0x7f) << shift;
         more = runs[i] < 0;
@@ -114,7 +117,7 @@ public final class WindowCodec {
         i++;
       }
       if (at + run > MAX_SPAN) {
-        throw new IllegalArgumentException("offset metadata is garbled");
+        throw new IllegalArgumentException("run lengths are garbled");
       }
       if (set) {
         finished.set((int) at, (int) (at + run));

@@ -1,0 +1,125 @@
+package io.spillway.cli;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.spillway.progress.Facts;
+import io.spillway.progress.KafkaLedger;
+import io.spillway.progress.KeptMarks;
+import io.spillway.progress.Ledger.Topic;
+import io.spillway.progress.Partitions;
+import io.spillway.topics.Topics;
+import io.spillway.wiring.KafkaClients;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
+
+/** The groups of an installation, and what is known of their progress. */
+final class Groups {
+
+  /**
+   * A role's group.
+   *
+   * @param role its name
+   * @param name the group's id
+   * @param topics what it reads
+   */
+  record Group(String role, String name, List<String> topics) {
+    /** Kafka Streams writes the metadata of its offsets, so that the router's bear no mark. */
+    boolean isOfStreams() {
+      return role.equals("router");
+    }
+  }
+
+  private final KafkaTarget target;
+  private final Cluster cluster;
+
+  Groups(KafkaTarget target, Cluster cluster) {
+    this.target = target;
+    this.cluster = cluster;
+  }
+
+  /** All of them, in the order in which a job meets their roles. */
+  List<Group> all() {
+    var clients = new KafkaClients(target.settings(), "cli");
+    var topics = target.topics();
+    return List.of(
+        new Group("worker", clients.group("worker"), List.of(topics.jobs(), topics.due())),
+        new Group("router", clients.group("router"), List.of(topics.failures())),
+        new Group("delayer", clients.group("delayer"), delayTopics(topics)));
+  }
+
+  /** The delay topics of the ladder, and those that a former one left. */
+  private List<String> delayTopics(Topics topics) {
+    List<String> names = new ArrayList<>(topics.retries());
+    names.addAll(topics.formerRetries(cluster.ask(cluster.admin().listTopics().names())));
+    return names;
+  }
+
+  /** What the progress topic keeps of all groups. */
+  Map<KeptMarks.Place, String> kept() {
+    String topic = target.topics().progress();
+    cluster.partitions(topic); // says which topic is missing, and what to do
+    return new KeptMarks(cluster.admin(), target.clientConfig(Map.of()), topic, System::nanoTime)
+        .read();
+  }
+
+  /** The facts of all partitions that a group reads, in order. */
+  List<Facts> facts(Group group, Map<KeptMarks.Place, String> kept) {
+    Admin admin = cluster.admin();
+    Map<String, Topic> topics = cluster.ask(KafkaLedger.topics(admin, group.topics()));
+    List<TopicPartition> partitions = Partitions.of(topics);
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        cluster.ask(admin.listConsumerGroupOffsets(group.name()).partitionsToOffsetAndMetadata());
+    var beginnings = offsets(admin, partitions, OffsetSpec.earliest());
+    var ends = offsets(admin, partitions, OffsetSpec.latest());
+    List<Facts> facts = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      facts.add(
+          new Facts(
+              group.name(),
+              partition,
+              committed.get(partition),
+              kept.get(new KeptMarks.Place(group.name(), partition)),
+              Objects.requireNonNull(topics.get(partition.topic())).id(),
+              Objects.requireNonNull(beginnings.get(partition)).offset(),
+              Objects.requireNonNull(ends.get(partition)).offset()));
+    }
+    return facts;
+  }
+
+  private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+      Admin admin, List<TopicPartition> partitions, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> asked =
+        partitions.stream().collect(toMap(partition -> partition, partition -> which));
+    return cluster.ask(admin.listOffsets(asked).all());
+  }
+
+  /**
+   * Refuses to go on while one of the groups has members.
+   *
+   * @throws CommandFailure if one has
+   */
+  void requireNoMembers(List<Group> groups) {
+    Map<String, GroupState> states = new LinkedHashMap<>();
+    cluster
+        .ask(cluster.admin().listGroups().all())
+        .forEach(listing ->
+            listing.groupState().ifPresent(state -> states.put(listing.groupId(), state)));
+    for (Group group : groups) {
+      GroupState state = states.getOrDefault(group.name(), GroupState.DEAD);
+      if (state != GroupState.EMPTY && state != GroupState.DEAD) {
+        throw new CommandFailure(
+            "Group %s has members (state %s): stop the service first, and wait for its sessions to end"
+                .formatted(group.name(), state));
+      }
+    }
+  }
+}

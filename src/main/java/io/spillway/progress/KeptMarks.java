@@ -1,0 +1,123 @@
+package io.spillway.progress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads all that the progress topic keeps. Blocks; each reading is a thread's own. */
+public final class KeptMarks {
+
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Admin admin;
+  private final Map<String, Object> clientProperties;
+  private final TopicPartition partition;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A reader.
+   *
+   * @param admin stays the caller's to close
+   * @param clientProperties where Kafka is and how to talk to it
+   * @param nanoTime a monotonic source of nanoseconds
+   */
+  public KeptMarks(
+      Admin admin, Map<String, Object> clientProperties, String topic, LongSupplier nanoTime) {
+    this.admin = admin;
+    this.clientProperties = Map.copyOf(clientProperties);
+    this.partition = new TopicPartition(topic, 0);
+    this.nanoTime = nanoTime;
+  }
+
+  /** Where the texts stand: the group and the partition of its inputs. */
+  public record Place(String group, TopicPartition partition) {
+    /** Reads the key of a record. */
+    static Optional<Place> of(byte[] key) {
+      String[] parts = new String(key, UTF_8).split("/", -1);
+      if (parts.length != 3 || !parts[2].matches("[0-9]{1,9}")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Place(parts[0], new TopicPartition(parts[1], Integer.parseInt(parts[2]))));
+    }
+  }
+
+  /**
+   * Reads to the end that the log has now, open transactions included: they are waited for. So no
+   * mark is overlooked that was committed before this call.
+   *
+   * @throws TimeoutException if that takes more than a minute
+   */
+  public Map<Place, String> read() {
+    long end = end();
+    long deadline = nanoTime.getAsLong() + LONGEST.toNanos();
+    Map<String, Object> properties = new HashMap<>(clientProperties);
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", false);
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("allow.auto.create.topics", false);
+    var bytes = new ByteArrayDeserializer();
+    Map<Place, String> kept = new HashMap<>();
+    try (var consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      while (consumer.position(partition) < end) {
+        if (nanoTime.getAsLong() - deadline > 0) {
+          throw new TimeoutException(partition.topic() + " could not be read to its end " + end);
+        }
+        consumer.poll(POLL).forEach(record -> put(record, kept));
+      }
+    }
+    return kept;
+  }
+
+  private static void put(ConsumerRecord<byte[], byte[]> record, Map<Place, String> kept) {
+    if (record.key() == null) {
+      return;
+    }
+    Place.of(record.key())
+        .ifPresent(place -> {
+          if (record.value() == null) {
+            kept.remove(place);
+          } else {
+            kept.put(place, new String(record.value(), UTF_8));
+          }
+        });
+  }
+
+  private long end() {
+    try {
+      return admin
+          .listOffsets(
+              Map.of(partition, OffsetSpec.latest()),
+              new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    } catch (InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof KafkaException cause
+          ? cause
+          : new KafkaException(failed.getCause());
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.spillway.progress;
+
+import io.spillway.progress.Ledger.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that a log is not the one that was read: cut, trimmed, or made anew under the same name.
+ * The topics' ids are asked for now and then, and before anything follows from an offset that is
+ * out of range. The role's own thread alone.
+ */
+public final class LogWatch {
+
+  /** How often the topics' ids are asked for. */
+  private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** How soon an answer that is waited for is looked for. */
+  private static final long ANSWER_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Ledger ledger;
+  private final Map<TopicPartition, Uuid> ids = new HashMap<>();
+
+  /** Logs that were cut, and where; null if the consumer cannot tell. */
+  private final Map<TopicPartition, @Nullable OffsetAndMetadata> cut = new HashMap<>();
+
+  private @Nullable CompletableFuture<Map<String, Topic>> question;
+  private long lookNanos;
+
+  /** Something was found that only the topics' ids explain. */
+  private boolean urgent;
+
+  /** What was found; each partition is in one of the lists at most. */
+  public sealed interface Finding {
+    /** The partition that it is about. */
+    TopicPartition partition();
+
+    /**
+     * The log was cut: what is at the offset or beyond is new.
+     *
+     * @param epoch the leader epoch of what is below, {@link ProgressMark#UNKNOWN_EPOCH} if unknown
+     */
+    record Cut(TopicPartition partition, long offset, int epoch) implements Finding {}
+
+    /** It is not known where to go on. */
+    record Unknowable(TopicPartition partition, String why) implements Finding {}
+  }
+
+  /** A watch that knows no partition yet. */
+  public LogWatch(Consumer<byte[], byte[]> consumer, Ledger ledger) {
+    this.consumer = consumer;
+    this.ledger = ledger;
+  }
+
+  /** A partition is read. */
+  public void began(TopicPartition partition, ProgressMark mark, long nowNanos) {
+    if (ids.isEmpty()) {
+      lookNanos = nowNanos + LOOK_NANOS;
+    }
+    ids.put(partition, mark.topicId());
+  }
+
+  /** Partitions are read no more. */
+  public void ended(Collection<TopicPartition> partitions) {
+    ids.keySet().removeAll(partitions);
+    cut.keySet().removeAll(partitions);
+  }
+
+  /**
+   * The consumer could not read on.
+   *
+   * @param position where a partition is read, with the epoch of the record before, if one is known
+   * @return the partitions whose next records were deleted, and where their logs begin now; the
+   *     others follow from {@link #look}
+   */
+  public Map<TopicPartition, Long> outOfRange(
+      OffsetOutOfRangeException gone, Function<TopicPartition, OffsetAndMetadata> position) {
+    urgent = true;
+    question = null;
+    if (gone instanceof LogTruncationException parted) {
+      for (TopicPartition partition : read(gone)) {
+        hold(partition, parted.divergentOffsets().get(partition), position.apply(partition));
+      }
+      return Map.of();
+    }
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(read(gone));
+    Map<TopicPartition, Long> deleted = new HashMap<>();
+    read(gone).forEach(partition -> {
+          OffsetAndMetadata at = position.apply(partition);
+          long beginning = beginnings.getOrDefault(partition, 0L);
+          if (at.offset() < beginning) {
+            deleted.put(partition, beginning);
+          } else if (at.leaderEpoch().isPresent()) {
+            consumer.seek(partition, at); // asks where the log parts; the next poll tells
+          } else {
+            hold(partition, null, at);
+          }
+        });
+    return deleted;
+  }
+
+  /** Those of the partitions that are read still: others were taken away meanwhile. */
+  private Set<TopicPartition> read(OffsetOutOfRangeException gone) {
+    Set<TopicPartition> read = new HashSet<>(gone.partitions());
+    read.retainAll(ids.keySet());
+    return read;
+  }
+
+  /** Reads no more of the partition until its topic's id is known. */
+  private void hold(
+      TopicPartition partition, @Nullable OffsetAndMetadata parted, OffsetAndMetadata position) {
+    cut.put(partition, parted);
+    consumer.seek(partition, position.offset()); // without an epoch there is nothing to complain of
+    consumer.pause(List.of(partition));
+  }
+
+  /** Whether reading of the partition waits for a finding. */
+  public boolean isHeld(TopicPartition partition) {
+    return cut.containsKey(partition);
+  }
+
+  /** Nanoseconds until there may be something to look at. */
+  public long nanosUntilLooking(long nowNanos) {
+    if (ids.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (urgent) {
+      return question == null ? 0 : ANSWER_NANOS;
+    }
+    return Math.max(0, lookNanos - nowNanos);
+  }
+
+  /** Asks if it is time, and returns what has been found. */
+  public List<Finding> look(long nowNanos) {
+    CompletableFuture<Map<String, Topic>> asked = question;
+    if (asked == null) {
+      if (!ids.isEmpty() && (urgent || lookNanos <= nowNanos)) {
+        question = ledger.topics(Partitions.topics(ids.keySet()));
+        lookNanos = nowNanos + LOOK_NANOS;
+        return question.isDone() ? look(nowNanos) : List.of();
+      }
+      return List.of();
+    }
+    if (!asked.isDone()) {
+      return List.of();
+    }
+    question = null;
+    if (asked.isCompletedExceptionally()) {
+      return List.of();
+    }
+    urgent = false;
+    return findings(asked.join());
+  }
+
+  private List<Finding> findings(Map<String, Topic> topics) {
+    List<Finding> findings = new ArrayList<>();
+    ids.forEach((partition, id) -> {
+      Topic topic = topics.get(partition.topic());
+      if (topic != null && !topic.id().equals(id)) {
+        findings.add(
+            new Finding.Unknowable(
+                partition,
+                "its topic has the id %s, and was read with the id %s: %s"
+                    .formatted(topic.id(), id, StartDecision.MADE_ANEW)));
+      } else if (topic != null && cut.containsKey(partition)) {
+        findings.add(cut(partition, cut.get(partition)));
+      }
+    });
+    findings.forEach(finding -> cut.remove(finding.partition()));
+    return findings;
+  }
+
+  private static Finding cut(TopicPartition partition, @Nullable OffsetAndMetadata parted) {
+    return parted == null
+        ? new Finding.Unknowable(
+            partition,
+            "its log was cut, and no leader epoch tells where it parts from what was read")
+        : new Finding.Cut(
+            partition, parted.offset(), parted.leaderEpoch().orElse(ProgressMark.UNKNOWN_EPOCH));
+  }
+}

@@ -1,0 +1,38 @@
+package io.spillway.progress;
+
+import io.spillway.progress.Ledger.Topic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/** Partitions by name and number. */
+public final class Partitions {
+
+  /** By topic, then by number. */
+  public static final Comparator<TopicPartition> ORDER =
+      Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+
+  private Partitions() {}
+
+  /** The topics that the partitions are of. */
+  static Set<String> topics(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+  }
+
+  /** All partitions of the topics, in order. */
+  public static List<TopicPartition> of(Map<String, Topic> topics) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    topics.forEach((name, topic) -> {
+      for (int partition = 0; partition < topic.partitions(); partition++) {
+        partitions.add(new TopicPartition(name, partition));
+      }
+    });
+    partitions.sort(ORDER);
+    return partitions;
+  }
+}

@@ -1,0 +1,114 @@
+package io.spillway.router;
+
+import io.spillway.progress.Facts;
+import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartDecision;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/**
+ * Where the router begins in one partition of the failures, or why it must not. A pure function.
+ * Kafka Streams writes metadata of its own with the offsets it commits, so that they bear no mark:
+ * they are believed if the kept mark agrees. Streams commits the position behind the last event
+ * that was routed, which may lie behind transaction markers and aborted records too; so the kept
+ * mark agrees if no event lies between its base and the committed offset.
+ */
+public sealed interface RouterDecision {
+
+  /** The committed offset stands. */
+  record Stay() implements RouterDecision {}
+
+  /**
+   * The offset must be committed first, and its mark kept.
+   *
+   * @param offset where routing begins
+   * @param note what is to be said of it, once; empty if it goes without saying
+   */
+  record Begin(long offset, String note) implements RouterDecision {}
+
+  /**
+   * Nobody may begin here until somebody has decided.
+   *
+   * @param why the reason, for people
+   */
+  record Refuse(String why) implements RouterDecision {}
+
+  /**
+   * What the log says of the offsets.
+   *
+   * @param eventsBetween whether events lie from the kept mark's base up to the committed offset;
+   *     false if either is missing
+   * @param partsAt where the log parts from the one that was read up to the committed offset; empty
+   *     if it does not, or if nothing tells
+   */
+  record LogSays(boolean eventsBetween, OptionalLong partsAt) {}
+
+  /** Decides. */
+  static RouterDecision of(Facts facts, LogSays log) {
+    Optional<ProgressMark> kept = facts.keptMark();
+    OffsetAndMetadata committed = facts.committed();
+    if (facts.kept() != null && kept.isEmpty()) {
+      return new Refuse("what is kept cannot be read; a later version may have written it");
+    }
+    if (kept.isPresent() && !facts.isOurs(kept.get())) {
+      return new Refuse("what is kept is of a topic with another id: " + StartDecision.MADE_ANEW);
+    }
+    if (committed == null) {
+      return kept.map(mark -> expired(facts, mark))
+          .orElseGet(() -> new Begin(facts.beginning(), ""));
+    }
+    if (kept.isEmpty()) {
+      return new Refuse(
+          "the group has an offset here, and nothing is kept: somebody has set or imported"
+              + " offsets, or a version before marks wrote it");
+    }
+    return agree(facts, committed.offset(), kept.get().base(), log);
+  }
+
+  private static RouterDecision expired(Facts facts, ProgressMark mark) {
+    if (mark.base() > facts.end()) {
+      return cutBefore(facts, mark.base());
+    }
+    String gone = "the committed offset is gone (it has expired); the kept mark holds";
+    return mark.base() < facts.beginning()
+        ? new Begin(facts.beginning(), gone + "; " + deleted(facts, mark.base()))
+        : new Begin(mark.base(), gone);
+  }
+
+  private static RouterDecision agree(Facts facts, long committed, long kept, LogSays log) {
+    if (committed < kept) {
+      return new Refuse(
+          "more was routed than the committed offset says: an older one was put back, or the"
+              + " offsets topic has lost its end");
+    }
+    if (log.eventsBetween()) {
+      return new Refuse(
+          "the committed offset lies beyond events that were not routed: somebody has set it");
+    }
+    if (log.partsAt().isPresent() && log.partsAt().getAsLong() < committed) {
+      long partsAt = log.partsAt().getAsLong();
+      return new Begin(
+          partsAt,
+          "the log was cut: it parts at %d from what was routed up to %d; what is beyond is new"
+              .formatted(partsAt, committed));
+    }
+    if (committed > facts.end()) {
+      return cutBefore(facts, committed);
+    }
+    return committed < facts.beginning()
+        ? new Begin(facts.beginning(), deleted(facts, committed))
+        : new Stay();
+  }
+
+  private static RouterDecision cutBefore(Facts facts, long routed) {
+    return new Refuse(
+        "everything before offset %d was routed, and the log ends at %d: it was cut, and no leader epoch tells where"
+            .formatted(routed, facts.end()));
+  }
+
+  private static String deleted(Facts facts, long routed) {
+    return "events from %d to %d were deleted before they were routed; their jobs are lost"
+        .formatted(routed, facts.beginning() - 1);
+  }
+}

@@ -1,0 +1,264 @@
+package io.spillway.router;
+
+import io.spillway.progress.Facts;
+import io.spillway.progress.Ledger;
+import io.spillway.progress.MarkCodec;
+import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartDecision;
+import io.spillway.role.StartRefused;
+import io.spillway.router.RouterDecision.Begin;
+import io.spillway.router.RouterDecision.Refuse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles where routing begins before Kafka Streams asks: every partition of the failures then has
+ * a committed offset that is believed, and Streams, which resets nothing, finds it. What must be
+ * written is written with its mark in one transaction. Its transactional id is the group's: of two
+ * processes that settle at once, the later one fences the earlier, which looks anew. Blocks.
+ */
+public final class RouterStart {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterStart.class);
+  private static final Duration ASK = Duration.ofSeconds(10);
+  private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+
+  private final String failuresTopic;
+  private final Ledger ledger;
+  private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
+  private final Supplier<? extends Producer<byte[], byte[]>> producers;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A start.
+   *
+   * @param ledger of the router's group; stays the caller's to close
+   * @param consumers make consumers of that group that join nothing: read_committed, {@code
+   *     auto.offset.reset} none
+   * @param producers make producers of one transactional id for all routers of the group
+   * @param nanoTime a monotonic source of nanoseconds
+   */
+  public RouterStart(
+      String failuresTopic,
+      Ledger ledger,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
+      Supplier<? extends Producer<byte[], byte[]>> producers,
+      LongSupplier nanoTime) {
+    this.failuresTopic = failuresTopic;
+    this.ledger = ledger;
+    this.consumers = consumers;
+    this.producers = producers;
+    this.nanoTime = nanoTime;
+  }
+
+  /** What is known of a partition, and what follows. */
+  public record Finding(Facts facts, RouterDecision decision) {}
+
+  /**
+   * Settles all partitions.
+   *
+   * @param patience how long to ask Kafka again if it does not answer
+   * @return the id of the failures topic
+   * @throws StartRefused if a partition cannot be decided
+   * @throws TimeoutException if Kafka did not answer
+   */
+  synchronized Uuid settle(Duration patience) {
+    long end = nanoTime.getAsLong() + patience.toNanos();
+    while (true) {
+      try {
+        return settleOnce();
+      } catch (InterruptException interrupted) {
+        throw interrupted;
+      } catch (KafkaException notNow) {
+        LOG.info("looking again where routing begins: {}", notNow.toString());
+        if (nanoTime.getAsLong() - end > 0) {
+          throw new TimeoutException(
+              "it could not be settled where routing begins: " + notNow, notNow);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private Uuid settleOnce() {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      List<Finding> found = look(consumer);
+      if (found.stream().anyMatch(finding -> finding.decision() instanceof Begin)) {
+        try (Producer<byte[], byte[]> producer = producers.get()) {
+          producer.initTransactions();
+          found = look(consumer);
+          write(producer, refuseNone(found));
+        }
+      }
+      return refuseNone(found).getFirst().facts().topicId();
+    }
+  }
+
+  private static List<Finding> refuseNone(List<Finding> found) {
+    List<String> refusals = new ArrayList<>();
+    for (Finding finding : found) {
+      if (finding.decision() instanceof Refuse refusal) {
+        refusals.add(finding.facts() + ". " + refusal.why());
+      }
+    }
+    if (!refusals.isEmpty()) {
+      throw new StartRefused(
+          "where routing begins cannot be decided:\n  "
+              + String.join("\n  ", refusals)
+              + "\n"
+              + StartDecision.REMEDY);
+    }
+    return found;
+  }
+
+  private void write(Producer<byte[], byte[]> producer, List<Finding> found) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    producer.beginTransaction();
+    for (Finding finding : found) {
+      if (finding.decision() instanceof Begin begin) {
+        Facts facts = finding.facts();
+        TopicPartition partition = facts.partition();
+        offsets.put(partition, new OffsetAndMetadata(begin.offset()));
+        producer.send(
+            ledger.keep(
+                partition,
+                ProgressMark.at(
+                    facts.topicId(),
+                    partition.partition(),
+                    begin.offset(),
+                    ProgressMark.UNKNOWN_EPOCH)));
+      }
+    }
+    producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(ledger.group()));
+    producer.commitTransaction();
+    found.forEach(RouterStart::say);
+  }
+
+  private static void say(Finding finding) {
+    if (finding.decision() instanceof Begin begin && !begin.note().isEmpty()) {
+      LOG.warn("{}: {}. {}", finding.facts().partition(), begin.note(), finding.facts());
+    }
+  }
+
+  /** Looks at all partitions, in their order, and changes nothing. */
+  public List<Finding> look() {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      return look(consumer);
+    }
+  }
+
+  /**
+   * Looks at all partitions, in their order. Other routers may commit meanwhile: what is kept is
+   * read between two looks at what is committed, and agrees with what lies between the two.
+   *
+   * @throws KafkaException if Kafka does not answer, or what others commit leaves it open
+   */
+  private List<Finding> look(Consumer<byte[], byte[]> consumer) {
+    Ledger.Topic topic = topic();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int number = 0; number < topic.partitions(); number++) {
+      partitions.add(new TopicPartition(failuresTopic, number));
+    }
+    consumer.assign(partitions);
+    LogReader log = new LogReader(consumer, nanoTime);
+    var before = consumer.committed(Set.copyOf(partitions), ASK);
+    Map<TopicPartition, String> kept = answer(ledger.kept());
+    var after = consumer.committed(Set.copyOf(partitions), ASK);
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, ASK);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK);
+    List<Finding> found = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      Facts facts =
+          new Facts(
+              ledger.group(),
+              partition,
+              between(before.get(partition), after.get(partition), kept.get(partition)),
+              kept.get(partition),
+              topic.id(),
+              Objects.requireNonNull(beginnings.get(partition)),
+              Objects.requireNonNull(ends.get(partition)));
+      RouterDecision decision = RouterDecision.of(facts, log.says(facts));
+      boolean moved = !Objects.equals(before.get(partition), after.get(partition));
+      if (moved && !(decision instanceof RouterDecision.Stay)) {
+        throw new TimeoutException(partition + " moves while it is looked at");
+      }
+      found.add(new Finding(facts, decision));
+    }
+    found.sort(Comparator.comparing(finding -> finding.facts().partition().partition()));
+    return found;
+  }
+
+  /** Of a committed offset that moves, the one that is closest to what is kept. */
+  private static @Nullable OffsetAndMetadata between(
+      @Nullable OffsetAndMetadata before,
+      @Nullable OffsetAndMetadata after,
+      @Nullable String kept) {
+    Optional<ProgressMark> mark = Optional.ofNullable(kept).flatMap(MarkCodec::decode);
+    if (before == null || after == null || before.equals(after) || mark.isEmpty()) {
+      return after;
+    }
+    long base = mark.get().base();
+    if (base < before.offset()) {
+      return before;
+    }
+    return base <= after.offset() ? new OffsetAndMetadata(base) : after;
+  }
+
+  /**
+   * The id that the failures topic has now.
+   *
+   * @throws KafkaException if Kafka does not tell
+   */
+  Uuid topicId() {
+    return topic().id();
+  }
+
+  private Ledger.Topic topic() {
+    Ledger.Topic topic = answer(ledger.topics(List.of(failuresTopic))).get(failuresTopic);
+    if (topic == null) {
+      throw new UnknownTopicOrPartitionException(
+          failuresTopic + " does not exist; 'spillway topics create' creates it");
+    }
+    return topic;
+  }
+
+  private static <T> T answer(java.util.concurrent.CompletableFuture<T> question) {
+    try {
+      return question.get(ASK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    } catch (java.util.concurrent.TimeoutException late) {
+      throw new TimeoutException("Kafka did not answer in time", late);
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof ApiException cause
+          ? cause
+          : new KafkaException("Kafka could not be asked", failed.getCause());
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.spillway.wiring;
+
+import io.spillway.config.Keys;
+import io.spillway.role.StartRefused;
+import io.spillway.topics.Topics;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Sees that a group has nothing to do with topics of another installation. Blocks. */
+final class GroupCheck {
+
+  private final Admin admin;
+  private final Topics topics;
+
+  /** A check of groups that are to have these topics only; the admin stays the caller's. */
+  GroupCheck(Admin admin, Topics topics) {
+    this.admin = admin;
+    this.topics = topics;
+  }
+
+  /**
+   * Passes if the group is new, or has offsets and members on our topics only.
+   *
+   * @throws StartRefused naming the topics that are not ours
+   */
+  void check(String group) {
+    Set<String> strangers = new TreeSet<>(withOffsets(group));
+    strangers.addAll(withMembers(group));
+    strangers.removeIf(topics::isOurs);
+    if (!strangers.isEmpty()) {
+      throw new StartRefused(
+          "the group %s has offsets or members on topics that are not this installation's: %s. Two installations must not share a group: set %s to another name; or, if the other one is gone, remove its offsets with Kafka's own 'kafka-consumer-groups.sh --delete-offsets --group %s --topic …'"
+              .formatted(
+                  group, String.join(", ", strangers), Keys.GROUP_PREFIX.environment(), group));
+    }
+  }
+
+  private Set<String> withOffsets(String group) {
+    return names(
+        get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).keySet());
+  }
+
+  private Set<String> withMembers(String group) {
+    Set<String> names = new TreeSet<>();
+    try {
+      get(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+          .members()
+          .forEach(member -> names.addAll(names(member.assignment().topicPartitions())));
+    } catch (GroupIdNotFoundException noConsumers) {
+      names.addAll(ofStreams(group));
+    }
+    return names;
+  }
+
+  /** The topics that a group of the {@code streams} protocol reads; none if there is none. */
+  private Set<String> ofStreams(String group) {
+    Set<String> names = new TreeSet<>();
+    try {
+      get(admin.describeStreamsGroups(List.of(group)).describedGroups().get(group))
+          .subtopologies()
+          .forEach(part -> names.addAll(part.sourceTopics()));
+    } catch (GroupIdNotFoundException noGroup) {
+      return Set.of();
+    }
+    return names;
+  }
+
+  private static Set<String> names(Set<TopicPartition> partitions) {
+    Set<String> names = new TreeSet<>();
+    partitions.forEach(partition -> names.add(partition.topic()));
+    return names;
+  }
+
+  private static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+    }
+  }
+}
