@@ -7,6 +7,7 @@ import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger.Topic;
 import io.spillway.progress.Partitions;
+import io.spillway.topics.Topics;
 import io.spillway.wiring.KafkaClients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,14 @@ final class Groups {
     return List.of(
         new Group("worker", clients.group("worker"), List.of(topics.jobs(), topics.due())),
         new Group("router", clients.group("router"), List.of(topics.failures())),
-        new Group("delayer", clients.group("delayer"), topics.retries()));
+        new Group("delayer", clients.group("delayer"), delayTopics(topics)));
+  }
+
+  /** The delay topics of the ladder, and those that a former one left. */
+  private List<String> delayTopics(Topics topics) {
+    List<String> names = new ArrayList<>(topics.retries());
+    names.addAll(topics.formerRetries(cluster.ask(cluster.admin().listTopics().names())));
+    return names;
   }
 
   /** What the progress topic keeps of all groups. */

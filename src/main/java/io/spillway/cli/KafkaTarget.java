@@ -48,6 +48,11 @@ record KafkaTarget(Settings settings) {
     return new Plan(settings).topicsSettings(brokers);
   }
 
+  /** The consumer group of a role. */
+  String group(String role) {
+    return new Plan(settings).group(role);
+  }
+
   Topics topics() {
     return new Plan(settings).topics();
   }

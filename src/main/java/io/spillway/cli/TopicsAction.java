@@ -1,7 +1,10 @@
 package io.spillway.cli;
 
+import io.spillway.topics.FormerTopic;
+import io.spillway.topics.FormerTopics;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.topics.TopicsSettings;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -19,14 +22,26 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
   }
 
   /** Does it; returns the exit code. */
-  abstract int act(TopicsAdmin topics, TopicsSettings settings);
+  abstract int act(Target target);
+
+  /** The cluster, its topics as they are, and as they should be. */
+  record Target(KafkaTarget kafka, Cluster cluster, TopicsSettings settings) {
+    TopicsAdmin topics() {
+      return new TopicsAdmin(cluster.admin());
+    }
+
+    /** The topics of former ladders. */
+    List<FormerTopic> former() {
+      return new FormerTopics(cluster.admin()).find(settings.topics(), kafka.group("delayer"));
+    }
+  }
 
   @Override
   public final Integer call() {
     KafkaTarget target = KafkaTarget.of(console.environment());
     try (Cluster cluster = Cluster.connect(target, console.err())) {
       TopicsSettings settings = replication.settings(target, cluster.brokers());
-      return act(new TopicsAdmin(cluster.admin()), settings);
+      return act(new Target(target, cluster, settings));
     }
   }
 }

@@ -1,9 +1,8 @@
 package io.spillway.cli;
 
+import io.spillway.topics.FormerTopic;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
-import io.spillway.topics.TopicsAdmin;
-import io.spillway.topics.TopicsSettings;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -12,7 +11,8 @@ import picocli.CommandLine.Command;
     header = "Compare the topics with what they should be.",
     description = {
       "Prints one line per difference: errors, where a job could be lost or stuck, "
-          + "and warnings, where the choice is the operator's. Changes nothing."
+          + "and warnings, where the choice is the operator's. Names the delay topics "
+          + "that a former ladder left, and what still waits in them. Changes nothing."
     },
     exitCodeList = {
       "0:no errors; there may be warnings",
@@ -32,22 +32,29 @@ final class TopicsCheckCommand extends TopicsAction {
   }
 
   @Override
-  int act(TopicsAdmin topics, TopicsSettings settings) {
-    var specs = TopicSpecs.of(settings);
-    List<TopicDifference> differences = topics.check(specs);
+  int act(Target target) {
+    var specs = TopicSpecs.of(target.settings());
+    List<TopicDifference> differences = target.topics().check(specs);
     differences.forEach(this::print);
+    List<FormerTopic> former = target.former();
+    former.forEach(this::print);
     console().out().flush();
     long errors = differences.stream().filter(TopicDifference::isError).count();
+    long waiting = former.stream().filter(topic -> !topic.isEmpty()).count();
     console()
         .err()
         .printf(
             "%d topics checked: %d errors, %d warnings%n",
-            specs.size(), errors, differences.size() - errors);
+            specs.size() + former.size(), errors, differences.size() - errors + waiting);
     return errors == 0 ? 0 : 1;
   }
 
   private void print(TopicDifference difference) {
     String kind = difference.isError() ? "error: " : "warning: ";
     console().out().println(kind + difference.message());
+  }
+
+  private void print(FormerTopic topic) {
+    console().out().println((topic.isEmpty() ? "note: " : "warning: ") + topic.message());
   }
 }

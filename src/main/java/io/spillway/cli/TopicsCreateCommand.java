@@ -1,7 +1,6 @@
 package io.spillway.cli;
 
 import io.spillway.topics.TopicSpecs;
-import io.spillway.topics.TopicsAdmin;
 import io.spillway.topics.TopicsSettings;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -26,9 +25,10 @@ final class TopicsCreateCommand extends TopicsAction {
   }
 
   @Override
-  int act(TopicsAdmin topics, TopicsSettings settings) {
+  int act(Target target) {
+    TopicsSettings settings = target.settings();
     var specs = TopicSpecs.of(settings);
-    List<String> created = topics.create(specs);
+    List<String> created = target.topics().create(specs);
     created.forEach(console().out()::println);
     console().out().flush();
     console()

@@ -24,7 +24,7 @@ final class DelayLine {
 
   private final TopicPartition partition;
   private final int tier;
-  private final Duration delay;
+  private Duration delay;
   private final Uuid topicId;
   private final LeaderEpochs epochs;
   private final Deque<Kept> head = new ArrayDeque<>();
@@ -57,6 +57,11 @@ final class DelayLine {
 
   int tier() {
     return tier;
+  }
+
+  /** Delays by this much from now on; what is at the head already stays due when it was. */
+  void delayBy(Duration changed) {
+    delay = changed;
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.spillway.delayer;
 
-import io.spillway.ladder.Ladder;
 import io.spillway.progress.ProgressMark;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,22 +23,22 @@ final class DelayLines {
   private static final int MAX_BATCH_RECORDS = 1_000;
   private static final long MAX_BATCH_BYTES = 16 * 1_024 * 1_024;
 
-  private final Ladder ladder;
-  private final Map<String, Integer> tiers = new HashMap<>();
+  private final DelayTopics topics;
   private final Map<TopicPartition, DelayLine> lines = new HashMap<>();
 
-  DelayLines(Ladder ladder, List<String> retryTopics) {
-    this.ladder = ladder;
-    for (int tier = 0; tier < retryTopics.size(); tier++) {
-      tiers.put(retryTopics.get(tier), tier);
-    }
+  DelayLines(DelayTopics topics) {
+    this.topics = topics;
+  }
+
+  /** Takes the delays anew: somebody may have given a topic more partitions. */
+  void look() {
+    lines.values().forEach(line -> line.delayBy(topics.delay(line.partition())));
   }
 
   /** Begins a line, or begins it anew, at a mark. */
   void begin(TopicPartition partition, ProgressMark from) {
-    int tier = tiers.getOrDefault(partition.topic(), ladder.lastTier());
-    Duration delay = ladder.delay(tier, partition.partition());
-    lines.put(partition, new DelayLine(partition, tier, delay, from));
+    int tier = topics.tier(partition.topic());
+    lines.put(partition, new DelayLine(partition, tier, topics.delay(partition), from));
   }
 
   /** The next transaction commits the line's mark, though nothing is forwarded. */

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,8 @@ final class DelayPump implements ConsumerRebalanceListener {
   /** The sleep after a transaction that failed, so that a lasting failure does not spin. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
+  private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final DelayerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
@@ -53,12 +56,14 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Meters meters;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final DelayTopics topics;
   private final DelayLines lines;
   private final Placement unplaced;
   private final LogWatch watch;
   private volatile @Nullable Instant earliestDue;
   private boolean mustReset;
   private boolean failing;
+  private long lookedNanos;
 
   DelayPump(
       DelayerSettings settings,
@@ -75,7 +80,9 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.meters = meters;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.lines = new DelayLines(settings.ladder(), settings.retryTopics());
+    this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
+    this.lines = new DelayLines(topics);
+    this.lookedNanos = nanoTime.getAsLong();
     this.unplaced = new Placement(consumer, ledger);
     this.watch = new LogWatch(consumer, ledger);
   }
@@ -93,9 +100,26 @@ final class DelayPump implements ConsumerRebalanceListener {
     return unplaced.trouble();
   }
 
-  /** Joins the group. */
+  /**
+   * Joins the group. The delay topics of a former ladder are read too, also empty ones: while a new
+   * ladder is rolled out, routers of the old one still write there.
+   */
   void join() {
-    consumer.subscribe(settings.retryTopics(), this);
+    consumer.subscribe(settings.topics().anyRetry(), this);
+  }
+
+  /** How many partitions the consumer knows of; 0 if it does not. */
+  private int partitions(String topic) {
+    try {
+      return consumer.partitionsFor(topic, Duration.ZERO).size();
+    } catch (TimeoutException notKnown) {
+      return 0;
+    }
+  }
+
+  /** What is odd, in one line for a person; empty if nothing is. From any thread. */
+  String remark() {
+    return topics.remark();
   }
 
   /**
@@ -117,6 +141,7 @@ final class DelayPump implements ConsumerRebalanceListener {
       }
       lookAtLogs();
       begin();
+      look();
       take(poll());
       if (!mustReset) {
         lookAhead();
@@ -136,6 +161,15 @@ final class DelayPump implements ConsumerRebalanceListener {
     Instant next = lines.earliestDue();
     if (!mustReset && (next != null || !failing)) {
       earliestDue = next;
+    }
+  }
+
+  /** Looks at the topics now and then. */
+  private void look() {
+    long now = nanoTime.getAsLong();
+    if (now - lookedNanos >= BETWEEN_LOOKS_NANOS) {
+      lookedNanos = now;
+      lines.look();
     }
   }
 

@@ -92,6 +92,11 @@ public final class Delayer implements RoleWork {
   }
 
   @Override
+  public String remark() {
+    return pump.remark();
+  }
+
+  @Override
   public void wake() {
     consumer.wakeup();
   }

@@ -1,12 +1,23 @@
 package io.spillway.delayer;
 
 import io.spillway.ladder.Ladder;
+import io.spillway.topics.Topics;
 import java.util.List;
 
 /**
  * What a delayer needs to know.
  *
- * @param retryTopics the delay topics, one for each tier of the ladder, shortest first
- * @param dueTopic where due records go
+ * @param topics the names of all; the delay topics are those of the ladder
  */
-public record DelayerSettings(List<String> retryTopics, String dueTopic, Ladder ladder) {}
+public record DelayerSettings(Topics topics, Ladder ladder) {
+
+  /** The delay topics of the ladder, one for each tier, shortest first. */
+  public List<String> retryTopics() {
+    return topics.retries();
+  }
+
+  /** Where due records go. */
+  public String dueTopic() {
+    return topics.due();
+  }
+}

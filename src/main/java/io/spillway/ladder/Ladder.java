@@ -1,5 +1,6 @@
 package io.spillway.ladder;
 
+import java.math.BigInteger;
 import java.time.Duration;
 
 /**
@@ -31,6 +32,36 @@ public record Ladder(Duration base, double factor, int tiers, int slots) {
   /** The delay of a tier's first slot: what its topic is named after. */
   public Duration delay(int tier) {
     return delay(tier, 0);
+  }
+
+  /**
+   * The slot by whose delay a partition delays, in a topic that may have another number of
+   * partitions than there are slots: the latest that a key of the partition can have, {@code slots
+   * − g + partition mod g}, with g the greatest common divisor of slots and partitions. So nothing
+   * is forwarded before the time that its key was promised, nor after the next tier's.
+   *
+   * <p>With 8 slots: of 8 partitions, partition 5 has slot 5; of 16, partition 13 has slot 5, too;
+   * of 12, partition 3 holds the keys of slots 3 and 7, and has slot 7; of 9, each holds keys of
+   * all slots, and has slot 7.
+   *
+   * @param partition from 0, below {@code partitions}
+   */
+  public int slot(int partition, int partitions) {
+    int common = BigInteger.valueOf(slots).gcd(BigInteger.valueOf(partitions)).intValue();
+    return slots - common + partition % common;
+  }
+
+  /**
+   * The delay of a partition in a topic of a former ladder, whose own factor and slots are not
+   * known: at least {@code named}, and {@link #factor} times that at most. Never longer than {@link
+   * Long#MAX_VALUE} milliseconds.
+   *
+   * @param named what the topic is named after
+   * @param partition from 0, below {@code partitions}
+   */
+  public Duration formerDelay(Duration named, int partition, int partitions) {
+    double millis = named.toMillis() * (1 + (double) partition / partitions * (factor - 1));
+    return Duration.ofMillis(Math.round(millis));
   }
 
   /** The highest tier. */

@@ -14,7 +14,7 @@ public enum Label {
   MODEL(25, "the job's model; none if it names none"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired"),
-  TIER(20, "delay topic, from 0"),
+  TIER(21, "delay topic, from 0; former for those of a former ladder"),
   ROLE(8, "worker, router, delayer");
 
   private final int mostValues;

@@ -48,6 +48,9 @@ public final class Meters {
     void close();
   }
 
+  /** Stands for the delay topics of a former ladder, which have no tier in this one. */
+  public static final int FORMER_TIER = -1;
+
   private final Series series;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
@@ -190,9 +193,10 @@ public final class Meters {
     series.counter(MeterName.DEAD_LETTERS, status(status), errorType, category).increment();
   }
 
-  /** Records were forwarded from a delay topic, counted from 0. */
+  /** Records were forwarded from a delay topic, counted from 0, or {@link #FORMER_TIER}. */
   public void forwarded(int tier, long records) {
-    series.counter(MeterName.DELAYER_FORWARDED, Integer.toString(tier)).increment(records);
+    String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
+    series.counter(MeterName.DELAYER_FORWARDED, value).increment(records);
   }
 
   /**

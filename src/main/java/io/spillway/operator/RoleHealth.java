@@ -49,6 +49,11 @@ public record RoleHealth(State state, String reason) {
     return new RoleHealth(State.RUNNING, "");
   }
 
+  /** At work, with something that a person should know. */
+  public static RoleHealth running(String remark) {
+    return new RoleHealth(State.RUNNING, remark);
+  }
+
   /** Waiting for the account's trouble to pass. */
   public static RoleHealth held(String reason) {
     return new RoleHealth(State.HELD, reason);

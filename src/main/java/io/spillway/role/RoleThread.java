@@ -66,7 +66,11 @@ public final class RoleThread implements Role {
 
   @Override
   public Lifecycle.Status status() {
-    return lifecycle.status();
+    Lifecycle.Status now = lifecycle.status();
+    RoleWork work = current;
+    return now.state() == RoleState.RUNNING && work != null
+        ? new Lifecycle.Status(RoleState.RUNNING, work.remark())
+        : now;
   }
 
   /** An interrupt ends the waiting. */

@@ -26,6 +26,14 @@ public interface RoleWork extends AutoCloseable {
   /** Finishes what is begun, within a bound, after the last turn. */
   default void drain() {}
 
+  /**
+   * What a person should know of it although it works, in one line; empty if nothing. From any
+   * thread.
+   */
+  default String remark() {
+    return "";
+  }
+
   /** Why it does not do all of its work, for people; empty if it does. From any thread. */
   default String trouble() {
     return "";

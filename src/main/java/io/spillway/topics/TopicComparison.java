@@ -34,12 +34,10 @@ final class TopicComparison {
       TopicSpec spec, TopicState state, List<TopicDifference> differences) {
     if (state.partitions() != spec.partitions()) {
       differences.add(
-          new TopicDifference.Partitions(
-              spec.name(),
-              state.partitions(),
-              spec.partitions(),
-              spec.partitionsAreFixed(),
-              spec.partitionsWhy()));
+          spec.use() == PartitionUse.SLOTS
+              ? new TopicDifference.Slots(spec.name(), state.partitions(), spec.partitions())
+              : new TopicDifference.Partitions(
+                  spec.name(), state.partitions(), spec.partitions(), spec.use()));
     }
     if (state.replicationFactor() < spec.replicationFactor()) {
       differences.add(

@@ -1,5 +1,7 @@
 package io.spillway.topics;
 
+import io.spillway.config.Keys;
+
 /** One way in which a cluster's topic is not as it should be. */
 public sealed interface TopicDifference {
   /** The topic's full name. */
@@ -25,11 +27,41 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should, boolean isError, String why)
+  record Partitions(String topic, int is, int should, PartitionUse use)
       implements TopicDifference {
     @Override
+    public boolean isError() {
+      return use.isFixed();
+    }
+
+    @Override
     public String message() {
-      return "%s: has %d partitions, should have %d (%s)".formatted(topic, is, should, why);
+      return "%s: has %d partitions, should have %d (%s)".formatted(topic, is, should, use.why());
+    }
+  }
+
+  /**
+   * A delay topic has another number of partitions than the ladder has slots. It works: a partition
+   * delays by the latest slot that a key of it can have.
+   */
+  record Slots(String topic, int is, int should) implements TopicDifference {
+    @Override
+    public boolean isError() {
+      return false;
+    }
+
+    @Override
+    public String message() {
+      return ("%s: has %d partitions, should have %d (its jitter slots): its jobs wait for the"
+              + " latest slot that their keys can have, none is lost. %s")
+          .formatted(topic, is, should, remedy());
+    }
+
+    private String remedy() {
+      return is < should
+          ? "Give it " + should + " with kafka-topics.sh --alter --partitions"
+          : "Kafka takes no partition away: give all delay topics %d, and set %s to %d, or leave it"
+              .formatted(is, Keys.LADDER_PARTITIONS.environment(), is);
     }
   }
 

@@ -10,8 +10,7 @@ import java.util.Optional;
  *
  * @param name the full name
  * @param partitions how many it is created with
- * @param partitionsAreFixed whether another number breaks an invariant
- * @param partitionsWhy what the number of partitions is for, a few words for the documentation
+ * @param use what the number of partitions is for
  * @param partitionsLike the topic that must have as many partitions as this one has, if there is
  *     one
  * @param replicationFactor copies of every partition; fewer break an invariant
@@ -20,8 +19,7 @@ import java.util.Optional;
 public record TopicSpec(
     String name,
     int partitions,
-    boolean partitionsAreFixed,
-    String partitionsWhy,
+    PartitionUse use,
     Optional<String> partitionsLike,
     int replicationFactor,
     List<TopicSetting> settings) {

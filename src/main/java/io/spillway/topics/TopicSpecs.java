@@ -29,8 +29,8 @@ import java.util.Optional;
  *       fit no topic behind.
  *   <li><b>failures, due</b>: the only copy of a job between two hops; no limit of time or size.
  *   <li><b>retry.*</b>: the same, and {@code LogAppendTime}: the order of the log is then the order
- *       of being due. The partitions are the jitter slots of the delay formula, so their number is
- *       fixed.
+ *       of being due. The partitions are the jitter slots of the delay formula; with another number
+ *       the delays are right, and less evenly spread.
  *   <li><b>results</b>: the caller's. How long they stay is not ours to say: no retention is set,
  *       none compared.
  *   <li><b>dead-letters</b>: each has its result already, and waits for a human. Created without
@@ -60,8 +60,7 @@ public final class TopicSpecs {
           new TopicSpec(
               retry,
               settings.ladderPartitions(),
-              true,
-              "its jitter slots",
+              PartitionUse.SLOTS,
               Optional.empty(),
               settings.replicationFactor(),
               retry(settings)));
@@ -73,8 +72,7 @@ public final class TopicSpecs {
         new TopicSpec(
             topics.progress(),
             1,
-            true,
-            "one reading to its end sees all",
+            PartitionUse.SINGLE,
             Optional.empty(),
             settings.replicationFactor(),
             progress(settings)));
@@ -89,8 +87,7 @@ public final class TopicSpecs {
     return new TopicSpec(
         name,
         settings.partitions(),
-        false,
-        "the width of the work",
+        PartitionUse.WORK,
         isDue ? Optional.of(jobs) : Optional.empty(),
         settings.replicationFactor(),
         topicSettings);

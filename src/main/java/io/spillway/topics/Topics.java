@@ -2,9 +2,13 @@ package io.spillway.topics;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,8 +18,13 @@ import java.util.regex.Pattern;
  * llm.retry.1500ms} where the delay is no whole number of seconds.
  */
 public final class Topics {
+  private static final String RETRY = "retry.";
+
   /** What Kafka allows in a topic name. */
   private static final Pattern LEGAL_PREFIX = Pattern.compile("[a-zA-Z0-9._-]*");
+
+  /** What {@link #label} makes: whole seconds, or milliseconds that are no whole seconds. */
+  private static final String LABEL = "(?![0-9]*000ms)([1-9][0-9]{0,14})(m?s)";
 
   /**
    * Kafka allows 249 characters in all; the longest name of ours behind a prefix is far shorter.
@@ -24,6 +33,7 @@ public final class Topics {
 
   private final String prefix;
   private final List<String> retries;
+  private final Pattern anyRetry;
 
   /**
    * Names the topics of one ladder.
@@ -40,12 +50,13 @@ public final class Topics {
     }
     this.prefix = prefix;
     this.retries = retryNames(prefix, tiers);
+    this.anyRetry = Pattern.compile(Pattern.quote(prefix + RETRY) + LABEL);
   }
 
   private static List<String> retryNames(String prefix, List<Duration> tiers) {
     Set<String> names = new LinkedHashSet<>();
     for (Duration tier : tiers) {
-      if (!names.add(prefix + "retry." + label(tier))) {
+      if (!names.add(prefix + RETRY + label(tier))) {
         throw new IllegalArgumentException(
             "Two tiers of the retry ladder have the delay "
                 + label(tier)
@@ -113,9 +124,39 @@ public final class Topics {
     return retries;
   }
 
+  /** The names of the delay topics of any ladder, and of nothing else; each holds its delay. */
+  public Pattern anyRetry() {
+    return anyRetry;
+  }
+
+  /**
+   * The delay that the name of a delay topic holds, the inverse of its naming; empty if it is no
+   * name of a delay topic of any ladder.
+   */
+  public Optional<Duration> delayOf(String topic) {
+    Matcher name = anyRetry.matcher(topic);
+    if (!name.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(name.group(1));
+    return Optional.of(
+        name.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number));
+  }
+
+  /**
+   * Those of the names that are delay topics of a former ladder: of any, but not of this one.
+   * Shortest delay first.
+   */
+  public List<String> formerRetries(Collection<String> names) {
+    return names.stream()
+        .filter(name -> anyRetry.matcher(name).matches() && !retries.contains(name))
+        .sorted(Comparator.comparing(name -> delayOf(name).orElseThrow()))
+        .toList();
+  }
+
   /** Whether a topic is of this prefix's installation; the delay topics of a former ladder are. */
   public boolean isOurs(String topic) {
-    return all().contains(topic) || topic.startsWith(prefix + "retry.");
+    return all().contains(topic) || anyRetry.matcher(topic).matches();
   }
 
   /** All topics in the order in which a job meets them; that of the marks comes last. */

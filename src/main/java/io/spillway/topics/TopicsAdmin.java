@@ -162,7 +162,7 @@ public final class TopicsAdmin {
     get(admin.listOffsets(ends).all());
   }
 
-  private static <T> T get(KafkaFuture<T> future) {
+  static <T> T get(KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

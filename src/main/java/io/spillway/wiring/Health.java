@@ -24,7 +24,7 @@ public final class Health {
     return switch (status.state()) {
       case STARTING -> RoleHealth.starting();
       case WAITING -> RoleHealth.waiting(status.reason());
-      case RUNNING -> RoleHealth.running();
+      case RUNNING -> RoleHealth.running(status.reason());
       case DRAINING, STOPPED -> RoleHealth.stopping();
       case FAILED -> RoleHealth.failed(status.reason());
     };

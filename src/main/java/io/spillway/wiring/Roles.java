@@ -15,6 +15,7 @@ import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
+import io.spillway.topics.FormerTopics;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.Worker;
@@ -28,9 +29,14 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the roles of one process and stops them in the opposite order. */
 public final class Roles implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
   /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
@@ -183,8 +189,8 @@ public final class Roles implements AutoCloseable {
   }
 
   private Role delayer() {
-    Topics topics = plan.topics();
-    DelayerSettings delayer = new DelayerSettings(topics.retries(), topics.due(), plan.ladder());
+    tellOfFormerLadders();
+    DelayerSettings delayer = new DelayerSettings(plan.topics(), plan.ladder());
     return Delayer.start(
         delayer,
         consumers("delayer"),
@@ -193,6 +199,18 @@ public final class Roles implements AutoCloseable {
         meters,
         host.clock(),
         host.nanoTime());
+  }
+
+  /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
+  private void tellOfFormerLadders() {
+    try (Admin admin = clients.admin()) {
+      new FormerTopics(admin)
+          .find(plan.topics(), plan.group("delayer")).stream()
+              .filter(topic -> !topic.isEmpty())
+              .forEach(topic -> LOG.warn("{}", topic.message()));
+    } catch (KafkaException notNow) {
+      LOG.warn("topics of a former ladder cannot be looked for: {}", notNow.toString());
+    }
   }
 
   private Supplier<KafkaConsumer<byte[], byte[]>> consumers(String role) {

@@ -63,6 +63,30 @@ class CliIT {
   }
 
   @Test
+  void topicsOfAFormerLadderAreNamedWithWhatWaitsInThem() throws Exception {
+    assertThat(run("former.", "", "topics", "create").exitCode()).isZero();
+    Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>("former.retry.512s", 0, "key", "value")).get();
+    }
+
+    var fewer = run(Map.of("SPILLWAY_LADDER_TIERS", "8"), "former.", "", "topics", "check");
+
+    assertThat(fewer)
+        .isEqualTo(
+            new CliRun(
+                0,
+                """
+                note: former.retry.256s: of a former ladder, and all forwarded; once no router of \
+                that ladder runs, kafka-topics.sh --delete --topic former.retry.256s deletes it
+                warning: former.retry.512s: of a former ladder, with up to 1 records; a delayer \
+                forwards them when due
+                """,
+                "16 topics checked: 0 errors, 1 warnings\n"));
+  }
+
+  @Test
   void aMissingTopicIsNamedWithItsRemedy() {
     var run = run("nowhere.", "{\"params\":{}}", "submit", "-");
     assertThat(run.exitCode()).isEqualTo(1);
@@ -163,12 +187,13 @@ class CliIT {
   }
 
   private static CliRun run(String prefix, String input, String... args) {
-    var environment =
-        Map.of(
-            "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS",
-            kafka.bootstrapServers(),
-            "SPILLWAY_TOPIC_PREFIX",
-            prefix);
+    return run(Map.of(), prefix, input, args);
+  }
+
+  private static CliRun run(Map<String, String> more, String prefix, String input, String... args) {
+    var environment = new HashMap<>(more);
+    environment.put("SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    environment.put("SPILLWAY_TOPIC_PREFIX", prefix);
     return CliRun.of(environment, input, args);
   }
 

@@ -3,11 +3,14 @@ package io.spillway.delayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.ladder.Ladder;
+import io.spillway.metrics.Meters;
+import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -16,13 +19,19 @@ import org.junit.jupiter.api.Test;
 /** Two tiers of 1 s and 2 s, two slots each: delays of 1 s, 1.5 s, 2 s and 3 s. */
 class DelayLinesTest {
 
-  private static final TopicPartition SHORT = new TopicPartition("short", 0);
-  private static final TopicPartition SHORT_LATE = new TopicPartition("short", 1);
-  private static final TopicPartition LONG = new TopicPartition("long", 0);
+  private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 2, 2);
+  private static final TopicPartition SHORT = new TopicPartition("retry.1s", 0);
+  private static final TopicPartition SHORT_LATE = new TopicPartition("retry.1s", 1);
+  private static final TopicPartition LONG = new TopicPartition("retry.2s", 0);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  private final DelayLines lines =
-      new DelayLines(new Ladder(Duration.ofSeconds(1), 2, 2, 2), List.of("short", "long"));
+  private final AtomicInteger partitionCount = new AtomicInteger(2);
+  private final DelayTopics topics =
+      new DelayTopics(
+          new Topics("", List.of(LADDER.delay(0), LADDER.delay(1))),
+          LADDER,
+          topic -> partitionCount.get());
+  private final DelayLines lines = new DelayLines(topics);
 
   @Test
   void eachPartitionHasTheDelayOfItsTierAndSlot() {
@@ -91,6 +100,47 @@ class DelayLinesTest {
 
     assertThat(lines.takeDue(at(9_000)).isEmpty()).isTrue();
     assertThat(lines.get(SHORT)).isNull();
+  }
+
+  @Test
+  void aTopicOfAFormerLadderIsForwardedByTheDelayOfItsName() {
+    TopicPartition former = new TopicPartition("retry.5s", 1);
+    begin(former, LONG);
+    take(former, 1, 10);
+    take(LONG, 1, 10);
+
+    assertThat(tiers(lines.takeDue(at(7_499)))).containsExactly(1);
+    assertThat(tiers(lines.takeDue(at(7_500)))).containsExactly(Meters.FORMER_TIER);
+    assertThat(topics.remark()).isEmpty();
+  }
+
+  @Test
+  void aTopicThatWasWidenedDelaysByTheLatestSlotOfItsKeysFromTheNextLookOn() {
+    begin(SHORT);
+    take(SHORT, 1, 10);
+    partitionCount.set(3);
+    lines.look();
+    lines
+        .get(SHORT)
+        .take(List.of(DelayLineTest.record(SHORT, 1, 0, 10)), new OffsetAndMetadata(2), at(0));
+    TopicPartition third = new TopicPartition("retry.1s", 2);
+    begin(third);
+    take(third, 1, 10);
+
+    assertThat(lines.takeDue(at(1_000)).due()).as("what was there already").hasSize(1);
+    assertThat(lines.takeDue(at(1_499)).due()).isEmpty();
+    assertThat(lines.takeDue(at(1_500)).due()).as("slot 1 of 2, not 1 + 2/2").hasSize(2);
+  }
+
+  @Test
+  void aTopicThatWasWidenedIsNamedInTheRemark() {
+    begin(SHORT, SHORT_LATE, LONG);
+    assertThat(topics.remark()).isEmpty();
+
+    begin(new TopicPartition("retry.2s", 2));
+
+    assertThat(topics.remark())
+        .isEqualTo("delay topics with other than 2 partitions: {retry.2s=3}");
   }
 
   private void begin(TopicPartition... partitions) {

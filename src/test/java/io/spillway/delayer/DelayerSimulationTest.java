@@ -9,6 +9,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +35,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 class DelayerSimulationTest {
 
-  private static final List<String> TOPICS = List.of("retry.0", "retry.1");
   private static final Ladder LADDER = new Ladder(Duration.ofMillis(400), 2, 2, 2);
+  private static final Topics NAMES = new Topics("", List.of(LADDER.delay(0), LADDER.delay(1)));
+  private static final List<String> TOPICS = NAMES.retries();
   private static final int STEPS = 500;
 
   @Property(tries = 300)
@@ -238,7 +240,7 @@ class DelayerSimulationTest {
       private final SimulatedKafka.Member member = kafka.new Member();
       private final DelayPump pump =
           new DelayPump(
-              new DelayerSettings(TOPICS, "due", LADDER),
+              new DelayerSettings(NAMES, LADDER),
               member.consumer(),
               member.ledger(),
               new Transactor(member::producer),

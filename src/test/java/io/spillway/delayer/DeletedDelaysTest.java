@@ -7,6 +7,7 @@ import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A delay topic whose retention deletes what was not forwarded yet. */
 class DeletedDelaysTest {
 
-  private static final TopicPartition RETRY = new TopicPartition("retry.0", 0);
+  private static final TopicPartition RETRY = new TopicPartition("retry.400ms", 0);
   private static final Ladder LADDER = new Ladder(Duration.ofMillis(400), 2, 1, 1);
 
   @Test
@@ -34,7 +35,7 @@ class DeletedDelaysTest {
     SimulatedKafka.Member member = kafka.new Member();
     DelayPump pump =
         new DelayPump(
-            new DelayerSettings(List.of("retry.0"), "due", LADDER),
+            new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
             member.consumer(),
             member.ledger(),
             new Transactor(member::producer),

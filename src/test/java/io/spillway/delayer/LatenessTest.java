@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /** How late a delayer says it is. Delays are 400 ms; times are milliseconds after the epoch. */
 class LatenessTest {
 
-  private static final TopicPartition RETRY = new TopicPartition("retry.0", 0);
+  private static final Topics TOPICS = new Topics("", List.of(Duration.ofMillis(400)));
+  private static final TopicPartition RETRY = new TopicPartition(TOPICS.retry(0), 0);
   private static final Ladder LADDER = new Ladder(Duration.ofMillis(400), 2, 1, 1);
 
   private final SimulatedKafka kafka = new SimulatedKafka(new SplittableRandom(1), 0);
@@ -28,7 +30,7 @@ class LatenessTest {
   private long millis;
   private final DelayPump pump =
       new DelayPump(
-          new DelayerSettings(List.of("retry.0"), "due", LADDER),
+          new DelayerSettings(TOPICS, LADDER),
           member.consumer(),
           member.ledger(),
           new Transactor(() -> {

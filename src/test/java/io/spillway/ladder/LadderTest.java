@@ -52,6 +52,50 @@ class LadderTest {
         .isBetween(formula - 0.51 - formula * 1e-12, formula + 0.51 + formula * 1e-12);
   }
 
+  @ParameterizedTest(name = "partition {0} of {1}: slot {2}")
+  @CsvSource({
+    // the examples of the Javadoc, with 8 slots
+    "5, 8, 5",
+    "13, 16, 5",
+    "3, 12, 7",
+    "3, 9, 7",
+    "8, 9, 7",
+    "0, 1, 7",
+    "0, 4, 4",
+    "3, 4, 7",
+    "0, 2, 6",
+  })
+  void thePartitionOfATopicOfAnotherWidthHasTheLatestSlotOfItsKeys(
+      int partition, int partitions, int slot) {
+    assertThat(LADDER.slot(partition, partitions)).isEqualTo(slot);
+  }
+
+  /** A key's hash gives its slot on the ladder, and its partition in a topic of any width. */
+  @Property
+  void noKeyIsForwardedBeforeItsSlotAndNoneWaitsForALaterOneThanNeedBe(
+      @ForAll @IntRange(min = 1, max = 256) int slots,
+      @ForAll @IntRange(min = 1, max = 256) int partitions) {
+    Ladder ladder = new Ladder(Duration.ofSeconds(1), 2, 2, slots);
+    int[] latest = new int[partitions];
+    for (int hash = 0; hash < slots * partitions; hash++) {
+      int partition = hash % partitions;
+      latest[partition] = Math.max(latest[partition], hash % slots);
+    }
+    for (int partition = 0; partition < partitions; partition++) {
+      assertThat(ladder.slot(partition, partitions)).isEqualTo(latest[partition]);
+    }
+  }
+
+  @Property
+  void aFormerTopicNeverDelaysLessThanItsNameNorMoreThanTheFactor(
+      @ForAll @IntRange(min = 1, max = 1_000_000) int millis,
+      @ForAll @IntRange(min = 1, max = 256) int partitions,
+      @ForAll @IntRange(max = 255) int anyPartition) {
+    Duration delay =
+        LADDER.formerDelay(Duration.ofMillis(millis), anyPartition % partitions, partitions);
+    assertThat(delay.toMillis()).isBetween((long) millis, 2L * millis);
+  }
+
   @Property
   void noSlotOfATierIsSlowerThanTheNextTier(
       @ForAll @IntRange(max = 8) int tier, @ForAll @IntRange(max = 7) int slot) {

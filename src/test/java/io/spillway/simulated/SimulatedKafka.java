@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -235,10 +236,18 @@ public final class SimulatedKafka extends SimulatedLogs {
                     case "endOffsets" ->
                         offsets(
                             (Collection<TopicPartition>) arguments[0], SimulatedKafka.this::end);
+                    case "partitionsFor" -> partitionsOf((String) arguments[0]);
                     case "groupMetadata" -> new MemberMetadata(this);
                     case "wakeup", "close" -> null;
                     default -> throw new UnsupportedOperationException(method.getName());
                   });
+    }
+
+    private List<PartitionInfo> partitionsOf(String topic) {
+      return logs.keySet().stream()
+          .filter(partition -> partition.topic().equals(topic))
+          .map(partition -> new PartitionInfo(topic, partition.partition(), null, null, null))
+          .toList();
     }
 
     /** The ledger of the group; its answers are there at once, or fail. */

@@ -86,18 +86,37 @@ class TopicComparisonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llm.jobs, 8, false, the width of the work",
-    "llm.results, 8, false, the width of the work",
-    "llm.retry.1s, 8, true, its jitter slots",
-    "llm.progress, 1, true, one reading to its end sees all",
+    "llm.jobs, 8, WORK, false",
+    "llm.results, 8, WORK, false",
+    "llm.progress, 1, SINGLE, true",
   })
-  void otherPartitionsBreakOnlyTheLadderAndTheProgress(
-      String topic, int should, boolean isError, String why) {
-    var differences =
-        compareWith(topic, state -> new TopicState(5, state.replicationFactor(), state.config()));
-    assertThat(differences)
+  void otherPartitionsBreakOnlyTheProgress(
+      String topic, int should, PartitionUse use, boolean isError) {
+    assertThat(withPartitions(topic, 5))
         .filteredOn(difference -> difference.topic().equals(topic))
-        .containsExactly(new TopicDifference.Partitions(topic, 5, should, isError, why));
+        .containsExactly(new TopicDifference.Partitions(topic, 5, should, use))
+        .allMatch(difference -> difference.isError() == isError);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, Give it 8 with kafka-topics.sh --alter --partitions",
+    "16, 'Kafka takes no partition away: give all delay topics 16, and set"
+        + " SPILLWAY_LADDER_PARTITIONS to 16, or leave it'",
+  })
+  void aDelayTopicOfAnotherWidthWorksAndTheMessageSaysWhatToDo(int partitions, String remedy) {
+    assertThat(withPartitions("llm.retry.1s", partitions))
+        .singleElement()
+        .matches(difference -> !difference.isError())
+        .extracting(TopicDifference::message)
+        .asString()
+        .startsWith("llm.retry.1s: has " + partitions + " partitions, should have 8 ")
+        .endsWith(remedy);
+  }
+
+  private static List<TopicDifference> withPartitions(String topic, int partitions) {
+    return compareWith(
+        topic, state -> new TopicState(partitions, state.replicationFactor(), state.config()));
   }
 
   @Test

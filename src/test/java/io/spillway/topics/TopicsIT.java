@@ -67,7 +67,8 @@ class TopicsIT {
 
     assertThat(topics.check(specs).stream().map(TopicDifference::message))
         .containsExactly(
-            "second.retry.1s: has 2 partitions, should have 8 (its jitter slots)",
+            "second.retry.1s: has 2 partitions, should have 8 (its jitter slots): its jobs wait for"
+                + " the latest slot that their keys can have, none is lost. Give it 8 with kafka-topics.sh --alter --partitions",
             "second.retry.1s: retention.ms is 604800000, should be -1 (deletion takes no heed of"
                 + " what is still to be read)",
             "second.retry.1s: message.timestamp.type is CreateTime, should be LogAppendTime (the"

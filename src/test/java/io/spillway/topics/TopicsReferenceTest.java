@@ -60,8 +60,8 @@ class TopicsReferenceTest {
             name,
             "partitions",
             Integer.toString(spec.partitions()),
-            spec.partitionsAreFixed() ? "only this" : "other values are a warning",
-            spec.partitionsWhy());
+            spec.use().isFixed() ? "only this" : "other values are a warning",
+            spec.use().why());
     return Stream.concat(
         Stream.of(partitions),
         spec.settings().stream()

@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicsTest {
   @Test
@@ -48,6 +56,70 @@ class TopicsTest {
   })
   void label_isReadable(Duration delay, String label) {
     assertThat(Topics.label(delay)).isEqualTo(label);
+  }
+
+  @Property
+  void theNameOfADelayTopicHoldsItsDelay(@ForAll @LongRange(min = 1) long millis) {
+    var delay = Duration.ofMillis(millis % 1_000_000_000_000L + 1);
+    var topics = new Topics("llm.", List.of(delay));
+    assertThat(topics.delayOf(topics.retry(0))).contains(delay);
+  }
+
+  @Property
+  void noOtherNameIsReadAsADelay(@ForAll("almostNames") String name) {
+    new Topics("llm.", List.of())
+        .delayOf(name)
+        .ifPresent(delay -> assertThat("llm.retry." + Topics.label(delay)).isEqualTo(name));
+  }
+
+  @Provide
+  Arbitrary<String> almostNames() {
+    return Combinators.combine(
+            Arbitraries.of("llm.retry.", "llm.retry.", "llmxretry.", "retry."),
+            Arbitraries.strings().withChars("0123456789").ofMaxLength(20),
+            Arbitraries.of("", "0", "000", "1"),
+            Arbitraries.of("s", "ms", "m", "S", ""))
+        .as((start, number, zeros, unit) -> start + number + zeros + unit);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llm.retry.",
+        "llm.retry.0s",
+        "llm.retry.01s",
+        "llm.retry.1000ms",
+        "llm.retry.1m",
+        "llm.retry.1s.x",
+        "other.retry.1s",
+        "llm.due",
+        "llm.retry.9999999999999999999s",
+      })
+  void whatIsNoNameOfADelayTopicHoldsNoDelay(String name) {
+    assertThat(new Topics("llm.", List.of()).delayOf(name)).isEmpty();
+  }
+
+  @Test
+  void delayTopicsOfAnotherLadderAreFormerOnes() {
+    var topics = new Topics("llm.", List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+    assertThat(
+            topics.formerRetries(
+                List.of(
+                    "llm.jobs", "llm.retry.16s", "llm.retry.1s", "llm.retry.1500ms", "a.retry.4s")))
+        .containsExactly("llm.retry.1500ms", "llm.retry.16s");
+  }
+
+  @ParameterizedTest(name = "begins at {0}, ends at {1}, committed {2}: {3} wait")
+  @CsvSource({
+    "0, 10, -1, 10",
+    "4, 10, -1, 6",
+    "0, 10, 7, 3",
+    "8, 10, 7, 2",
+    "0, 10, 10, 0",
+    "0, 3, 9, 0"
+  })
+  void whatWaitsInAFormerTopic(long beginning, long end, long committed, long waiting) {
+    assertThat(FormerTopic.waiting(beginning, end, committed)).isEqualTo(waiting);
   }
 
   @Test

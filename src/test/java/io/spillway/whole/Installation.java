@@ -204,7 +204,14 @@ final class Installation implements AutoCloseable {
   }
 
   Plan plan() {
-    return new Plan(settings(configuration));
+    return plan(Map.of());
+  }
+
+  /** The plan of the configuration with these changes. */
+  Plan plan(Map<String, String> more) {
+    Map<String, String> changed = new HashMap<>(configuration);
+    changed.putAll(more);
+    return new Plan(settings(changed));
   }
 
   Topics topics() {
@@ -216,8 +223,13 @@ final class Installation implements AutoCloseable {
   }
 
   void createTopics() {
+    createTopics(Map.of());
+  }
+
+  /** Creates what is missing under the configuration with these changes. */
+  void createTopics(Map<String, String> more) {
     try (Admin admin = admin()) {
-      new TopicsAdmin(admin).create(TopicSpecs.of(plan().topicsSettings(1)));
+      new TopicsAdmin(admin).create(TopicSpecs.of(plan(more).topicsSettings(1)));
     }
   }
 
