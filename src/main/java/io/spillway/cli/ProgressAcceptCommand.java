@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
     name = "accept",
     header = "Take the committed offsets as they stand.",
     description = {
-      "Writes marks for the committed offsets, and forgets what had been finished beyond them: those",
-      "jobs are done again. A partition without a committed offset begins at its beginning. What is",
-      "in order stays as it is. The service must be stopped."
+      "Writes marks for the committed offsets, and forgets what had been finished "
+          + "beyond them: those jobs are done again. A partition without a committed "
+          + "offset begins at its beginning. What is in order stays as it is. The service "
+          + "must be stopped."
     },
     footer = {
       "",

@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
     name = "progress",
     header = "Show what was done, and decide where a start cannot.",
     description = {
-      "A start that cannot decide where to begin refuses. These commands show what is known, and",
-      "resolve it. docs/internals/progress.md says what is believed, and why."
+      "A start that cannot decide where to begin refuses. These commands show what "
+          + "is known, and resolve it. docs/internals/progress.md says what is believed, "
+          + "and why."
     },
     synopsisSubcommandLabel = "show|accept|reset",
     commandListHeading = "%nCommands:%n")

@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
     name = "reset",
     header = "Forget all progress: everything still in the topics is done again.",
     description = {
-      "Deletes the groups' offsets and the kept marks. The next start begins at the beginning of each",
-      "log: every call whose job is still there is made and paid for again, and has another result.",
-      "The service must be stopped."
+      "Deletes the groups' offsets and the kept marks. The next start begins at the "
+          + "beginning of each log: every call whose job is still there is made and paid "
+          + "for again, and has another result. The service must be stopped."
     },
     footer = {"", "Example:", "  spillway progress reset --roles worker --yes"})
 final class ProgressResetCommand extends ProgressAction {

@@ -16,8 +16,9 @@ import picocli.CommandLine.Command;
     name = "show",
     header = "Show what is known of each partition, and what a start would do.",
     description = {
-      "Prints a line per role and partition: where a start begins, or why it refuses; then the",
-      "facts: what is committed, what is kept, and what the log holds. Changes nothing."
+      "Prints a line per role and partition: where a start begins, or why it "
+          + "refuses; then the facts: what is committed, what is kept, and what the log "
+          + "holds. Changes nothing."
     },
     exitCodeList = {
       "0:every partition can begin",

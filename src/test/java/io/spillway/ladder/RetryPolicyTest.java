@@ -191,6 +191,7 @@ class RetryPolicyTest {
         .containsExactlyInAnyOrder(
             KnownFailure.AUTHENTICATION,
             KnownFailure.BILLING,
+            KnownFailure.PROXY_CREDENTIALS,
             KnownFailure.SPEND_LIMIT,
             KnownFailure.USAGE_LIMIT,
             KnownFailure.CREDIT_BALANCE,
