@@ -42,6 +42,8 @@ final class Splices {
           "upstream connect error or disconnect/reset before headers",
           "Internal Server Error",
           "error: out of memory",
+          "timeout: upstream",
+          "warning: stream closed",
           "null",
           "</html>",
           "HTTP/1.1 200 OK",
