@@ -151,8 +151,8 @@ final class PlayedFixtures implements AutoCloseable {
   private static Delivered delivered() {
     byte[] job =
         "{\"custom_id\":\"order-17\",\"params\":{\"model\":\"claude-sonnet-5\"}}".getBytes(UTF_8);
-    return Delivered.of(
-        null, new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job), false);
+    var record = new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job);
+    return Delivered.of(Jobs.partition(), record, false);
   }
 
   private static OutcomeRecords records() {
