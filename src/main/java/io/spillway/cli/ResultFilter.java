@@ -1,15 +1,29 @@
 package io.spillway.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the results of one custom_id; without an id, all. */
+/**
+ * Chooses the results of one custom_id; without an id, all. Of a result line only its own members
+ * are read; the message in it may hold numbers and keys of any length, and is passed over.
+ */
 final class ResultFilter {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
 
   private final @Nullable String id;
 
@@ -22,11 +36,25 @@ final class ResultFilter {
     if (id == null || Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8))) {
       return true;
     }
-    try {
-      JsonNode customId = JSON.readTree(value).get("custom_id");
-      return customId != null && id.equals(customId.textValue());
+    try (JsonParser json = JSON.createParser(value)) {
+      return id.equals(customId(json));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static @Nullable String customId(JsonParser json) throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      return null;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean found = json.currentName().equals("custom_id");
+      JsonToken token = json.nextToken();
+      if (found) {
+        return token == JsonToken.VALUE_STRING ? json.getText() : null;
+      }
+      json.skipChildren();
+    }
+    return null;
   }
 }

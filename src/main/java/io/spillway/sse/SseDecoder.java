@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <a
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">
  * WHATWG specification</a>: lines end with LF, CR or CRLF, a leading byte order mark is skipped,
- * comments and fields of other names are ignored, {@code data} lines are joined by a line feed. The
- * pieces may be cut anywhere, inside a character or between CR and LF, and give the same events.
+ * comments are ignored, {@code data} lines are joined by a line feed. The pieces may be cut
+ * anywhere, inside a character or between CR and LF, and give the same events.
  *
  * <p>It differs from the specification where real streams need it:
  *
@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  *       specification drops it. Servers send {@code event: error} with nothing after it.
  *   <li>An event that the end of the body cut off is dispatched with {@link SseEvent#terminated()}
  *       false; the specification drops it. Recorded streams end without their last blank line.
- *   <li>A line that can be no field ({@link ForeignField}) is kept ({@link SseEvent#stray()}), and
- *       is an event if it stands alone; the specification ignores it. Proxies write errors into
- *       streams without {@code data:}. A comment behind such a line is kept with it, for it may be
- *       a line of the same JSON. An event with more of them than {@value #MAX_STRAY_BYTES} bytes is
- *       dispatched in parts.
+ *   <li>A line that is neither a comment nor one of the four fields is kept ({@link
+ *       SseEvent#stray()}), and is an event if it stands alone; the specification ignores it, also
+ *       as a field of another name. Proxies write errors into streams without {@code data:}, and
+ *       {@code timeout: upstream} is one as well as a field. A comment behind such a line is kept
+ *       with it, for it may be a line of the same JSON. An event with more of them than {@value
+ *       #MAX_STRAY_BYTES} bytes is dispatched in parts.
  *   <li>{@code id} values and {@code retry} are not kept: nothing here reconnects.
  * </ul>
  *
@@ -172,11 +173,7 @@ public final class SseDecoder {
           takeStray(source, from, to);
         }
       }
-      case OTHER -> {
-        if (!ForeignField.is(source, from, to)) {
-          takeStray(source, from, to);
-        }
-      }
+      case OTHER -> takeStray(source, from, to);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Damages good streams in ways whose outcome is known beforehand: the one who makes the damage says
@@ -25,6 +26,22 @@ final class Splices {
   private static final Pattern INDEX = Pattern.compile("\"index\":([0-9]+)");
   private static final Pattern BLANK_LINE =
       Pattern.compile("(?<=\\})(\r\n|\n|\r)\\1(?=event|data)");
+
+  private static final Pattern EVENT_END = Pattern.compile("(\r\n|\n|\r)\\1");
+  private static final Pattern APART =
+      Pattern.compile("(event: ?[a-z_]+)(\r\n|\n|\r)(data: ?\\{\"type\")");
+  private static final String MESSAGE =
+      "{\"type\":\"message\",\"id\":\"msg_1\",\"content\":[],\"stop_reason\":\"end_turn\"}";
+  private static final List<String> WITHIN_EVENTS =
+      List.of(": keep-alive\n", ":\n", "id: 7\n", "retry: 3000\n");
+  private static final List<String> BETWEEN_EVENTS =
+      List.of(
+          "\n\n",
+          "event: ping\ndata: {\"type\": \"ping\"}\n\n",
+          "event: heartbeat\ndata: {}\n\n",
+          "event: heartbeat\n\n",
+          "data: {}\n\n",
+          "event: news\ndata: {\"type\":\"news\",\"text\":[\"a\"],\"error\":null}\n\n");
 
   private static final Map<String, Integer> STATUSES =
       Map.of(
@@ -42,6 +59,8 @@ final class Splices {
           "upstream connect error or disconnect/reset before headers",
           "Internal Server Error",
           "error: out of memory",
+          "timeout: upstream",
+          "warning: stream closed",
           "null",
           "</html>",
           "HTTP/1.1 200 OK",
@@ -66,6 +85,10 @@ final class Splices {
     WITHIN,
     /** An envelope behind blanks and comments, and nothing else. */
     LATE,
+    /** A message without a stream behind blanks and comments. */
+    LATE_MESSAGE,
+    /** What says nothing: beats, comments, names and data in events of their own. */
+    HARMLESS,
     /** A part of the message whose line lost its field name. */
     BARE,
     /** A block index that is left out. */
@@ -78,9 +101,9 @@ final class Splices {
    * A damaged stream.
    *
    * @param statuses the statuses its failure may have
-   * @param mayBeWhole whether the good stream's message is an outcome, too
+   * @param good the body whose message is an outcome too, null if none is
    */
-  record Splice(Kind kind, byte[] body, Set<Integer> statuses, boolean mayBeWhole) {}
+  record Splice(Kind kind, byte[] body, Set<Integer> statuses, byte @Nullable [] good) {}
 
   private final SplittableRandom random;
 
@@ -111,22 +134,24 @@ final class Splices {
       case FRAME -> splice(kind, inserted(body, frame(type)), status);
       case WITHIN -> splice(kind, within(body, type), status);
       case LATE -> splice(kind, late() + envelope(type), status);
+      case LATE_MESSAGE -> new Splice(kind, bytes(late() + MESSAGE), Set.of(), bytes(MESSAGE));
+      case HARMLESS -> new Splice(kind, bytes(harmless(body)), Set.of(), good);
       case BARE -> damaged(kind, body, replacedOne(body, PART, ""), good);
       case GAP -> damaged(kind, body, gap(body), good);
       case JOINED ->
-          new Splice(kind, bytes(replacedOne(body, BLANK_LINE, "$1")), Set.of(502), true);
+          new Splice(kind, bytes(replacedOne(body, BLANK_LINE, "$1")), Set.of(502), good);
     };
   }
 
   private static Splice splice(Kind kind, String body, Set<Integer> statuses) {
-    return new Splice(kind, bytes(body), statuses, false);
+    return new Splice(kind, bytes(body), statuses, null);
   }
 
   /** A body that had nothing to damage stays good. */
   private static Splice damaged(Kind kind, String body, String damaged, byte[] good) {
     return damaged.equals(body)
-        ? new Splice(kind, good, Set.of(), true)
-        : new Splice(kind, bytes(damaged), Set.of(502), false);
+        ? new Splice(kind, good, Set.of(), good)
+        : new Splice(kind, bytes(damaged), Set.of(502), null);
   }
 
   private static byte[] bytes(String body) {
@@ -202,17 +227,35 @@ final class Splices {
 
   /** Puts lines at a line's beginning before the terminal event. */
   private String inserted(String body, String lines) {
-    List<Integer> places = new ArrayList<>(List.of(0));
+    List<Integer> places = ends(LINE_END, body);
+    places.add(0);
+    return inserted(body, lines + (random.nextBoolean() ? "\n" : "\n\n"), places);
+  }
+
+  private String harmless(String body) {
+    String changed = random.nextBoolean() ? body : APART.matcher(body).replaceAll("$1$2$2$3");
+    String within = WITHIN_EVENTS.get(random.nextInt(WITHIN_EVENTS.size()));
+    String between = BETWEEN_EVENTS.get(random.nextInt(BETWEEN_EVENTS.size()));
+    changed = inserted(changed, within, ends(LINE_END, changed));
+    return inserted(changed, between, ends(EVENT_END, changed));
+  }
+
+  private String inserted(String body, String lines, List<Integer> places) {
+    Matcher first = LINE_END.matcher(body);
+    String end = first.find() ? first.group() : "\n";
+    int place = places.get(random.nextInt(places.size()));
+    return body.substring(0, place) + lines.replace("\n", end) + body.substring(place);
+  }
+
+  /** The places behind a pattern, before the terminal event. */
+  private static List<Integer> ends(Pattern pattern, String body) {
+    List<Integer> places = new ArrayList<>();
     int terminal = terminal(body);
-    Matcher ends = LINE_END.matcher(body);
+    Matcher ends = pattern.matcher(body);
     while (ends.find() && ends.end() <= terminal) {
       places.add(ends.end());
     }
-    Matcher first = LINE_END.matcher(body);
-    String end = first.find() ? first.group() : "\n";
-    String text = (lines + (random.nextBoolean() ? "\n" : "\n\n")).replace("\n", end);
-    int place = places.get(random.nextInt(places.size()));
-    return body.substring(0, place) + text + body.substring(place);
+    return places;
   }
 
   /** Puts an error's frame into a line that carries text. */

@@ -62,7 +62,10 @@ class SseDecoderTest {
         row("an id without data", "id: 7\n\n", event("", "")),
         row("an error with an id and no data", "id: 7\nevent: error\n\n", event("error", "")),
         row("retry", "retry: 5\n\nretry\n\n"),
-        row("fields of other names", "foo: bar\nx-region:eu\ndatax: 1\n\n"),
+        row(
+            "fields of other names",
+            "timeout: upstream\nx-region:eu\ndatax: 1\n\n",
+            stray("timeout: upstream\nx-region:eu\ndatax: 1")),
         row("no fields", "dat\nFoo: bar\nfoo bar: x\n\n", stray("dat\nFoo: bar\nfoo bar: x")),
         row("no field with JSON in it", "dat: {\"a\":1}\n\n", stray("dat: {\"a\":1}")),
         row("no field that tells of an error", "error: x\n\n", stray("error: x")),
