@@ -152,7 +152,9 @@ final class PlayedFixtures implements AutoCloseable {
     byte[] job =
         "{\"custom_id\":\"order-17\",\"params\":{\"model\":\"claude-sonnet-5\"}}".getBytes(UTF_8);
     return Delivered.of(
-        null, new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job), false);
+        Jobs.partition(),
+        new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job),
+        false);
   }
 
   private static OutcomeRecords records() {
