@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.api.ApiClient;
 import io.spillway.api.ApiSettings;
 import io.spillway.api.AttemptListener.AttemptTiming;
@@ -17,6 +16,7 @@ import io.spillway.job.JobOptions;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
+import io.spillway.message.MessageJson;
 import io.spillway.simulator.Authority;
 import io.spillway.simulator.Fixture;
 import io.spillway.simulator.Fixture.Expectation;
@@ -246,7 +246,7 @@ final class PlayedFixtures implements AutoCloseable {
   private static Map<Expectation, String> success(Outcome outcome, Finished finished)
       throws Exception {
     var succeeded = (Outcome.Succeeded) outcome;
-    JsonNode line = new ObjectMapper().readTree(finished.record().value());
+    JsonNode line = MessageJson.mapper().readTree(finished.record().value());
     assertThat(line.at("/result/type").asText()).isEqualTo("succeeded");
     JsonNode message = line.at("/result/message");
     Map<Expectation, String> actual = new EnumMap<>(Expectation.class);
