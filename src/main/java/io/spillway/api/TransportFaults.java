@@ -11,8 +11,8 @@ import io.vertx.core.http.StreamResetException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +56,12 @@ final class TransportFaults {
     if (fault instanceof GoneAway gone) {
       return "the connection was closed: " + name(gone.code());
     }
+    // Only what lies beneath tells what is wrong with a certificate.
+    Throwable root = fault instanceof SSLException ? root(fault) : fault;
+    return root == fault ? named(fault) : named(fault) + ": " + named(root);
+  }
+
+  private static String named(Throwable fault) {
     String message = fault.getMessage();
     String name = fault.getClass().getSimpleName();
     return message == null || message.isBlank() ? name : name + ": " + message;
@@ -93,14 +99,20 @@ final class TransportFaults {
   }
 
   private static boolean has(Throwable fault, Class<? extends Throwable> type) {
-    Set<Throwable> seen = new HashSet<>();
+    return chain(fault).stream().anyMatch(type::isInstance);
+  }
+
+  private static Throwable root(Throwable fault) {
+    return chain(fault).getLast();
+  }
+
+  /** The exception, its cause, the cause's cause and so on; each once. */
+  private static SequencedSet<Throwable> chain(Throwable fault) {
+    SequencedSet<Throwable> seen = new LinkedHashSet<>();
     @Nullable Throwable at = fault;
     while (at != null && seen.add(at)) {
-      if (type.isInstance(at)) {
-        return true;
-      }
       at = at.getCause();
     }
-    return false;
+    return seen;
   }
 }

@@ -97,13 +97,14 @@ class TransportIT {
 
   @ParameterizedTest
   @CsvSource({
-    "unknown, ip:127.0.0.1, 0, 30",
-    "expired, ip:127.0.0.1, 20, 5",
-    "not yet valid, ip:127.0.0.1, -5, 30",
-    "of another name, dns:api.example, 0, 30",
-    "of another address, ip:127.0.0.2, 0, 30",
+    "unknown, ip:127.0.0.1, 0, 30, unable to find valid certification path",
+    "expired, ip:127.0.0.1, 20, 5, CertificateExpiredException: NotAfter",
+    "not yet valid, ip:127.0.0.1, -5, 30, CertificateNotYetValidException: NotBefore",
+    "of another name, dns:api.example, 0, 30, No subject alternative names matching IP address",
+    "of another address, ip:127.0.0.2, 0, 30, No subject alternative names matching IP address",
   })
-  void aCertificateThatIsNotAcceptedHolds(String what, String names, int daysAgo, int days) {
+  void aCertificateThatIsNotAcceptedHolds_andTheMessageSaysWhy(
+      String what, String names, int daysAgo, int days, String why) {
     Authority shown = Authority.make(names, daysAgo, days);
     var settings = SimulatorSettings.builder(InstantSource.system()).authority(shown).build();
     try (Simulator simulator = Simulator.start(settings)) {
@@ -111,6 +112,7 @@ class TransportIT {
           what.equals("unknown") ? ConnectionSettings.DEFAULT : TestApi.trusting(shown);
       Failure failure = failure(simulator.baseUrl(), LONG, connections);
       assertIs(failure, 503, "connection_error", "deployment_config", "hold");
+      assertThat(failure.message()).startsWith("SSLHandshakeException: ").contains(why);
       assertThat(simulator.stats().calls()).isZero();
     }
   }

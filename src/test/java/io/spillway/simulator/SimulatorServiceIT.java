@@ -91,8 +91,8 @@ class SimulatorServiceIT {
           .isEqualTo(
               Json.tree(
                   """
-                  {"calls":3,"open":0,"peak_open":1,"bytes":%d,"faults":{"error-event":1},
-                   "ends":{"completed":1,"faulted":1,"refused":1}}\
+                  {"calls":3,"open":0,"peak_open":1,"connections":4,"bytes":%d,
+                   "faults":{"error-event":1},"ends":{"completed":1,"faulted":1,"refused":1}}\
                   """
                       .formatted(simulator.stats().bytes())));
       var ended = log.calls().get(0);

@@ -1,0 +1,143 @@
+package io.spillway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.config.Secret;
+import io.spillway.simulator.After;
+import io.spillway.simulator.Authority;
+import io.spillway.simulator.Call;
+import io.spillway.simulator.CallEnd;
+import io.spillway.simulator.CallLog;
+import io.spillway.simulator.Fault;
+import io.spillway.simulator.FaultRule;
+import io.spillway.simulator.Faults;
+import io.spillway.simulator.Simulator;
+import io.spillway.simulator.SimulatorSettings;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Thousands of streams at once in one client over TLS and HTTP/2, the way production goes. Runs on
+ * demand, on a machine with nothing else to do: with {@code -Dspillway.load=true}.
+ */
+@EnabledIfSystemProperty(named = "spillway.load", matches = "true")
+class Http2LoadIT {
+  private static final int STREAMS = 2_000;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** So many streams a connection carries by the server's settings. */
+  private static final int STREAMS_PER_CONNECTION = 100;
+
+  private static Authority authority;
+  private static Vertx vertx;
+
+  @BeforeAll
+  static void make() {
+    authority = Authority.make();
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void close() {
+    vertx.close().await();
+  }
+
+  private static SimulatorSettings.Builder settings() {
+    return SimulatorSettings.builder(InstantSource.system()).authority(authority);
+  }
+
+  private static ApiClient client(Simulator simulator) {
+    return TestApi.client(
+        vertx,
+        new ApiSettings(
+            URI.create(simulator.baseUrl()),
+            new Secret("sk-ant-load-0123456789"),
+            "2023-06-01",
+            "spillway-test",
+            true,
+            STREAMS,
+            TestApi.LONG_LIMITS,
+            65_536,
+            262_144),
+        TestApi.trusting(authority));
+  }
+
+  private static List<CompletableFuture<Outcome>> startAll(ApiClient client) {
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i < STREAMS; i++) {
+      outcomes.add(TestApi.start(client, "m", "order-" + i + ";"));
+    }
+    return outcomes;
+  }
+
+  @Test
+  void everyStreamGetsItsOwnAnswer() {
+    try (Simulator simulator = Simulator.start(settings().build());
+        ApiClient client = client(simulator)) {
+      List<CompletableFuture<Outcome>> outcomes = startAll(client);
+      for (int i = 0; i < STREAMS; i++) {
+        String own = "Answer to order-" + i + ";";
+        assertThat(outcomes.get(i).join())
+            .isInstanceOfSatisfying(
+                Outcome.Succeeded.class,
+                good -> assertThat(good.message().toString()).contains(own));
+      }
+      assertThat(simulator.stats().calls()).isEqualTo(STREAMS);
+      assertFewConnections(simulator);
+    }
+  }
+
+  /** Every stream stalls after two events, so that all are open at once, whatever that takes. */
+  @Test
+  void allAreOpenAtOnceOnFewConnectionsAndThreads_andEachHearsOfItsEnd() throws Exception {
+    var begun = new CountDownLatch(STREAMS);
+    var stall = FaultRule.of(new Fault.Stall(After.events(2), false));
+    Simulator simulator =
+        Simulator.start(settings().faults(Faults.of(1, stall)).log(new Begun(begun)).build());
+    try (simulator;
+        ApiClient client = client(simulator)) {
+      int threadsBefore = Thread.getAllStackTraces().size();
+      List<CompletableFuture<Outcome>> outcomes = startAll(client);
+      boolean all = begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(all).as(simulator.stats().toString()).isTrue();
+
+      assertThat(simulator.stats().open()).isEqualTo(STREAMS);
+      assertThat(Thread.getAllStackTraces().size() - threadsBefore).isLessThan(10);
+      assertFewConnections(simulator);
+
+      simulator.close();
+      for (CompletableFuture<Outcome> outcome : outcomes) {
+        assertThat(outcome.join()).isInstanceOf(Outcome.Failed.class);
+      }
+    }
+  }
+
+  /** Those that are being opened when others are full may be as many again. */
+  private static void assertFewConnections(Simulator simulator) {
+    assertThat(simulator.stats().connections())
+        .isLessThanOrEqualTo(2 * STREAMS / STREAMS_PER_CONNECTION + 1);
+  }
+
+  /** Counts down with each call that has come. */
+  private record Begun(CountDownLatch latch) implements CallLog {
+    @Override
+    public void received(Call call) {
+      latch.countDown();
+    }
+
+    @Override
+    public void ended(Call call, CallEnd end) {
+      assertThat(call).isNotNull();
+    }
+  }
+}
