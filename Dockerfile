@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca
     if [ -s /run/secrets/extra_ca ]; then \
       src/image/trust /run/secrets/extra_ca /tmp/trust && export MAVEN_OPTS=-Djavax.net.ssl.trustStore=/tmp/trust; \
     fi \
-    && mvn -B -q -Dmaven.repo.local=/m2 -Dmaven.test.skip=true -Dspotless.check.skip=true package
+    && mvn -B -q -Dmaven.repo.local=/m2 -Pfast package
 COPY src/image src/image
 RUN mkdir -p /image/opt/spillway /image/var/lib/spillway \
     && cp -R target/spillway.jar target/lib src/image/jvm.options src/image/health.options /image/opt/spillway/ \
