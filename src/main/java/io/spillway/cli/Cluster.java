@@ -102,7 +102,8 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Waits; says so once if it takes long. */
-  private <T> T answer(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+  private <T> T answer(CompletableFuture<T> future)
+      throws InterruptedException, ExecutionException {
     try {
       return future.get(SILENT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (java.util.concurrent.TimeoutException slow) {

@@ -100,7 +100,8 @@ public final class LogWatch {
     }
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(read(gone));
     Map<TopicPartition, Long> deleted = new HashMap<>();
-    read(gone).forEach(partition -> {
+    read(gone)
+        .forEach(partition -> {
           OffsetAndMetadata at = position.apply(partition);
           long beginning = beginnings.getOrDefault(partition, 0L);
           if (at.offset() < beginning) {

@@ -27,8 +27,7 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should, PartitionUse use)
-      implements TopicDifference {
+  record Partitions(String topic, int is, int should, PartitionUse use) implements TopicDifference {
     @Override
     public boolean isError() {
       return use.isFixed();

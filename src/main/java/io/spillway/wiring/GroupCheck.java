@@ -53,8 +53,7 @@ final class GroupCheck {
   private Set<String> withMembers(String group) {
     Set<String> names = new TreeSet<>();
     try {
-      get(requireNonNull(
-              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
+      get(requireNonNull(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
           .members()
           .forEach(member -> names.addAll(names(member.assignment().topicPartitions())));
     } catch (GroupIdNotFoundException noConsumers) {

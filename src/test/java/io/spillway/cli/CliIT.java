@@ -32,8 +32,7 @@ class CliIT {
   @BeforeAll
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
-    for (String prefix :
-        List.of("create.", "file.", "stdin.", "results.", "madeup.", "unsent.")) {
+    for (String prefix : List.of("create.", "file.", "stdin.", "results.", "madeup.", "unsent.")) {
       assertThat(run(prefix, "", "topics", "create").exitCode()).isZero();
     }
   }

@@ -18,10 +18,7 @@ final class TopicReader implements AutoCloseable {
 
   TopicReader(String topic, Map<String, Object> properties) {
     consumer =
-        new KafkaConsumer<>(
-            properties,
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
