@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -29,8 +30,8 @@ final class DelayLine {
   private final LeaderEpochs epochs;
   private final Deque<Kept> head = new ArrayDeque<>();
 
-  /** When the record at {@link #nextOffset} is due, where it was seen and not kept. */
-  private @Nullable Instant nextDueAt;
+  /** The record at {@link #nextOffset}, if it was seen and not kept. */
+  private @Nullable Unkept unkept;
 
   private @Nullable Instant wakeAt;
   private long nextOffset;
@@ -75,16 +76,16 @@ final class DelayLine {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       bytes += bytes(record);
       Instant dueAt = dueAt(record, now);
+      epochs.read(record.offset(), record.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
       if (bytes > MAX_BYTES && dueAt.isAfter(now)) {
         wakeAt = head.isEmpty() ? dueAt : null;
-        nextDueAt = dueAt;
+        unkept = new Unkept(record.timestamp(), record.leaderEpoch(), dueAt);
         nextOffset = record.offset();
         return nextOffset;
       }
-      epochs.read(record.offset(), record.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
       head.add(new Kept(record, dueAt));
     }
-    nextDueAt = null;
+    unkept = null;
     nextOffset = next.offset();
     epochs.read(nextOffset - 1, next.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
     return nextOffset;
@@ -171,8 +172,8 @@ final class DelayLine {
    * leader's future would hold up all behind it.
    */
   private Instant dueAt(ConsumerRecord<byte[], byte[]> record, Instant now) {
-    Instant known = record.offset() == nextOffset ? nextDueAt : null;
-    Instant latest = known == null ? now.plus(delay) : known;
+    Unkept seen = record.offset() == nextOffset ? unkept : null;
+    Instant latest = seen == null || !seen.isThat(record) ? now.plus(delay) : seen.dueAt();
     Instant dueAt = Instant.ofEpochMilli(record.timestamp()).plus(delay);
     return dueAt.isBefore(latest) ? dueAt : latest;
   }
@@ -184,6 +185,16 @@ final class DelayLine {
   private static long bytes(ConsumerRecord<byte[], byte[]> record) {
     return Math.max(0, record.serializedKeySize())
         + (long) Math.max(0, record.serializedValueSize());
+  }
+
+  /**
+   * A record that was seen and not kept, and when it is due. If the log is cut there meanwhile,
+   * another one stands at its offset, and is due at a time of its own.
+   */
+  private record Unkept(long timestamp, Optional<Integer> epoch, Instant dueAt) {
+    boolean isThat(ConsumerRecord<byte[], byte[]> record) {
+      return record.timestamp() == timestamp && record.leaderEpoch().equals(epoch);
+    }
   }
 
   /** A record at the head, and when it is due. */

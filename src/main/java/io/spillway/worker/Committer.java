@@ -2,7 +2,6 @@ package io.spillway.worker;
 
 import io.spillway.progress.Ledger;
 import io.spillway.progress.Placement;
-import io.spillway.progress.ProgressMark;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits outcomes together with the progress of their partitions. A batch whose transaction failed
@@ -35,7 +35,7 @@ final class Committer {
   private final java.util.function.Consumer<Set<TopicPartition>> distrust;
   private final Outbox outbox = new Outbox();
   private final CommitPacer pacer;
-  private boolean inDoubt;
+  private @Nullable CommitInDoubt doubt;
 
   /**
    * A committer.
@@ -103,18 +103,18 @@ final class Committer {
     if (!hasWork()) {
       return true;
     }
-    Transactor.Result result = commit(batch);
+    Map<Partition, OffsetAndMetadata> progress = progress();
+    Transactor.Result result = commit(batch, progress);
     long now = nanoTime.getAsLong();
     meters.transaction(result, Duration.ofNanos(now - began));
     if (result != Transactor.Result.COMMITTED) {
-      inDoubt = result == Transactor.Result.UNKNOWN;
+      doubt = result == Transactor.Result.UNKNOWN ? new CommitInDoubt(progress) : null;
       pacer.failed(now);
       return false;
     }
     pacer.committed(began);
-    outbox.committed();
-    assignments.all().forEach(Partition::committed);
-    batch.forEach(acknowledge);
+    outbox.committed().forEach(acknowledge);
+    progress.forEach(Partition::committed);
     return true;
   }
 
@@ -123,40 +123,57 @@ final class Committer {
     return outbox.removeClosed();
   }
 
-  /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
-  private Transactor.Result commit(List<Finished> batch) {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+  /** The marks of the partitions that have progress, as offsets to commit. */
+  private Map<Partition, OffsetAndMetadata> progress() {
+    Map<Partition, OffsetAndMetadata> progress = new HashMap<>();
     for (Partition partition : assignments.all()) {
       if (partition.isDirty()) {
-        ProgressMark mark = partition.mark();
-        offsets.put(partition.topicPartition(), mark.toCommit());
-        records.add(ledger.keep(partition.topicPartition(), mark));
+        progress.put(partition, partition.mark().toCommit());
       }
     }
+    return progress;
+  }
+
+  /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
+  private Transactor.Result commit(
+      List<Finished> batch, Map<Partition, OffsetAndMetadata> progress) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    progress.forEach((partition, offset) -> {
+      offsets.put(partition.topicPartition(), offset);
+      records.add(ledger.keep(partition.topicPartition(), partition.mark()));
+    });
     return transactor.commit(records, offsets, consumer.groupMetadata());
   }
 
   /**
-   * After a commit whose result is unknown, the committed marks tell which outcomes are in the log.
-   * A partition whose committed offset bears another's text tells nothing, and must begin anew.
+   * After a commit whose result is unknown, the committed marks tell what became of it. A partition
+   * whose committed offset bears another's text must begin anew.
    */
   private boolean cleared() {
-    if (!inDoubt) {
+    CommitInDoubt open = doubt;
+    if (open == null) {
       return true;
     }
     try {
-      CommittedOffsets committed =
-          CommittedOffsets.of(
-              consumer.committed(assignments.names(), Placement.ASK_AGAIN), assignments::get);
-      if (!committed.foreign().isEmpty()) {
-        distrust.accept(committed.foreign());
-      }
-      outbox.removeCommitted(committed).forEach(acknowledge);
-      inDoubt = false;
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          open.isMute() ? Map.of() : consumer.committed(open.partitions(), Placement.ASK_AGAIN);
+      doubt = null;
+      clear(open, committed);
       return true;
     } catch (RetriableException | WakeupException notNow) {
       return false;
+    }
+  }
+
+  private void clear(CommitInDoubt open, Map<TopicPartition, OffsetAndMetadata> committed) {
+    if (open.tookEffect(committed)) {
+      outbox.committed().forEach(acknowledge);
+      open.tried().forEach(Partition::stands);
+    }
+    Set<TopicPartition> foreign = open.foreign(committed);
+    if (!foreign.isEmpty()) {
+      distrust.accept(foreign);
     }
   }
 }

@@ -53,16 +53,11 @@ final class Outbox {
     return batch.stream().map(Finished::record).toList();
   }
 
-  /** The batch is committed. */
-  void committed() {
+  /** The batch is committed; returns it. */
+  List<Finished> committed() {
+    List<Finished> committed = List.copyOf(batch);
     batch.clear();
-  }
-
-  /** Removes from the batch what the committed offsets already hold, and returns it. */
-  List<Finished> removeCommitted(CommittedOffsets committed) {
-    List<Finished> removed = batch.stream().filter(committed::contains).toList();
-    batch.removeIf(committed::contains);
-    return removed;
+    return committed;
   }
 
   /** Drops the outcomes of closed assignments, and returns them. */

@@ -3,6 +3,7 @@ package io.spillway.worker;
 import io.spillway.api.Attempt;
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.offsets.OffsetWindow;
+import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -33,12 +34,19 @@ final class Partition {
   private boolean open = true;
   private boolean dirty;
 
+  /** What is known to be committed: by this assignment, or else where it began. */
+  private OffsetAndMetadata standing;
+
+  /** Whether a commit of this assignment is known to have taken effect. */
+  private boolean hasCommitted;
+
   /** An assignment that goes on where a mark says. */
   Partition(TopicPartition topicPartition, ProgressMark from) {
     this.topicPartition = topicPartition;
     this.topicId = from.topicId();
     this.window = OffsetWindow.restored(from.base(), from.finished());
     this.epochs = LeaderEpochs.before(from.head(), from.leaderEpoch());
+    this.standing = from.toCommit();
   }
 
   TopicPartition topicPartition() {
@@ -120,9 +128,36 @@ final class Partition {
         .anyMatch(cut -> cut <= job.offset());
   }
 
-  void committed() {
+  /** All progress is committed, as this mark. */
+  void committed(OffsetAndMetadata mark) {
     dirty = false;
     epochs.forgetBefore(window.base());
+    stands(mark);
+  }
+
+  /** A mark is committed after all; there may be progress since. */
+  void stands(OffsetAndMetadata mark) {
+    standing = mark;
+    hasCommitted = true;
+  }
+
+  /**
+   * Whether what is committed is no news. If the assignment began at the kept mark, for the
+   * committed offset had lost its own, then that offset stands until the first commit.
+   */
+  boolean stoodBefore(OffsetAndMetadata committed) {
+    return CommitInDoubt.isSame(committed, standing)
+        || !hasCommitted && !isOurs(committed) && committed.offset() == standing.offset();
+  }
+
+  /** Whether a committed offset bears a mark of the log that is read. */
+  boolean isOurs(OffsetAndMetadata committed) {
+    return MarkCodec.decode(committed.metadata())
+        .filter(mark ->
+            mark.base() == committed.offset()
+                && mark.partition() == topicPartition.partition()
+                && mark.topicId().equals(topicId))
+        .isPresent();
   }
 
   /** What the next transaction says of the partition. */
@@ -131,10 +166,6 @@ final class Partition {
     long head = window.base() + finished.length();
     return new ProgressMark(
         topicId, topicPartition.partition(), window.base(), epochs.before(head), finished);
-  }
-
-  Uuid topicId() {
-    return topicId;
   }
 
   /**

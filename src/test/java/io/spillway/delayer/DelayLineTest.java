@@ -118,6 +118,25 @@ class DelayLineTest {
     assertThat(due(1_100)).containsExactly(5L);
   }
 
+  /** The log was cut there before it was read again. */
+  @Test
+  void anotherRecordAtTheOffsetOfALargeOneIsNotDueWithThatOne() {
+    take(100, record(5, 50, MAX + 1, 1));
+    take(1_050, record(5, 1_049, MAX + 1, 2));
+
+    assertThat(line.wantsMore(at(2_048))).as("it is waited for").isFalse();
+    assertThat(line.untilDue(at(1_050))).isEqualTo(Duration.ofMillis(999));
+  }
+
+  /** Else nothing would tell that the log was cut before it, if it has grown again. */
+  @Test
+  void aLargeRecordThatIsNotKeptTellsTheEpochOfWhatIsBefore() {
+    take(100, record(9, 50, MAX + 1, 4));
+
+    assertThat(line.mark()).isEqualTo(ProgressMark.at(new Uuid(1, 1), 3, 9, 4));
+    assertThat(line.readFrom(9).leaderEpoch()).contains(4);
+  }
+
   @Test
   void gapsAreCommittedToo() {
     assertThat(line.take(List.of(), new OffsetAndMetadata(9), at(0))).isEqualTo(9);
@@ -161,8 +180,18 @@ class DelayLineTest {
     return record(PARTITION, offset, timestamp, bytes);
   }
 
+  private static ConsumerRecord<byte[], byte[]> record(
+      long offset, long timestamp, int bytes, int epoch) {
+    return record(PARTITION, offset, timestamp, bytes, Optional.of(epoch));
+  }
+
   static ConsumerRecord<byte[], byte[]> record(
       TopicPartition partition, long offset, long timestamp, int bytes) {
+    return record(partition, offset, timestamp, bytes, Optional.empty());
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      TopicPartition partition, long offset, long timestamp, int bytes, Optional<Integer> epoch) {
     return new ConsumerRecord<>(
         partition.topic(),
         partition.partition(),
@@ -174,6 +203,6 @@ class DelayLineTest {
         new byte[0],
         new byte[0],
         new RecordHeaders(),
-        Optional.empty());
+        epoch);
   }
 }

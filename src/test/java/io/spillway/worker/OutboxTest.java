@@ -2,13 +2,8 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.progress.ProgressMark;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -24,7 +19,7 @@ class OutboxTest {
 
     assertThat(outbox.batch()).isEqualTo(batch).hasSize(1);
     assertThat(outbox.size()).isEqualTo(2);
-    outbox.committed();
+    assertThat(outbox.committed()).isEqualTo(batch);
     assertThat(offsets(outbox.batch())).containsExactly(1L);
     outbox.committed();
     assertThat(outbox.isEmpty()).isTrue();
@@ -55,29 +50,6 @@ class OutboxTest {
   }
 
   @Test
-  void whatTheCommittedOffsetsHoldIsRemoved() {
-    for (int offset = 0; offset < 4; offset++) {
-      add(partition, offset, 1);
-    }
-    outbox.batch();
-    CommittedOffsets committed =
-        committed(
-            new ProgressMark(Jobs.TOPIC_ID, 2, 1, -1, BitSet.valueOf(new byte[] {2})).toCommit());
-
-    assertThat(offsets(outbox.removeCommitted(committed))).containsExactly(0L, 2L);
-    assertThat(offsets(outbox.batch())).containsExactly(1L, 3L);
-  }
-
-  @Test
-  void withoutACommittedOffsetNothingIsCommitted() {
-    add(partition, 0, 1);
-    outbox.batch();
-
-    assertThat(outbox.removeCommitted(CommittedOffsets.of(Map.of(), name -> partition))).isEmpty();
-    assertThat(outbox.batch()).hasSize(1);
-  }
-
-  @Test
   void outcomesOfAnEndedAssignmentAreDroppedWhereverTheyAre() {
     Partition other = Jobs.partition();
     add(partition, 0, 1);
@@ -99,19 +71,6 @@ class OutboxTest {
     return batch.stream().map(finished -> finished.job().offset()).toList();
   }
 
-  @Test
-  void metadataOfAnotherTellsNothingAndIsNamed() {
-    ProgressMark ofAnotherTopic = ProgressMark.at(new Uuid(9, 9), 2, 1, -1);
-    for (OffsetAndMetadata foreign :
-        List.of(
-            new OffsetAndMetadata(1, "somebody's"),
-            new OffsetAndMetadata(3, Jobs.mark(1).toCommit().metadata()),
-            ofAnotherTopic.toCommit())) {
-      assertThat(committed(foreign).windows()).isEmpty();
-      assertThat(committed(foreign).foreign()).containsExactly(Jobs.PARTITION);
-    }
-  }
-
   /** Their records are gone, and others may stand at their offsets. */
   @Test
   void outcomesOfRecordsThatWereCutAwayAreWrittenAndFinishNothing() {
@@ -124,9 +83,5 @@ class OutboxTest {
     assertThat(partition.window().base()).isEqualTo(1);
     partition.deliver(1, Optional.empty());
     assertThat(partition.window().open()).isEqualTo(1);
-  }
-
-  private CommittedOffsets committed(OffsetAndMetadata offset) {
-    return CommittedOffsets.of(Map.of(Jobs.PARTITION, offset), name -> partition);
   }
 }

@@ -298,7 +298,7 @@ class PumpSimulationTest {
       for (ProducerRecord<byte[], byte[]> output : kafka.outputs) {
         outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum);
       }
-      outcomes.keySet().removeIf(id -> cutAway.contains(id) && outcomes.get(id) <= 2);
+      outcomes.keySet().removeIf(id -> cutAway.contains(id) && outcomes.get(id) <= 1);
       assertThat(outcomes.keySet()).isEqualTo(jobs);
       assertThat(outcomes.values()).allMatch(count -> count == 1);
       assertThat(counted("529"))

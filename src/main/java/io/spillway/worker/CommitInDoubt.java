@@ -1,0 +1,71 @@
+package io.spillway.worker;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A commit that had no answer, and how to tell what became of it. It was one transaction, in it
+ * whole or not at all: a single partition whose committed mark is the one that was tried, and was
+ * not there before, tells of all outcomes in it, also of those whose records were cut away since.
+ *
+ * @param tried what it would have committed, by assignment; do not change it
+ */
+record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
+
+  /** Whether nothing is known that could tell. */
+  boolean isMute() {
+    return partitions().isEmpty();
+  }
+
+  /** The partitions whose committed offsets tell: those that are assigned still. */
+  Set<TopicPartition> partitions() {
+    return tried.keySet().stream()
+        .filter(Partition::isOpen)
+        .map(Partition::topicPartition)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Whether the transaction is committed. No is also the answer if nothing tells: then the outcomes
+   * are committed again, which the broker refuses to one that has lost its partitions.
+   *
+   * @param committed what the group has committed now, of {@link #partitions}
+   */
+  boolean tookEffect(Map<TopicPartition, OffsetAndMetadata> committed) {
+    return tried.entrySet().stream()
+        .filter(entry -> entry.getKey().isOpen())
+        .anyMatch(entry -> {
+          Partition partition = entry.getKey();
+          OffsetAndMetadata now = committed.get(partition.topicPartition());
+          return now != null && isSame(now, entry.getValue()) && !partition.stoodBefore(now);
+        });
+  }
+
+  /**
+   * The partitions whose committed offsets bear a text that is neither ours nor stood there before:
+   * somebody else has committed it.
+   *
+   * @param committed what the group has committed now, of {@link #partitions}
+   */
+  Set<TopicPartition> foreign(Map<TopicPartition, OffsetAndMetadata> committed) {
+    Set<TopicPartition> foreign = new HashSet<>();
+    for (Partition partition : tried.keySet()) {
+      OffsetAndMetadata now = committed.get(partition.topicPartition());
+      if (partition.isOpen()
+          && now != null
+          && !partition.isOurs(now)
+          && !partition.stoodBefore(now)) {
+        foreign.add(partition.topicPartition());
+      }
+    }
+    return foreign;
+  }
+
+  static boolean isSame(OffsetAndMetadata one, OffsetAndMetadata other) {
+    return one.offset() == other.offset() && one.metadata().equals(other.metadata());
+  }
+}
