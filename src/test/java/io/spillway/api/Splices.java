@@ -73,7 +73,7 @@ final class Splices {
   enum Kind {
     /** An envelope as a line that is no field. */
     WHOLE,
-    /** An envelope over several such lines. */
+    /** An envelope over several such lines, perhaps behind the name of an error's event. */
     LINES,
     /** A beginning of an envelope as such a line. */
     CUT,
@@ -127,7 +127,7 @@ final class Splices {
     Set<Integer> status = Set.of(STATUSES.get(type));
     return switch (kind) {
       case WHOLE -> splice(kind, inserted(body, envelope(type)), status);
-      case LINES -> splice(kind, inserted(body, lines(envelope(type))), status);
+      case LINES -> splice(kind, inserted(body, errorName() + lines(envelope(type))), status);
       case CUT -> splice(kind, inserted(body, cut(envelope(type))), Set.of(502, first(status)));
       case TEXT ->
           splice(kind, inserted(body, TEXTS.get(random.nextInt(TEXTS.size()))), Set.of(502));
@@ -196,6 +196,11 @@ final class Splices {
           default -> "event: error\n";
         };
     return "\n" + name + "data: " + data + "\n\n";
+  }
+
+  /** The name of an error's event, whose data then stands on lines without a field. */
+  private String errorName() {
+    return random.nextInt(3) == 0 ? "\nevent: error\n" : "";
   }
 
   /** Line ends at some of the places where JSON may have them, behind its brackets and commas. */
