@@ -57,6 +57,10 @@ public final class SimulatedKafka extends SimulatedLogs {
 
   public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+
+  /** Keys of records whose commit had no answer and changed no offset: nothing tells of them. */
+  public final Set<String> untold = new HashSet<>();
+
   private final RandomGenerator random;
   private final int maxPollRecords;
   private double faultRate;
@@ -359,6 +363,9 @@ public final class SimulatedKafka extends SimulatedLogs {
         case GOOD -> apply();
         case ABORTABLE -> throw new TimeoutException("simulated: a send expired");
         case UNKNOWN_DONE -> {
+          if (committed.entrySet().containsAll(offsets.entrySet())) {
+            records.forEach(record -> untold.add(new String(record.key(), StandardCharsets.UTF_8)));
+          }
           apply();
           broken = true;
           throw new TimeoutException("simulated: the commit's answer is lost");
