@@ -18,7 +18,6 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -312,20 +311,6 @@ public final class SimulatedKafka extends SimulatedLogs {
           (one, other) -> one.partitions() > other.partitions() ? one : other);
     }
     return topics;
-  }
-
-  private static final class MemberMetadata extends ConsumerGroupMetadata {
-    private final Member member;
-
-    @SuppressWarnings("deprecation")
-    MemberMetadata(Member member) {
-      super("group", 1, "member", Optional.empty());
-      this.member = member;
-    }
-
-    Member member() {
-      return member;
-    }
   }
 
   /** The state of one producer. */

@@ -2,23 +2,17 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
-import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
-import io.spillway.api.Outcome;
 import io.spillway.job.Job;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
-import io.spillway.status.Failure;
-import io.spillway.status.KnownFailure;
-import io.spillway.status.Phase;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -300,8 +294,8 @@ class PumpSimulationTest {
       }
       outcomes
           .keySet()
-          .removeIf(id -> cutAway.contains(id)
-              && outcomes.get(id) <= (kafka.untold.contains(id) ? 2 : 1));
+          .removeIf(id ->
+              cutAway.contains(id) && outcomes.get(id) <= (kafka.untold.contains(id) ? 2 : 1));
       assertThat(outcomes.keySet()).isEqualTo(jobs);
       assertThat(outcomes.values()).allMatch(count -> count == 1);
       assertThat(counted("529"))
@@ -342,7 +336,7 @@ class PumpSimulationTest {
     /** One process: a pump and its running calls. */
     private final class Node implements MessagesApi {
       private final SimulatedKafka.Member member = kafka.new Member();
-      private final Map<String, List<Call>> running = new HashMap<>();
+      private final Map<String, List<SimulatedCall>> running = new HashMap<>();
       private final Pump pump;
       private boolean dead;
 
@@ -369,7 +363,7 @@ class PumpSimulationTest {
         String id = job.customId().orElseThrow();
         assertThat(dead).as("a dead process calls").isFalse();
         calls.merge(id, 1, Integer::sum);
-        Call call = new Call(id, listener);
+        SimulatedCall call = new SimulatedCall(id, listener);
         running.computeIfAbsent(id, absent -> new ArrayList<>()).add(call);
         return () -> running.getOrDefault(id, new ArrayList<>()).remove(call);
       }
@@ -380,13 +374,13 @@ class PumpSimulationTest {
       }
 
       void completeOne() {
-        List<Call> all = running.values().stream().flatMap(List::stream).toList();
+        List<SimulatedCall> all = running.values().stream().flatMap(List::stream).toList();
         if (all.isEmpty()) {
           return;
         }
-        Call call = all.get(random.nextInt(all.size()));
-        running.get(call.id).remove(call);
-        call.listener.ended(outcome(), new AttemptTiming(Duration.ZERO, Duration.ZERO));
+        SimulatedCall call = all.get(random.nextInt(all.size()));
+        running.get(call.id()).remove(call);
+        call.end(random);
       }
 
       /** Every call whose outcome is not committed may be made again. */
@@ -399,14 +393,6 @@ class PumpSimulationTest {
           }
         }
       }
-
-      private Outcome outcome() {
-        return random.nextInt(4) == 0
-            ? new Outcome.Failed(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "simulated"))
-            : new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1);
-      }
     }
-
-    private record Call(String id, AttemptListener listener) {}
   }
 }

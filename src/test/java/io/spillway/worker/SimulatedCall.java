@@ -1,0 +1,24 @@
+package io.spillway.worker;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.spillway.api.AttemptListener;
+import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.api.Outcome;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/** A call that runs in a simulation. */
+record SimulatedCall(String id, AttemptListener listener) {
+
+  /** Ends it; one in four fails. */
+  void end(SplittableRandom random) {
+    Outcome outcome =
+        random.nextInt(4) == 0
+            ? new Outcome.Failed(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "simulated"))
+            : new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1);
+    listener.ended(outcome, new AttemptTiming(Duration.ZERO, Duration.ZERO));
+  }
+}
