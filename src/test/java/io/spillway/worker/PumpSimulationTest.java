@@ -95,6 +95,8 @@ class PumpSimulationTest {
      */
     private final Set<String> cutAway = new HashSet<>();
 
+    private final Set<TopicPartition> cutLogs = new HashSet<>(); // until more comes, none has told
+
     /** Committed offsets that a foreign tool has overwritten, as they were. */
     private final Map<TopicPartition, Optional<OffsetAndMetadata>> meddled = new HashMap<>();
 
@@ -202,9 +204,9 @@ class PumpSimulationTest {
     }
 
     private void cut(TopicPartition partition) {
-      long end = kafka.end(partition);
-      long at = Math.max(1, end - random.nextInt(8));
+      long at = Math.max(1, kafka.end(partition) - random.nextInt(8));
       kafka.cutTo(partition, at);
+      cutLogs.add(partition);
       SortedMap<Long, String> gone =
           logged.computeIfAbsent(partition, absent -> new TreeMap<>()).tailMap(at);
       jobs.removeAll(gone.values());
@@ -314,7 +316,8 @@ class PumpSimulationTest {
             .isEqualTo(kafka.end(name(partition)));
         ProgressMark mark =
             MarkCodec.decode(kafka.committed.get(name(partition)).metadata()).orElseThrow();
-        assertThat(mark.head()).isEqualTo(mark.base()).isEqualTo(kafka.end(name(partition)));
+        assertThat(mark.base()).isEqualTo(kafka.end(name(partition)));
+        assertThat(mark.head() == mark.base() || cutLogs.contains(name(partition))).isTrue();
         assertThat(kafka.kept.get(name(partition))).isEqualTo(MarkCodec.encode(mark));
       }
     }
