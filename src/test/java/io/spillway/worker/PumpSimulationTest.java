@@ -109,8 +109,6 @@ class PumpSimulationTest {
     private final Set<TopicPartition> cutLogs = new HashSet<>(); // until more comes, none has told
     private boolean logsAreCut;
 
-    /** Committed offsets that a foreign tool has overwritten, as they were. */
-
     private final Map<String, Integer> calls = new HashMap<>();
 
     /** How often a job's running call was cut off: so often it may be called again. */
