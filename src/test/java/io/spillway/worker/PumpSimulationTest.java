@@ -109,6 +109,7 @@ class PumpSimulationTest {
     private final Set<TopicPartition> cutLogs = new HashSet<>(); // until more comes, none has told
     private boolean logsAreCut;
 
+    private int produced;
     private final Map<String, Integer> calls = new HashMap<>();
 
     /** How often a job's running call was cut off: so often it may be called again. */
