@@ -12,6 +12,7 @@ import io.spillway.wiring.Roles;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A ladder that is changed between two runs, or under a running one, strands nobody. The ladder
  * before is 100, 200, 400 and 800 ms with two slots each.
  */
+@Tag("long")
 class ChangedLadderIT {
 
   private static final int JOBS = 40;
