@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** One event loop's share of the server: routes, reads bodies, hands answers to deliveries. */
 final class MessagesServer extends VerticleBase {
   static final long MAX_BODY_BYTES = 32L << 20;
+  private static final int BACKLOG = 8_192;
+
   /** Hundreds of connections at once on a busy machine take longer than the usual 10 s. */
   private static final long HANDSHAKE_SECONDS = 60;
-
-  private static final int BACKLOG = 8_192;
 
   /** A negative port is a free one that all instances of a deployment share; 0 is one for each. */
   private static final int ANY_SHARED_PORT = -1;
