@@ -18,6 +18,9 @@ final class MessagesServer extends VerticleBase {
   static final long MAX_BODY_BYTES = 32L << 20;
   private static final int BACKLOG = 8_192;
 
+  /** Hundreds of connections at once on a busy machine take longer than the usual 10 s. */
+  private static final long HANDSHAKE_SECONDS = 60;
+
   /** A negative port is a free one that all instances of a deployment share; 0 is one for each. */
   private static final int ANY_SHARED_PORT = -1;
 
@@ -64,6 +67,7 @@ final class MessagesServer extends VerticleBase {
     return options
         .setSsl(true)
         .setUseAlpn(true)
+        .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
         .setKeyCertOptions(
             new PfxOptions()
                 .setValue(Buffer.buffer(authority.serverStore()))
