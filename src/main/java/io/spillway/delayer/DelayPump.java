@@ -8,6 +8,7 @@ import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.Placement;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
+import io.spillway.refusal.NotNow;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,8 @@ final class DelayPump implements ConsumerRebalanceListener {
       lookAhead();
     } catch (WakeupException woken) {
       LOG.trace("woken");
-    } catch (RetriableException notNow) {
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
       LOG.warn("trying again: {}", notNow.toString());
     }
   }

@@ -1,6 +1,7 @@
 package io.spillway.progress;
 
 import io.spillway.progress.Ledger.Topic;
+import io.spillway.refusal.NotNow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,9 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +120,8 @@ public final class Placement {
     });
     try {
       return decide(asked, nowNanos);
-    } catch (RetriableException | WakeupException notNow) {
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
       LOG.debug("asking for offsets again: {}", notNow.toString());
       return Map.of();
     }
@@ -212,7 +213,7 @@ public final class Placement {
    * a dead member left open holds the answer up until it times out.
    *
    * @param timeout for each of three questions
-   * @throws RetriableException if the broker did not answer in time
+   * @throws KafkaException if the broker did not answer in time
    */
   static List<Facts> facts(
       Consumer<byte[], byte[]> consumer,

@@ -1,6 +1,7 @@
 package io.spillway.progress;
 
 import io.spillway.progress.Ledger.Topic;
+import io.spillway.refusal.NotNow;
 import io.spillway.role.StartRefused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,10 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,11 @@ public final class StartCheck {
       }
       refusals.sort(null);
       return Optional.of(refusals);
-    } catch (RetriableException | WakeupException | TimeoutException | ExecutionException notNow) {
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
+      LOG.info("asking Kafka again for what was done: {}", notNow.toString());
+      return Optional.empty();
+    } catch (TimeoutException | ExecutionException notNow) {
       LOG.info("asking Kafka again for what was done: {}", notNow.toString());
       return Optional.empty();
     }

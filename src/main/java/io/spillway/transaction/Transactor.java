@@ -3,11 +3,13 @@ package io.spillway.transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs transactions of records and offsets on a producer that it makes anew when it is broken. Used
- * by the role's own thread alone; each call blocks for as long as the producer's {@code
- * max.block.ms} at most.
+ * by the role's own thread alone; a call blocks for the producer's {@code max.block.ms} at the
+ * first thing that fails and once more for what ends it, however many records there are.
  */
 public final class Transactor implements AutoCloseable {
 
@@ -82,12 +84,25 @@ public final class Transactor implements AutoCloseable {
     }
     try {
       current.beginTransaction();
-      records.forEach(current::send);
+      records.forEach(record -> send(current, record));
       current.sendOffsetsToTransaction(offsets, group);
       current.commitTransaction();
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       return abort(current, failure);
+    }
+  }
+
+  /**
+   * Sends a record. One that has failed by the time the call returns may have blocked for {@code
+   * max.block.ms}, and so would each one after it: the transaction ends at the first.
+   */
+  private static void send(
+      Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> record) {
+    Future<RecordMetadata> sent = current.send(record);
+    if (sent.isDone() && sent.state() == Future.State.FAILED) {
+      Throwable failure = sent.exceptionNow();
+      throw failure instanceof KafkaException known ? known : new KafkaException(failure);
     }
   }
 

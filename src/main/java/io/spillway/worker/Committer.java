@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.progress.Ledger;
 import io.spillway.progress.Placement;
+import io.spillway.refusal.NotNow;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,9 +14,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,7 +161,8 @@ final class Committer {
       doubt = null;
       clear(open, committed);
       return true;
-    } catch (RetriableException | WakeupException notNow) {
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
       return false;
     }
   }

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.offsets.LeaderEpochs;
+import io.spillway.refusal.NotNow;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,8 @@ final class Intake {
               skip(partition, beginning);
             }
           });
-    } catch (RetriableException | WakeupException notNow) {
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
       LOG.debug("the next poll says again what is out of range: {}", notNow.toString());
     }
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -29,7 +30,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
  * As much of a Kafka as a pump or a delayer can tell from a real one: logs with gaps, committed
@@ -263,11 +266,19 @@ public final class SimulatedKafka extends SimulatedLogs {
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
       if (random.nextDouble() < faultRate) {
-        throw new TimeoutException("simulated: a dead member's transaction is open");
+        throw notNow();
       }
       Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
       partitions.forEach(partition -> found.put(partition, committed.get(partition)));
       return found;
+    }
+
+    private RuntimeException notNow() {
+      return switch (random.nextInt(4)) {
+        case 0 -> new UnknownMemberIdException("simulated: the group has gone on");
+        case 1 -> new StaleMemberEpochException("simulated: the group has gone on");
+        default -> new TimeoutException("simulated: a dead member's transaction is open");
+      };
     }
 
     private static Map<TopicPartition, Long> offsets(
@@ -332,7 +343,7 @@ public final class SimulatedKafka extends SimulatedLogs {
 
     Object send(ProducerRecord<byte[], byte[]> record) {
       records.add(record);
-      return null;
+      return CompletableFuture.completedFuture(null);
     }
 
     Object offsets(Map<TopicPartition, OffsetAndMetadata> progress, Member member) {

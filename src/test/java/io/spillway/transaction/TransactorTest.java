@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -117,6 +121,37 @@ class TransactorTest {
 
     assertThat(commit()).isEqualTo(Transactor.Result.UNKNOWN);
     assertThat(first.closed()).isTrue();
+  }
+
+  /** As a real producer whose topic is missing: each send blocks, and fails by its future alone. */
+  @Test
+  void theFirstSendThatFailsEndsTheTransaction() {
+    List<String> tried = new ArrayList<>();
+    Transactor refused =
+        new Transactor(() ->
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+              @Override
+              public synchronized Future<RecordMetadata> send(
+                  ProducerRecord<byte[], byte[]> record) {
+                tried.add(record.topic());
+                return record.topic().equals("missing")
+                    ? CompletableFuture.failedFuture(new TimeoutException("no metadata"))
+                    : super.send(record);
+              }
+            });
+    refused.open();
+
+    var result =
+        refused.commit(
+            List.of(to("results"), to("missing"), to("missing"), to("results")), OFFSETS, group());
+
+    assertThat(result).isEqualTo(Transactor.Result.ABORTED);
+    assertThat(tried).containsExactly("results", "missing");
+    assertThat(refused.commit(RECORDS, OFFSETS, group())).isEqualTo(Transactor.Result.COMMITTED);
+  }
+
+  private static ProducerRecord<byte[], byte[]> to(String topic) {
+    return new ProducerRecord<>(topic, new byte[1], new byte[1]);
   }
 
   @Test
