@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,15 +23,20 @@ class RefusedTopicIT {
     try (Installation spillway =
         Installation.start(
             Map.of(
+                "spillway.worker.commit-interval", "10s", // all outcomes in one transaction
                 "spillway.kafka.properties.max.block.ms", "1000",
                 "spillway.kafka.properties.max.poll.interval.ms", "8000"),
             simulator -> simulator)) {
-      spillway.run("one", "worker");
       try (Admin admin = spillway.admin()) {
         admin.deleteTopics(Set.of(spillway.topics().results())).all().get();
         Set<String> ids =
             IntStream.range(0, JOBS).mapToObj(i -> "job-" + i).collect(Collectors.toSet());
-        ids.forEach(spillway::submit);
+        // Its failure is committed at once; the outcomes of the others then wait for one another.
+        spillway.submit(new ProducerRecord<>(spillway.topics().jobs(), 0, null, new byte[1]));
+        ids.forEach(id -> spillway.submit(id, "claude-test", 0));
+        Installation.await(
+            "the jobs", () -> spillway.records(spillway.topics().jobs()).size() == 1 + JOBS);
+        spillway.run("one", "worker");
         Installation.await(
             "transactions that fail",
             () ->
