@@ -53,6 +53,13 @@ public final class Keys {
           "auto",
           "Rebalance protocol of the consumer groups; auto takes the newest the brokers support.");
 
+  public static final Key<Duration> KAFKA_REFUSAL_TIMEOUT =
+      key(
+          "kafka.refusal-timeout",
+          Kind.duration("0s", "7d"),
+          "15m",
+          "How long a right or credentials that Kafka refuses may be missing before a role ends.");
+
   public static final Key<String> TOPIC_PREFIX =
       key(
           "topic.prefix",

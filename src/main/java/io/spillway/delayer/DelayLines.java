@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class DelayLines {
 
   private static final int MAX_BATCH_RECORDS = 1_000;
-  private static final long MAX_BATCH_BYTES = 16 * 1_024 * 1_024;
 
   private final DelayTopics topics;
   private final Map<TopicPartition, DelayLine> lines = new HashMap<>();
@@ -61,8 +60,12 @@ final class DelayLines {
     return lines.values();
   }
 
-  /** What is due, at most one transaction's worth, and with it the marks to commit. */
-  Batch takeDue(Instant now) {
+  /**
+   * What is due, at most one transaction's worth, and with it the marks to commit.
+   *
+   * @param maxBytes at which the transaction is full
+   */
+  Batch takeDue(Instant now, long maxBytes) {
     List<Due> due = new ArrayList<>();
     long bytes = 0;
     for (DelayLine line : lines.values()) {
@@ -70,10 +73,10 @@ final class DelayLines {
       while (record != null) {
         due.add(new Due(line.tier(), record));
         bytes += Math.max(0, record.serializedValueSize());
-        boolean full = due.size() >= MAX_BATCH_RECORDS || bytes >= MAX_BATCH_BYTES;
+        boolean full = due.size() >= MAX_BATCH_RECORDS || bytes >= maxBytes;
         record = full ? null : line.pollDue(now);
       }
-      if (due.size() >= MAX_BATCH_RECORDS || bytes >= MAX_BATCH_BYTES) {
+      if (due.size() >= MAX_BATCH_RECORDS || bytes >= maxBytes) {
         break;
       }
     }
@@ -122,6 +125,11 @@ final class DelayLines {
   record Batch(List<Due> due, Map<TopicPartition, ProgressMark> marks) {
     boolean isEmpty() {
       return marks.isEmpty();
+    }
+
+    /** Bytes of the records' values. */
+    long bytes() {
+      return due.stream().mapToLong(each -> Math.max(0, each.record().serializedValueSize())).sum();
     }
   }
 }

@@ -8,7 +8,12 @@ import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.Placement;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
+import io.spillway.refusal.Access;
+import io.spillway.refusal.GrowingPause;
 import io.spillway.refusal.NotNow;
+import io.spillway.role.GaveUp;
+import io.spillway.role.MembershipEnded;
+import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -29,7 +35,10 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,9 +53,6 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
-
-  /** The sleep after a transaction that failed, so that a lasting failure does not spin. */
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -65,9 +71,24 @@ final class DelayPump implements ConsumerRebalanceListener {
   private boolean mustReset;
   private boolean failing;
   private long lookedNanos;
+  private final Access access;
+  private final BatchLimit limit;
 
+  /** After transactions that failed, so that a lasting failure does not spin. */
+  private final GrowingPause pause =
+      new GrowingPause(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+  private long resetNanos;
+
+  /**
+   * A pump of one membership.
+   *
+   * @param access outlives it, as does the limit
+   */
   DelayPump(
       DelayerSettings settings,
+      Access access,
+      BatchLimit limit,
       Consumer<byte[], byte[]> consumer,
       Ledger ledger,
       Transactor transactor,
@@ -75,6 +96,8 @@ final class DelayPump implements ConsumerRebalanceListener {
       InstantSource clock,
       LongSupplier nanoTime) {
     this.settings = settings;
+    this.access = access;
+    this.limit = limit;
     this.consumer = consumer;
     this.ledger = ledger;
     this.transactor = transactor;
@@ -89,16 +112,40 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
-   * Throws {@link io.spillway.role.StartRefused} if one may not.
+   * Looks whether there is a producer and all partitions may begin, before joining; returns whether
+   * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
    */
-  boolean check() {
-    return StartCheck.passes(consumer, ledger, settings.retryTopics());
+  boolean open() {
+    giveUpIfExpired();
+    boolean isOpen = transactor.open();
+    takeRefusal();
+    try {
+      return isOpen && StartCheck.passes(consumer, ledger, settings.retryTopics());
+    } catch (KafkaException failure) {
+      refusedOrThrow(failure);
+      return false;
+    }
   }
 
-  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  /** Why it does not do all of its work; empty if it does. From any thread. */
   String trouble() {
-    return unplaced.trouble();
+    return access.trouble().isEmpty() ? unplaced.trouble() : access.trouble();
+  }
+
+  private void refusedOrThrow(KafkaException failure) {
+    if (!access.refused(failure, nanoTime.getAsLong())) {
+      throw failure;
+    }
+  }
+
+  private void takeRefusal() {
+    transactor.takeRefusal().ifPresent(missing -> access.refused(missing, nanoTime.getAsLong()));
+  }
+
+  private void giveUpIfExpired() {
+    if (access.isExpired(nanoTime.getAsLong())) {
+      throw new GaveUp(access.trouble() + ", for too long");
+    }
   }
 
   /**
@@ -120,7 +167,8 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /** What is odd, in one line for a person; empty if nothing is. From any thread. */
   String remark() {
-    return topics.remark();
+    String throttled = transactor.throttle().remark();
+    return throttled.isEmpty() ? topics.remark() : throttled;
   }
 
   /**
@@ -134,28 +182,55 @@ final class DelayPump implements ConsumerRebalanceListener {
         : Duration.between(earliest, now);
   }
 
-  /** One turn. */
+  /**
+   * One turn. Throws {@link MembershipEnded} if the consumer is no member any more because a right
+   * is missing, and {@link GaveUp} if one has been missing for too long.
+   */
   void turn() {
+    boolean open = access.isOpen(nanoTime.getAsLong());
+    if (!open) {
+      LockSupport.parkNanos(access.pauseNanos());
+    }
+    step(this::begin);
+    step(this::forwardWhatIsDue);
+    takeRefusal();
+    giveUpIfExpired();
+  }
+
+  private void step(Runnable step) {
     try {
-      if (mustReset && transactor.open()) {
-        reset();
-      }
-      lookAtLogs();
-      begin();
-      look();
-      take(poll());
-      if (!mustReset) {
-        lookAhead();
-        forward();
-      }
-      applyPauses();
-      lookAhead();
+      step.run();
     } catch (WakeupException woken) {
       LOG.trace("woken");
     } catch (KafkaException notNow) {
-      NotNow.orThrow(notNow);
-      LOG.warn("trying again: {}", notNow.toString());
+      if (!access.refused(notNow, nanoTime.getAsLong())) {
+        NotNow.orThrow(notNow);
+        LOG.warn("trying again: {}", notNow.toString());
+      }
     }
+  }
+
+  private void begin() {
+    if (mustReset && resetNanos - nanoTime.getAsLong() <= 0) {
+      if (transactor.open()) {
+        reset();
+      } else {
+        resetNanos = nanoTime.getAsLong() + pause.failed();
+      }
+    }
+    lookAtLogs();
+    placed();
+    look();
+  }
+
+  private void forwardWhatIsDue() {
+    take(poll());
+    if (!mustReset) {
+      lookAhead();
+      forward();
+    }
+    applyPauses();
+    lookAhead();
   }
 
   /** After a transaction that failed, what was due is still due until its line is read again. */
@@ -177,7 +252,8 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private Duration sleep() {
     if (mustReset) {
-      return PAUSE_AFTER_FAILURE;
+      return Duration.ofNanos(Math.max(0, resetNanos - nanoTime.getAsLong()))
+          .plus(Duration.ofMillis(1));
     }
     Duration untilDue = lines.untilDue(clock.instant(), LONGEST_SLEEP);
     long now = nanoTime.getAsLong();
@@ -191,6 +267,12 @@ final class DelayPump implements ConsumerRebalanceListener {
     } catch (OffsetOutOfRangeException gone) {
       lost(gone);
       return ConsumerRecords.empty();
+    } catch (AuthorizationException | AuthenticationException refusal) {
+      if (refusal instanceof TopicAuthorizationException) {
+        throw refusal;
+      }
+      access.refused(refusal, nanoTime.getAsLong());
+      throw new MembershipEnded(access.trouble());
     }
   }
 
@@ -211,7 +293,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void forward() {
-    DelayLines.Batch batch = lines.takeDue(clock.instant());
+    DelayLines.Batch batch = lines.takeDue(clock.instant(), limit.bytes());
     if (batch.isEmpty()) {
       return;
     }
@@ -224,7 +306,14 @@ final class DelayPump implements ConsumerRebalanceListener {
             : Transactor.Result.ABORTED;
     Duration duration = Duration.ofNanos(nanoTime.getAsLong() - began);
     meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
-    if (result == Transactor.Result.COMMITTED) {
+    if (result != Transactor.Result.COMMITTED) {
+      resetNanos = nanoTime.getAsLong() + pause.failed();
+      if (transactor.ranOutOfTime()) {
+        limit.late(batch.bytes());
+      }
+    } else {
+      pause.succeeded();
+      limit.committed(batch.bytes(), duration);
       mustReset = false;
       failing = false;
       lines.committed();
@@ -260,7 +349,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /** Begins the lines whose marks are known by now. */
-  private void begin() {
+  private void placed() {
     unplaced.place(nanoTime.getAsLong()).forEach(this::begin);
   }
 

@@ -2,9 +2,11 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
+import io.spillway.refusal.Access;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.time.InstantSource;
@@ -20,16 +22,16 @@ public final class Delayer implements RoleWork {
   private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactor transactor;
   private final DelayPump pump;
   private final Meters.Watch overdue;
+  private final Meters.Watch quota;
 
   private Delayer(
       Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
     this.consumer = consumer;
-    this.transactor = transactor;
     this.pump = pump;
     this.overdue = meters.watchOverdue(pump::overdue);
+    this.quota = meters.watchQuota("delayer", transactor.throttle()::longest);
   }
 
   /**
@@ -50,12 +52,15 @@ public final class Delayer implements RoleWork {
       InstantSource clock,
       LongSupplier nanoTime) {
     meters.delayerStarts(settings.retryTopics().size());
+    Access access = Access.of("delayer", settings.refusalTimeout());
+    BatchLimit limit = new BatchLimit();
     return RoleThread.start(
         "delayer",
         () -> {
           Consumer<byte[], byte[]> consumer = consumers.get();
           DelayPump pump =
-              new DelayPump(settings, consumer, ledger, transactor, meters, clock, nanoTime);
+              new DelayPump(
+                  settings, access, limit, consumer, ledger, transactor, meters, clock, nanoTime);
           return new Delayer(consumer, transactor, pump, meters);
         },
         () -> {
@@ -68,7 +73,7 @@ public final class Delayer implements RoleWork {
 
   @Override
   public boolean open() {
-    return transactor.open() && pump.check();
+    return pump.open();
   }
 
   @Override
@@ -104,6 +109,7 @@ public final class Delayer implements RoleWork {
   @Override
   public void close() {
     try (overdue;
+        quota;
         consumer) {
       // all of them, in the opposite order
     }

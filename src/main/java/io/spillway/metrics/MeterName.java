@@ -81,6 +81,13 @@ public enum MeterName {
       "seconds",
       "From the begin of a transaction to its end.",
       Label.ROLE),
+  QUOTA_WAIT(
+      "spillway.quota.wait",
+      Kind.GAUGE,
+      "seconds",
+      "Longest that the brokers let a role's producer wait for a quota in the last minute; 0 if"
+          + " they do not.",
+      Label.ROLE),
   ROLE_RUNNING(
       "spillway.role.running",
       Kind.GAUGE,

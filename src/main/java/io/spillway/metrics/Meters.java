@@ -57,6 +57,7 @@ public final class Meters {
   private final CombinedGauge overdueSeconds;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<String, CombinedGauge> roles = new ConcurrentHashMap<>();
+  private final Map<String, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the rest begins when a role that counts it starts. */
   public Meters(MeterRegistry registry) {
@@ -240,6 +241,17 @@ public final class Meters {
     return roles
         .computeIfAbsent(role, name -> series.gauge(MeterName.ROLE_RUNNING, Math::max, name))
         .add(() -> running.getAsBoolean() ? 1 : 0);
+  }
+
+  /**
+   * Adds a source of how long a quota of the brokers holds a producer up. Asked from any thread.
+   *
+   * @param role {@code worker} or {@code delayer}
+   */
+  public Watch watchQuota(String role, Supplier<Duration> longest) {
+    return quotas
+        .computeIfAbsent(role, name -> series.gauge(MeterName.QUOTA_WAIT, Math::max, name))
+        .add(() -> longest.get().toNanos() / 1e9);
   }
 
   private static Stream<String> tiers(int tiers) {

@@ -51,6 +51,16 @@ public final class OffsetWindow {
     return window;
   }
 
+  /** A window of the same state, for what would be if some more were finished. */
+  public OffsetWindow copy() {
+    OffsetWindow copy = new OffsetWindow(base, (BitSet) finished.clone());
+    copy.position = position;
+    copy.recordsEnd = recordsEnd;
+    copy.open = open;
+    copy.origin = origin;
+    return copy;
+  }
+
   /** The first offset that is not finished: the offset to commit. */
   public long base() {
     return base;

@@ -1,5 +1,7 @@
 package io.spillway.role;
 
+import io.spillway.refusal.GrowingPause;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -19,10 +21,6 @@ public final class RoleThread implements Role {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoleThread.class);
 
-  /** Pauses between two tries to become a member: each is twice the one before. */
-  private static final long FIRST_PAUSE_MILLIS = 500;
-
-  private static final long LONGEST_PAUSE_MILLIS = 8_000;
   private static final String UNRELEASED =
       "its group still counts a member of this instance id: an earlier process that did not leave,"
           + " until its session ends, or another one that runs with the same instance id";
@@ -36,6 +34,10 @@ public final class RoleThread implements Role {
   private final Lifecycle lifecycle = new Lifecycle();
   private final CountDownLatch told = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Between two tries to become a member. */
+  private final GrowingPause joining = newPause();
+
   private volatile @Nullable RoleWork current;
 
   private RoleThread(String name, Supplier<? extends RoleWork> works, AutoCloseable kept) {
@@ -91,20 +93,25 @@ public final class RoleThread implements Role {
     }
   }
 
+  private static GrowingPause newPause() {
+    return new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
+  }
+
   private boolean isTold() {
     return told.getCount() == 0;
   }
 
   private void run() {
     try (kept) {
-      long pauseMillis = FIRST_PAUSE_MILLIS;
       while (!isTold() && !work()) {
-        await(pauseMillis);
-        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        await(joining.failed());
       }
     } catch (StartRefused refused) {
       lifecycle.move(RoleState.FAILED, String.valueOf(refused.getMessage()));
       LOG.error("the {} does not start: {}", name, refused.getMessage());
+    } catch (GaveUp end) {
+      lifecycle.move(RoleState.FAILED, String.valueOf(end.getMessage()));
+      LOG.error("the {} has ended: {}", name, end.getMessage());
     } catch (FencedInstanceIdException taken) {
       lifecycle.move(RoleState.FAILED, TAKEN);
       LOG.error("the {} has ended: {}", name, TAKEN);
@@ -115,8 +122,11 @@ public final class RoleThread implements Role {
     lifecycle.move(RoleState.STOPPED, "");
   }
 
-  /** Works as one member until told to stop; returns false if the group did not take it in. */
-  private boolean work() {
+  /**
+   * Works as one member until told to stop; returns false if the group did not take it in, or its
+   * membership ended.
+   */
+  private boolean work() throws InterruptedException {
     try (RoleWork work = works.get()) {
       current = work;
       if (opened(work)) {
@@ -124,6 +134,7 @@ public final class RoleThread implements Role {
         while (!isTold()) {
           work.turn();
           if (work.isMember()) {
+            joining.succeeded();
             String trouble = work.trouble();
             lifecycle.move(trouble.isEmpty() ? RoleState.RUNNING : RoleState.WAITING, trouble);
           }
@@ -131,6 +142,10 @@ public final class RoleThread implements Role {
         work.drain();
       }
       return true;
+    } catch (MembershipEnded ended) {
+      LOG.warn("the {} is no member any more and joins anew: {}", name, ended.getMessage());
+      lifecycle.move(RoleState.WAITING, String.valueOf(ended.getMessage()));
+      return false;
     } catch (UnreleasedInstanceIdException refused) {
       if (lifecycle.status().state() != RoleState.WAITING) {
         LOG.warn("the {} waits: {}", name, UNRELEASED);
@@ -140,19 +155,26 @@ public final class RoleThread implements Role {
     }
   }
 
-  private void await(long pauseMillis) throws InterruptedException {
-    if (told.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+  private void await(long pauseNanos) throws InterruptedException {
+    if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {
       LOG.info("the {} was told to stop while it waited", name);
     }
   }
 
   /** Returns false if the role was told to stop first. */
-  private boolean opened(RoleWork work) {
+  private boolean opened(RoleWork work) throws InterruptedException {
+    GrowingPause pause = newPause();
     while (!isTold()) {
       if (work.open()) {
         return true;
       }
-      LOG.info("the {} waits for Kafka", name);
+      if (!pause.isFailing()) {
+        LOG.info("the {} waits for Kafka", name);
+      }
+      if (!work.trouble().isEmpty()) {
+        lifecycle.move(RoleState.WAITING, work.trouble());
+      }
+      await(pause.failed());
     }
     return false;
   }

@@ -9,6 +9,7 @@ import io.spillway.role.StartRefused;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class Router implements Role {
           Thread.ofPlatform().daemon().name("router watch").factory());
   private final Lifecycle lifecycle = new Lifecycle();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch told = new CountDownLatch(1);
 
   private Router(KafkaStreams streams, RouterStart start) {
     this.streams = streams;
@@ -75,8 +77,8 @@ public final class Router implements Role {
     KafkaStreams streams =
         new KafkaStreams(RouterTopology.build(settings, failuresId, meters), properties);
     Router router = new Router(streams, start);
-    RestartBudget budget = new RestartBudget();
-    streams.setUncaughtExceptionHandler(failure -> router.failed(failure, budget, clock));
+    Restarts restarts = new Restarts(settings.refusalTimeout());
+    streams.setUncaughtExceptionHandler(failure -> router.failed(failure, restarts, clock));
     streams.setStateListener((to, from) -> router.moved(to));
     created.accept(streams);
     streams.start();
@@ -99,6 +101,7 @@ public final class Router implements Role {
   public void close() {
     if (!closed.getAndSet(true)) {
       lifecycle.move(RoleState.DRAINING, "told to stop");
+      told.countDown();
       watch.shutdownNow();
       // Without leaving, the group would wait for the session's end before it goes on.
       boolean ended =
@@ -110,17 +113,38 @@ public final class Router implements Role {
   }
 
   private StreamThreadExceptionResponse failed(
-      Throwable failure, RestartBudget budget, InstantSource clock) {
+      Throwable failure, Restarts restarts, InstantSource clock) {
     if (concernsItsLog(failure) && !mayGoOn()) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    if (budget.take(clock.instant())) {
-      LOG.warn("a stream thread ended by an error and is replaced", failure);
-      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    Restarts.Verdict verdict = restarts.ended(failure, clock.instant());
+    if (verdict.pause() == null) {
+      String why = verdict.why().isEmpty() ? failure.toString() : verdict.why();
+      LOG.error("a stream thread ended by an error, for too long now; the router stops", failure);
+      lifecycle.move(RoleState.FAILED, why);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    LOG.error("a stream thread ended by an error, too often now; the router stops", failure);
-    lifecycle.move(RoleState.FAILED, failure.toString());
-    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    if (verdict.why().isEmpty()) {
+      LOG.warn("a stream thread ended by an error and is replaced", failure);
+    } else {
+      lifecycle.move(RoleState.WAITING, verdict.why());
+      if (verdict.news()) {
+        LOG.warn("the router waits and tries again: {}", verdict.why());
+      }
+    }
+    await(verdict.pause());
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** On the stream thread that ends: the next one comes after the pause. */
+  private void await(Duration pause) {
+    try {
+      if (told.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("told to stop");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether the thread ended by an offset or a topic that is not there. */

@@ -1,6 +1,7 @@
 package io.spillway.router;
 
 import io.spillway.ladder.RetryPolicy;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param progressTopic where the marks of what was routed are kept
  * @param group the router's consumer group, under which they are kept
  * @param policy what decides
+ * @param refusalTimeout how long a right or credentials may be missing before the router ends
  */
 public record RouterSettings(
     String failuresTopic,
@@ -21,7 +23,8 @@ public record RouterSettings(
     String resultsTopic,
     String progressTopic,
     String group,
-    RetryPolicy policy) {
+    RetryPolicy policy,
+    Duration refusalTimeout) {
 
   /** Copies the list. Throws {@link IllegalArgumentException} where it does not fit the ladder. */
   public RouterSettings {

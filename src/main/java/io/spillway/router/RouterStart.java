@@ -5,6 +5,8 @@ import io.spillway.progress.Ledger;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartDecision;
+import io.spillway.refusal.GrowingPause;
+import io.spillway.refusal.Refusals;
 import io.spillway.role.StartRefused;
 import io.spillway.router.RouterDecision.Begin;
 import io.spillway.router.RouterDecision.Refuse;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +50,6 @@ public final class RouterStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterStart.class);
   private static final Duration ASK = Duration.ofSeconds(10);
-  private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
   private final String failuresTopic;
   private final Ledger ledger;
@@ -90,18 +92,23 @@ public final class RouterStart {
    */
   synchronized Uuid settle(Duration patience) {
     long end = nanoTime.getAsLong() + patience.toNanos();
+    GrowingPause pause = new GrowingPause(Duration.ofMillis(200), Duration.ofSeconds(5));
+    Set<String> said = new HashSet<>();
     while (true) {
       try {
         return settleOnce();
       } catch (InterruptException interrupted) {
         throw interrupted;
       } catch (KafkaException notNow) {
-        LOG.info("looking again where routing begins: {}", notNow.toString());
+        String why = Refusals.words(notNow, Set.of());
+        if (said.add(why)) {
+          LOG.info("looking again where routing begins: {}", why);
+        }
         if (nanoTime.getAsLong() - end > 0) {
           throw new TimeoutException(
-              "it could not be settled where routing begins: " + notNow, notNow);
+              "it could not be settled where routing begins: " + why, notNow);
         }
-        LockSupport.parkNanos(PAUSE_NANOS);
+        LockSupport.parkNanos(pause.failed());
       }
     }
   }

@@ -1,10 +1,16 @@
 package io.spillway.transaction;
 
+import io.spillway.refusal.Refusals;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -13,18 +19,23 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs transactions of records and offsets on a producer that it makes anew when it is broken. Used
- * by the role's own thread alone; a call blocks for the producer's {@code max.block.ms} at the
- * first thing that fails and once more for what ends it, however many records there are.
+ * by the role's own thread alone, but for {@link #throttle}; a call blocks for the producer's
+ * {@code max.block.ms} at the first thing that fails and once more for what ends it, however many
+ * records there are. What fails again and again for one reason is said once.
  */
 public final class Transactor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Transactor.class);
+
+  /** Different reasons that are said until a transaction succeeds again. */
+  private static final int MOST_SAID = 20;
 
   /** What became of a transaction. */
   public enum Result {
@@ -37,7 +48,11 @@ public final class Transactor implements AutoCloseable {
   }
 
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final Throttle throttle = new Throttle();
+  private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
+  private @Nullable String refused;
+  private boolean late;
 
   /** A transactor that makes its producers with the given supplier. */
   public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
@@ -59,11 +74,10 @@ public final class Transactor implements AutoCloseable {
       fresh = producers.get();
       fresh.initTransactions();
       producer = fresh;
+      throttle.watch(fresh);
       return true;
     } catch (KafkaException notNow) {
-      LOG.warn(
-          "the transactional producer could not be initialised, trying again: {}",
-          notNow.toString());
+      failed("the transactional producer cannot be initialised", notNow, Set.of());
       if (fresh != null) {
         fresh.close(Duration.ZERO);
       }
@@ -82,15 +96,34 @@ public final class Transactor implements AutoCloseable {
     if (current == null) {
       throw new IllegalStateException("no producer is open");
     }
+    late = false;
+    refused = null;
+    boolean sent = false;
     try {
       current.beginTransaction();
       records.forEach(record -> send(current, record));
+      sent = true;
       current.sendOffsetsToTransaction(offsets, group);
       current.commitTransaction();
+      committed();
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
-      return abort(current, failure);
+      late = sent && Refusals.isBy(failure, TimeoutException.class);
+      return abort(current, failure, topics(records));
+    } finally {
+      throttle.look();
     }
+  }
+
+  private void committed() {
+    if (!said.isEmpty()) {
+      LOG.info("transactions succeed again");
+      said.clear();
+    }
+  }
+
+  private static Set<String> topics(List<ProducerRecord<byte[], byte[]>> records) {
+    return records.stream().map(ProducerRecord::topic).collect(Collectors.toSet());
   }
 
   /**
@@ -106,20 +139,49 @@ public final class Transactor implements AutoCloseable {
     }
   }
 
-  private Result abort(Producer<byte[], byte[]> current, RuntimeException failure) {
+  private Result abort(
+      Producer<byte[], byte[]> current, RuntimeException failure, Set<String> written) {
     try {
       current.abortTransaction();
-      LOG.warn("a transaction was aborted and is tried again: {}", failure.toString());
+      failed("a transaction was aborted", failure, written);
       return Result.ABORTED;
     } catch (KafkaException | IllegalStateException broken) {
       if (failure instanceof ProducerFencedException || broken instanceof ProducerFencedException) {
         LOG.error("fenced: does another process use the same instance id?");
       }
-      LOG.warn("a producer broke and is made anew: {}", failure.toString());
+      failed("a producer broke and is made anew", failure, written);
       producer = null;
       current.close(Duration.ZERO);
       return Result.UNKNOWN;
     }
+  }
+
+  private void failed(String what, RuntimeException failure, Collection<String> written) {
+    refused = Refusals.missing(failure, written).orElse(null);
+    String why = Refusals.words(failure, written);
+    String key = (what + why).replaceAll("[0-9]+", "0"); // durations and counts are no other reason
+    if (said.size() < MOST_SAID && said.add(key)) {
+      LOG.warn("{}, and that is tried again with growing pauses: {}", what, why);
+    } else {
+      LOG.debug("{} again: {}", what, why);
+    }
+  }
+
+  /** The right or the credentials for want of which the last call failed; told once. */
+  public Optional<String> takeRefusal() {
+    Optional<String> missing = Optional.ofNullable(refused);
+    refused = null;
+    return missing;
+  }
+
+  /** Whether the last transaction failed because it did not end in time. */
+  public boolean ranOutOfTime() {
+    return late;
+  }
+
+  /** How long the brokers let the producer wait for a quota's sake. From any thread. */
+  public Throttle throttle() {
+    return throttle;
   }
 
   @Override

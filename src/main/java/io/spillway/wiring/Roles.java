@@ -143,7 +143,8 @@ public final class Roles implements AutoCloseable {
             settings.get(Keys.WORKER_COMMIT_INTERVAL),
             settings.get(Keys.WORKER_DRAIN_TIMEOUT),
             settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
-            REVOKE_COMMIT_TIMEOUT);
+            REVOKE_COMMIT_TIMEOUT,
+            settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     int loops = Runtime.getRuntime().availableProcessors();
     ApiClient api =
         ApiClient.open(
@@ -176,7 +177,8 @@ public final class Roles implements AutoCloseable {
             topics.results(),
             topics.progress(),
             plan.group("router"),
-            plan.retryPolicy());
+            plan.retryPolicy(),
+            settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     Ledger ledger = clients.openLedger("router", host.nanoTime());
     resources.push(ledger);
     return Router.start(
@@ -190,7 +192,8 @@ public final class Roles implements AutoCloseable {
 
   private Role delayer() {
     tellOfFormerLadders();
-    DelayerSettings delayer = new DelayerSettings(plan.topics(), plan.ladder());
+    DelayerSettings delayer =
+        new DelayerSettings(plan.topics(), plan.ladder(), settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     return Delayer.start(
         delayer,
         consumers("delayer"),

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -72,14 +73,19 @@ final class Assignments {
     unplaced.refuse(partition, why, nowNanos);
   }
 
-  /** Begins the assignments whose marks are known by now. */
-  void begin(long nowNanos) {
+  /**
+   * Begins the assignments whose marks are known by now.
+   *
+   * @param again gives the assignment that goes on at a mark, null for a new one
+   */
+  void begin(long nowNanos, BiFunction<TopicPartition, ProgressMark, @Nullable Partition> again) {
     Map<TopicPartition, ProgressMark> marks = unplaced.place(nowNanos);
     marks.forEach((topicPartition, mark) -> {
-      Partition partition = new Partition(topicPartition, mark);
+      Partition former = again.apply(topicPartition, mark);
+      Partition partition = former == null ? new Partition(topicPartition, mark) : former;
       open.put(topicPartition, partition);
       watch.began(topicPartition, mark, nowNanos);
-      seek(partition, mark.base());
+      seek(partition, former == null ? mark.base() : former.window().position());
     });
     if (!marks.isEmpty()) {
       applyPauses();
@@ -124,19 +130,14 @@ final class Assignments {
     applyPauses();
   }
 
-  /** Ends assignments; returns how many attempts were cancelled. */
-  int close(Collection<TopicPartition> removed) {
-    int cancelled = 0;
+  /** Forgets assignments, and returns those that were open: what they run goes on. */
+  List<Partition> detach(Collection<TopicPartition> removed) {
+    List<Partition> detached = of(removed);
     unplaced.remove(removed);
     watch.ended(removed);
-    for (TopicPartition topicPartition : removed) {
-      Partition partition = open.remove(topicPartition);
-      full.remove(topicPartition);
-      if (partition != null) {
-        cancelled += partition.close();
-      }
-    }
-    return cancelled;
+    open.keySet().removeAll(removed);
+    full.keySet().removeAll(removed);
+    return detached;
   }
 
   /** The open assignments among the given partitions. */

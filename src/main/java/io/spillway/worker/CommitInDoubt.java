@@ -21,6 +21,12 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
     return partitions().isEmpty();
   }
 
+  /** Whether a committed offset is the one that was tried for a partition. */
+  boolean tried(Partition partition, OffsetAndMetadata committed) {
+    OffsetAndMetadata mark = tried.get(partition);
+    return mark != null && isSame(mark, committed);
+  }
+
   /** The partitions whose committed offsets tell: those that are assigned still. */
   Set<TopicPartition> partitions() {
     return tried.keySet().stream()

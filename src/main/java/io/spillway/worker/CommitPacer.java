@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 
 /**
@@ -9,12 +10,10 @@ import java.time.Duration;
  */
 final class CommitPacer {
 
-  private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
-  private static final long LAST_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
-
+  private final GrowingPause pause =
+      new GrowingPause(Duration.ofMillis(100), Duration.ofSeconds(5));
   private final long intervalNanos;
   private long lastNanos;
-  private long pauseNanos;
 
   CommitPacer(Duration interval, long nowNanos) {
     this.intervalNanos = interval.toNanos();
@@ -23,17 +22,22 @@ final class CommitPacer {
 
   /** Nanoseconds until a commit is due, 0 for now. */
   long nanosUntilDue(boolean idle, long nowNanos) {
-    long wait = pauseNanos > 0 ? pauseNanos : idle ? 0 : intervalNanos;
+    long wait = pause.isFailing() ? pause.nanos() : idle ? 0 : intervalNanos;
     return Math.max(0, lastNanos + wait - nowNanos);
   }
 
   void committed(long nowNanos) {
     lastNanos = nowNanos;
-    pauseNanos = 0;
+    pause.succeeded();
   }
 
   void failed(long nowNanos) {
     lastNanos = nowNanos;
-    pauseNanos = Math.clamp(2 * pauseNanos, FIRST_PAUSE_NANOS, LAST_PAUSE_NANOS);
+    pause.failed();
+  }
+
+  /** Whether the last commit failed. */
+  boolean isFailing() {
+    return pause.isFailing();
   }
 }

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.progress.Ledger;
 import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.NotNow;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -16,12 +17,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Commits outcomes together with the progress of their partitions. A batch whose transaction failed
- * is kept whole and goes first; after a commit whose result is unknown the committed offsets tell
- * what became of it. The pump's thread alone.
+ * Commits outcomes together with the progress of their partitions, of those that are assigned. A
+ * batch whose transaction failed is kept and goes first; one that did not end in time goes in
+ * halves. After a commit whose result is unknown the committed offsets tell what became of it. The
+ * pump's thread alone.
  */
 final class Committer {
 
@@ -33,13 +34,17 @@ final class Committer {
   private final LongSupplier nanoTime;
   private final java.util.function.Consumer<Finished> acknowledge;
   private final java.util.function.Consumer<Set<TopicPartition>> distrust;
-  private final Outbox outbox = new Outbox();
+  private final Carried carried;
+  private final Outbox outbox;
   private final CommitPacer pacer;
-  private @Nullable CommitInDoubt doubt;
+
+  /** What a transaction tried that ran out of time; 0 if none did. */
+  private long lateBytes;
 
   /**
    * A committer.
    *
+   * @param carried outcomes that wait, and what is known of their commits
    * @param acknowledge hears of each outcome that is known to be in the log
    * @param distrust hears of partitions whose committed offsets are not of this worker
    */
@@ -49,6 +54,7 @@ final class Committer {
       Ledger ledger,
       Transactor transactor,
       Assignments assignments,
+      Carried carried,
       WorkerMeters meters,
       LongSupplier nanoTime,
       java.util.function.Consumer<Finished> acknowledge,
@@ -57,6 +63,8 @@ final class Committer {
     this.ledger = ledger;
     this.transactor = transactor;
     this.assignments = assignments;
+    this.carried = carried;
+    this.outbox = carried.outbox();
     this.meters = meters;
     this.nanoTime = nanoTime;
     this.acknowledge = acknowledge;
@@ -75,7 +83,12 @@ final class Committer {
 
   /** Whether there are outcomes or progress to commit. */
   boolean hasWork() {
-    return !outbox.isEmpty() || assignments.all().stream().anyMatch(Partition::isDirty);
+    return outbox.has(this::isOwned) || assignments.all().stream().anyMatch(Partition::isDirty);
+  }
+
+  /** Whether there is something to commit, and the last try failed. */
+  boolean isFailing() {
+    return pacer.isFailing() && hasWork();
   }
 
   /**
@@ -99,23 +112,58 @@ final class Committer {
       pacer.failed(nanoTime.getAsLong());
       return false;
     }
-    List<Finished> batch = outbox.batch();
+    List<Finished> batch = outbox.batch(this::isOwned, carried.limit().bytes());
     if (!hasWork()) {
       return true;
     }
-    Map<Partition, OffsetAndMetadata> progress = progress();
+    Map<Partition, ProgressMark> progress = progress(batch);
     Transactor.Result result = commit(batch, progress);
-    long now = nanoTime.getAsLong();
-    meters.transaction(result, Duration.ofNanos(now - began));
+    Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
+    meters.transaction(result, took);
     if (result != Transactor.Result.COMMITTED) {
-      doubt = result == Transactor.Result.UNKNOWN ? new CommitInDoubt(progress) : null;
-      pacer.failed(now);
+      failed(result, Outbox.bytes(batch), progress);
       return false;
     }
     pacer.committed(began);
-    outbox.committed().forEach(acknowledge);
-    progress.forEach(Partition::committed);
+    carried.limit().committed(Outbox.bytes(batch), took);
+    written();
+    progress.forEach((partition, mark) -> partition.committed(mark.toCommit()));
     return true;
+  }
+
+  private void failed(Transactor.Result result, long tried, Map<Partition, ProgressMark> progress) {
+    lateBytes = transactor.ranOutOfTime() ? tried : 0;
+    if (result == Transactor.Result.UNKNOWN) {
+      Map<Partition, OffsetAndMetadata> offsets = new HashMap<>();
+      progress.forEach((partition, mark) -> offsets.put(partition, mark.toCommit()));
+      carried.doubt(new CommitInDoubt(offsets));
+    } else {
+      notWritten();
+    }
+    pacer.failed(nanoTime.getAsLong());
+  }
+
+  /** The last transaction is in the log. */
+  private void written() {
+    for (Finished finished : outbox.committed()) {
+      finished.job().partition().finish(finished.job());
+      acknowledge.accept(finished);
+    }
+  }
+
+  /** The last transaction is known not to be in the log. */
+  private void notWritten() {
+    if (lateBytes > 0) {
+      carried.limit().late(lateBytes);
+      outbox.shrink(carried.limit().bytes());
+      lateBytes = 0;
+    }
+  }
+
+  /** Only what is assigned may be committed: the coordinator does not ask whose a partition is. */
+  private boolean isOwned(Finished finished) {
+    Partition partition = finished.job().partition();
+    return assignments.get(partition.topicPartition()) == partition;
   }
 
   /** Drops the outcomes of closed assignments, and returns them. */
@@ -123,25 +171,30 @@ final class Committer {
     return outbox.removeClosed();
   }
 
-  /** The marks of the partitions that have progress, as offsets to commit. */
-  private Map<Partition, OffsetAndMetadata> progress() {
-    Map<Partition, OffsetAndMetadata> progress = new HashMap<>();
+  /** The marks of the partitions that have progress, with the batch. */
+  private Map<Partition, ProgressMark> progress(List<Finished> batch) {
+    Map<Partition, List<Delivered>> ending = new HashMap<>();
     for (Partition partition : assignments.all()) {
       if (partition.isDirty()) {
-        progress.put(partition, partition.mark().toCommit());
+        ending.put(partition, new ArrayList<>());
       }
     }
+    for (Finished finished : batch) {
+      Delivered job = finished.job();
+      ending.computeIfAbsent(job.partition(), absent -> new ArrayList<>()).add(job);
+    }
+    Map<Partition, ProgressMark> progress = new HashMap<>();
+    ending.forEach((partition, jobs) -> progress.put(partition, partition.mark(jobs)));
     return progress;
   }
 
   /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
-  private Transactor.Result commit(
-      List<Finished> batch, Map<Partition, OffsetAndMetadata> progress) {
+  private Transactor.Result commit(List<Finished> batch, Map<Partition, ProgressMark> progress) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    progress.forEach((partition, offset) -> {
-      offsets.put(partition.topicPartition(), offset);
-      records.add(ledger.keep(partition.topicPartition(), partition.mark()));
+    progress.forEach((partition, mark) -> {
+      offsets.put(partition.topicPartition(), mark.toCommit());
+      records.add(ledger.keep(partition.topicPartition(), mark));
     });
     return transactor.commit(records, offsets, consumer.groupMetadata());
   }
@@ -151,14 +204,14 @@ final class Committer {
    * whose committed offset bears another's text must begin anew.
    */
   private boolean cleared() {
-    CommitInDoubt open = doubt;
+    CommitInDoubt open = carried.doubt();
     if (open == null) {
       return true;
     }
     try {
       Map<TopicPartition, OffsetAndMetadata> committed =
           open.isMute() ? Map.of() : consumer.committed(open.partitions(), Placement.ASK_AGAIN);
-      doubt = null;
+      carried.doubt(null);
       clear(open, committed);
       return true;
     } catch (KafkaException notNow) {
@@ -169,8 +222,10 @@ final class Committer {
 
   private void clear(CommitInDoubt open, Map<TopicPartition, OffsetAndMetadata> committed) {
     if (open.tookEffect(committed)) {
-      outbox.committed().forEach(acknowledge);
+      written();
       open.tried().forEach(Partition::stands);
+    } else {
+      notWritten();
     }
     Set<TopicPartition> foreign = open.foreign(committed);
     if (!foreign.isEmpty()) {

@@ -14,10 +14,11 @@ final class Completions {
 
   private final LinkedBlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  private final Runnable wakeup;
+  private volatile Runnable wakeup = () -> {};
 
-  Completions(Runnable wakeup) {
-    this.wakeup = wakeup;
+  /** Says what ends the pump's sleep from now on. */
+  void wakeWith(Runnable call) {
+    wakeup = call;
   }
 
   /** Adds an outcome. From any thread; never blocks. */

@@ -2,50 +2,87 @@ package io.spillway.worker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Outcomes that wait for their commit. One batch is in a transaction at a time and is kept whole
+ * Outcomes that wait for their commit. One batch is in a transaction at a time and stays as it is
  * until the transaction's fate is known; an outcome whose assignment has ended is dropped, for its
  * job is another's now.
  */
 final class Outbox {
 
   private static final int MAX_BATCH_RECORDS = 2_000;
-  private static final long MAX_BATCH_BYTES = 16 * 1_024 * 1_024;
 
   private final Deque<Finished> waiting = new ArrayDeque<>();
   private final List<Finished> batch = new ArrayList<>();
 
+  /** What of the batch the last transaction held. */
+  private List<Finished> sent = List.of();
+
+  private long bytes;
+
   void add(Finished finished) {
     waiting.add(finished);
+    bytes += finished.bytes();
   }
 
   boolean isEmpty() {
     return waiting.isEmpty() && batch.isEmpty();
   }
 
+  /** Whether one of the outcomes may be committed. */
+  boolean has(Predicate<Finished> allowed) {
+    return batch.stream().anyMatch(allowed) || waiting.stream().anyMatch(allowed);
+  }
+
   int size() {
     return waiting.size() + batch.size();
   }
 
+  /** Bytes of the records that wait. */
+  long bytes() {
+    return bytes;
+  }
+
   /**
-   * The batch of the next transaction: the one whose transaction failed, else one of those that
-   * wait.
+   * The batch of the next transaction: what is left of the one whose transaction failed, else one
+   * of those that wait.
+   *
+   * @param allowed which outcomes may be committed; the others stay
+   * @param maxBytes what a batch of more than one outcome may have
    */
-  List<Finished> batch() {
-    if (batch.isEmpty()) {
-      long bytes = 0;
-      while (!waiting.isEmpty() && batch.size() < MAX_BATCH_RECORDS && bytes < MAX_BATCH_BYTES) {
-        Finished next = waiting.remove();
-        next.job().partition().finish(next.job());
-        batch.add(next);
-        bytes += next.bytes();
-      }
+  List<Finished> batch(Predicate<Finished> allowed, long maxBytes) {
+    if (batch.stream().noneMatch(allowed)) {
+      fill(allowed, maxBytes);
     }
-    return List.copyOf(batch);
+    sent = batch.stream().filter(allowed).toList();
+    return sent;
+  }
+
+  private void fill(Predicate<Finished> allowed, long maxBytes) {
+    long taken = 0;
+    int count = 0;
+    Iterator<Finished> rest = waiting.iterator();
+    while (rest.hasNext() && count < MAX_BATCH_RECORDS) {
+      Finished next = rest.next();
+      if (!allowed.test(next)) {
+        continue;
+      }
+      taken += next.bytes();
+      if (count > 0 && taken > maxBytes) {
+        return;
+      }
+      rest.remove();
+      batch.add(next);
+      count++;
+    }
   }
 
   /** The batch's records. */
@@ -53,11 +90,33 @@ final class Outbox {
     return batch.stream().map(Finished::record).toList();
   }
 
-  /** The batch is committed; returns it. */
+  /** What the last transaction held is committed; returns it. */
   List<Finished> committed() {
-    List<Finished> committed = List.copyOf(batch);
-    batch.clear();
+    List<Finished> committed = sent;
+    Set<Finished> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    gone.addAll(committed);
+    batch.removeIf(gone::contains);
+    sent = List.of();
+    bytes -= bytes(committed);
     return committed;
+  }
+
+  /** The batch is known not to be in the log: what is beyond so many bytes waits again. */
+  void shrink(long maxBytes) {
+    long taken = 0;
+    int keep = 0;
+    while (keep < batch.size() && (keep == 0 || taken + batch.get(keep).bytes() <= maxBytes)) {
+      taken += batch.get(keep).bytes();
+      keep++;
+    }
+    List<Finished> beyond = batch.subList(keep, batch.size());
+    beyond.reversed().forEach(waiting::addFirst);
+    beyond.clear();
+  }
+
+  /** Bytes of records. */
+  static long bytes(List<Finished> outcomes) {
+    return outcomes.stream().mapToLong(Finished::bytes).sum();
   }
 
   /** Drops the outcomes of closed assignments, and returns them. */
@@ -67,6 +126,8 @@ final class Outbox {
     batch.stream().filter(Outbox::isClosed).forEach(closed::add);
     waiting.removeIf(Outbox::isClosed);
     batch.removeIf(Outbox::isClosed);
+    sent = sent.stream().filter(finished -> !isClosed(finished)).toList();
+    bytes -= bytes(closed);
     return closed;
   }
 

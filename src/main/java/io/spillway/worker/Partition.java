@@ -96,7 +96,7 @@ final class Partition {
     dirty |= window.base() != base;
   }
 
-  /** The job's outcome goes into a transaction. That of a record that was cut away ends nothing. */
+  /** The job's outcome is in the log. That of a record that was cut away ends nothing. */
   void finish(Delivered job) {
     if (!isCutAway(job)) {
       window.finish(job.offset());
@@ -160,12 +160,26 @@ final class Partition {
         .isPresent();
   }
 
-  /** What the next transaction says of the partition. */
-  ProgressMark mark() {
-    BitSet finished = window.finishedBeyond();
-    long head = window.base() + finished.length();
+  /** What a transaction says of the partition that holds these outcomes of it. */
+  ProgressMark mark(List<Delivered> ending) {
+    if (ending.isEmpty()) {
+      return mark(window);
+    }
+    OffsetWindow then = window.copy();
+    ending.stream().filter(job -> !isCutAway(job)).forEach(job -> then.finish(job.offset()));
+    return mark(then);
+  }
+
+  private ProgressMark mark(OffsetWindow then) {
+    BitSet finished = then.finishedBeyond();
+    long head = then.base() + finished.length();
     return new ProgressMark(
-        topicId, topicPartition.partition(), window.base(), epochs.before(head), finished);
+        topicId, topicPartition.partition(), then.base(), epochs.before(head), finished);
+  }
+
+  /** Whether nobody has committed anything since this assignment did, or began. */
+  boolean standsAt(OffsetAndMetadata committed) {
+    return CommitInDoubt.isSame(committed, standing);
   }
 
   /**

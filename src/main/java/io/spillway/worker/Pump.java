@@ -8,20 +8,33 @@ import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch.Finding;
+import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
+import io.spillway.refusal.Access;
+import io.spillway.refusal.NotNow;
+import io.spillway.role.GaveUp;
+import io.spillway.role.MembershipEnded;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.OutcomeRecords.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +56,9 @@ final class Pump implements ConsumerRebalanceListener {
 
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
+  /** How often it is looked whether somebody has gone on with partitions that are adrift. */
+  private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
@@ -52,16 +68,26 @@ final class Pump implements ConsumerRebalanceListener {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final OutcomeRecords records;
+  private final Carried carried;
+  private final Access access;
   private final Completions completions;
   private final Assignments assignments;
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
   private final Intake intake;
   private final Committer committer;
-  private long bufferedBytes;
+  private final Transactor transactor;
+
+  /** Partitions that were lost in this turn: whether by a refusal, its end tells. */
+  private final Set<TopicPartition> lostNow = new HashSet<>();
+
+  private long lookNanos;
+  private boolean over;
   private boolean stopping;
 
+  /** A pump of one membership, which goes on with what is carried over from the one before. */
   Pump(
       WorkerSettings settings,
+      Carried carried,
       Consumer<byte[], byte[]> consumer,
       Ledger ledger,
       Transactor transactor,
@@ -79,7 +105,12 @@ final class Pump implements ConsumerRebalanceListener {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.records = new OutcomeRecords(settings, api.endpoint());
-    this.completions = new Completions(consumer::wakeup);
+    this.carried = carried;
+    this.access = carried.access();
+    this.transactor = transactor;
+    this.inbox = carried.inbox();
+    this.completions = carried.completions();
+    completions.wakeWith(consumer::wakeup);
     this.assignments = new Assignments(consumer, ledger);
     this.intake =
         new Intake(settings.dueTopic(), consumer, completions, assignments, this::deliver);
@@ -90,6 +121,7 @@ final class Pump implements ConsumerRebalanceListener {
             ledger,
             transactor,
             assignments,
+            carried,
             meters,
             nanoTime,
             this::acknowledge,
@@ -102,16 +134,19 @@ final class Pump implements ConsumerRebalanceListener {
   }
 
   /**
-   * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
-   * Throws {@link io.spillway.role.StartRefused} if one may not.
+   * Looks whether there is a producer and all partitions may begin, before joining; returns whether
+   * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
    */
-  boolean check() {
-    return StartCheck.passes(consumer, ledger, settings.inputs());
+  boolean open() {
+    giveUpIfExpired();
+    boolean isOpen = transactor.open();
+    takeRefusal();
+    return isOpen && guarded(() -> StartCheck.passes(consumer, ledger, settings.inputs()), false);
   }
 
-  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  /** Why it does not do all of its work; empty if it does. From any thread. */
   String trouble() {
-    return assignments.trouble();
+    return access.trouble().isEmpty() ? assignments.trouble() : access.trouble();
   }
 
   /** Joins the group. */
@@ -119,18 +154,84 @@ final class Pump implements ConsumerRebalanceListener {
     consumer.subscribe(settings.inputs(), this);
   }
 
-  /** One turn. */
+  /**
+   * One turn. Throws {@link MembershipEnded} if the consumer is no member any more because a right
+   * is missing, and {@link GaveUp} if one has been missing for too long.
+   */
   void turn() {
-    lookAtLogs();
-    assignments.begin(nanoTime.getAsLong());
-    intake.read(sleep());
+    guarded(this::beginAssignments, false);
+    read();
     startWhatMay();
     takeOutcomes();
     startWhatMay();
-    committer.commitIfDue(isIdle());
+    guarded(this::commitIfDue, false);
+    guarded(this::lookAtAdrift, false);
     assignments.reviewFull();
     assignments.read(!stopping && hasRoom());
-    meters.load(assignments.inFlight(), inbox.size());
+    meters.load(assignments.inFlight() + carried.adrift().inFlight(), inbox.size());
+    giveUpIfExpired();
+  }
+
+  /** Runs a step; returns what it returns, or another value if Kafka refuses it. */
+  private boolean guarded(BooleanSupplier step, boolean otherwise) {
+    try {
+      return step.getAsBoolean();
+    } catch (KafkaException failure) {
+      if (!access.refused(failure, nanoTime.getAsLong())) {
+        throw failure;
+      }
+      return otherwise;
+    }
+  }
+
+  private boolean beginAssignments() {
+    lookAtLogs();
+    assignments.begin(nanoTime.getAsLong(), this::takenOver);
+    return true;
+  }
+
+  private boolean commitIfDue() {
+    committer.commitIfDue(isIdle());
+    takeRefusal();
+    return true;
+  }
+
+  private void takeRefusal() {
+    transactor.takeRefusal().ifPresent(missing -> access.refused(missing, nanoTime.getAsLong()));
+  }
+
+  private void read() {
+    try {
+      long pauseNanos = access.pauseNanos();
+      if (pauseNanos > 0) {
+        takeFor(Duration.ofNanos(Math.min(pauseNanos, sleep().toNanos())));
+      }
+      intake.read(pauseNanos > 0 ? Duration.ZERO : sleep());
+    } catch (AuthorizationException | AuthenticationException refusal) {
+      access.refused(refusal, nanoTime.getAsLong());
+      if (!(refusal instanceof TopicAuthorizationException)) {
+        over = true;
+        setAdrift(assignments.names());
+        throw new MembershipEnded(access.trouble());
+      }
+    } finally {
+      settleLost();
+    }
+  }
+
+  /** Partitions that were lost for another reason than a refusal are another's now. */
+  private void settleLost() {
+    if (!over && access.isOpen(nanoTime.getAsLong())) {
+      lostNow.forEach(this::drop);
+    }
+    lostNow.clear();
+  }
+
+  private void giveUpIfExpired() {
+    if (access.isExpired(nanoTime.getAsLong())) {
+      guarded(committer::commit, false); // once more: it may be another right that is missing
+      throw new GaveUp(access.trouble() + ", for too long; what had not ended is begun again");
+    }
   }
 
   /** Takes no more jobs; those that wait go back to Kafka. */
@@ -141,7 +242,7 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** Whether nothing runs and nothing waits for a commit. */
   boolean isDrained() {
-    return assignments.inFlight() == 0 && committer.isEmpty();
+    return assignments.inFlight() + carried.adrift().inFlight() == 0 && committer.isEmpty();
   }
 
   /** Cancels what still runs; its jobs begin again elsewhere. */
@@ -183,20 +284,36 @@ final class Pump implements ConsumerRebalanceListener {
   /** Ends assignments whose committed offsets are not ours, and begins them anew. */
   private void beginAnew(Collection<TopicPartition> partitions) {
     LOG.error("{}: the committed offsets are not those that were written here", partitions);
+    Set<TopicPartition> assigned = assignments.names();
     release(partitions);
-    assignments.assign(partitions, nanoTime.getAsLong());
+    partitions.stream()
+        .filter(assigned::contains)
+        .forEach(name -> assignments.assign(Set.of(name), nanoTime.getAsLong()));
   }
 
-  /** Gives up what is still assigned, so that nothing runs and the gate has its slots back. */
+  /**
+   * Gives up what is still assigned, so that nothing runs and the gate has its slots back. If the
+   * membership has ended by a refusal, it runs on for the next one.
+   */
   void releaseAll() {
     Set<TopicPartition> left = assignments.names();
-    if (!left.isEmpty()) {
+    if (over) {
+      setAdrift(left);
+    } else if (!left.isEmpty()) {
       release(left);
     }
   }
 
   private boolean hasRoom() {
-    return inbox.size() < settings.readAhead() && bufferedBytes < settings.maxBufferedBytes();
+    return inbox.size() < settings.readAhead() && carried.bytes() < settings.maxBufferedBytes();
+  }
+
+  /** Nothing new is paid for that may not be kept. */
+  private boolean mayStart() {
+    return !stopping
+        && access.isOpen(nanoTime.getAsLong())
+        && !committer.isFailing()
+        && carried.outbox().bytes() < settings.maxBufferedBytes();
   }
 
   private Duration sleep() {
@@ -204,20 +321,20 @@ final class Pump implements ConsumerRebalanceListener {
     long nanos = LONGEST_SLEEP.toNanos();
     nanos = Math.min(nanos, committer.nanosUntilDue(isIdle(), now));
     nanos = Math.min(nanos, assignments.nanosUntilBegin(now));
-    if (inbox.size() > 0) {
+    if (inbox.size() > 0 && mayStart()) {
       nanos = Math.min(nanos, gate.nanosUntilOpening(now));
     }
     return Duration.ofNanos(nanos);
   }
 
   private void deliver(Delivered job) {
-    bufferedBytes += job.bytes();
+    carried.hold(job);
     meters.modelSeen(Inbox.model(job));
     inbox.add(job);
   }
 
   private void startWhatMay() {
-    while (!stopping) {
+    while (mayStart()) {
       Delivered job = inbox.take(gate, nanoTime.getAsLong());
       if (job == null) {
         return;
@@ -269,7 +386,7 @@ final class Pump implements ConsumerRebalanceListener {
   }
 
   private void forget(Delivered job) {
-    bufferedBytes -= job.bytes();
+    carried.forget(job);
   }
 
   /** The outcome is in the log. */
@@ -295,6 +412,10 @@ final class Pump implements ConsumerRebalanceListener {
     if (removed.isEmpty()) {
       return;
     }
+    if (over) {
+      setAdrift(removed);
+      return;
+    }
     drain(assignments.of(removed));
     release(removed);
   }
@@ -302,7 +423,81 @@ final class Pump implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> removed) {
     LOG.warn("lost {}", removed);
-    release(removed);
+    setAdrift(removed);
+    lostNow.addAll(removed);
+  }
+
+  /** Ends assignments without ending what they run. */
+  private void setAdrift(Collection<TopicPartition> removed) {
+    for (Partition partition : assignments.detach(removed)) {
+      List<Delivered> waiting = inbox.removeIf(job -> job.partition() == partition);
+      carried.adrift().add(partition, waiting);
+    }
+  }
+
+  /** The assignment that goes on at a mark: the former one, if nobody has committed since. */
+  private @Nullable Partition takenOver(TopicPartition name, ProgressMark mark) {
+    Adrift.Entry entry = carried.adrift().get(name);
+    if (entry == null) {
+      return null;
+    }
+    if (!goesOn(entry.partition(), mark.toCommit())) {
+      drop(name);
+      return null;
+    }
+    carried.adrift().remove(name);
+    entry.waiting().forEach(inbox::add);
+    LOG.info("{}: goes on with {} streams", name, entry.partition().inFlight());
+    return entry.partition();
+  }
+
+  /** Whether a committed mark is the last that an assignment has committed, or may have. */
+  private boolean goesOn(Partition partition, OffsetAndMetadata committed) {
+    CommitInDoubt doubt = carried.doubt();
+    return partition.standsAt(committed) || doubt != null && doubt.tried(partition, committed);
+  }
+
+  /** Streams go on for as long as nobody else is known to have their partition. */
+  private boolean lookAtAdrift() {
+    long now = nanoTime.getAsLong();
+    if (carried.adrift().isEmpty() || !access.isOpen(now) || lookNanos - now > 0) {
+      return true;
+    }
+    lookNanos = now + BETWEEN_LOOKS_NANOS;
+    try {
+      consumer
+          .committed(carried.adrift().names(), Placement.ASK_AGAIN)
+          .forEach((name, committed) -> {
+            Adrift.Entry entry = carried.adrift().get(name);
+            if (entry != null && committed != null && !goesOn(entry.partition(), committed)) {
+              drop(name);
+            }
+          });
+    } catch (KafkaException notNow) {
+      if (!NotNow.is(notNow)) {
+        throw notNow;
+      }
+    }
+    return true;
+  }
+
+  /** A partition that was adrift is another's now. */
+  private void drop(TopicPartition name) {
+    Adrift.Entry entry = carried.adrift().remove(name);
+    if (entry != null) {
+      entry.waiting().forEach(this::forget);
+      LOG.info("gave up {}; {} attempts were cancelled", name, cancel(entry.partition()));
+      committer.removeClosed().forEach(finished -> forget(finished.job()));
+    }
+  }
+
+  /** Ends an assignment and what it runs; returns how many attempts that were. */
+  private int cancel(Partition partition) {
+    for (Delivered job : partition.running()) {
+      gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
+      forget(job);
+    }
+    return partition.close();
   }
 
   /** Lets the attempts of revoked partitions end within the bound, and commits what has ended. */
@@ -331,7 +526,7 @@ final class Pump implements ConsumerRebalanceListener {
   private void commitUntil(long end) {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     while (committer.hasWork()) {
-      if (!committer.commit()) {
+      if (!guarded(committer::commit, false)) {
         if (nanoTime.getAsLong() >= end) {
           return;
         }
@@ -363,13 +558,8 @@ final class Pump implements ConsumerRebalanceListener {
   }
 
   private void release(Collection<TopicPartition> removed) {
-    for (Partition partition : assignments.of(removed)) {
-      for (Delivered job : partition.running()) {
-        gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-        forget(job);
-      }
-    }
-    int cancelled = assignments.close(removed);
+    int cancelled = assignments.detach(removed).stream().mapToInt(this::cancel).sum();
+    removed.forEach(this::drop);
     inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
     committer.removeClosed().forEach(finished -> forget(finished.job()));
     LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);

@@ -4,6 +4,7 @@ import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
+import io.spillway.refusal.Access;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -24,13 +25,15 @@ public final class Worker implements RoleWork {
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactor transactor;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
   private final Pump pump;
+  private final Transactor transactor;
+  private final Meters.Watch quota;
 
   private Worker(
       WorkerSettings settings,
+      Carried carried,
       Consumer<byte[], byte[]> consumer,
       Ledger ledger,
       Transactor transactor,
@@ -41,11 +44,22 @@ public final class Worker implements RoleWork {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.consumer = consumer;
-    this.transactor = transactor;
     this.nanoTime = nanoTime;
+    this.transactor = transactor;
+    this.quota = meters.watchQuota("worker", transactor.throttle()::longest);
     this.meters = new WorkerMeters(meters, settings.resultsTopic());
     this.pump =
-        new Pump(settings, consumer, ledger, transactor, api, gate, this.meters, clock, nanoTime);
+        new Pump(
+            settings,
+            carried,
+            consumer,
+            ledger,
+            transactor,
+            api,
+            gate,
+            this.meters,
+            clock,
+            nanoTime);
   }
 
   /**
@@ -68,14 +82,25 @@ public final class Worker implements RoleWork {
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
+    Carried carried = new Carried(Access.of("worker", settings.refusalTimeout()));
     return RoleThread.start(
         "worker",
         () ->
             new Worker(
-                settings, consumers.get(), ledger, transactor, api, gate, meters, clock, nanoTime),
+                settings,
+                carried,
+                consumers.get(),
+                ledger,
+                transactor,
+                api,
+                gate,
+                meters,
+                clock,
+                nanoTime),
         () -> {
           try (ledger;
-              transactor) {
+              transactor;
+              carried) {
             LOG.debug("closing what outlived the memberships");
           }
         });
@@ -83,12 +108,17 @@ public final class Worker implements RoleWork {
 
   @Override
   public boolean open() {
-    return transactor.open() && pump.check();
+    return pump.open();
   }
 
   @Override
   public String trouble() {
     return pump.trouble();
+  }
+
+  @Override
+  public String remark() {
+    return transactor.throttle().remark();
   }
 
   @Override
@@ -128,6 +158,7 @@ public final class Worker implements RoleWork {
   @Override
   public void close() {
     try (meters;
+        quota;
         consumer) {
       LOG.debug("leaving the group");
     } finally {

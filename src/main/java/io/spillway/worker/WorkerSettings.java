@@ -20,6 +20,7 @@ import java.util.List;
  * @param revokeDrainTimeout how long they may go on after their partition was revoked
  * @param revokeCommitTimeout how long the commit of what has ended by then is tried, from the
  *     revocation on; well below {@code max.poll.interval.ms}
+ * @param refusalTimeout how long a right or credentials may be missing before the worker ends
  */
 public record WorkerSettings(
     String jobsTopic,
@@ -34,7 +35,8 @@ public record WorkerSettings(
     Duration commitInterval,
     Duration drainTimeout,
     Duration revokeDrainTimeout,
-    Duration revokeCommitTimeout) {
+    Duration revokeCommitTimeout,
+    Duration refusalTimeout) {
 
   List<String> inputs() {
     return List.of(jobsTopic, dueTopic);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.topics.Topics;
+import io.spillway.transaction.BatchLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,11 +40,11 @@ class DelayLinesTest {
     List.of(SHORT, SHORT_LATE, LONG).forEach(partition -> take(partition, 1, 10));
 
     assertThat(lines.untilDue(at(0), LONGEST)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(tiers(lines.takeDue(at(1_000)))).containsExactly(0);
+    assertThat(tiers(lines.takeDue(at(1_000), BatchLimit.MOST_BYTES))).containsExactly(0);
     assertThat(lines.untilDue(at(1_000), LONGEST)).isEqualTo(Duration.ofMillis(500));
-    assertThat(tiers(lines.takeDue(at(1_500)))).containsExactly(0);
+    assertThat(tiers(lines.takeDue(at(1_500), BatchLimit.MOST_BYTES))).containsExactly(0);
     assertThat(lines.earliestDue()).isEqualTo(at(2_000));
-    assertThat(tiers(lines.takeDue(at(2_000)))).containsExactly(1);
+    assertThat(tiers(lines.takeDue(at(2_000), BatchLimit.MOST_BYTES))).containsExactly(1);
     assertThat(lines.untilDue(at(2_000), LONGEST)).isEqualTo(LONGEST);
     assertThat(lines.earliestDue()).isNull();
   }
@@ -54,13 +55,13 @@ class DelayLinesTest {
     take(SHORT, 3, 10);
     lines.get(LONG).take(List.of(), new OffsetAndMetadata(7), at(0));
 
-    DelayLines.Batch batch = lines.takeDue(at(1_000));
+    DelayLines.Batch batch = lines.takeDue(at(1_000), BatchLimit.MOST_BYTES);
 
     assertThat(batch.due()).hasSize(3);
     assertThat(batch.marks())
         .isEqualTo(Map.of(SHORT, DelayLineTest.mark(3), LONG, DelayLineTest.mark(7)));
     lines.committed();
-    assertThat(lines.takeDue(at(1_000)).isEmpty()).isTrue();
+    assertThat(lines.takeDue(at(1_000), BatchLimit.MOST_BYTES).isEmpty()).isTrue();
   }
 
   @Test
@@ -69,7 +70,7 @@ class DelayLinesTest {
     take(SHORT, 2_500, 10);
 
     for (int size : new int[] {1_000, 1_000, 500}) {
-      assertThat(lines.takeDue(at(1_000)).due()).hasSize(size);
+      assertThat(lines.takeDue(at(1_000), BatchLimit.MOST_BYTES).due()).hasSize(size);
       lines.committed();
     }
     assertThat(lines.get(SHORT).offset()).isEqualTo(2_500);
@@ -84,9 +85,9 @@ class DelayLinesTest {
     }
     lines.get(SHORT).take(large, new OffsetAndMetadata(8), at(9_000));
 
-    assertThat(lines.takeDue(at(9_000)).due()).hasSize(3);
-    assertThat(lines.takeDue(at(9_000)).due()).hasSize(3);
-    assertThat(lines.takeDue(at(9_000)).due()).hasSize(2);
+    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(3);
+    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(3);
+    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(2);
   }
 
   @Test
@@ -98,7 +99,7 @@ class DelayLinesTest {
     lines.end(List.of(SHORT));
     begin(LONG);
 
-    assertThat(lines.takeDue(at(9_000)).isEmpty()).isTrue();
+    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).isEmpty()).isTrue();
     assertThat(lines.get(SHORT)).isNull();
   }
 
@@ -109,8 +110,9 @@ class DelayLinesTest {
     take(former, 1, 10);
     take(LONG, 1, 10);
 
-    assertThat(tiers(lines.takeDue(at(7_499)))).containsExactly(1);
-    assertThat(tiers(lines.takeDue(at(7_500)))).containsExactly(Meters.FORMER_TIER);
+    assertThat(tiers(lines.takeDue(at(7_499), BatchLimit.MOST_BYTES))).containsExactly(1);
+    assertThat(tiers(lines.takeDue(at(7_500), BatchLimit.MOST_BYTES)))
+        .containsExactly(Meters.FORMER_TIER);
     assertThat(topics.remark()).isEmpty();
   }
 
@@ -127,9 +129,13 @@ class DelayLinesTest {
     begin(third);
     take(third, 1, 10);
 
-    assertThat(lines.takeDue(at(1_000)).due()).as("what was there already").hasSize(1);
-    assertThat(lines.takeDue(at(1_499)).due()).isEmpty();
-    assertThat(lines.takeDue(at(1_500)).due()).as("slot 1 of 2, not 1 + 2/2").hasSize(2);
+    assertThat(lines.takeDue(at(1_000), BatchLimit.MOST_BYTES).due())
+        .as("what was there already")
+        .hasSize(1);
+    assertThat(lines.takeDue(at(1_499), BatchLimit.MOST_BYTES).due()).isEmpty();
+    assertThat(lines.takeDue(at(1_500), BatchLimit.MOST_BYTES).due())
+        .as("slot 1 of 2, not 1 + 2/2")
+        .hasSize(2);
   }
 
   @Test

@@ -8,8 +8,10 @@ import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import io.spillway.refusal.Access;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.topics.Topics;
+import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,7 +242,9 @@ class DelayerSimulationTest {
       private final SimulatedKafka.Member member = kafka.new Member();
       private final DelayPump pump =
           new DelayPump(
-              new DelayerSettings(NAMES, LADDER),
+              new DelayerSettings(NAMES, LADDER, Duration.ofMinutes(1)),
+              Access.of("delayer", Duration.ofMinutes(1)),
+              new BatchLimit(),
               member.consumer(),
               member.ledger(),
               new Transactor(member::producer),
@@ -249,7 +253,7 @@ class DelayerSimulationTest {
               () -> millis * 1_000_000);
 
       Node() {
-        while (!pump.check()) {
+        while (!pump.open()) {
           assertThat(dueAt).isNotNull(); // Kafka has not answered: asked again
         }
         pump.join();

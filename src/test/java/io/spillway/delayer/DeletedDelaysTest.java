@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.ProgressMark;
+import io.spillway.refusal.Access;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.topics.Topics;
+import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +37,10 @@ class DeletedDelaysTest {
     SimulatedKafka.Member member = kafka.new Member();
     DelayPump pump =
         new DelayPump(
-            new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
+            new DelayerSettings(
+                new Topics("", List.of(LADDER.delay(0))), LADDER, Duration.ofMinutes(1)),
+            Access.of("delayer", Duration.ofMinutes(1)),
+            new BatchLimit(),
             member.consumer(),
             member.ledger(),
             new Transactor(member::producer),

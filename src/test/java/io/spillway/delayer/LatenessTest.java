@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
+import io.spillway.refusal.Access;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.topics.Topics;
+import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +36,9 @@ class LatenessTest {
 
   private final DelayPump pump =
       new DelayPump(
-          new DelayerSettings(TOPICS, LADDER),
+          new DelayerSettings(TOPICS, LADDER, Duration.ofMinutes(1)),
+          Access.of("delayer", Duration.ofMinutes(1)),
+          new BatchLimit(),
           member.consumer(),
           member.ledger(),
           new Transactor(() -> {
@@ -62,7 +66,7 @@ class LatenessTest {
   private void turns(long now) {
     millis = now;
     for (int turn = 0; turn < 20; turn++) {
-      nanos += 20_000_000;
+      nanos += 500_000_000;
       pump.turn();
     }
   }
@@ -100,7 +104,7 @@ class LatenessTest {
     assertThat(pump.overdue()).isEqualTo(Duration.ofSeconds(10));
 
     producersBreak = false;
-    turns(12_000);
+    turns(20_000); // tries come with growing pauses
     assertThat(kafka.outputs).hasSize(1);
     assertThat(pump.overdue()).isZero();
   }

@@ -76,7 +76,8 @@ class RouterTopologyTest {
             "results",
             "progress",
             "spillway-router",
-            new RetryPolicy(LADDER, 10, Duration.ofHours(24)));
+            new RetryPolicy(LADDER, 10, Duration.ofHours(24)),
+            Duration.ZERO);
     return new TopologyTestDriver(
         RouterTopology.build(settings, FAILURES_ID, new Meters(new SimpleMeterRegistry())),
         properties,

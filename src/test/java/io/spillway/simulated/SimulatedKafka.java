@@ -110,6 +110,12 @@ public final class SimulatedKafka extends SimulatedLogs {
     private final Deque<Runnable> rebalances = new ArrayDeque<>();
     private ConsumerRebalanceListener listener;
     private boolean fenced;
+    private RuntimeException refusal;
+
+    /** Every poll throws this from now on, after the rebalances; null for no more. */
+    public void refuse(RuntimeException missing) {
+      refusal = missing;
+    }
 
     /** Tells the member, at its next poll, that a partition is its own now. */
     public void assign(TopicPartition partition) {
@@ -152,6 +158,9 @@ public final class SimulatedKafka extends SimulatedLogs {
     private ConsumerRecords<byte[], byte[]> poll() {
       while (!rebalances.isEmpty()) {
         rebalances.remove().run();
+      }
+      if (refusal != null) {
+        throw refusal;
       }
       validate();
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
@@ -307,6 +316,7 @@ public final class SimulatedKafka extends SimulatedLogs {
                             ((MemberMetadata) arguments[1]).member());
                     case "commitTransaction" -> transaction.commit();
                     case "abortTransaction" -> transaction.abort();
+                    case "metrics" -> Map.of();
                     case "close" -> null;
                     default -> throw new UnsupportedOperationException(method.getName());
                   });

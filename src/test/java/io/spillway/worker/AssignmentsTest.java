@@ -118,15 +118,15 @@ class AssignmentsTest {
 
     assignments.read(true);
     assertThat(consumer.paused()).containsExactly(OTHER);
-    assignments.close(List.of(OTHER));
+    assignments.detach(List.of(OTHER));
     assertThat(assignments.names()).isEqualTo(Set.of(Jobs.PARTITION));
   }
 
   private void begin(List<TopicPartition> added) {
     assignments.assign(added, 0);
     assertThat(consumer.paused()).as("before their offsets are known").containsAll(added);
-    assignments.begin(0);
-    assignments.begin(1_000_000_000);
+    assignments.begin(0, (name, mark) -> null);
+    assignments.begin(1_000_000_000, (name, mark) -> null);
   }
 
   private void commit(OffsetAndMetadata offset) {

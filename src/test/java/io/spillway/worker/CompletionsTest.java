@@ -9,8 +9,12 @@ import org.junit.jupiter.api.Test;
 class CompletionsTest {
 
   private final AtomicInteger wakeups = new AtomicInteger();
-  private final Completions completions = new Completions(wakeups::incrementAndGet);
+  private final Completions completions = new Completions();
   private final Finished finished = Jobs.finished(Jobs.delivered(Jobs.partition(), 0, "m"), 1);
+
+  CompletionsTest() {
+    completions.wakeWith(wakeups::incrementAndGet);
+  }
 
   @Test
   void anOutcomeEndsASleepOnce() throws Exception {

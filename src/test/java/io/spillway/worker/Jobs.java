@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.progress.ProgressMark;
+import io.spillway.refusal.Access;
+import io.spillway.refusal.GrowingPause;
 import io.spillway.simulated.SimulatedKafka;
 import java.time.Duration;
 import java.util.Optional;
@@ -90,7 +92,17 @@ final class Jobs {
         SimulatedKafka.COMMIT_INTERVAL,
         Duration.ZERO,
         Duration.ZERO,
-        revokeCommitTimeout);
+        revokeCommitTimeout,
+        Duration.ofMinutes(1));
+  }
+
+  /** What a first membership begins with. */
+  static Carried carried() {
+    return new Carried(
+        new Access(
+            "worker",
+            Duration.ofMinutes(1),
+            new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))));
   }
 
   private static byte[] bytes(String text) {

@@ -170,6 +170,7 @@ final class PlayedFixtures implements AutoCloseable {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
+            Duration.ZERO,
             Duration.ZERO),
         "api.example");
   }

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,6 +13,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import io.spillway.role.MembershipEnded;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ import net.jqwik.api.Property;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -170,12 +173,13 @@ class PumpSimulationTest {
       if (!troubled) {
         return;
       }
-      switch (onlyMoves ? 2 : random.nextInt(8)) {
+      switch (onlyMoves ? 2 : random.nextInt(9)) {
         case 0 -> crash(node);
         case 1 -> lose(node);
         case 4 -> restartAll();
         case 5 -> cut(name(random.nextInt(PARTITIONS)));
         case 6 -> tool.putBack();
+        case 7 -> refuse(node);
         default -> move(name(random.nextInt(PARTITIONS)));
       }
     }
@@ -258,6 +262,29 @@ class PumpSimulationTest {
       from.pump.turn();
     }
 
+    /**
+     * The group refuses a member, whose client ends with that. As another one it has its partitions
+     * again, and then no call is repeated, or others have them.
+     */
+    private void refuse(Node node) {
+      List<TopicPartition> owned = ownedBy(node);
+      tool.putBack(); // else the start would be refused
+      node.member.refuse(GroupAuthorizationException.forGroupId("group"));
+      if (random.nextBoolean()) {
+        node.member.lose(owned);
+      }
+      boolean moves = random.nextInt(3) == 0;
+      if (moves) {
+        node.excuseRunning();
+      }
+      assertThatExceptionOfType(MembershipEnded.class).isThrownBy(node.pump::turn);
+      node.pump.releaseAll();
+      node.completeOne();
+      node.rejoin();
+      owned.forEach(
+          partition -> give(partition, moves ? nodes.get(random.nextInt(nodes.size())) : node));
+    }
+
     private List<TopicPartition> ownedBy(Node node) {
       return owners.entrySet().stream()
           .filter(owner -> owner.getValue() == node)
@@ -332,24 +359,32 @@ class PumpSimulationTest {
 
     /** One process: a pump and its running calls. */
     private final class Node implements MessagesApi {
-      private final SimulatedKafka.Member member = kafka.new Member();
+      private final Carried carried = Jobs.carried();
+      private final FixedLimit gate = new FixedLimit(1 + random.nextInt(12));
+      private SimulatedKafka.Member member;
       private final Map<String, List<SimulatedCall>> running = new HashMap<>();
-      private final Pump pump;
+      private Pump pump;
       private boolean dead;
 
       Node() {
+        rejoin();
+      }
+
+      void rejoin() {
+        member = kafka.new Member();
         pump =
             new Pump(
                 Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
+                carried,
                 member.consumer(),
                 member.ledger(),
                 new Transactor(member::producer),
                 this,
-                new FixedLimit(1 + random.nextInt(12)),
+                gate,
                 new WorkerMeters(meters, "results"),
                 () -> Instant.EPOCH.plusNanos(nanos),
                 () -> nanos);
-        while (!pump.check()) {
+        while (!pump.open()) {
           assertThat(calls).isNotNull(); // Kafka has not answered: asked again
         }
         pump.join();

@@ -39,6 +39,7 @@ final class SimulatedWorker implements MessagesApi {
     pump =
         new Pump(
             Jobs.settings(maxInFlight, 100_000_000, Duration.ZERO),
+            Jobs.carried(),
             member.consumer(),
             member.ledger(),
             new Transactor(member::producer),

@@ -1,0 +1,114 @@
+package io.spillway.refusal;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure of Kafka's clients says is missing, in words for people. Pure functions. */
+public final class Refusals {
+
+  /** How producers end if offsets of a topic may not be committed: with a text, and no type. */
+  private static final String OFFSETS_REFUSED = "TxnOffsetCommitResponse: Not authorized";
+
+  private Refusals() {}
+
+  /**
+   * The right or the credentials that are missing, if that is why something failed: what is named
+   * is the topic, group or id, and the right.
+   *
+   * @param written the topics that were written; of others the right to read is missing
+   */
+  public static Optional<String> missing(Throwable failure, Collection<String> written) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String missing = missingBy(cause, written);
+      if (missing != null) {
+        return Optional.of(missing);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same of something that only reads. */
+  public static Optional<String> missing(Throwable failure) {
+    return missing(failure, Set.of());
+  }
+
+  private static @Nullable String missingBy(Throwable cause, Collection<String> written) {
+    return switch (cause) {
+      case TopicAuthorizationException topics -> topics(topics, written);
+      case GroupAuthorizationException group ->
+          "Kafka refuses the right READ on the group " + group.groupId();
+      case TransactionalIdAuthorizationException id ->
+          "Kafka refuses the rights WRITE and DESCRIBE on the transactional id (" + text(id) + ")";
+      case ClusterAuthorizationException cluster ->
+          "Kafka refuses a right on the cluster (" + text(cluster) + ")";
+      case AuthorizationException other -> "Kafka refuses a right (" + text(other) + ")";
+      case AuthenticationException credentials ->
+          "Kafka refuses the credentials (" + text(credentials) + ")";
+      default ->
+          text(cause).contains(OFFSETS_REFUSED)
+              ? "Kafka refuses the right READ on a topic whose offsets are committed"
+              : null;
+    };
+  }
+
+  private static String topics(TopicAuthorizationException refused, Collection<String> written) {
+    Set<String> read = new TreeSet<>(refused.unauthorizedTopics());
+    Set<String> alsoWritten = new TreeSet<>(read);
+    alsoWritten.retainAll(written);
+    read.removeAll(alsoWritten);
+    if (read.isEmpty() && alsoWritten.isEmpty()) {
+      String right = written.isEmpty() ? "READ" : "WRITE";
+      return "Kafka refuses the right " + right + " on a topic (" + text(refused) + ")";
+    }
+    return read.isEmpty()
+        ? "Kafka refuses the right WRITE on the topic " + String.join(", ", alsoWritten)
+        : "Kafka refuses the right READ on the topic " + String.join(", ", read);
+  }
+
+  /** What failed, in one line: what is missing and what to set, else the text of the last cause. */
+  public static String words(Throwable failure, Collection<String> written) {
+    return missing(failure, written)
+        .or(() -> limit(failure))
+        .orElseGet(() -> last(failure).toString());
+  }
+
+  private static Optional<String> limit(Throwable failure) {
+    return last(failure) instanceof InvalidTxnTimeoutException
+        ? Optional.of(
+            "the brokers take no transaction as long as ours (transaction.max.timeout.ms); set"
+                + " SPILLWAY_KAFKA_PROPERTIES_TRANSACTION_TIMEOUT_MS to what they take")
+        : Optional.empty();
+  }
+
+  /** Whether one of a failure's causes is of a type. */
+  public static boolean isBy(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Throwable last(Throwable failure) {
+    Throwable last = failure;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return last;
+  }
+
+  private static String text(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

@@ -1,0 +1,62 @@
+package io.spillway.transaction;
+
+import java.time.Duration;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long the brokers let a producer wait because of a quota. Written by the role's thread, read
+ * from any.
+ */
+public final class Throttle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
+
+  /** The producer's metric: milliseconds, the most of the last minute. */
+  private static final String METRIC = "produce-throttle-time-max";
+
+  private @Nullable Metric metric;
+  private volatile double millis;
+
+  /** Looks at another producer from now on. */
+  void watch(Producer<?, ?> producer) {
+    metric =
+        producer.metrics().values().stream()
+            .filter(candidate -> candidate.metricName().name().equals(METRIC))
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** Takes the metric's value. */
+  void look() {
+    double now = metric != null && metric.metricValue() instanceof Double value ? value : 0;
+    tell(Double.isNaN(now) ? 0 : now);
+  }
+
+  void tell(double now) {
+    if (millis <= 0 && now > 0) {
+      LOG.warn(
+          "throttled by a quota: the brokers let the producer wait {} ms; what is written waits for"
+              + " it, and transactions are kept small",
+          Math.round(now));
+    } else if (millis > 0 && now <= 0) {
+      LOG.info("throttled by a quota no more");
+    }
+    millis = now;
+  }
+
+  /** The longest wait of the last minute; zero if there was none. */
+  public Duration longest() {
+    return Duration.ofMillis(Math.round(millis));
+  }
+
+  /** The same for people; empty if there was none. */
+  public String remark() {
+    return millis > 0
+        ? "throttled by a quota: the brokers let the producer wait " + Math.round(millis) + " ms"
+        : "";
+  }
+}

@@ -1,0 +1,85 @@
+package io.spillway.worker;
+
+import io.spillway.refusal.Access;
+import io.spillway.transaction.BatchLimit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker has in its hands, whichever member of its group it is just now: jobs that wait,
+ * streams that run, outcomes that are not committed. If Kafka's client ends a membership because a
+ * right is missing, the next one goes on with it. The role's thread alone, but for {@link
+ * Completions}.
+ */
+final class Carried implements AutoCloseable {
+
+  private final Access access;
+  private final Completions completions = new Completions();
+  private final Inbox inbox = new Inbox();
+  private final Outbox outbox = new Outbox();
+  private final BatchLimit limit = new BatchLimit();
+  private final Adrift adrift = new Adrift();
+  private @Nullable CommitInDoubt doubt;
+  private long jobBytes;
+
+  /** Nothing yet. */
+  Carried(Access access) {
+    this.access = access;
+  }
+
+  /** Whether Kafka lets the worker do its work. */
+  Access access() {
+    return access;
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** How much the next transaction may hold. */
+  BatchLimit limit() {
+    return limit;
+  }
+
+  /** The partitions that are not assigned, and whose streams go on. */
+  Adrift adrift() {
+    return adrift;
+  }
+
+  /** The commit whose result is unknown, if there is one. */
+  @Nullable CommitInDoubt doubt() {
+    return doubt;
+  }
+
+  void doubt(@Nullable CommitInDoubt open) {
+    doubt = open;
+  }
+
+  /** A job was read. */
+  void hold(Delivered job) {
+    jobBytes += job.bytes();
+  }
+
+  /** A job is done with. */
+  void forget(Delivered job) {
+    jobBytes -= job.bytes();
+  }
+
+  /** Bytes of the jobs that were read and are not done with, and of the records that wait. */
+  long bytes() {
+    return jobBytes + outbox.bytes();
+  }
+
+  /** Cancels what runs on without a partition. */
+  @Override
+  public void close() {
+    adrift.close();
+  }
+}
