@@ -1,7 +1,6 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
@@ -9,18 +8,15 @@ import io.spillway.progress.Placement;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
-import io.spillway.refusal.GrowingPause;
 import io.spillway.refusal.NotNow;
-import io.spillway.role.GaveUp;
-import io.spillway.role.MembershipEnded;
 import io.spillway.transaction.BatchLimit;
+import io.spillway.transaction.Guard;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +28,9 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +52,6 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
   private final Transactor transactor;
-  private final Meters meters;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final DelayTopics topics;
@@ -72,13 +63,8 @@ final class DelayPump implements ConsumerRebalanceListener {
   private boolean failing;
   private long lookedNanos;
   private final Access access;
-  private final BatchLimit limit;
-
-  /** After transactions that failed, so that a lasting failure does not spin. */
-  private final GrowingPause pause =
-      new GrowingPause(Duration.ofMillis(100), Duration.ofSeconds(5));
-
-  private long resetNanos;
+  private final Guard guard;
+  private final Forwarding forwarding;
 
   /**
    * A pump of one membership.
@@ -97,13 +83,14 @@ final class DelayPump implements ConsumerRebalanceListener {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.access = access;
-    this.limit = limit;
+    this.guard = new Guard(access, transactor, nanoTime);
     this.consumer = consumer;
     this.ledger = ledger;
     this.transactor = transactor;
-    this.meters = meters;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.forwarding =
+        new Forwarding(settings.dueTopic(), ledger, transactor, limit, meters, nanoTime);
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
     this.lookedNanos = nanoTime.getAsLong();
@@ -116,36 +103,13 @@ final class DelayPump implements ConsumerRebalanceListener {
    * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
    */
   boolean open() {
-    giveUpIfExpired();
-    boolean isOpen = transactor.open();
-    takeRefusal();
-    try {
-      return isOpen && StartCheck.passes(consumer, ledger, settings.retryTopics());
-    } catch (KafkaException failure) {
-      refusedOrThrow(failure);
-      return false;
-    }
+    return guard.open()
+        && guard.step(() -> StartCheck.passes(consumer, ledger, settings.retryTopics()));
   }
 
   /** Why it does not do all of its work; empty if it does. From any thread. */
   String trouble() {
     return access.trouble().isEmpty() ? unplaced.trouble() : access.trouble();
-  }
-
-  private void refusedOrThrow(KafkaException failure) {
-    if (!access.refused(failure, nanoTime.getAsLong())) {
-      throw failure;
-    }
-  }
-
-  private void takeRefusal() {
-    transactor.takeRefusal().ifPresent(missing -> access.refused(missing, nanoTime.getAsLong()));
-  }
-
-  private void giveUpIfExpired() {
-    if (access.isExpired(nanoTime.getAsLong())) {
-      throw new GaveUp(access.trouble() + ", for too long");
-    }
   }
 
   /**
@@ -183,18 +147,18 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * One turn. Throws {@link MembershipEnded} if the consumer is no member any more because a right
-   * is missing, and {@link GaveUp} if one has been missing for too long.
+   * One turn. Throws {@link io.spillway.role.MembershipEnded} if the consumer is no member any more
+   * because a right is missing, and {@link io.spillway.role.GaveUp} if one has been missing for too
+   * long.
    */
   void turn() {
-    boolean open = access.isOpen(nanoTime.getAsLong());
-    if (!open) {
+    if (!guard.isOpen()) {
       LockSupport.parkNanos(access.pauseNanos());
     }
     step(this::begin);
     step(this::forwardWhatIsDue);
-    takeRefusal();
-    giveUpIfExpired();
+    guard.takeRefusal();
+    guard.giveUpIfExpired();
   }
 
   private void step(Runnable step) {
@@ -211,12 +175,8 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void begin() {
-    if (mustReset && resetNanos - nanoTime.getAsLong() <= 0) {
-      if (transactor.open()) {
-        reset();
-      } else {
-        resetNanos = nanoTime.getAsLong() + pause.failed();
-      }
+    if (mustReset && forwarding.nanosUntilRetry() == 0 && forwarding.open()) {
+      reset();
     }
     lookAtLogs();
     placed();
@@ -252,8 +212,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private Duration sleep() {
     if (mustReset) {
-      return Duration.ofNanos(Math.max(0, resetNanos - nanoTime.getAsLong()))
-          .plus(Duration.ofMillis(1));
+      return Duration.ofNanos(forwarding.nanosUntilRetry());
     }
     Duration untilDue = lines.untilDue(clock.instant(), LONGEST_SLEEP);
     long now = nanoTime.getAsLong();
@@ -263,16 +222,10 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private ConsumerRecords<byte[], byte[]> poll() {
     try {
-      return consumer.poll(sleep());
+      return guard.poll(() -> consumer.poll(sleep()));
     } catch (OffsetOutOfRangeException gone) {
       lost(gone);
       return ConsumerRecords.empty();
-    } catch (AuthorizationException | AuthenticationException refusal) {
-      if (refusal instanceof TopicAuthorizationException) {
-        throw refusal;
-      }
-      access.refused(refusal, nanoTime.getAsLong());
-      throw new MembershipEnded(access.trouble());
     }
   }
 
@@ -293,50 +246,17 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void forward() {
-    DelayLines.Batch batch = lines.takeDue(clock.instant(), limit.bytes());
+    DelayLines.Batch batch = lines.takeDue(clock.instant(), forwarding.maxBytes());
     if (batch.isEmpty()) {
       return;
     }
     mustReset = true; // until it is known to be committed, for the batch has left its lines
     failing = true;
-    long began = nanoTime.getAsLong();
-    Transactor.Result result =
-        transactor.open()
-            ? transactor.commit(records(batch), offsets(batch), consumer.groupMetadata())
-            : Transactor.Result.ABORTED;
-    Duration duration = Duration.ofNanos(nanoTime.getAsLong() - began);
-    meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), duration);
-    if (result != Transactor.Result.COMMITTED) {
-      resetNanos = nanoTime.getAsLong() + pause.failed();
-      if (transactor.ranOutOfTime()) {
-        limit.late(batch.bytes());
-      }
-    } else {
-      pause.succeeded();
-      limit.committed(batch.bytes(), duration);
+    if (forwarding.forward(batch, consumer.groupMetadata())) {
       mustReset = false;
       failing = false;
       lines.committed();
-      batch.due().forEach(due -> meters.forwarded(due.tier(), 1));
     }
-  }
-
-  private static Map<TopicPartition, OffsetAndMetadata> offsets(DelayLines.Batch batch) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    batch.marks().forEach((partition, mark) -> offsets.put(partition, mark.toCommit()));
-    return offsets;
-  }
-
-  private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
-    for (DelayLines.Due due : batch.due()) {
-      var record = due.record();
-      records.add(
-          new ProducerRecord<>(
-              settings.dueTopic(), null, null, record.key(), record.value(), record.headers()));
-    }
-    batch.marks().forEach((partition, mark) -> records.add(ledger.keep(partition, mark)));
-    return records;
   }
 
   /** Begins every line again where Kafka says that it was committed. */

@@ -67,10 +67,16 @@ public final class FinishedBits {
    *
    * @param span offsets from the base to the last delivered one
    * @param open delivered offsets that are not finished
+   * @param maxBytes what the mark has room for
    */
-  static boolean fits(long span, int open) {
+  static boolean fits(long span, int open, int maxBytes) {
     long bitmapBytes = span / 8 + 1;
-    return span <= MAX_SPAN && Math.min(bitmapBytes, mostRunBytes(span, open)) <= MAX_BYTES;
+    return span <= MAX_SPAN && Math.min(bitmapBytes, mostRunBytes(span, open)) <= maxBytes;
+  }
+
+  /** The most offsets that a mark with so much room takes, whichever of them are finished. */
+  public static int mostOffsets(int maxBytes) {
+    return Math.max(1, 8 * (maxBytes - 1));
   }
 
   /**

@@ -26,6 +26,9 @@ public final class OffsetWindow {
 
   private BitSet finished;
 
+  /** The bytes that the window's mark has room for. */
+  private int maxBytes = FinishedBits.MAX_BYTES;
+
   private OffsetWindow(long base, BitSet finished) {
     this.base = base;
     this.position = base;
@@ -147,7 +150,14 @@ public final class OffsetWindow {
    * were delivered, whatever then finishes first.
    */
   public boolean hasRoomFor(long offset, int count) {
-    return FinishedBits.fits(offset - base + count, open + count);
+    return FinishedBits.fits(offset - base + count, open + count, maxBytes);
+  }
+
+  /**
+   * Says how many bytes the window's mark has room for; without it, what brokers have by default.
+   */
+  public void limitTo(int bytes) {
+    maxBytes = Math.min(bytes, FinishedBits.MAX_BYTES);
   }
 
   /**

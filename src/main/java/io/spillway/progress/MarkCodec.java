@@ -33,7 +33,16 @@ public final class MarkCodec {
   private static final int CHECKSUM_BYTES = 4;
   private static final Base64.Encoder TO_TEXT = Base64.getUrlEncoder().withoutPadding();
 
+  /** The fewest characters that a mark can do with: all but a handful of finished offsets. */
+  public static final int LEAST_CHARS = 64;
+
   private MarkCodec() {}
+
+  /** The bytes that the bits of a mark may have whose text has at most so many characters. */
+  public static int bitsBytes(int maxChars) {
+    int chars = Math.clamp(maxChars, LEAST_CHARS, MAX_CHARS) - MAGIC.length();
+    return 3 * chars / 4 - FIELDS_BYTES - CHECKSUM_BYTES;
+  }
 
   /**
    * Encodes a mark.

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class Transactor implements AutoCloseable {
   }
 
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final Runnable tooLong;
   private final Throttle throttle = new Throttle();
   private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
@@ -56,7 +58,17 @@ public final class Transactor implements AutoCloseable {
 
   /** A transactor that makes its producers with the given supplier. */
   public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
+    this(producers, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param tooLong hears that the brokers refuse the time-out of the producers' transactions
+   */
+  public Transactor(Supplier<Producer<byte[], byte[]>> producers, Runnable tooLong) {
     this.producers = producers;
+    this.tooLong = tooLong;
   }
 
   /**
@@ -78,6 +90,9 @@ public final class Transactor implements AutoCloseable {
       return true;
     } catch (KafkaException notNow) {
       failed("the transactional producer cannot be initialised", notNow, Set.of());
+      if (Refusals.isBy(notNow, InvalidTxnTimeoutException.class)) {
+        tooLong.run();
+      }
       if (fresh != null) {
         fresh.close(Duration.ZERO);
       }

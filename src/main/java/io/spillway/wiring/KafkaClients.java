@@ -50,15 +50,28 @@ public final class KafkaClients {
   private static final int MAX_BLOCK_MILLIS = 15_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
 
+  /** What Kafka Streams sets under exactly_once_v2. */
+  private static final int STREAMS_TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
   private final Settings settings;
   private final Plan plan;
   private final String instance;
+  private BrokerLimits limits = BrokerLimits.USUAL;
 
   /** Clients of one instance. */
   public KafkaClients(Settings settings, String instance) {
     this.settings = settings;
     this.plan = new Plan(settings);
     this.instance = instance;
+  }
+
+  /** Fits what is made from now on to limits of the brokers. */
+  void fit(BrokerLimits narrower) {
+    limits = narrower;
+  }
+
+  private int transactionTimeoutMillis() {
+    return Math.min(TRANSACTION_TIMEOUT_MILLIS, limits.transactionMaxTimeoutMillis());
   }
 
   /** An admin client. */
@@ -101,7 +114,7 @@ public final class KafkaClients {
     properties.put("max.block.ms", MAX_BLOCK_MILLIS);
     properties.put("delivery.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
     properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
-    properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+    properties.put("transaction.timeout.ms", transactionTimeoutMillis());
     properties.put("buffer.memory", 8L * plan.recordMaxBytes());
     properties.put("client.id", name(role) + "-producer");
     properties.putAll(userProperties());
@@ -120,6 +133,9 @@ public final class KafkaClients {
     properties.put("processing.exception.handler.global.enabled", true);
     if (!"streams".equals(settings.streamsProperties().get("group.protocol"))) {
       properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
+    }
+    if (limits.transactionMaxTimeoutMillis() < STREAMS_TRANSACTION_TIMEOUT_MILLIS) {
+      properties.put("producer.transaction.timeout.ms", limits.transactionMaxTimeoutMillis());
     }
     properties.putAll(settings.streamsProperties());
     properties.put("application.id", group("router"));
@@ -187,13 +203,9 @@ public final class KafkaClients {
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
   Transactor openTransactor(String role, Consumer<Producer<?, ?>> created) {
-    Map<String, Object> properties = producer(role);
-    return new Transactor(() -> {
-      Producer<byte[], byte[]> producer =
-          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-      created.accept(producer);
-      return producer;
-    });
+    boolean fixed = settings.kafkaProperties().containsKey("transaction.timeout.ms");
+    Producers producers = new Producers(producer(role), fixed, created);
+    return new Transactor(producers, producers::shorten);
   }
 
   /** The ledger of a role's group. */

@@ -11,6 +11,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
 import io.spillway.progress.Ledger;
+import io.spillway.progress.MarkCodec;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.router.Router;
@@ -49,6 +50,8 @@ public final class Roles implements AutoCloseable {
   private final List<Role> running = new ArrayList<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
+  private BrokerLimits limits = BrokerLimits.USUAL;
+
   private Roles(Settings settings, Host host) {
     this.settings = settings;
     this.plan = new Plan(settings);
@@ -65,6 +68,7 @@ public final class Roles implements AutoCloseable {
   public static Roles start(Settings settings, Host host) {
     Roles roles = new Roles(settings, host);
     try {
+      roles.readLimits();
       roles.checkGroups();
       for (RoleName role : RoleName.values()) {
         if (settings.get(Keys.ROLES).contains(role)) {
@@ -98,6 +102,13 @@ public final class Roles implements AutoCloseable {
       } catch (Exception failure) {
         throw new IllegalStateException("a resource did not close", failure);
       }
+    }
+  }
+
+  private void readLimits() {
+    try (Admin admin = clients.admin()) {
+      limits = BrokerLimits.read(admin);
+      clients.fit(limits);
     }
   }
 
@@ -144,6 +155,7 @@ public final class Roles implements AutoCloseable {
             settings.get(Keys.WORKER_DRAIN_TIMEOUT),
             settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
             REVOKE_COMMIT_TIMEOUT,
+            MarkCodec.bitsBytes(limits.offsetMetadataMaxBytes()),
             settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     int loops = Runtime.getRuntime().availableProcessors();
     ApiClient api =

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.offsets.FinishedBits;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
@@ -33,10 +34,17 @@ final class Assignments {
 
   private final Placement unplaced;
   private final LogWatch watch;
+  private final int bitsBytes;
   private boolean reading = true;
 
-  Assignments(Consumer<byte[], byte[]> consumer, Ledger ledger) {
+  /**
+   * None yet.
+   *
+   * @param bitsBytes what a mark has room for
+   */
+  Assignments(Consumer<byte[], byte[]> consumer, Ledger ledger, int bitsBytes) {
     this.consumer = consumer;
+    this.bitsBytes = bitsBytes;
     this.unplaced = new Placement(consumer, ledger);
     this.watch = new LogWatch(consumer, ledger);
   }
@@ -83,6 +91,7 @@ final class Assignments {
     marks.forEach((topicPartition, mark) -> {
       Partition former = again.apply(topicPartition, mark);
       Partition partition = former == null ? new Partition(topicPartition, mark) : former;
+      partition.window().limitTo(bitsBytes);
       open.put(topicPartition, partition);
       watch.began(topicPartition, mark, nowNanos);
       seek(partition, former == null ? mark.base() : former.window().position());
@@ -173,10 +182,11 @@ final class Assignments {
    */
   void reviewFull() {
     boolean changed = false;
+    int poll = Math.min(POLL, FinishedBits.mostOffsets(bitsBytes));
     for (Partition partition : open.values()) {
       TopicPartition name = partition.topicPartition();
       long next = full.getOrDefault(name, partition.window().position());
-      boolean hasRoom = partition.window().hasRoomFor(next, POLL);
+      boolean hasRoom = partition.window().hasRoomFor(next, poll);
       changed |= hasRoom ? full.remove(name) != null : full.putIfAbsent(name, next) == null;
     }
     if (changed) {

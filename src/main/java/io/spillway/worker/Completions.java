@@ -53,8 +53,13 @@ final class Completions {
     return queue.poll();
   }
 
-  /** The next outcome, or null after the wait. */
-  @Nullable Finished poll(Duration wait) throws InterruptedException {
-    return queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+  /** The next outcome, or null after the wait; an interrupt ends it. */
+  @Nullable Finished await(Duration wait) {
+    try {
+      return queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 }

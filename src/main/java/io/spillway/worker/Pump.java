@@ -1,41 +1,24 @@
 package io.spillway.worker;
 
-import io.spillway.api.Attempt;
-import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
-import io.spillway.api.Outcome;
-import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch.Finding;
-import io.spillway.progress.Placement;
-import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
-import io.spillway.refusal.NotNow;
-import io.spillway.role.GaveUp;
 import io.spillway.role.MembershipEnded;
+import io.spillway.transaction.Guard;
 import io.spillway.transaction.Transactor;
-import io.spillway.worker.OutcomeRecords.Refusal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,36 +34,25 @@ final class Pump implements ConsumerRebalanceListener {
   /** The longest sleep: a turn now and then lets the clock be looked at. */
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
-  /** Pauses between tries to commit what is revoked: each is twice the one before. */
-  private static final long FIRST_PAUSE_MILLIS = 10;
-
-  private static final long LONGEST_PAUSE_MILLIS = 1_000;
-
-  /** How often it is looked whether somebody has gone on with partitions that are adrift. */
-  private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(5).toNanos();
-
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
-  private final MessagesApi api;
   private final PressureGate gate;
   private final WorkerMeters meters;
-  private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final OutcomeRecords records;
   private final Carried carried;
   private final Access access;
+  private final Guard guard;
   private final Completions completions;
   private final Assignments assignments;
   private final Inbox inbox;
   private final Intake intake;
   private final Committer committer;
-  private final Transactor transactor;
 
-  /** Partitions that were lost in this turn: whether by a refusal, its end tells. */
-  private final Set<TopicPartition> lostNow = new HashSet<>();
+  private final Takeover takeover;
+  private final Calls calls;
+  private final Revocation ending;
 
-  private long lookNanos;
   private boolean over;
   private boolean stopping;
 
@@ -99,19 +71,16 @@ final class Pump implements ConsumerRebalanceListener {
     this.settings = settings;
     this.consumer = consumer;
     this.ledger = ledger;
-    this.api = api;
     this.gate = gate;
     this.meters = meters;
-    this.clock = clock;
     this.nanoTime = nanoTime;
-    this.records = new OutcomeRecords(settings, api.endpoint());
     this.carried = carried;
     this.access = carried.access();
-    this.transactor = transactor;
+    this.guard = new Guard(access, transactor, nanoTime);
     this.inbox = carried.inbox();
     this.completions = carried.completions();
     completions.wakeWith(consumer::wakeup);
-    this.assignments = new Assignments(consumer, ledger);
+    this.assignments = new Assignments(consumer, ledger, settings.markBitsBytes());
     this.intake =
         new Intake(settings.dueTopic(), consumer, completions, assignments, this::deliver);
     this.committer =
@@ -126,6 +95,18 @@ final class Pump implements ConsumerRebalanceListener {
             nanoTime,
             this::acknowledge,
             this::beginAnew);
+    this.takeover = new Takeover(consumer, carried, assignments, nanoTime, this::drop);
+    this.ending =
+        new Revocation(settings, completions, committer, guard, nanoTime, this::take, this::isIdle);
+    this.calls =
+        new Calls(
+            new OutcomeRecords(settings, api.endpoint()),
+            api,
+            gate,
+            completions,
+            committer,
+            clock,
+            nanoTime);
   }
 
   /** Ends the pump's sleep. From any thread. */
@@ -138,10 +119,7 @@ final class Pump implements ConsumerRebalanceListener {
    * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
    */
   boolean open() {
-    giveUpIfExpired();
-    boolean isOpen = transactor.open();
-    takeRefusal();
-    return isOpen && guarded(() -> StartCheck.passes(consumer, ledger, settings.inputs()), false);
+    return guard.open() && guard.step(() -> StartCheck.passes(consumer, ledger, settings.inputs()));
   }
 
   /** Why it does not do all of its work; empty if it does. From any thread. */
@@ -156,82 +134,58 @@ final class Pump implements ConsumerRebalanceListener {
 
   /**
    * One turn. Throws {@link MembershipEnded} if the consumer is no member any more because a right
-   * is missing, and {@link GaveUp} if one has been missing for too long.
+   * is missing, and {@link io.spillway.role.GaveUp} if one has been missing for too long.
    */
   void turn() {
-    guarded(this::beginAssignments, false);
+    guard.step(this::beginAssignments);
     read();
     startWhatMay();
     takeOutcomes();
     startWhatMay();
-    guarded(this::commitIfDue, false);
-    guarded(this::lookAtAdrift, false);
+    guard.step(this::commitIfDue);
+    guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!stopping && hasRoom());
     meters.load(assignments.inFlight() + carried.adrift().inFlight(), inbox.size());
-    giveUpIfExpired();
-  }
-
-  /** Runs a step; returns what it returns, or another value if Kafka refuses it. */
-  private boolean guarded(BooleanSupplier step, boolean otherwise) {
-    try {
-      return step.getAsBoolean();
-    } catch (KafkaException failure) {
-      if (!access.refused(failure, nanoTime.getAsLong())) {
-        throw failure;
-      }
-      return otherwise;
+    if (guard.isExpired()) {
+      guard.step(committer::commit); // once more: it may be another right that is missing
     }
+    guard.giveUpIfExpired();
   }
 
   private boolean beginAssignments() {
     lookAtLogs();
-    assignments.begin(nanoTime.getAsLong(), this::takenOver);
+    assignments.begin(nanoTime.getAsLong(), takeover::goOn);
     return true;
   }
 
   private boolean commitIfDue() {
     committer.commitIfDue(isIdle());
-    takeRefusal();
+    guard.takeRefusal();
     return true;
-  }
-
-  private void takeRefusal() {
-    transactor.takeRefusal().ifPresent(missing -> access.refused(missing, nanoTime.getAsLong()));
   }
 
   private void read() {
     try {
-      long pauseNanos = access.pauseNanos();
-      if (pauseNanos > 0) {
-        takeFor(Duration.ofNanos(Math.min(pauseNanos, sleep().toNanos())));
-      }
-      intake.read(pauseNanos > 0 ? Duration.ZERO : sleep());
-    } catch (AuthorizationException | AuthenticationException refusal) {
-      access.refused(refusal, nanoTime.getAsLong());
-      if (!(refusal instanceof TopicAuthorizationException)) {
-        over = true;
-        setAdrift(assignments.names());
-        throw new MembershipEnded(access.trouble());
-      }
+      guard.poll(this::pollOnce);
+    } catch (TopicAuthorizationException refused) {
+      access.refused(refused, nanoTime.getAsLong());
+    } catch (MembershipEnded ended) {
+      over = true;
+      takeover.setAdrift(assignments.names());
+      throw ended;
     } finally {
-      settleLost();
+      takeover.settle(over);
     }
   }
 
-  /** Partitions that were lost for another reason than a refusal are another's now. */
-  private void settleLost() {
-    if (!over && access.isOpen(nanoTime.getAsLong())) {
-      lostNow.forEach(this::drop);
+  private boolean pollOnce() {
+    long pauseNanos = access.pauseNanos();
+    if (pauseNanos > 0) {
+      ending.takeFor(Duration.ofNanos(Math.min(pauseNanos, sleep().toNanos())));
     }
-    lostNow.clear();
-  }
-
-  private void giveUpIfExpired() {
-    if (access.isExpired(nanoTime.getAsLong())) {
-      guarded(committer::commit, false); // once more: it may be another right that is missing
-      throw new GaveUp(access.trouble() + ", for too long; what had not ended is begun again");
-    }
+    intake.read(pauseNanos > 0 ? Duration.ZERO : sleep());
+    return true;
   }
 
   /** Takes no more jobs; those that wait go back to Kafka. */
@@ -298,7 +252,7 @@ final class Pump implements ConsumerRebalanceListener {
   void releaseAll() {
     Set<TopicPartition> left = assignments.names();
     if (over) {
-      setAdrift(left);
+      takeover.setAdrift(left);
     } else if (!left.isEmpty()) {
       release(left);
     }
@@ -311,7 +265,7 @@ final class Pump implements ConsumerRebalanceListener {
   /** Nothing new is paid for that may not be kept. */
   private boolean mayStart() {
     return !stopping
-        && access.isOpen(nanoTime.getAsLong())
+        && guard.isOpen()
         && !committer.isFailing()
         && carried.outbox().bytes() < settings.maxBufferedBytes();
   }
@@ -339,33 +293,7 @@ final class Pump implements ConsumerRebalanceListener {
       if (job == null) {
         return;
       }
-      start(job);
-    }
-  }
-
-  private void start(Delivered job) {
-    Instant now = clock.instant();
-    Optional<Refusal> refusal = OutcomeRecords.refusal(job.job(), now);
-    if (refusal.isPresent()) {
-      gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      committer.add(records.uncalled(job, refusal.get().known(), refusal.get().message(), now));
-      return;
-    }
-    Attempt attempt =
-        api.start(
-            (Job) job.job(),
-            (outcome, timing) -> completions.add(recorded(job, outcome, timing, now)));
-    job.partition().started(job, attempt);
-  }
-
-  /** On an event loop: makes the record there, so that the pump has less to do. */
-  private Finished recorded(
-      Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
-    try {
-      return records.of(job, outcome, timing, startedAt, clock.instant());
-    } catch (RuntimeException defect) {
-      LOG.error("the outcome of a job could not be recorded", defect);
-      return records.defect(job, defect, timing, startedAt, clock.instant());
+      calls.start(job);
     }
   }
 
@@ -413,82 +341,27 @@ final class Pump implements ConsumerRebalanceListener {
       return;
     }
     if (over) {
-      setAdrift(removed);
+      takeover.setAdrift(removed);
       return;
     }
-    drain(assignments.of(removed));
+    List<Partition> revoked = assignments.of(removed);
+    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(this::forget);
+    ending.drain(revoked, stopping);
     release(removed);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> removed) {
     LOG.warn("lost {}", removed);
-    setAdrift(removed);
-    lostNow.addAll(removed);
-  }
-
-  /** Ends assignments without ending what they run. */
-  private void setAdrift(Collection<TopicPartition> removed) {
-    for (Partition partition : assignments.detach(removed)) {
-      List<Delivered> waiting = inbox.removeIf(job -> job.partition() == partition);
-      carried.adrift().add(partition, waiting);
-    }
-  }
-
-  /** The assignment that goes on at a mark: the former one, if nobody has committed since. */
-  private @Nullable Partition takenOver(TopicPartition name, ProgressMark mark) {
-    Adrift.Entry entry = carried.adrift().get(name);
-    if (entry == null) {
-      return null;
-    }
-    if (!goesOn(entry.partition(), mark.toCommit())) {
-      drop(name);
-      return null;
-    }
-    carried.adrift().remove(name);
-    entry.waiting().forEach(inbox::add);
-    LOG.info("{}: goes on with {} streams", name, entry.partition().inFlight());
-    return entry.partition();
-  }
-
-  /** Whether a committed mark is the last that an assignment has committed, or may have. */
-  private boolean goesOn(Partition partition, OffsetAndMetadata committed) {
-    CommitInDoubt doubt = carried.doubt();
-    return partition.standsAt(committed) || doubt != null && doubt.tried(partition, committed);
-  }
-
-  /** Streams go on for as long as nobody else is known to have their partition. */
-  private boolean lookAtAdrift() {
-    long now = nanoTime.getAsLong();
-    if (carried.adrift().isEmpty() || !access.isOpen(now) || lookNanos - now > 0) {
-      return true;
-    }
-    lookNanos = now + BETWEEN_LOOKS_NANOS;
-    try {
-      consumer
-          .committed(carried.adrift().names(), Placement.ASK_AGAIN)
-          .forEach((name, committed) -> {
-            Adrift.Entry entry = carried.adrift().get(name);
-            if (entry != null && committed != null && !goesOn(entry.partition(), committed)) {
-              drop(name);
-            }
-          });
-    } catch (KafkaException notNow) {
-      if (!NotNow.is(notNow)) {
-        throw notNow;
-      }
-    }
-    return true;
+    takeover.lost(removed);
   }
 
   /** A partition that was adrift is another's now. */
-  private void drop(TopicPartition name) {
-    Adrift.Entry entry = carried.adrift().remove(name);
-    if (entry != null) {
-      entry.waiting().forEach(this::forget);
-      LOG.info("gave up {}; {} attempts were cancelled", name, cancel(entry.partition()));
-      committer.removeClosed().forEach(finished -> forget(finished.job()));
-    }
+  private void drop(Adrift.Entry entry) {
+    entry.waiting().forEach(this::forget);
+    int cancelled = cancel(entry.partition());
+    committer.removeClosed().forEach(finished -> forget(finished.job()));
+    LOG.info("gave up {}; {} attempts cancelled", entry.partition().topicPartition(), cancelled);
   }
 
   /** Ends an assignment and what it runs; returns how many attempts that were. */
@@ -500,66 +373,9 @@ final class Pump implements ConsumerRebalanceListener {
     return partition.close();
   }
 
-  /** Lets the attempts of revoked partitions end within the bound, and commits what has ended. */
-  private void drain(List<Partition> revoked) {
-    long began = nanoTime.getAsLong();
-    long end = began + settings.revokeDrainTimeout().toNanos();
-    returnWaiting(revoked);
-    takeOutcomes();
-    while (revoked.stream().anyMatch(partition -> partition.inFlight() > 0)) {
-      Finished next = awaitUntil(end);
-      if (next == null) {
-        break;
-      }
-      take(next);
-      takeOutcomes();
-      committer.commitIfDue(isIdle());
-    }
-    commitUntil(stopping ? end : began + settings.revokeCommitTimeout().toNanos());
-  }
-
-  /**
-   * Commits, again and again where a broker is away: what has ended is paid for, and the next owner
-   * would do it again. The rebalance waits. A batch that failed before goes alone, and others wait
-   * behind it.
-   */
-  private void commitUntil(long end) {
-    long pauseMillis = FIRST_PAUSE_MILLIS;
-    while (committer.hasWork()) {
-      if (!guarded(committer::commit, false)) {
-        if (nanoTime.getAsLong() >= end) {
-          return;
-        }
-        takeFor(Duration.ofMillis(pauseMillis));
-        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
-      }
-    }
-  }
-
-  private void takeFor(Duration pause) {
-    long end = nanoTime.getAsLong() + pause.toNanos();
-    for (Finished next = awaitUntil(end); next != null; next = awaitUntil(end)) {
-      take(next);
-    }
-  }
-
-  private @Nullable Finished awaitUntil(long end) {
-    try {
-      return completions.poll(Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong())));
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
-  }
-
-  /** Jobs of the partitions that were not started are another's now. */
-  private void returnWaiting(List<Partition> revoked) {
-    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(this::forget);
-  }
-
   private void release(Collection<TopicPartition> removed) {
     int cancelled = assignments.detach(removed).stream().mapToInt(this::cancel).sum();
-    removed.forEach(this::drop);
+    removed.forEach(takeover::drop);
     inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
     committer.removeClosed().forEach(finished -> forget(finished.job()));
     LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);

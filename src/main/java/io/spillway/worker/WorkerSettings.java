@@ -20,6 +20,7 @@ import java.util.List;
  * @param revokeDrainTimeout how long they may go on after their partition was revoked
  * @param revokeCommitTimeout how long the commit of what has ended by then is tried, from the
  *     revocation on; well below {@code max.poll.interval.ms}
+ * @param markBitsBytes what a partition's mark has room for
  * @param refusalTimeout how long a right or credentials may be missing before the worker ends
  */
 public record WorkerSettings(
@@ -36,6 +37,7 @@ public record WorkerSettings(
     Duration drainTimeout,
     Duration revokeDrainTimeout,
     Duration revokeCommitTimeout,
+    int markBitsBytes,
     Duration refusalTimeout) {
 
   List<String> inputs() {

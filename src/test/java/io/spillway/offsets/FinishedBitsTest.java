@@ -52,7 +52,7 @@ class FinishedBitsTest {
   @ValueSource(longs = {24_264, 100_000, 196_000, 1_000_000, 30_000_000})
   void whatFitsFitsInTheWorstWindowAndNotMuchMoreDoes(long span) {
     int open = 0;
-    while (FinishedBits.fits(span, open + 1)) {
+    while (FinishedBits.fits(span, open + 1, FinishedBits.MAX_BYTES)) {
       open++;
     }
     assertThat(FinishedBits.encode(worst(span, open)).length - 1)

@@ -34,6 +34,16 @@ class MarkCodecTest {
   }
 
   /** The format is fixed: marks that are kept must be read by every later release. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 65, 66, 67, 128, 256, 1_000, 4_096})
+  void theBitsThatHaveRoomFitALimitOfTheBrokers(int maxChars) {
+    int bytes = MarkCodec.bitsBytes(maxChars);
+    BitSet most = alternating(bytes * 8);
+    ProgressMark mark = new ProgressMark(new Uuid(1, 2), 3, 4, 5, most);
+
+    assertThat(MarkCodec.encode(mark)).hasSizeBetween(maxChars - 4, maxChars);
+  }
+
   @Test
   void theFormatIsThatOfThePage() {
     BitSet finished = new BitSet();

@@ -146,6 +146,13 @@ final class Installation implements AutoCloseable {
     return new Installation(Map.of(), overrides, simulated);
   }
 
+  static Installation startOn(
+      Map<String, String> brokerProperties,
+      Map<String, String> overrides,
+      UnaryOperator<SimulatorSettings.Builder> simulated) {
+    return new Installation(brokerProperties, overrides, simulated);
+  }
+
   static Installation startOn(Map<String, String> brokerProperties, Map<String, String> overrides) {
     return new Installation(brokerProperties, overrides, simulator -> simulator);
   }
@@ -153,6 +160,13 @@ final class Installation implements AutoCloseable {
   /** On a broker of the caller's. */
   static Installation startOn(EmbeddedKafka running, Map<String, String> overrides) {
     return new Installation(running, Map.of(), overrides, simulator -> simulator);
+  }
+
+  static Installation startOn(
+      EmbeddedKafka running,
+      Map<String, String> overrides,
+      UnaryOperator<SimulatorSettings.Builder> simulated) {
+    return new Installation(running, Map.of(), overrides, simulated);
   }
 
   /** Another installation in the same cluster. */

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.offsets.FinishedBits;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedLedger;
 import java.util.BitSet;
@@ -21,7 +22,7 @@ class AssignmentsTest {
 
   private final SimulatedLedger ledger = new SimulatedLedger("jobs", Jobs.TOPIC_ID, 3);
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-  private final Assignments assignments = new Assignments(consumer, ledger);
+  private final Assignments assignments = new Assignments(consumer, ledger, FinishedBits.MAX_BYTES);
 
   @BeforeEach
   void assign() {

@@ -24,9 +24,9 @@ class CompletionsTest {
 
     assertThat(wakeups).hasValue(1);
     assertThat(completions.poll()).isSameAs(finished);
-    assertThat(completions.poll(Duration.ZERO)).isSameAs(finished);
+    assertThat(completions.await(Duration.ZERO)).isSameAs(finished);
     assertThat(completions.poll()).isNull();
-    assertThat(completions.poll(Duration.ZERO)).isNull();
+    assertThat(completions.await(Duration.ZERO)).isNull();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.offsets.FinishedBits;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.GrowingPause;
@@ -93,6 +94,7 @@ final class Jobs {
         Duration.ZERO,
         Duration.ZERO,
         revokeCommitTimeout,
+        FinishedBits.MAX_BYTES,
         Duration.ofMinutes(1));
   }
 

@@ -171,6 +171,7 @@ final class PlayedFixtures implements AutoCloseable {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
+            1,
             Duration.ZERO),
         "api.example");
   }

@@ -1,0 +1,87 @@
+package io.spillway.transaction;
+
+import io.spillway.refusal.Access;
+import io.spillway.role.GaveUp;
+import io.spillway.role.MembershipEnded;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+
+/** Runs the steps of a role that Kafka may refuse. The role's own thread alone. */
+public final class Guard {
+
+  private final Access access;
+  private final Transactor transactor;
+  private final LongSupplier nanoTime;
+
+  /** A guard that tells of refusals, those of a transactor's producers included. */
+  public Guard(Access access, Transactor transactor, LongSupplier nanoTime) {
+    this.access = access;
+    this.transactor = transactor;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Runs a step; returns what it returns, or false if Kafka refuses it. */
+  public boolean step(BooleanSupplier step) {
+    try {
+      return step.getAsBoolean();
+    } catch (KafkaException failure) {
+      if (!access.refused(failure, nanoTime.getAsLong())) {
+        throw failure;
+      }
+      return false;
+    }
+  }
+
+  /** Makes sure that there is a producer; returns whether there is one. */
+  public boolean open() {
+    giveUpIfExpired();
+    boolean open = transactor.open();
+    takeRefusal();
+    return open;
+  }
+
+  /** Tells of what the last transaction was refused. */
+  public void takeRefusal() {
+    transactor.takeRefusal().ifPresent(missing -> access.refused(missing, nanoTime.getAsLong()));
+  }
+
+  /** Whether nothing is refused. */
+  public boolean isOpen() {
+    return access.isOpen(nanoTime.getAsLong());
+  }
+
+  /** Whether something has been refused for too long. */
+  public boolean isExpired() {
+    return access.isExpired(nanoTime.getAsLong());
+  }
+
+  /** Ends the role if something has been refused for too long. */
+  public void giveUpIfExpired() {
+    if (isExpired()) {
+      throw new GaveUp(access.trouble() + ", for too long; what had not ended is begun again");
+    }
+  }
+
+  /**
+   * Polls the role's consumer. If its group or its credentials are refused, Kafka's client is no
+   * member any more, and never will be again.
+   *
+   * @throws MembershipEnded in that case
+   * @throws TopicAuthorizationException if a topic is refused, which does the membership no harm
+   */
+  public <T> T poll(Supplier<T> poll) {
+    try {
+      return poll.get();
+    } catch (TopicAuthorizationException harmless) {
+      throw harmless;
+    } catch (AuthorizationException | AuthenticationException refusal) {
+      access.refused(refusal, nanoTime.getAsLong());
+      throw new MembershipEnded(access.trouble());
+    }
+  }
+}

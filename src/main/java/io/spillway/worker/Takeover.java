@@ -1,0 +1,135 @@
+package io.spillway.worker;
+
+import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
+import io.spillway.refusal.NotNow;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets partitions adrift whose membership ends by a refusal, and takes them over when they come
+ * back as they were. The pump's alone.
+ */
+final class Takeover {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+
+  /** How often it is looked whether somebody has gone on with partitions that are adrift. */
+  private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Carried carried;
+  private final Adrift adrift;
+  private final Assignments assignments;
+  private final LongSupplier nanoTime;
+  private final java.util.function.Consumer<Adrift.Entry> ended;
+
+  /** Partitions that were lost in this turn: whether by a refusal, its end tells. */
+  private final Set<TopicPartition> lostNow = new HashSet<>();
+
+  private long lookNanos;
+
+  /**
+   * A takeover.
+   *
+   * @param ended hears of those that are another's now
+   */
+  Takeover(
+      Consumer<byte[], byte[]> consumer,
+      Carried carried,
+      Assignments assignments,
+      LongSupplier nanoTime,
+      java.util.function.Consumer<Adrift.Entry> ended) {
+    this.consumer = consumer;
+    this.carried = carried;
+    this.adrift = carried.adrift();
+    this.assignments = assignments;
+    this.nanoTime = nanoTime;
+    this.ended = ended;
+    this.lookNanos = nanoTime.getAsLong();
+  }
+
+  /** Ends assignments without ending what they run. */
+  void setAdrift(Collection<TopicPartition> removed) {
+    for (Partition partition : assignments.detach(removed)) {
+      List<Delivered> waiting = carried.inbox().removeIf(job -> job.partition() == partition);
+      adrift.add(partition, waiting);
+    }
+  }
+
+  /** Assignments are lost; why, {@link #settle} is told. */
+  void lost(Collection<TopicPartition> removed) {
+    setAdrift(removed);
+    lostNow.addAll(removed);
+  }
+
+  /** Partitions that were lost for another reason than a refusal are another's now. */
+  void settle(boolean membershipEnded) {
+    if (!membershipEnded && carried.access().isOpen(nanoTime.getAsLong())) {
+      lostNow.forEach(this::drop);
+    }
+    lostNow.clear();
+  }
+
+  /** The assignment that goes on at a mark: the former one, if nobody has committed since. */
+  @Nullable Partition goOn(TopicPartition name, ProgressMark mark) {
+    Adrift.Entry entry = adrift.get(name);
+    if (entry == null) {
+      return null;
+    }
+    if (!goesOn(entry.partition(), mark.toCommit())) {
+      drop(name);
+      return null;
+    }
+    adrift.remove(name);
+    entry.waiting().forEach(carried.inbox()::add);
+    LOG.info("{} goes on with {} streams", name, entry.partition().inFlight());
+    return entry.partition();
+  }
+
+  /** Whether a committed mark is the last that an assignment has committed, or may have. */
+  private boolean goesOn(Partition partition, OffsetAndMetadata committed) {
+    CommitInDoubt doubt = carried.doubt();
+    return partition.standsAt(committed) || doubt != null && doubt.tried(partition, committed);
+  }
+
+  /** Streams go on for as long as nobody else is known to have their partition. */
+  boolean look(long nowNanos) {
+    if (adrift.isEmpty() || !carried.access().isOpen(nowNanos) || lookNanos - nowNanos > 0) {
+      return true;
+    }
+    lookNanos = nowNanos + BETWEEN_LOOKS_NANOS;
+    try {
+      consumer
+          .committed(adrift.names(), Placement.ASK_AGAIN)
+          .forEach((name, committed) -> {
+            Adrift.Entry entry = adrift.get(name);
+            if (entry != null && committed != null && !goesOn(entry.partition(), committed)) {
+              drop(name);
+            }
+          });
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
+    }
+    return true;
+  }
+
+  /** What runs of a partition that was adrift is ended. */
+  void drop(TopicPartition name) {
+    Adrift.Entry entry = adrift.remove(name);
+    if (entry != null) {
+      ended.accept(entry);
+    }
+  }
+}

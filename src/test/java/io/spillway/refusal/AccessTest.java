@@ -1,0 +1,46 @@
+package io.spillway.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AccessTest {
+
+  private static final long SECOND = 1_000_000_000;
+  private final Access access = Access.of("worker", Duration.ofSeconds(30));
+
+  @Test
+  void itIsOpenAgainOnceNothingWasRefusedForAWhile() {
+    assertThat(access.isOpen(0)).isTrue();
+    access.refused("READ on a topic", 0);
+    access.refused("READ on a topic", 5 * SECOND);
+
+    assertThat(access.isOpen(11 * SECOND)).isFalse();
+    assertThat(access.trouble()).isEqualTo("READ on a topic");
+    assertThat(access.isOpen(12 * SECOND)).isTrue();
+    assertThat(access.trouble()).isEmpty();
+    assertThat(access.pauseNanos()).isZero();
+  }
+
+  @Test
+  void theBoundCountsFromTheFirstRefusalInARow() {
+    for (int second = 0; second < 30; second += 5) {
+      access.refused("WRITE on a topic", second * SECOND);
+      assertThat(access.isExpired(second * SECOND)).isFalse();
+    }
+    assertThat(access.isExpired(30 * SECOND)).isTrue();
+    assertThat(access.isOpen(40 * SECOND)).isTrue();
+    access.refused("WRITE on a topic", 41 * SECOND);
+    assertThat(access.isExpired(70 * SECOND)).isFalse();
+  }
+
+  @Test
+  void pausesGrowToASecond() {
+    assertThat(access.refused("READ on a topic", 0)).isEqualTo(SECOND / 20);
+    for (int i = 0; i < 9; i++) {
+      access.refused("READ on a topic", i);
+    }
+    assertThat(access.pauseNanos()).isEqualTo(SECOND);
+  }
+}

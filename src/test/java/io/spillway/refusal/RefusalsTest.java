@@ -1,0 +1,45 @@
+package io.spillway.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+class RefusalsTest {
+
+  @Test
+  void theRightAndWhatItIsOnAreNamed() {
+    var topic = new TopicAuthorizationException(Set.of("llm.results"));
+    assertThat(Refusals.missing(topic))
+        .hasValue("Kafka refuses the right READ on the topic llm.results");
+    assertThat(Refusals.missing(new KafkaException("error state", topic), Set.of("llm.results")))
+        .hasValue("Kafka refuses the right WRITE on the topic llm.results");
+    assertThat(Refusals.missing(GroupAuthorizationException.forGroupId("spillway-worker")))
+        .hasValue("Kafka refuses the right READ on the group spillway-worker");
+    assertThat(Refusals.missing(new TransactionalIdAuthorizationException("id a")).orElseThrow())
+        .contains("WRITE", "transactional id", "id a");
+    assertThat(Refusals.missing(new SaslAuthenticationException("no such user")).orElseThrow())
+        .contains("credentials", "no such user");
+  }
+
+  @Test
+  void anythingElseIsNoRefusal() {
+    assertThat(Refusals.missing(new KafkaException(new TimeoutException("late")))).isEmpty();
+  }
+
+  @Test
+  void aLimitIsNamedWithWhatToSet() {
+    assertThat(Refusals.words(new InvalidTxnTimeoutException("too large"), Set.of()))
+        .contains("transaction.max.timeout.ms", "SPILLWAY_KAFKA_PROPERTIES_TRANSACTION_TIMEOUT_MS");
+    assertThat(Refusals.words(new KafkaException("outer", new TimeoutException("inner")), Set.of()))
+        .contains("inner")
+        .doesNotContain("outer");
+  }
+}
