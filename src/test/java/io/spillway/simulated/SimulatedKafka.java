@@ -30,9 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
  * As much of a Kafka as a pump or a delayer can tell from a real one: logs with gaps, committed
@@ -40,19 +38,6 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
  * member and epoch. One thread; nothing blocks.
  */
 public final class SimulatedKafka extends SimulatedLogs {
-
-  /** How a commit can go. */
-  enum CommitFate {
-    GOOD,
-    /** A send or the offsets fail; abort works. */
-    ABORTABLE,
-    /** The commit's answer is lost, and it took effect. */
-    UNKNOWN_DONE,
-    /** The commit's answer is lost, and it did not. */
-    UNKNOWN_NOT_DONE,
-    /** The producer is fenced. */
-    FENCED
-  }
 
   /** The texts that the progress topic keeps. */
   public final Map<TopicPartition, String> kept = new HashMap<>();
@@ -275,19 +260,11 @@ public final class SimulatedKafka extends SimulatedLogs {
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
       if (random.nextDouble() < faultRate) {
-        throw notNow();
+        throw NotNowAnswers.one(random);
       }
       Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
       partitions.forEach(partition -> found.put(partition, committed.get(partition)));
       return found;
-    }
-
-    private RuntimeException notNow() {
-      return switch (random.nextInt(4)) {
-        case 0 -> new UnknownMemberIdException("simulated: the group has gone on");
-        case 1 -> new StaleMemberEpochException("simulated: the group has gone on");
-        default -> new TimeoutException("simulated: a dead member's transaction is open");
-      };
     }
 
     private static Map<TopicPartition, Long> offsets(

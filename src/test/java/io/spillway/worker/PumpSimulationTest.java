@@ -1,7 +1,6 @@
 package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,7 +12,6 @@ import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
-import io.spillway.role.MembershipEnded;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +31,6 @@ import net.jqwik.api.Property;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -173,13 +170,12 @@ class PumpSimulationTest {
       if (!troubled) {
         return;
       }
-      switch (onlyMoves ? 2 : random.nextInt(9)) {
+      switch (onlyMoves ? 2 : random.nextInt(8)) {
         case 0 -> crash(node);
         case 1 -> lose(node);
         case 4 -> restartAll();
         case 5 -> cut(name(random.nextInt(PARTITIONS)));
         case 6 -> tool.putBack();
-        case 7 -> refuse(node);
         default -> move(name(random.nextInt(PARTITIONS)));
       }
     }
@@ -262,29 +258,6 @@ class PumpSimulationTest {
       from.pump.turn();
     }
 
-    /**
-     * The group refuses a member, whose client ends with that. As another one it has its partitions
-     * again, and then no call is repeated, or others have them.
-     */
-    private void refuse(Node node) {
-      List<TopicPartition> owned = ownedBy(node);
-      tool.putBack(); // else the start would be refused
-      node.member.refuse(GroupAuthorizationException.forGroupId("group"));
-      if (random.nextBoolean()) {
-        node.member.lose(owned);
-      }
-      boolean moves = random.nextInt(3) == 0;
-      if (moves) {
-        node.excuseRunning();
-      }
-      assertThatExceptionOfType(MembershipEnded.class).isThrownBy(node.pump::turn);
-      node.pump.releaseAll();
-      node.completeOne();
-      node.rejoin();
-      owned.forEach(
-          partition -> give(partition, moves ? nodes.get(random.nextInt(nodes.size())) : node));
-    }
-
     private List<TopicPartition> ownedBy(Node node) {
       return owners.entrySet().stream()
           .filter(owner -> owner.getValue() == node)
@@ -359,28 +332,21 @@ class PumpSimulationTest {
 
     /** One process: a pump and its running calls. */
     private final class Node implements MessagesApi {
-      private final Carried carried = Jobs.carried();
-      private final FixedLimit gate = new FixedLimit(1 + random.nextInt(12));
-      private SimulatedKafka.Member member;
+      private final SimulatedKafka.Member member = kafka.new Member();
       private final Map<String, List<SimulatedCall>> running = new HashMap<>();
-      private Pump pump;
+      private final Pump pump;
       private boolean dead;
 
       Node() {
-        rejoin();
-      }
-
-      void rejoin() {
-        member = kafka.new Member();
         pump =
             new Pump(
                 Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
-                carried,
+                Jobs.carried(),
                 member.consumer(),
                 member.ledger(),
                 new Transactor(member::producer),
                 this,
-                gate,
+                new FixedLimit(1 + random.nextInt(12)),
                 new WorkerMeters(meters, "results"),
                 () -> Instant.EPOCH.plusNanos(nanos),
                 () -> nanos);

@@ -1,0 +1,297 @@
+package io.spillway.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.api.Attempt;
+import io.spillway.api.AttemptListener;
+import io.spillway.api.MessagesApi;
+import io.spillway.job.Job;
+import io.spillway.metrics.Meters;
+import io.spillway.pressure.FixedLimit;
+import io.spillway.role.GaveUp;
+import io.spillway.role.MembershipEnded;
+import io.spillway.simulated.SimulatedKafka;
+import io.spillway.transaction.Transactor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two pumps whose rights are taken away and given back, over a simulated Kafka whose commits fail
+ * in every way, by fixed seeds: each job has one outcome, and a call is repeated only if another
+ * member had its partition meanwhile.
+ */
+class RefusalSimulationTest {
+
+  private static final int SEEDS = 200;
+  private static final int PARTITIONS = 3;
+
+  @Test
+  void partitionsThatComeBackGoOnAndOthersBeginAnew() {
+    int goneOn = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Run run = new Run(seed, 0.2);
+      run.play();
+      goneOn += run.goneOn;
+    }
+    assertThat(goneOn).as("streams that outlived a membership").isGreaterThan(SEEDS);
+  }
+
+  @Test
+  void whatEndsWithoutAMembershipIsNotCommittedBeforeThePartitionIsBack() {
+    Run run = new Run(1, 0);
+    run.produce(20);
+    run.turns(20);
+    Node node = run.owners.get(name(0));
+    run.endMembership(node, false);
+    node.completeAll();
+    node.rejoin();
+    run.turns(400);
+    int before = run.kafka.outputs.size();
+    assertThat(node.carried.outbox().isEmpty()).isFalse();
+
+    run.give(name(0), node);
+    run.turns(400);
+
+    assertThat(run.kafka.outputs).hasSizeGreaterThan(before);
+  }
+
+  @Test
+  void aTopicThatIsRefusedStopsStartsAndNothingElse() {
+    Run run = new Run(2, 0);
+    run.produce(30);
+    run.turns(20);
+    for (Node node : run.nodes) {
+      node.member.refuse(new TopicAuthorizationException(Set.of("jobs")));
+    }
+    run.turns(2);
+    int calls = run.calls.size();
+    int before = run.kafka.outputs.size();
+    run.produce(30);
+    run.nodes.forEach(Node::completeAll);
+    run.turns(20);
+
+    assertThat(run.calls).hasSize(calls);
+    assertThat(run.kafka.outputs).as("what ended is committed").hasSizeGreaterThan(before);
+    assertThat(run.nodes.getFirst().pump.trouble()).contains("READ", "jobs");
+    run.settle();
+    run.check();
+    assertThat(run.calls.values()).allMatch(count -> count == 1);
+  }
+
+  @Test
+  void aRefusalThatLastsEndsTheWorker() {
+    Run run = new Run(3, 0);
+    Node node = run.nodes.getFirst();
+    node.member.refuse(new TopicAuthorizationException(Set.of("jobs")));
+    node.pump.turn();
+    run.nanos += Duration.ofMinutes(1).toNanos();
+
+    assertThatExceptionOfType(GaveUp.class)
+        .isThrownBy(node.pump::turn)
+        .withMessageContainingAll("READ", "jobs", "for too long");
+  }
+
+  private static TopicPartition name(int partition) {
+    return new TopicPartition("jobs", partition);
+  }
+
+  /** One history. */
+  private static final class Run {
+    private final SplittableRandom random;
+    private final SimulatedKafka kafka;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<TopicPartition, Node> owners = new HashMap<>();
+    private final Set<String> jobs = new HashSet<>();
+    private final Map<String, Integer> calls = new HashMap<>();
+    private final Map<String, Integer> excuses = new HashMap<>();
+    private long nanos;
+    private int goneOn;
+
+    Run(long seed, double faultRate) {
+      random = new SplittableRandom(seed);
+      kafka = new SimulatedKafka(random, faultRate);
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        kafka.appendGap(name(partition));
+      }
+      nodes.add(new Node(this));
+      nodes.add(new Node(this));
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        give(name(partition), nodes.get(random.nextInt(2)));
+      }
+    }
+
+    void play() {
+      for (int step = 0; step < 300; step++) {
+        nanos += random.nextLong(20_000_000);
+        Node node = nodes.get(random.nextInt(2));
+        switch (random.nextInt(20)) {
+          case 0, 1, 2, 3 -> produce(2);
+          case 4, 5, 6 -> node.completeOne();
+          case 7 -> refuse(node);
+          default -> node.pump.turn();
+        }
+        nanos += random.nextInt(50) == 0 ? Duration.ofSeconds(7).toNanos() : 0;
+      }
+      settle();
+      check();
+    }
+
+    void produce(int count) {
+      for (int i = 0; i < count; i++) {
+        String id = "job-" + jobs.size();
+        jobs.add(id);
+        TopicPartition partition = name(random.nextInt(PARTITIONS));
+        kafka.append(partition, id.getBytes(StandardCharsets.UTF_8), SimulatedWorker.job(id), 0);
+      }
+    }
+
+    /** The member ends; as another it has its partitions again, or somebody else has them. */
+    private void refuse(Node node) {
+      List<TopicPartition> owned =
+          owners.keySet().stream().filter(partition -> owners.get(partition) == node).toList();
+      boolean moves = random.nextInt(3) == 0;
+      if (moves) {
+        node.excuse();
+      } else {
+        goneOn += node.running.size();
+      }
+      endMembership(node, random.nextBoolean());
+      node.completeOne();
+      node.rejoin();
+      owned.forEach(partition -> give(partition, moves ? nodes.get(random.nextInt(2)) : node));
+    }
+
+    void endMembership(Node node, boolean isLost) {
+      node.member.refuse(GroupAuthorizationException.forGroupId("group"));
+      if (isLost) {
+        node.member.lose(
+            owners.keySet().stream().filter(name -> owners.get(name) == node).toList());
+      }
+      assertThatExceptionOfType(MembershipEnded.class).isThrownBy(node.pump::turn);
+      node.pump.releaseAll();
+    }
+
+    void give(TopicPartition partition, Node node) {
+      owners.put(partition, node);
+      node.member.assign(partition);
+    }
+
+    void turns(int turns) {
+      for (int turn = 0; turn < turns; turn++) {
+        nanos += 50_000_000;
+        nodes.forEach(node -> node.pump.turn());
+      }
+    }
+
+    void settle() {
+      kafka.heal();
+      nodes.forEach(node -> node.member.refuse(null));
+      for (int round = 0; round < 300; round++) {
+        nanos += 200_000_000;
+        nodes.forEach(node -> {
+          node.pump.turn();
+          node.completeAll();
+        });
+      }
+    }
+
+    void check() {
+      Map<String, Integer> outcomes = new HashMap<>();
+      kafka.outputs.forEach(output ->
+          outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum));
+      assertThat(outcomes.keySet()).isEqualTo(jobs);
+      assertThat(outcomes.values()).allMatch(count -> count == 1);
+      calls.forEach((id, count) ->
+          assertThat(count)
+              .as("calls of " + id)
+              .isLessThanOrEqualTo(1 + excuses.getOrDefault(id, 0)));
+    }
+  }
+
+  /** One process, through all its memberships. */
+  private static final class Node implements MessagesApi {
+    private final Run run;
+    private final Carried carried = Jobs.carried();
+    private final FixedLimit gate;
+    private final List<SimulatedCall> running = new ArrayList<>();
+    private SimulatedKafka.Member member;
+    private Pump pump;
+
+    Node(Run run) {
+      this.run = run;
+      this.gate = new FixedLimit(2 + run.random.nextInt(10));
+      rejoin();
+    }
+
+    void rejoin() {
+      member = run.kafka.new Member();
+      pump =
+          new Pump(
+              Jobs.settings(20, 100_000, Duration.ZERO),
+              carried,
+              member.consumer(),
+              member.ledger(),
+              new Transactor(member::producer),
+              this,
+              gate,
+              new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
+              () -> Instant.EPOCH.plusNanos(run.nanos),
+              () -> run.nanos);
+      while (!pump.open()) {
+        assertThat(run.calls).isNotNull(); // Kafka has not answered: asked again
+      }
+      pump.join();
+    }
+
+    @Override
+    public Attempt start(Job job, AttemptListener listener) {
+      String id = job.customId().orElseThrow();
+      run.calls.merge(id, 1, Integer::sum);
+      SimulatedCall call = new SimulatedCall(id, listener);
+      running.add(call);
+      return () -> running.remove(call);
+    }
+
+    @Override
+    public String endpoint() {
+      return "simulated";
+    }
+
+    void completeOne() {
+      if (!running.isEmpty()) {
+        running.remove(run.random.nextInt(running.size())).end(run.random);
+      }
+    }
+
+    void completeAll() {
+      while (!running.isEmpty()) {
+        completeOne();
+      }
+    }
+
+    /** Every call whose outcome is not committed may be made again. */
+    void excuse() {
+      Set<String> done = new HashSet<>();
+      run.kafka.outputs.forEach(out -> done.add(new String(out.key(), StandardCharsets.UTF_8)));
+      for (String id : run.calls.keySet()) {
+        if (!done.contains(id)) {
+          run.excuses.merge(id, 1, Integer::sum);
+        }
+      }
+    }
+  }
+}
