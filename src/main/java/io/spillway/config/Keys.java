@@ -205,7 +205,8 @@ public final class Keys {
           "worker.max-buffered-bytes",
           Kind.bytes("1MiB", "64GiB"),
           "128MiB",
-          "Most bytes of jobs a worker has read and not finished; at least job.max-bytes.");
+          "Most bytes of jobs a worker has read and not finished, and of outcomes that wait for"
+              + " their commit; at least job.max-bytes.");
 
   public static final Key<Duration> WORKER_COMMIT_INTERVAL =
       key(
