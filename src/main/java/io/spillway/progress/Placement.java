@@ -2,6 +2,7 @@ package io.spillway.progress;
 
 import io.spillway.progress.Ledger.Topic;
 import io.spillway.refusal.NotNow;
+import io.spillway.refusal.Refusals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -203,6 +204,7 @@ public final class Placement {
     if (question.isCompletedExceptionally()) {
       LOG.debug("asking again: {}", question);
       forgetAnswers();
+      Refusals.throwIfMissing(question.exceptionNow());
       return null;
     }
     return question.join();

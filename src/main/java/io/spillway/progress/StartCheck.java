@@ -2,6 +2,7 @@ package io.spillway.progress;
 
 import io.spillway.progress.Ledger.Topic;
 import io.spillway.refusal.NotNow;
+import io.spillway.refusal.Refusals;
 import io.spillway.role.StartRefused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ public final class StartCheck {
       LOG.info("asking Kafka again for what was done: {}", notNow.toString());
       return Optional.empty();
     } catch (TimeoutException | ExecutionException notNow) {
+      Refusals.throwIfMissing(notNow);
       LOG.info("asking Kafka again for what was done: {}", notNow.toString());
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -73,6 +74,13 @@ public final class Refusals {
     return read.isEmpty()
         ? "Kafka refuses the right WRITE on the topic " + String.join(", ", alsoWritten)
         : "Kafka refuses the right READ on the topic " + String.join(", ", read);
+  }
+
+  /** Throws a failure that a missing right or missing credentials explain. */
+  public static void throwIfMissing(Throwable failure) {
+    if (missing(failure).isPresent()) {
+      throw new KafkaException("a question was refused", failure);
+    }
   }
 
   /** What failed, in one line: what is missing and what to set, else the text of the last cause. */

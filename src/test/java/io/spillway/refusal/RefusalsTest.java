@@ -1,8 +1,10 @@
 package io.spillway.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
@@ -32,6 +34,15 @@ class RefusalsTest {
   @Test
   void anythingElseIsNoRefusal() {
     assertThat(Refusals.missing(new KafkaException(new TimeoutException("late")))).isEmpty();
+  }
+
+  @Test
+  void aRefusedQuestionIsNoUnansweredOne() {
+    var refused = new ExecutionException(new TopicAuthorizationException(Set.of("llm.progress")));
+    assertThatExceptionOfType(KafkaException.class)
+        .isThrownBy(() -> Refusals.throwIfMissing(refused))
+        .satisfies(thrown -> assertThat(Refusals.missing(thrown)).isPresent());
+    Refusals.throwIfMissing(new ExecutionException(new TimeoutException("late")));
   }
 
   @Test
