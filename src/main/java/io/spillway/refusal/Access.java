@@ -1,5 +1,6 @@
 package io.spillway.refusal;
 
+import io.spillway.config.Keys;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -58,10 +59,11 @@ public final class Access {
     if (said.add(missing)) {
       LOG.warn(
           "the {} takes nothing new: {}. What runs goes on, and is kept for up to {} from the first"
-              + " refusal (SPILLWAY_KAFKA_REFUSAL_TIMEOUT)",
+              + " refusal ({})",
           role,
           missing,
-          bound);
+          bound,
+          Keys.KAFKA_REFUSAL_TIMEOUT.environment());
     }
     return pause.failed();
   }

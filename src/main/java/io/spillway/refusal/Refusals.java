@@ -93,8 +93,8 @@ public final class Refusals {
   private static Optional<String> limit(Throwable failure) {
     return last(failure) instanceof InvalidTxnTimeoutException
         ? Optional.of(
-            "the brokers take no transaction as long as ours (transaction.max.timeout.ms); set"
-                + " SPILLWAY_KAFKA_PROPERTIES_TRANSACTION_TIMEOUT_MS to what they take")
+            "the brokers take no transaction as long as ours (their transaction.max.timeout.ms);"
+                + " set the Kafka property transaction.timeout.ms to what they take")
         : Optional.empty();
   }
 

@@ -48,7 +48,7 @@ class RefusalsTest {
   @Test
   void aLimitIsNamedWithWhatToSet() {
     assertThat(Refusals.words(new InvalidTxnTimeoutException("too large"), Set.of()))
-        .contains("transaction.max.timeout.ms", "SPILLWAY_KAFKA_PROPERTIES_TRANSACTION_TIMEOUT_MS");
+        .contains("transaction.max.timeout.ms", "property transaction.timeout.ms");
     assertThat(Refusals.words(new KafkaException("outer", new TimeoutException("inner")), Set.of()))
         .contains("inner")
         .doesNotContain("outer");

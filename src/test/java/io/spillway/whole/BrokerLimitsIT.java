@@ -18,7 +18,8 @@ class BrokerLimitsIT {
   @Test
   void marksAndTransactionsFitTheBrokersLimits() throws Exception {
     try (Installation spillway =
-        Installation.startOn(
+        new Installation(
+            null,
             Map.of(
                 "offset.metadata.max.bytes",
                 Integer.toString(METADATA_BYTES),

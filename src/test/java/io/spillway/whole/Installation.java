@@ -89,7 +89,8 @@ final class Installation implements AutoCloseable {
     this(null, brokerProperties, overrides, simulated);
   }
 
-  private Installation(
+  /** On a running broker, or on one that is started with these properties. */
+  Installation(
       EmbeddedKafka running,
       Map<String, String> brokerProperties,
       Map<String, String> overrides,
@@ -146,13 +147,6 @@ final class Installation implements AutoCloseable {
     return new Installation(Map.of(), overrides, simulated);
   }
 
-  static Installation startOn(
-      Map<String, String> brokerProperties,
-      Map<String, String> overrides,
-      UnaryOperator<SimulatorSettings.Builder> simulated) {
-    return new Installation(brokerProperties, overrides, simulated);
-  }
-
   static Installation startOn(Map<String, String> brokerProperties, Map<String, String> overrides) {
     return new Installation(brokerProperties, overrides, simulator -> simulator);
   }
@@ -160,13 +154,6 @@ final class Installation implements AutoCloseable {
   /** On a broker of the caller's. */
   static Installation startOn(EmbeddedKafka running, Map<String, String> overrides) {
     return new Installation(running, Map.of(), overrides, simulator -> simulator);
-  }
-
-  static Installation startOn(
-      EmbeddedKafka running,
-      Map<String, String> overrides,
-      UnaryOperator<SimulatorSettings.Builder> simulated) {
-    return new Installation(running, Map.of(), overrides, simulated);
   }
 
   /** Another installation in the same cluster. */

@@ -176,8 +176,9 @@ class RightsIT {
   private static Installation installation(String prefix, Duration stream) {
     Map<String, String> overrides = new HashMap<>();
     overrides.put("spillway.topic.prefix", prefix);
-    return Installation.startOn(
+    return new Installation(
         guarded.kafka(),
+        Map.of(),
         GuardedKafka.configuration(overrides),
         simulator ->
             simulator.speed(new Speed(Duration.ofMillis(10), stream.dividedBy(10), 10, 0)));
