@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of Kafka's clients says is missing, in words for people. Pure functions. */
@@ -91,11 +92,34 @@ public final class Refusals {
   }
 
   private static Optional<String> limit(Throwable failure) {
-    return last(failure) instanceof InvalidTxnTimeoutException
+    return isTransactionTooLong(failure)
         ? Optional.of(
             "the brokers take no transaction as long as ours (their transaction.max.timeout.ms);"
                 + " set the Kafka property transaction.timeout.ms to what they take")
         : Optional.empty();
+  }
+
+  /**
+   * Whether offsets were refused because of their metadata's length; a producer that is told so
+   * ends with a text, and no type.
+   */
+  public static boolean isMetadataTooLong(Throwable failure) {
+    return says(failure, Errors.OFFSET_METADATA_TOO_LARGE);
+  }
+
+  /** Whether the brokers take no transactions that may last as long as a producer's. */
+  public static boolean isTransactionTooLong(Throwable failure) {
+    return isBy(failure, InvalidTxnTimeoutException.class)
+        || says(failure, Errors.INVALID_TRANSACTION_TIMEOUT);
+  }
+
+  private static boolean says(Throwable failure, Errors error) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (text(cause).contains(error.message())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one of a failure's causes is of a type. */

@@ -18,7 +18,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +48,13 @@ public final class Transactor implements AutoCloseable {
   }
 
   private final Supplier<Producer<byte[], byte[]>> producers;
-  private final Runnable tooLong;
+  private final Runnable shorten;
   private final Throttle throttle = new Throttle();
   private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable String refused;
   private boolean late;
+  private boolean tooLong;
 
   /** A transactor that makes its producers with the given supplier. */
   public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
@@ -64,11 +64,11 @@ public final class Transactor implements AutoCloseable {
   /**
    * The same.
    *
-   * @param tooLong hears that the brokers refuse the time-out of the producers' transactions
+   * @param shorten hears that the brokers refuse the time-out of the producers' transactions
    */
-  public Transactor(Supplier<Producer<byte[], byte[]>> producers, Runnable tooLong) {
+  public Transactor(Supplier<Producer<byte[], byte[]>> producers, Runnable shorten) {
     this.producers = producers;
-    this.tooLong = tooLong;
+    this.shorten = shorten;
   }
 
   /**
@@ -90,8 +90,8 @@ public final class Transactor implements AutoCloseable {
       return true;
     } catch (KafkaException notNow) {
       failed("the transactional producer cannot be initialised", notNow, Set.of());
-      if (Refusals.isBy(notNow, InvalidTxnTimeoutException.class)) {
-        tooLong.run();
+      if (Refusals.isTransactionTooLong(notNow)) {
+        shorten.run();
       }
       if (fresh != null) {
         fresh.close(Duration.ZERO);
@@ -112,6 +112,7 @@ public final class Transactor implements AutoCloseable {
       throw new IllegalStateException("no producer is open");
     }
     late = false;
+    tooLong = false;
     refused = null;
     boolean sent = false;
     try {
@@ -123,6 +124,7 @@ public final class Transactor implements AutoCloseable {
       committed();
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
+      tooLong = Refusals.isMetadataTooLong(failure);
       late = sent && Refusals.isBy(failure, TimeoutException.class);
       return abort(current, failure, topics(records));
     } finally {
@@ -192,6 +194,11 @@ public final class Transactor implements AutoCloseable {
   /** Whether the last transaction failed because it did not end in time. */
   public boolean ranOutOfTime() {
     return late;
+  }
+
+  /** Whether the last transaction failed because an offset's metadata was too long. */
+  public boolean metadataWasTooLong() {
+    return tooLong;
   }
 
   /** How long the brokers let the producer wait for a quota's sake. From any thread. */

@@ -4,6 +4,7 @@ import io.spillway.offsets.FinishedBits;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
+import io.spillway.progress.MarkCodec;
 import io.spillway.progress.Placement;
 import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
@@ -19,9 +20,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The partitions assigned to a worker, and which of them are read. The pump's alone. */
 final class Assignments {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
   /** The records of one poll: the consumer's default {@code max.poll.records}. */
   private static final int POLL = 500;
@@ -34,7 +39,7 @@ final class Assignments {
 
   private final Placement unplaced;
   private final LogWatch watch;
-  private final int bitsBytes;
+  private int bitsBytes;
   private boolean reading = true;
 
   /**
@@ -159,6 +164,26 @@ final class Assignments {
       }
     }
     return found;
+  }
+
+  /**
+   * The brokers have refused one of these marks as too long: windows grow no wider than three
+   * quarters of the longest from now on.
+   */
+  void narrow(Collection<ProgressMark> refused) {
+    int longest =
+        refused.stream().mapToInt(mark -> MarkCodec.encode(mark).length()).max().orElse(0);
+    int bytes = MarkCodec.bitsBytes(3 * longest / 4);
+    if (bytes < bitsBytes) {
+      LOG.warn(
+          "the brokers refuse {} characters of offset metadata: fewer jobs can finish ahead of one"
+              + " that is stuck; raise their offset.metadata.max.bytes to {}, or give the right"
+              + " DESCRIBE_CONFIGS on the cluster, so that it is known",
+          longest,
+          MarkCodec.MAX_CHARS);
+      bitsBytes = bytes;
+      open.values().forEach(partition -> partition.window().limitTo(bytes));
+    }
   }
 
   /** Stops or resumes the reading of all partitions. */

@@ -41,6 +41,9 @@ final class Committer {
   /** What a transaction tried that ran out of time; 0 if none did. */
   private long lateBytes;
 
+  /** Whether a mark was too long for the brokers. */
+  private boolean tooLong;
+
   /**
    * A committer.
    *
@@ -133,6 +136,10 @@ final class Committer {
 
   private void failed(Transactor.Result result, long tried, Map<Partition, ProgressMark> progress) {
     lateBytes = transactor.ranOutOfTime() ? tried : 0;
+    tooLong = transactor.metadataWasTooLong();
+    if (tooLong) {
+      assignments.narrow(progress.values());
+    }
     if (result == Transactor.Result.UNKNOWN) {
       Map<Partition, OffsetAndMetadata> offsets = new HashMap<>();
       progress.forEach((partition, mark) -> offsets.put(partition, mark.toCommit()));
@@ -153,6 +160,10 @@ final class Committer {
 
   /** The last transaction is known not to be in the log. */
   private void notWritten() {
+    if (tooLong) {
+      outbox.giveBack();
+      tooLong = false;
+    }
     if (lateBytes > 0) {
       carried.limit().late(lateBytes);
       outbox.shrink(carried.limit().bytes());

@@ -27,6 +27,7 @@ final class Outbox {
   private List<Finished> sent = List.of();
 
   private long bytes;
+  private int maxRecords = MAX_BATCH_RECORDS;
 
   void add(Finished finished) {
     waiting.add(finished);
@@ -70,7 +71,7 @@ final class Outbox {
     long taken = 0;
     int count = 0;
     Iterator<Finished> rest = waiting.iterator();
-    while (rest.hasNext() && count < MAX_BATCH_RECORDS) {
+    while (rest.hasNext() && count < maxRecords) {
       Finished next = rest.next();
       if (!allowed.test(next)) {
         continue;
@@ -98,7 +99,19 @@ final class Outbox {
     batch.removeIf(gone::contains);
     sent = List.of();
     bytes -= bytes(committed);
+    maxRecords = Math.min(2 * maxRecords, MAX_BATCH_RECORDS);
     return committed;
+  }
+
+  /**
+   * The batch is known not to be in the log, and cannot be committed as it is: it waits behind the
+   * others, which may make room for it, and the next has half as many outcomes.
+   */
+  void giveBack() {
+    maxRecords = Math.max(1, Math.min(maxRecords, batch.size()) / 2);
+    waiting.addAll(batch);
+    batch.clear();
+    sent = List.of();
   }
 
   /** The batch is known not to be in the log: what is beyond so many bytes waits again. */

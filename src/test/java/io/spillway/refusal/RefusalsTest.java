@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 class RefusalsTest {
@@ -49,6 +50,12 @@ class RefusalsTest {
   void aLimitIsNamedWithWhatToSet() {
     assertThat(Refusals.words(new InvalidTxnTimeoutException("too large"), Set.of()))
         .contains("transaction.max.timeout.ms", "property transaction.timeout.ms");
+    assertThat(
+            Refusals.isTransactionTooLong(
+                new KafkaException(
+                    "Unexpected error in InitProducerIdResponse; "
+                        + Errors.INVALID_TRANSACTION_TIMEOUT.message())))
+        .isTrue();
     assertThat(Refusals.words(new KafkaException("outer", new TimeoutException("inner")), Set.of()))
         .contains("inner")
         .doesNotContain("outer");

@@ -51,6 +51,8 @@ public final class SimulatedKafka extends SimulatedLogs {
   private final RandomGenerator random;
   private final int maxPollRecords;
   private double faultRate;
+
+  public int metadataMaxBytes = 4_096;
   private long polled;
 
   public SimulatedKafka(RandomGenerator random, double faultRate) {
@@ -80,11 +82,8 @@ public final class SimulatedKafka extends SimulatedLogs {
   }
 
   private CommitFate fate() {
-    if (random.nextDouble() >= faultRate) {
-      return CommitFate.GOOD;
-    }
     CommitFate[] fates = CommitFate.values();
-    return fates[random.nextInt(fates.length)];
+    return random.nextDouble() >= faultRate ? CommitFate.GOOD : fates[random.nextInt(fates.length)];
   }
 
   /** A member of the group: its consumer, and what the coordinator thinks of it. */
@@ -260,7 +259,7 @@ public final class SimulatedKafka extends SimulatedLogs {
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
       if (random.nextDouble() < faultRate) {
-        throw NotNowAnswers.one(random);
+        throw SimulatedAnswers.notNow(random);
       }
       Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
       partitions.forEach(partition -> found.put(partition, committed.get(partition)));
@@ -336,6 +335,10 @@ public final class SimulatedKafka extends SimulatedLogs {
     Object offsets(Map<TopicPartition, OffsetAndMetadata> progress, Member member) {
       if (member.fenced) {
         throw new CommitFailedException("simulated: the member is not in the group");
+      }
+      if (SimulatedAnswers.isTooLong(progress, metadataMaxBytes)) {
+        broken = true;
+        throw SimulatedAnswers.tooLong();
       }
       offsets.putAll(progress);
       return null;

@@ -54,6 +54,21 @@ class OutboxTest {
   }
 
   @Test
+  void aBatchThatCannotBeCommittedAsItIsWaitsBehindTheOthers() {
+    for (int offset = 0; offset < 4; offset++) {
+      add(partition, offset, 1);
+    }
+    batch();
+    add(partition, 4, 1);
+
+    outbox.giveBack();
+
+    assertThat(offsets(batch())).as("half as many").containsExactly(4L, 0L);
+    outbox.committed();
+    assertThat(offsets(batch())).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
   void outcomesThatMayNotBeCommittedStayAndHoldUpNoOther() {
     Partition other = new Partition(new TopicPartition("jobs", 3), Jobs.mark(0));
     add(partition, 0, 1);
