@@ -83,8 +83,8 @@ final class DelayPump implements ConsumerRebalanceListener {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.access = access;
-    this.guard = new Guard(access, transactor, nanoTime);
     this.consumer = consumer;
+    this.guard = new Guard(access, transactor, consumer, nanoTime);
     this.ledger = ledger;
     this.transactor = transactor;
     this.clock = clock;

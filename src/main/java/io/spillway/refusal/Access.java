@@ -26,6 +26,7 @@ public final class Access {
   private final GrowingPause pause;
   private final Set<String> said = new HashSet<>();
   private boolean refused;
+  private boolean outside;
   private long firstNanos;
   private long lastNanos;
   private volatile String trouble = "";
@@ -75,9 +76,22 @@ public final class Access {
     return missing.isPresent();
   }
 
+  /** The membership has ended by what was refused: until there is another, it still is. */
+  public void left() {
+    outside = true;
+  }
+
+  /** The role is a member; does nothing if it was one before. */
+  public void joined(long nowNanos) {
+    if (outside) {
+      outside = false;
+      lastNanos = nowNanos;
+    }
+  }
+
   /** Whether the role may take something new: nothing was refused for a while. */
   public boolean isOpen(long nowNanos) {
-    if (refused && nowNanos - lastNanos > QUIET_NANOS) {
+    if (refused && !outside && nowNanos - lastNanos > QUIET_NANOS) {
       refused = false;
       trouble = "";
       said.clear();

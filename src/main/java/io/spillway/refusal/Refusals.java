@@ -48,7 +48,7 @@ public final class Refusals {
     return switch (cause) {
       case TopicAuthorizationException topics -> topics(topics, written);
       case GroupAuthorizationException group ->
-          "Kafka refuses the right READ on the group " + group.groupId();
+          "Kafka refuses the right READ on the group " + group(group);
       case TransactionalIdAuthorizationException id ->
           "Kafka refuses the rights WRITE and DESCRIBE on the transactional id (" + text(id) + ")";
       case ClusterAuthorizationException cluster ->
@@ -61,6 +61,12 @@ public final class Refusals {
               ? "Kafka refuses the right READ on a topic whose offsets are committed"
               : null;
     };
+  }
+
+  /** A heartbeat's refusal names the group in its text alone. */
+  private static String group(GroupAuthorizationException refused) {
+    String named = refused.groupId();
+    return named == null ? text(refused).replaceFirst("^.*group: ", "") : named;
   }
 
   private static String topics(TopicAuthorizationException refused, Collection<String> written) {

@@ -143,7 +143,9 @@ public final class RoleThread implements Role {
       }
       return true;
     } catch (MembershipEnded ended) {
-      LOG.warn("the {} is no member any more and joins anew: {}", name, ended.getMessage());
+      if (!joining.isFailing()) {
+        LOG.warn("the {} is no member any more and joins anew: {}", name, ended.getMessage());
+      }
       lifecycle.move(RoleState.WAITING, String.valueOf(ended.getMessage()));
       return false;
     } catch (UnreleasedInstanceIdException refused) {

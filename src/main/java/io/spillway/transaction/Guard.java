@@ -6,6 +6,7 @@ import io.spillway.role.MembershipEnded;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -16,10 +17,13 @@ public final class Guard {
 
   private final Access access;
   private final Transactor transactor;
+  private final Consumer<?, ?> consumer;
   private final LongSupplier nanoTime;
 
-  /** A guard that tells of refusals, those of a transactor's producers included. */
-  public Guard(Access access, Transactor transactor, LongSupplier nanoTime) {
+  /** A guard of one membership, that of the consumer. */
+  public Guard(
+      Access access, Transactor transactor, Consumer<?, ?> consumer, LongSupplier nanoTime) {
+    this.consumer = consumer;
     this.access = access;
     this.transactor = transactor;
     this.nanoTime = nanoTime;
@@ -76,11 +80,16 @@ public final class Guard {
    */
   public <T> T poll(Supplier<T> poll) {
     try {
-      return poll.get();
+      T polled = poll.get();
+      if (Memberships.isMember(consumer)) {
+        access.joined(nanoTime.getAsLong());
+      }
+      return polled;
     } catch (TopicAuthorizationException harmless) {
       throw harmless;
     } catch (AuthorizationException | AuthenticationException refusal) {
       access.refused(refusal, nanoTime.getAsLong());
+      access.left();
       throw new MembershipEnded(access.trouble());
     }
   }

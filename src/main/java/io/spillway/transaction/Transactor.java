@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Transactor implements AutoCloseable {
     UNKNOWN
   }
 
+  private final String id;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Runnable shorten;
   private final Throttle throttle = new Throttle();
@@ -58,15 +60,17 @@ public final class Transactor implements AutoCloseable {
 
   /** A transactor that makes its producers with the given supplier. */
   public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
-    this(producers, () -> {});
+    this("", producers, () -> {});
   }
 
   /**
    * The same.
    *
+   * @param id the producers' transactional id, for people
    * @param shorten hears that the brokers refuse the time-out of the producers' transactions
    */
-  public Transactor(Supplier<Producer<byte[], byte[]>> producers, Runnable shorten) {
+  public Transactor(String id, Supplier<Producer<byte[], byte[]>> producers, Runnable shorten) {
+    this.id = id;
     this.producers = producers;
     this.shorten = shorten;
   }
@@ -174,8 +178,11 @@ public final class Transactor implements AutoCloseable {
   }
 
   private void failed(String what, RuntimeException failure, Collection<String> written) {
-    refused = Refusals.missing(failure, written).orElse(null);
     String why = Refusals.words(failure, written);
+    if (Refusals.isBy(failure, TransactionalIdAuthorizationException.class)) {
+      why = "Kafka refuses the rights WRITE and DESCRIBE on the transactional id " + id;
+    }
+    refused = Refusals.missing(failure, written).isPresent() ? why : null;
     String key = (what + why).replaceAll("[0-9]+", "0"); // durations and counts are no other reason
     if (said.size() < MOST_SAID && said.add(key)) {
       LOG.warn("{}, and that is tried again with growing pauses: {}", what, why);

@@ -205,7 +205,7 @@ public final class KafkaClients {
   Transactor openTransactor(String role, Consumer<Producer<?, ?>> created) {
     boolean fixed = settings.kafkaProperties().containsKey("transaction.timeout.ms");
     Producers producers = new Producers(producer(role), fixed, created);
-    return new Transactor(producers, producers::shorten);
+    return new Transactor(name(role), producers, producers::shorten);
   }
 
   /** The ledger of a role's group. */

@@ -76,7 +76,7 @@ final class Pump implements ConsumerRebalanceListener {
     this.nanoTime = nanoTime;
     this.carried = carried;
     this.access = carried.access();
-    this.guard = new Guard(access, transactor, nanoTime);
+    this.guard = new Guard(access, transactor, consumer, nanoTime);
     this.inbox = carried.inbox();
     this.completions = carried.completions();
     completions.wakeWith(consumer::wakeup);

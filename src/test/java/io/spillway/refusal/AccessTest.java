@@ -24,6 +24,17 @@ class AccessTest {
   }
 
   @Test
+  void outsideOfItsGroupItIsNotOpenHoweverLongNothingIsRefused() {
+    access.refused("READ on a group", 0);
+    access.left();
+    assertThat(access.isOpen(20 * SECOND)).isFalse();
+
+    access.joined(21 * SECOND);
+    assertThat(access.isOpen(26 * SECOND)).isFalse();
+    assertThat(access.isOpen(28 * SECOND)).isTrue();
+  }
+
+  @Test
   void theBoundCountsFromTheFirstRefusalInARow() {
     for (int second = 0; second < 30; second += 5) {
       access.refused("WRITE on a topic", second * SECOND);

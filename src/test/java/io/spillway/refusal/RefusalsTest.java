@@ -26,6 +26,10 @@ class RefusalsTest {
         .hasValue("Kafka refuses the right WRITE on the topic llm.results");
     assertThat(Refusals.missing(GroupAuthorizationException.forGroupId("spillway-worker")))
         .hasValue("Kafka refuses the right READ on the group spillway-worker");
+    var heartbeat =
+        Errors.GROUP_AUTHORIZATION_FAILED.exception("Not authorized to access group: spillway-a");
+    assertThat(Refusals.missing(heartbeat))
+        .hasValue("Kafka refuses the right READ on the group spillway-a");
     assertThat(Refusals.missing(new TransactionalIdAuthorizationException("id a")).orElseThrow())
         .contains("WRITE", "transactional id", "id a");
     assertThat(Refusals.missing(new SaslAuthenticationException("no such user")).orElseThrow())

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +155,44 @@ class TransactorTest {
 
   private static ProducerRecord<byte[], byte[]> to(String topic) {
     return new ProducerRecord<>(topic, new byte[1], new byte[1]);
+  }
+
+  @Test
+  void aRefusedIdIsNamedAndTakenOnce() {
+    first.initTransactionException = new TransactionalIdAuthorizationException("failed");
+    Transactor refused = new Transactor("spillway-worker-a", producers::remove, () -> {});
+
+    assertThat(refused.open()).isFalse();
+
+    assertThat(refused.takeRefusal().orElseThrow()).contains("WRITE", "id spillway-worker-a");
+    assertThat(refused.takeRefusal()).isEmpty();
+  }
+
+  @Test
+  void aTimeoutThatTheBrokersRefuseIsToBeShorter() {
+    first.initTransactionException =
+        new KafkaException(Errors.INVALID_TRANSACTION_TIMEOUT.message());
+    AtomicInteger shorter = new AtomicInteger();
+    Transactor trying = new Transactor("id", producers::remove, shorter::incrementAndGet);
+
+    assertThat(trying.open()).isFalse();
+    assertThat(trying.open()).isTrue();
+    assertThat(shorter).hasValue(1);
+  }
+
+  @Test
+  void onlyACommitThatRanOutOfTimeWasTooMuch() {
+    transactor.open();
+    fail(first, new TimeoutException("no metadata"), "send");
+    commit();
+    assertThat(transactor.ranOutOfTime()).as("nothing was sent").isFalse();
+    fail(first, null, "send");
+    fail(first, new TimeoutException("15000 ms"), "commit");
+    commit();
+    assertThat(transactor.ranOutOfTime()).isTrue();
+    fail(first, null, "commit");
+    commit();
+    assertThat(transactor.ranOutOfTime()).isFalse();
   }
 
   @Test

@@ -116,7 +116,7 @@ class RightsIT {
       String id = spillway.plan().group("worker") + "-one";
       guarded.deny(ResourceType.TRANSACTIONAL_ID, id, AclOperation.WRITE);
       Roles roles = spillway.launch("one", "worker", Map.of());
-      awaitTrouble(roles, "WRITE", "transactional id");
+      awaitTrouble(roles, "WRITE", "transactional id " + id);
 
       guarded.allow(ResourceType.TRANSACTIONAL_ID, id, AclOperation.WRITE);
       Installation.await("it runs", () -> status(roles).state() == RoleState.RUNNING);
