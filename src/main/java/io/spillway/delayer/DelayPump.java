@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.TransactionOutcome;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
@@ -262,6 +263,13 @@ final class DelayPump implements ConsumerRebalanceListener {
     unplaced.place(nanoTime.getAsLong()).forEach(this::begin);
   }
 
+  private void begin(TopicPartition partition, Beginning from) {
+    begin(partition, from.mark());
+    if (from.hasLostItsMark()) {
+      lines.mustCommit(partition);
+    }
+  }
+
   private void begin(TopicPartition partition, ProgressMark mark) {
     watch.began(partition, mark, nanoTime.getAsLong());
     consumer.seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
@@ -275,7 +283,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private void lookAtLogs() {
     long now = nanoTime.getAsLong();
-    for (Finding finding : watch.look(now)) {
+    for (Finding finding : watch.look(now, Map::of)) {
       DelayLine line = lines.get(finding.partition());
       if (line == null) {
         continue;
