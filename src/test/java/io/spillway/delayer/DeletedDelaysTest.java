@@ -1,12 +1,14 @@
 package io.spillway.delayer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import io.spillway.role.StartRefused;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
@@ -53,17 +55,35 @@ class DeletedDelaysTest {
     assertThat(kafka.committed.get(RETRY)).isEqualTo(mark(2).toCommit());
   }
 
+  /** What an assignment would refuse is refused at the start. */
+  @Test
+  void aStartLooksAtTheTopicsOfAFormerLadderToo() {
+    TopicPartition former = new TopicPartition("retry.7s", 0);
+    append("0");
+    kafka.append(former, new byte[0], new byte[0], 0);
+    assertThat(pump(kafka.new Member()).check()).isTrue();
+    kafka.committed.put(former, new OffsetAndMetadata(1, "backfill"));
+
+    assertThatThrownBy(() -> pump(kafka.new Member()).check())
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("retry.7s-0")
+        .hasMessageContaining("'backfill'");
+  }
+
+  private DelayPump pump(SimulatedKafka.Member member) {
+    return new DelayPump(
+        new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
+        member.consumer(),
+        member.ledger(),
+        new Transactor(member::producer),
+        new Meters(new SimpleMeterRegistry()),
+        () -> Instant.ofEpochMilli(10_000),
+        () -> nanos += 20_000_000);
+  }
+
   private void play() {
     SimulatedKafka.Member member = kafka.new Member();
-    DelayPump pump =
-        new DelayPump(
-            new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
-            member.consumer(),
-            member.ledger(),
-            new Transactor(member::producer),
-            new Meters(new SimpleMeterRegistry()),
-            () -> Instant.ofEpochMilli(10_000),
-            () -> nanos += 20_000_000);
+    DelayPump pump = pump(member);
     pump.join();
     member.assign(RETRY);
     for (int turn = 0; turn < 20; turn++) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -235,6 +236,9 @@ public final class SimulatedKafka extends SimulatedLogs {
                         offsets(
                             (Collection<TopicPartition>) arguments[0], SimulatedKafka.this::end);
                     case "partitionsFor" -> partitionsOf((String) arguments[0]);
+                    case "listTopics" ->
+                        topics().keySet().stream()
+                            .collect(Collectors.toMap(topic -> topic, this::partitionsOf));
                     case "groupMetadata" -> new MemberMetadata(this);
                     case "wakeup", "close" -> null;
                     default -> throw new UnsupportedOperationException(method.getName());
