@@ -29,6 +29,7 @@ class CommittedEpochIT {
 
   private static final TopicPartition JOBS = new TopicPartition("jobs", 0);
 
+  @SuppressWarnings("removal") // it commits as no member of the group
   @Test
   void whatWasCommittedIsReadBackAsItWas() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary())) {
