@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.TransactionOutcome;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
@@ -47,6 +48,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   /** The sleep after a transaction that failed, so that a lasting failure does not spin. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
+  /** How long the question for the topics may take before the start. */
+  private static final Duration ASK = Duration.ofSeconds(5);
+
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final DelayerSettings settings;
@@ -88,11 +92,19 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * Looks whether all partitions may begin, before joining; returns whether Kafka has answered.
-   * Throws {@link io.spillway.role.StartRefused} if one may not.
+   * Looks whether all partitions may begin, those of a former ladder's topics too, before joining;
+   * returns whether Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may
+   * not.
    */
   boolean check() {
-    return StartCheck.passes(consumer, ledger, settings.retryTopics());
+    List<String> names = new ArrayList<>(settings.retryTopics());
+    try {
+      names.addAll(settings.topics().formerRetries(consumer.listTopics(ASK).keySet()));
+    } catch (RetriableException | WakeupException notNow) {
+      LOG.info("asking Kafka again for its topics: {}", notNow.toString());
+      return false;
+    }
+    return StartCheck.passes(consumer, ledger, names);
   }
 
   /** Why partitions are not read that are assigned; empty if all are. From any thread. */
@@ -262,6 +274,13 @@ final class DelayPump implements ConsumerRebalanceListener {
     unplaced.place(nanoTime.getAsLong()).forEach(this::begin);
   }
 
+  private void begin(TopicPartition partition, Beginning from) {
+    begin(partition, from.mark());
+    if (from.hasLostItsMark()) {
+      lines.mustCommit(partition);
+    }
+  }
+
   private void begin(TopicPartition partition, ProgressMark mark) {
     watch.began(partition, mark, nanoTime.getAsLong());
     consumer.seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
@@ -275,7 +294,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private void lookAtLogs() {
     long now = nanoTime.getAsLong();
-    for (Finding finding : watch.look(now)) {
+    for (Finding finding : watch.look(now, Map::of)) {
       DelayLine line = lines.get(finding.partition());
       if (line == null) {
         continue;

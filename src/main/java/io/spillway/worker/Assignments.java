@@ -1,10 +1,11 @@
 package io.spillway.worker;
 
+import io.spillway.offsets.LeaderEpochs;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.Placement;
-import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,14 +75,14 @@ final class Assignments {
 
   /** Begins the assignments whose marks are known by now. */
   void begin(long nowNanos) {
-    Map<TopicPartition, ProgressMark> marks = unplaced.place(nowNanos);
-    marks.forEach((topicPartition, mark) -> {
-      Partition partition = new Partition(topicPartition, mark);
+    Map<TopicPartition, Beginning> placed = unplaced.place(nowNanos);
+    placed.forEach((topicPartition, from) -> {
+      Partition partition = new Partition(topicPartition, from);
       open.put(topicPartition, partition);
-      watch.began(topicPartition, mark, nowNanos);
-      seek(partition, mark.base());
+      watch.began(topicPartition, from.mark(), nowNanos);
+      seek(partition, from.mark().base());
     });
-    if (!marks.isEmpty()) {
+    if (!placed.isEmpty()) {
       applyPauses();
     }
   }
@@ -93,7 +94,17 @@ final class Assignments {
 
   /** What has become of the logs that are read. */
   List<Finding> look(long nowNanos) {
-    return watch.look(nowNanos);
+    return watch.look(nowNanos, this::believedEnds);
+  }
+
+  private Map<TopicPartition, Long> believedEnds() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    open.forEach((topicPartition, partition) -> {
+      if (partition.believesUnread()) {
+        ends.put(topicPartition, partition.window().recordsEnd());
+      }
+    });
+    return ends;
   }
 
   /**
@@ -118,7 +129,8 @@ final class Assignments {
 
   /** The log was cut: reading goes on at the cut. */
   void cut(Partition partition, long offset, int epoch) {
-    partition.cut(offset, epoch);
+    int below = epoch == LeaderEpochs.UNKNOWN ? partition.epochBefore(offset) : epoch;
+    partition.cut(offset, below);
     full.remove(partition.topicPartition());
     seek(partition, partition.window().position());
     applyPauses();

@@ -41,7 +41,7 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
         .anyMatch(entry -> {
           Partition partition = entry.getKey();
           OffsetAndMetadata now = committed.get(partition.topicPartition());
-          return now != null && isSame(now, entry.getValue()) && !partition.stoodBefore(now);
+          return now != null && now.equals(entry.getValue()) && !partition.stoodBefore(now);
         });
   }
 
@@ -63,9 +63,5 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
       }
     }
     return foreign;
-  }
-
-  static boolean isSame(OffsetAndMetadata one, OffsetAndMetadata other) {
-    return one.offset() == other.offset() && one.metadata().equals(other.metadata());
   }
 }

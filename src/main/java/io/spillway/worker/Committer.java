@@ -128,7 +128,7 @@ final class Committer {
     Map<Partition, OffsetAndMetadata> progress = new HashMap<>();
     for (Partition partition : assignments.all()) {
       if (partition.isDirty()) {
-        progress.put(partition, partition.mark().toCommit());
+        progress.put(partition, partition.toCommit());
       }
     }
     return progress;

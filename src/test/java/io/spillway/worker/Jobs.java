@@ -3,6 +3,7 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class Jobs {
   private Jobs() {}
 
   static Partition partition() {
-    return new Partition(PARTITION, mark(0));
+    return new Partition(PARTITION, Beginning.committed(mark(0)));
   }
 
   static ProgressMark mark(long base) {
