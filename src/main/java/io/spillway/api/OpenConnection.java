@@ -61,8 +61,7 @@ final class OpenConnection {
     }
     switch (pulse.step(nanoTime.getAsLong())) {
       case NOTHING -> {}
-      case PING ->
-          connection.ping(PING).onFailure(fault -> LOG.debug("no ping: {}", name(fault)));
+      case PING -> connection.ping(PING).onFailure(fault -> LOG.debug("no ping: {}", name(fault)));
       case CLOSE -> {
         LOG.warn(
             "a connection to {} was silent for {} and did not answer a PING within {}; it is closed",

@@ -35,8 +35,8 @@ public record Failure(
   static final int MAX_NAME_CHARS = 128;
 
   /**
-   * Checks the status and makes the texts plain ({@link WireText#plain}). Throws {@link IllegalArgumentException} for a status
-   * outside 400 to 599.
+   * Checks the status and makes the texts plain ({@link WireText#plain}). Throws {@link
+   * IllegalArgumentException} for a status outside 400 to 599.
    */
   public Failure {
     if (status < 400 || status > 599) {

@@ -43,7 +43,8 @@ public final class WireText {
       case Character.CONTROL,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE -> false;
+          Character.SURROGATE ->
+          false;
       default -> true;
     };
   }
