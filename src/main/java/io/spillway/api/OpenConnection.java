@@ -43,7 +43,7 @@ final class OpenConnection {
     OpenConnection watched = new OpenConnection(connection, settings, nanoTime);
     // The attempts on it hear of its end themselves; without a handler of its own Vert.x would log
     // each reset as an error.
-    connection.exceptionHandler(fault -> LOG.debug("a connection broke: {}", fault.toString()));
+    connection.exceptionHandler(fault -> LOG.debug("a connection broke: {}", name(fault)));
     Channel channel = watched.channel();
     InterimResponses.passOver(channel.pipeline());
     channel.pipeline().addFirst("pulse", watched.new Listening());
@@ -61,8 +61,7 @@ final class OpenConnection {
     }
     switch (pulse.step(nanoTime.getAsLong())) {
       case NOTHING -> {}
-      case PING ->
-          connection.ping(PING).onFailure(fault -> LOG.debug("no ping: {}", fault.toString()));
+      case PING -> connection.ping(PING).onFailure(fault -> LOG.debug("no ping: {}", name(fault)));
       case CLOSE -> {
         LOG.warn(
             "a connection to {} was silent for {} and did not answer a PING within {}; it is closed",
@@ -83,6 +82,11 @@ final class OpenConnection {
     if (isHttp2() && pulse.silentSince(nanos)) {
       connection.shutdown(RETIREMENT_HOURS, TimeUnit.HOURS);
     }
+  }
+
+  /** What may be logged of a fault: its message can quote what the server sent. */
+  private static String name(Throwable fault) {
+    return fault.getClass().getName();
   }
 
   /** What an attempt's fault on this connection is: the end that GOAWAY announced, or itself. */

@@ -19,6 +19,7 @@ import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.status.ResponseHead;
+import io.spillway.status.WireText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -339,7 +340,8 @@ final class ResponseReader implements SseHandler {
   }
 
   private @Nullable String requestId() {
-    return head == null ? null : head.requestId();
+    String id = head == null ? null : head.requestId();
+    return id == null ? null : WireText.hiding(id, settings.key().reveal());
   }
 
   private ResponseHead requiredHead() {

@@ -1,8 +1,9 @@
 package io.spillway.config;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -16,7 +17,7 @@ import java.util.List;
  * @param certificates what it holds, in its order: at least one
  */
 public record CertificateFile(Path path, List<X509Certificate> certificates) {
-  private static final long LARGEST_BYTES = 4 * 1_024 * 1_024;
+  private static final int LARGEST_BYTES = 4 * 1_024 * 1_024;
 
   /** Copies the list. */
   public CertificateFile {
@@ -29,10 +30,7 @@ public record CertificateFile(Path path, List<X509Certificate> certificates) {
    * @throws IllegalArgumentException if it cannot be read, or holds anything else or nothing
    */
   static CertificateFile read(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      if (Files.size(path) > LARGEST_BYTES) {
-        throw new IllegalArgumentException(path + " is too large");
-      }
+    try (InputStream in = new ByteArrayInputStream(SmallFile.bytes(path, LARGEST_BYTES))) {
       List<X509Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
               .map(X509Certificate.class::cast)
@@ -41,8 +39,10 @@ public record CertificateFile(Path path, List<X509Certificate> certificates) {
         throw new IllegalArgumentException(path + " holds no certificate");
       }
       return new CertificateFile(path, certificates);
+    } catch (NoSuchFileException e) {
+      throw new UnreadableFileException("there is no such file", e);
     } catch (IOException | CertificateException e) {
-      throw new IllegalArgumentException(path + " cannot be read", e);
+      throw new UnreadableFileException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -94,8 +94,9 @@ public final class Keys {
       key(
           "http.host",
           Kind.text("[A-Za-z0-9.:_-]{1,255}", "a host name or an IP address"),
-          "0.0.0.0",
-          "Address the operator port listens on.");
+          "127.0.0.1",
+          "Address the operator port listens on. It asks nobody for a password; `0.0.0.0` is every"
+              + " address of this machine.");
 
   public static final Key<Integer> HTTP_PORT =
       key(

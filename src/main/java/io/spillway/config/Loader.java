@@ -7,7 +7,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.spillway.config.ConfigException.Problem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -32,6 +32,7 @@ final class Loader {
   private static final String OVERRIDES = "command line";
   private static final String ENVIRONMENT = "environment";
   private static final int LARGEST_KEY_FILE_BYTES = 4_096;
+  private static final int LARGEST_FILE_BYTES = 1_024 * 1_024;
 
   private static final Map<String, String> NAMES =
       Keys.all().stream().map(Key::name).collect(Collectors.toMap(Function.identity(), n -> n));
@@ -72,11 +73,12 @@ final class Loader {
     String named = given == null ? variable : given.toString();
     try {
       Path path = given == null ? Path.of(variable.strip()) : given;
+      SmallFile.text(path, LARGEST_FILE_BYTES);
       return Optional.of(new PropertiesConfigSource(path.toUri().toURL(), FILE_ORDINAL));
     } catch (IOException | IllegalArgumentException e) {
       String where = given == null ? Keys.CONFIG_VARIABLE + " (environment)" : OVERRIDES;
       String what = "must be a readable properties file in UTF-8, not ";
-      problems.add(new Problem(where, what + named + " (" + e.getClass().getSimpleName() + ")"));
+      problems.add(new Problem(where, what + named + " (" + reason(e, "malformed") + ")"));
       return Optional.empty();
     }
   }
@@ -111,6 +113,9 @@ final class Loader {
     if (!text.isBlank()) {
       try {
         return read(key, text);
+      } catch (UnreadableFileException e) {
+        String what = "must be " + allowed(key, text) + " (" + e.getMessage() + ")";
+        problem(key.name() + " = " + key.shown(text), value, what);
       } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
         problem(key.name() + " = " + key.shown(text), value, "must be " + allowed(key, text));
       }
@@ -144,24 +149,23 @@ final class Loader {
       values.put(Keys.API_KEY, Optional.of(keyIn((Path) file.get())));
     } catch (IOException | IllegalArgumentException e) {
       String what = "must name a readable file that holds " + Keys.API_KEY.allowed();
-      problems.add(new Problem(where, what + " (" + reason(e) + ")"));
+      problems.add(new Problem(where, what + " (" + reason(e, "not a key") + ")"));
     }
   }
 
-  private static String reason(Exception failure) {
+  private static String reason(Exception failure, String otherwise) {
     return switch (failure) {
       case NoSuchFileException missing -> "there is no such file";
       case AccessDeniedException denied -> "the user of this process may not read it";
       case IOException other -> String.valueOf(other.getMessage());
-      default -> "not a key";
+      case InvalidPathException noPath -> "not a path";
+      default -> otherwise;
     };
   }
 
   private static Secret keyIn(Path file) throws IOException {
-    if (Files.size(file) > LARGEST_KEY_FILE_BYTES) {
-      throw new IllegalArgumentException();
-    }
-    return Keys.API_KEY.read(Files.readString(file)).orElseThrow(IllegalArgumentException::new);
+    String key = SmallFile.text(file, LARGEST_KEY_FILE_BYTES);
+    return Keys.API_KEY.read(key).orElseThrow(IllegalArgumentException::new);
   }
 
   private static Map<String, String> passedThrough(String prefix, SmallRyeConfig config) {

@@ -73,10 +73,12 @@ final class DelayLine {
    */
   long take(List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next, Instant now) {
     long bytes = 0;
+    long at = nextOffset;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       bytes += bytes(record);
       Instant dueAt = dueAt(record, now);
-      epochs.read(record.offset(), record.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
+      read(record, at);
+      at = record.offset() + 1;
       if (bytes > MAX_BYTES && dueAt.isAfter(now)) {
         wakeAt = head.isEmpty() ? dueAt : null;
         unkept = new Unkept(record.timestamp(), record.leaderEpoch(), dueAt);
@@ -89,6 +91,18 @@ final class DelayLine {
     nextOffset = next.offset();
     epochs.read(nextOffset - 1, next.leaderEpoch().orElse(LeaderEpochs.UNKNOWN));
     return nextOffset;
+  }
+
+  /**
+   * Takes in a record's epoch. A marker in the gap before it may be of a later epoch than the
+   * record before, though not later than this one.
+   */
+  private void read(ConsumerRecord<byte[], byte[]> record, long expected) {
+    int epoch = record.leaderEpoch().orElse(LeaderEpochs.UNKNOWN);
+    if (record.offset() > expected) {
+      epochs.read(record.offset() - 1, epoch);
+    }
+    epochs.read(record.offset(), epoch);
   }
 
   /**
@@ -128,7 +142,7 @@ final class DelayLine {
     return first == null ? nextOffset : first.record().offset();
   }
 
-  /** What was committed is not so any more: the log was cut. */
+  /** What is committed does not stand: the log was cut, or the committed offset lost its mark. */
   void mustCommit() {
     committedOffset = -1;
   }

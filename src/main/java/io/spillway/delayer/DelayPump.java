@@ -1,6 +1,7 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
@@ -45,6 +46,9 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
+
+  /** How long the question for the topics may take before the start. */
+  private static final Duration ASK = Duration.ofSeconds(5);
 
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -99,12 +103,24 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * Looks whether there is a producer and all partitions may begin, before joining; returns whether
-   * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
+   * Looks whether there is a producer and all partitions may begin, those of a former ladder's
+   * topics too, before joining; returns whether Kafka has answered. Throws {@link
+   * io.spillway.role.StartRefused} if one may not.
    */
   boolean open() {
-    return guard.open()
-        && guard.step(() -> StartCheck.passes(consumer, ledger, settings.retryTopics()));
+    return guard.open() && guard.step(this::passes);
+  }
+
+  private boolean passes() {
+    List<String> names = new ArrayList<>(settings.retryTopics());
+    try {
+      names.addAll(settings.topics().formerRetries(consumer.listTopics(ASK).keySet()));
+    } catch (KafkaException notNow) {
+      NotNow.orThrow(notNow);
+      LOG.info("asking Kafka again for its topics: {}", notNow.toString());
+      return false;
+    }
+    return StartCheck.passes(consumer, ledger, names);
   }
 
   /** Why it does not do all of its work; empty if it does. From any thread. */
@@ -273,6 +289,13 @@ final class DelayPump implements ConsumerRebalanceListener {
     unplaced.place(nanoTime.getAsLong()).forEach(this::begin);
   }
 
+  private void begin(TopicPartition partition, Beginning from) {
+    begin(partition, from.mark());
+    if (from.hasLostItsMark()) {
+      lines.mustCommit(partition);
+    }
+  }
+
   private void begin(TopicPartition partition, ProgressMark mark) {
     watch.began(partition, mark, nanoTime.getAsLong());
     consumer.seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
@@ -286,7 +309,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private void lookAtLogs() {
     long now = nanoTime.getAsLong();
-    for (Finding finding : watch.look(now)) {
+    for (Finding finding : watch.look(now, Map::of)) {
       DelayLine line = lines.get(finding.partition());
       if (line == null) {
         continue;

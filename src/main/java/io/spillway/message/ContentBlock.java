@@ -23,6 +23,9 @@ final class ContentBlock {
   private boolean inputCut;
   private boolean changed;
 
+  /** Something was joined by the general rule, so that a string may be growing in the node. */
+  private boolean hasUnknown;
+
   ContentBlock(int index, ObjectNode start) {
     this.index = index;
     this.node = start;
@@ -164,6 +167,7 @@ final class ContentBlock {
     } else if (!growing.containsKey(field)) {
       changed |= bringsNews(node.get(field), value);
       JsonMerge.append(node, field, value);
+      hasUnknown = true;
     } else if (!value.isNull()) {
       throw BrokenMessage.invalid("a delta changes the kind of a block's field");
     }
@@ -179,6 +183,9 @@ final class ContentBlock {
   void settle() {
     growing.forEach((field, text) -> node.put(field, text.toString()));
     growing.clear();
+    if (hasUnknown) {
+      GrowingText.settle(node);
+    }
     if (inputJson != null) {
       settleInput(inputJson.toString());
       inputJson = null;

@@ -3,7 +3,6 @@ package io.spillway.message;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 
 /** How JSON values of later events join those of earlier ones. */
 final class JsonMerge {
@@ -12,7 +11,8 @@ final class JsonMerge {
   /**
    * The general rule for content nobody modelled, so that nothing is lost: strings append, arrays
    * concatenate, objects merge member by member, numbers and booleans replace one another, and null
-   * changes nothing that is there.
+   * changes nothing that is there. It costs what {@code more} has, whatever is there: strings
+   * become {@link GrowingText}, to be settled at the end.
    *
    * @throws BrokenMessage if two values of different kinds meet, for one would be lost
    */
@@ -33,8 +33,12 @@ final class JsonMerge {
       for (var member : other.properties()) {
         append(object, member.getKey(), member.getValue());
       }
+    } else if (present instanceof GrowingText growing && more.isTextual()) {
+      growing.append(more.textValue());
     } else if (present.isTextual() && more.isTextual()) {
-      target.set(field, TextNode.valueOf(present.textValue() + more.textValue()));
+      var growing = new GrowingText(present.textValue());
+      growing.append(more.textValue());
+      target.set(field, growing);
     } else if (isPlain(present) && isPlain(more)) {
       target.set(field, more);
     } else {

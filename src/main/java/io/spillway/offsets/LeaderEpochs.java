@@ -54,6 +54,15 @@ public final class LeaderEpochs {
     return found == null ? UNKNOWN : found.getValue();
   }
 
+  /**
+   * The epoch of the first record known at the offset or beyond, which is not below that of the
+   * record at the offset; {@link #UNKNOWN} if none is known.
+   */
+  public int atOrBeyond(long offset) {
+    Map.Entry<Long, Integer> known = from.ceilingEntry(offset);
+    return known == null ? UNKNOWN : known.getValue();
+  }
+
   /** Forgets what only matters for offsets below the base. */
   public void forgetBefore(long base) {
     Long last = from.lowerKey(base);

@@ -74,6 +74,11 @@ public final class OffsetWindow {
     return position;
   }
 
+  /** The offset after the last record that was delivered, or was finished before the window. */
+  public long recordsEnd() {
+    return recordsEnd;
+  }
+
   /** How many delivered offsets are not finished. */
   public int open() {
     return open;

@@ -1,5 +1,6 @@
 package io.spillway.operator;
 
+import io.spillway.operator.OperatorConnections.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,28 +19,46 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The operator port: {@code GET /metrics} in Prometheus' text format, {@code GET /health/live} and
- * {@code GET /health/ready} in JSON with status 200 or 503.
+ * {@code GET /health/ready} in JSON with status 200 or 503. At most {@value
+ * OperatorConnections#MOST} connections; on each a whole request within 10 s, and the next within
+ * 75 s.
  */
 public final class OperatorServer {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON = "application/json";
+
+  /** An answer that its client does not take: nothing moves on the connection for so long. */
   private static final int IDLE_TIMEOUT_SECONDS = 120;
+
   private static final int MOST_SCRAPES = 4;
 
   private final Vertx vertx;
   private final HttpServer server;
+  private final OperatorConnections connections;
   private final Supplier<String> scrape;
   private final Map<String, Supplier<RoleHealth>> roles;
   private final AtomicInteger scrapes = new AtomicInteger();
 
   private OperatorServer(
-      Vertx vertx, Supplier<String> scrape, Map<String, Supplier<RoleHealth>> roles) {
+      Vertx vertx,
+      Patience patience,
+      Supplier<String> scrape,
+      Map<String, Supplier<RoleHealth>> roles) {
     this.vertx = vertx;
     this.scrape = scrape;
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
-    var options = new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_SECONDS);
-    this.server = vertx.createHttpServer(options).requestHandler(this::answer);
+    this.connections = new OperatorConnections(vertx, patience);
+    // HTTP/2 would let one connection ask many questions at once; nobody who asks here needs it.
+    var options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+            .setHttp2ClearTextEnabled(false);
+    this.server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(connections::opened)
+            .requestHandler(this::answer);
   }
 
   /**
@@ -56,7 +75,17 @@ public final class OperatorServer {
       int port,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
-    var operator = new OperatorServer(vertx, scrape, roles);
+    return start(vertx, host, port, Patience.DEFAULT, scrape, roles);
+  }
+
+  static Future<OperatorServer> start(
+      Vertx vertx,
+      String host,
+      int port,
+      Patience patience,
+      Supplier<String> scrape,
+      Map<String, Supplier<RoleHealth>> roles) {
+    var operator = new OperatorServer(vertx, patience, scrape, roles);
     return operator.server.listen(port, host).map(operator);
   }
 
@@ -71,6 +100,7 @@ public final class OperatorServer {
   }
 
   private void answer(HttpServerRequest request) {
+    connections.asked(request.connection());
     if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
       request.response().putHeader("allow", "GET, HEAD");
       send(request, Reply.methodNotAllowed());
@@ -103,11 +133,11 @@ public final class OperatorServer {
         });
   }
 
-  private static void send(HttpServerRequest request, Reply reply) {
+  private void send(HttpServerRequest request, Reply reply) {
     end(request, reply.status(), JSON, reply.body());
   }
 
-  private static void end(HttpServerRequest request, int status, String type, String body) {
+  private void end(HttpServerRequest request, int status, String type, String body) {
     HttpServerResponse response = request.response();
     if (response.closed()) {
       return;
@@ -121,6 +151,7 @@ public final class OperatorServer {
     // Vert.x would send the body of an answer to HEAD.
     boolean bodiless = request.method().equals(HttpMethod.HEAD);
     (bodiless ? response.end() : response.end(bytes))
+        .onSuccess(sent -> connections.answered(request.connection()))
         .onFailure(gone -> LOG.debug("The client left before the answer", gone));
   }
 }

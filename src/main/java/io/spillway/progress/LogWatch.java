@@ -11,13 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that a log is not the one that was read: cut, trimmed, or made anew under the same name.
@@ -26,11 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogWatch {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
+
   /** How often the topics' ids are asked for. */
   private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** How soon an answer that is waited for is looked for. */
   private static final long ANSWER_NANOS = Duration.ofMillis(20).toNanos();
+
+  /** How long the question for the ends of logs may hold the role up. */
+  private static final Duration ASK = Duration.ofMillis(50);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
@@ -146,14 +156,19 @@ public final class LogWatch {
     return Math.max(0, lookNanos - nowNanos);
   }
 
-  /** Asks if it is time, and returns what has been found. */
-  public List<Finding> look(long nowNanos) {
+  /**
+   * Asks if it is time, and returns what has been found.
+   *
+   * @param believed the offsets after the last ones that are believed to be finished and were not
+   *     read: the consumer, which reads further down, would not notice that the log ends before
+   */
+  public List<Finding> look(long nowNanos, Supplier<Map<TopicPartition, Long>> believed) {
     CompletableFuture<Map<String, Topic>> asked = question;
     if (asked == null) {
       if (!ids.isEmpty() && (urgent || lookNanos <= nowNanos)) {
         question = ledger.topics(Partitions.topics(ids.keySet()));
         lookNanos = nowNanos + LOOK_NANOS;
-        return question.isDone() ? look(nowNanos) : List.of();
+        return question.isDone() ? look(nowNanos, believed) : List.of();
       }
       return List.of();
     }
@@ -165,7 +180,27 @@ public final class LogWatch {
       return List.of();
     }
     urgent = false;
-    return findings(asked.join());
+    List<Finding> findings = findings(asked.join());
+    Map<TopicPartition, Long> unread = new HashMap<>(believed.get());
+    findings.forEach(finding -> unread.remove(finding.partition()));
+    findings.addAll(cutBeforeTheirEnds(unread));
+    return findings;
+  }
+
+  private List<Finding> cutBeforeTheirEnds(Map<TopicPartition, Long> unread) {
+    List<Finding> findings = new ArrayList<>();
+    try {
+      Map<TopicPartition, Long> ends =
+          unread.isEmpty() ? Map.of() : consumer.endOffsets(unread.keySet(), ASK);
+      ends.forEach((partition, end) -> {
+        if (end < unread.getOrDefault(partition, 0L)) {
+          findings.add(new Finding.Cut(partition, end, ProgressMark.UNKNOWN_EPOCH));
+        }
+      });
+    } catch (RetriableException | WakeupException notNow) {
+      LOG.debug("the next look asks again for the ends of logs: {}", notNow.toString());
+    }
+    return findings;
   }
 
   private List<Finding> findings(Map<String, Topic> topics) {

@@ -106,9 +106,9 @@ public final class Placement {
 
   /**
    * Asks if it is time, and decides what can be decided; returns the partitions that begin now,
-   * which wait no more, and the marks that they begin at.
+   * which wait no more, and where they do.
    */
-  public Map<TopicPartition, ProgressMark> place(long nowNanos) {
+  public Map<TopicPartition, Beginning> place(long nowNanos) {
     if (nanosUntilAsking(nowNanos) > 0) {
       return Map.of();
     }
@@ -128,7 +128,7 @@ public final class Placement {
     }
   }
 
-  private Map<TopicPartition, ProgressMark> decide(Set<TopicPartition> asked, long nowNanos) {
+  private Map<TopicPartition, Beginning> decide(Set<TopicPartition> asked, long nowNanos) {
     Map<String, Topic> found = answer(topicsOf(asked));
     Map<TopicPartition, String> fresh = keeping == null ? null : answer(keeping);
     if (found == null || keeping != null && fresh == null) {
@@ -137,7 +137,7 @@ public final class Placement {
     }
     forgetAnswers();
     kept = fresh == null ? kept : fresh;
-    Map<TopicPartition, ProgressMark> begin = new HashMap<>();
+    Map<TopicPartition, Beginning> begin = new HashMap<>();
     boolean unsure = false;
     for (Facts facts : facts(consumer, ledger.group(), asked, found, kept, ASK)) {
       StartDecision decision = StartDecision.of(facts);
@@ -158,11 +158,12 @@ public final class Placement {
     return begin;
   }
 
-  private ProgressMark begun(Facts facts, StartDecision.Begin at) {
+  private static Beginning begun(Facts facts, StartDecision.Begin at) {
     if (!at.note().isEmpty()) {
       LOG.warn("{}: {}. {}", facts.partition(), at.note(), facts);
     }
-    return at.mark();
+    boolean hasLostItsMark = facts.committedMark().isEmpty() && facts.kept() != null;
+    return new Beginning(at.mark(), facts.committed(), hasLostItsMark);
   }
 
   private void refused(TopicPartition partition, String why, long nowNanos) {

@@ -187,6 +187,6 @@ public final class Classifier {
 
   private static String excerpt(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= 200 ? line : line.substring(0, 200) + Failure.CUT;
+    return line.length() <= 200 ? line : line.substring(0, 200) + WireText.CUT;
   }
 }

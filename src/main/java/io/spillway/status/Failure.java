@@ -31,26 +31,20 @@ public record Failure(
   /** The longest message that is kept. */
   public static final int MAX_MESSAGE_CHARS = 1_024;
 
-  /** The shortest secret, and the shortest part of one, that is hidden. */
-  static final int MIN_SECRET_CHARS = 8;
-
-  /** How {@link Classifier} ends a text that it shortened. */
-  static final String CUT = "…";
-
-  private static final String HIDDEN = "***";
-  private static final int MAX_NAME_CHARS = 128;
+  /** The longest type or request id. */
+  static final int MAX_NAME_CHARS = 128;
 
   /**
-   * Checks the status and bounds the texts. Throws {@link IllegalArgumentException} for a status
-   * outside 400 to 599.
+   * Checks the status and makes the texts plain ({@link WireText#plain}). Throws {@link
+   * IllegalArgumentException} for a status outside 400 to 599.
    */
   public Failure {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("a failure's status is 400 to 599, not " + status);
     }
-    type = bounded(type, MAX_NAME_CHARS);
-    message = bounded(message, MAX_MESSAGE_CHARS);
-    requestId = requestId == null ? null : bounded(requestId, MAX_NAME_CHARS);
+    type = WireText.plain(type, MAX_NAME_CHARS);
+    message = WireText.plain(message, MAX_MESSAGE_CHARS);
+    requestId = requestId == null ? null : WireText.plain(requestId, MAX_NAME_CHARS);
   }
 
   /** A failure as the table has it, with nothing known of a response. */
@@ -99,45 +93,18 @@ public record Failure(
         outputTokens);
   }
 
-  /**
-   * The same failure without a secret in its texts, for servers that quote what they were sent. A
-   * secret that was cut off at the end of a text is hidden too. Secrets of fewer than {@value
-   * #MIN_SECRET_CHARS} characters stay: they would hide ordinary words.
-   */
+  /** The same failure without a secret in its texts ({@link WireText#hiding}). */
   public Failure hiding(String secret) {
     return new Failure(
         status,
         wireStatus,
-        hidden(type, secret),
-        hidden(message, secret),
+        WireText.hiding(type, secret),
+        WireText.hiding(message, secret),
         phase,
         category,
         disposition,
-        requestId == null ? null : hidden(requestId, secret),
+        requestId == null ? null : WireText.hiding(requestId, secret),
         retryAfter,
         outputTokens);
-  }
-
-  private static String hidden(String text, String secret) {
-    if (secret.length() < MIN_SECRET_CHARS) {
-      return text;
-    }
-    String whole = text.replace(secret, HIDDEN);
-    String mark = whole.endsWith(CUT) ? CUT : "";
-    String body = whole.substring(0, whole.length() - mark.length());
-    for (int chars = secret.length() - 1; chars >= MIN_SECRET_CHARS; chars--) {
-      if (body.endsWith(secret.substring(0, chars))) {
-        return body.substring(0, body.length() - chars) + HIDDEN + mark;
-      }
-    }
-    return whole;
-  }
-
-  private static String bounded(String text, int maxChars) {
-    if (text.length() <= maxChars) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
-    return text.substring(0, end);
   }
 }

@@ -16,8 +16,9 @@ public record ResponseHead(int status, Function<String, @Nullable String> header
     return headers.apply(name);
   }
 
-  /** The API's id of the request, or null. */
+  /** The API's id of the request as plain text, or null. */
   public @Nullable String requestId() {
-    return header("request-id");
+    String id = header("request-id");
+    return id == null ? null : WireText.plain(id, Failure.MAX_NAME_CHARS);
   }
 }

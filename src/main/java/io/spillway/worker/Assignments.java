@@ -1,6 +1,8 @@
 package io.spillway.worker;
 
 import io.spillway.offsets.FinishedBits;
+import io.spillway.offsets.LeaderEpochs;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
@@ -89,19 +91,19 @@ final class Assignments {
   /**
    * Begins the assignments whose marks are known by now.
    *
-   * @param again gives the assignment that goes on at a mark, null for a new one
+   * @param again gives the assignment that goes on there, null for a new one
    */
-  void begin(long nowNanos, BiFunction<TopicPartition, ProgressMark, @Nullable Partition> again) {
-    Map<TopicPartition, ProgressMark> marks = unplaced.place(nowNanos);
-    marks.forEach((topicPartition, mark) -> {
-      Partition former = again.apply(topicPartition, mark);
-      Partition partition = former == null ? new Partition(topicPartition, mark) : former;
+  void begin(long nowNanos, BiFunction<TopicPartition, Beginning, @Nullable Partition> again) {
+    Map<TopicPartition, Beginning> placed = unplaced.place(nowNanos);
+    placed.forEach((topicPartition, from) -> {
+      Partition former = again.apply(topicPartition, from);
+      Partition partition = former == null ? new Partition(topicPartition, from) : former;
       partition.window().limitTo(bitsBytes);
       open.put(topicPartition, partition);
-      watch.began(topicPartition, mark, nowNanos);
-      seek(partition, former == null ? mark.base() : former.window().position());
+      watch.began(topicPartition, from.mark(), nowNanos);
+      seek(partition, former == null ? from.mark().base() : former.window().position());
     });
-    if (!marks.isEmpty()) {
+    if (!placed.isEmpty()) {
       applyPauses();
     }
   }
@@ -113,7 +115,17 @@ final class Assignments {
 
   /** What has become of the logs that are read. */
   List<Finding> look(long nowNanos) {
-    return watch.look(nowNanos);
+    return watch.look(nowNanos, this::believedEnds);
+  }
+
+  private Map<TopicPartition, Long> believedEnds() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    open.forEach((topicPartition, partition) -> {
+      if (partition.believesUnread()) {
+        ends.put(topicPartition, partition.window().recordsEnd());
+      }
+    });
+    return ends;
   }
 
   /**
@@ -138,7 +150,8 @@ final class Assignments {
 
   /** The log was cut: reading goes on at the cut. */
   void cut(Partition partition, long offset, int epoch) {
-    partition.cut(offset, epoch);
+    int below = epoch == LeaderEpochs.UNKNOWN ? partition.epochBefore(offset) : epoch;
+    partition.cut(offset, below);
     full.remove(partition.topicPartition());
     seek(partition, partition.window().position());
     applyPauses();

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A commit that had no answer, and how to tell what became of it. It was one transaction, in it
@@ -22,9 +23,9 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
   }
 
   /** Whether a committed offset is the one that was tried for a partition. */
-  boolean tried(Partition partition, OffsetAndMetadata committed) {
-    OffsetAndMetadata mark = tried.get(partition);
-    return mark != null && isSame(mark, committed);
+  boolean tried(Partition partition, @Nullable OffsetAndMetadata committed) {
+    OffsetAndMetadata offset = tried.get(partition);
+    return offset != null && offset.equals(committed);
   }
 
   /** The partitions whose committed offsets tell: those that are assigned still. */
@@ -47,7 +48,7 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
         .anyMatch(entry -> {
           Partition partition = entry.getKey();
           OffsetAndMetadata now = committed.get(partition.topicPartition());
-          return now != null && isSame(now, entry.getValue()) && !partition.stoodBefore(now);
+          return now != null && now.equals(entry.getValue()) && !partition.stoodBefore(now);
         });
   }
 
@@ -69,9 +70,5 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
       }
     }
     return foreign;
-  }
-
-  static boolean isSame(OffsetAndMetadata one, OffsetAndMetadata other) {
-    return one.offset() == other.offset() && one.metadata().equals(other.metadata());
   }
 }

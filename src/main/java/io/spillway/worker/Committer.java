@@ -26,6 +26,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Committer {
 
+  /** What a transaction says of a partition: its mark, and that as an offset to commit. */
+  private record Step(ProgressMark mark, OffsetAndMetadata offset) {}
+
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
   private final Transactor transactor;
@@ -119,7 +122,7 @@ final class Committer {
     if (!hasWork()) {
       return true;
     }
-    Map<Partition, ProgressMark> progress = progress(batch);
+    Map<Partition, Step> progress = progress(batch);
     Transactor.Result result = commit(batch, progress);
     Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
     meters.transaction(result, took);
@@ -130,19 +133,19 @@ final class Committer {
     pacer.committed(began);
     carried.limit().committed(Outbox.bytes(batch), took);
     written();
-    progress.forEach((partition, mark) -> partition.committed(mark.toCommit()));
+    progress.forEach((partition, step) -> partition.committed(step.offset()));
     return true;
   }
 
-  private void failed(Transactor.Result result, long tried, Map<Partition, ProgressMark> progress) {
+  private void failed(Transactor.Result result, long tried, Map<Partition, Step> progress) {
     lateBytes = transactor.ranOutOfTime() ? tried : 0;
     tooLong = transactor.metadataWasTooLong();
     if (tooLong) {
-      assignments.narrow(progress.values());
+      assignments.narrow(progress.values().stream().map(Step::mark).toList());
     }
     if (result == Transactor.Result.UNKNOWN) {
       Map<Partition, OffsetAndMetadata> offsets = new HashMap<>();
-      progress.forEach((partition, mark) -> offsets.put(partition, mark.toCommit()));
+      progress.forEach((partition, step) -> offsets.put(partition, step.offset()));
       carried.doubt(new CommitInDoubt(offsets));
     } else {
       notWritten();
@@ -183,7 +186,7 @@ final class Committer {
   }
 
   /** The marks of the partitions that have progress, with the batch. */
-  private Map<Partition, ProgressMark> progress(List<Finished> batch) {
+  private Map<Partition, Step> progress(List<Finished> batch) {
     Map<Partition, List<Delivered>> ending = new HashMap<>();
     for (Partition partition : assignments.all()) {
       if (partition.isDirty()) {
@@ -194,18 +197,21 @@ final class Committer {
       Delivered job = finished.job();
       ending.computeIfAbsent(job.partition(), absent -> new ArrayList<>()).add(job);
     }
-    Map<Partition, ProgressMark> progress = new HashMap<>();
-    ending.forEach((partition, jobs) -> progress.put(partition, partition.mark(jobs)));
+    Map<Partition, Step> progress = new HashMap<>();
+    ending.forEach((partition, jobs) -> {
+      ProgressMark mark = partition.mark(jobs);
+      progress.put(partition, new Step(mark, partition.toCommit(mark)));
+    });
     return progress;
   }
 
   /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
-  private Transactor.Result commit(List<Finished> batch, Map<Partition, ProgressMark> progress) {
+  private Transactor.Result commit(List<Finished> batch, Map<Partition, Step> progress) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    progress.forEach((partition, mark) -> {
-      offsets.put(partition.topicPartition(), mark.toCommit());
-      records.add(ledger.keep(partition.topicPartition(), mark));
+    progress.forEach((partition, step) -> {
+      offsets.put(partition.topicPartition(), step.offset());
+      records.add(ledger.keep(partition.topicPartition(), step.mark()));
     });
     return transactor.commit(records, offsets, consumer.groupMetadata());
   }

@@ -120,6 +120,7 @@ final class Intake {
     boolean due = partition.topicPartition().topic().equals(dueTopic);
     for (ConsumerRecord<byte[], byte[]> record : batch) {
       if (!partition.window().hasRoomFor(record.offset(), 1)) {
+        partition.passGapBefore(record.offset(), record.leaderEpoch());
         assignments.holdBack(partition, record.offset());
         return false;
       }

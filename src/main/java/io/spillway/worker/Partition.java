@@ -3,6 +3,7 @@ package io.spillway.worker;
 import io.spillway.api.Attempt;
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.offsets.OffsetWindow;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
@@ -10,10 +11,12 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One assignment of one partition, from its beginning to its revocation or loss. When the partition
@@ -31,22 +34,27 @@ final class Partition {
   /** The offsets at which the log was cut, in the order in which that was noticed. */
   private final List<Long> cuts = new ArrayList<>();
 
+  /** The offset from which on nothing was read. */
+  private long readTo;
+
   private boolean open = true;
+
+  /** Whether there is something to commit. */
   private boolean dirty;
 
-  /** What is known to be committed: by this assignment, or else where it began. */
-  private OffsetAndMetadata standing;
-
-  /** Whether a commit of this assignment is known to have taken effect. */
-  private boolean hasCommitted;
+  /** What is known to be committed, by this assignment or before it; null if nothing is. */
+  private @Nullable OffsetAndMetadata standing;
 
   /** An assignment that goes on where a mark says. */
-  Partition(TopicPartition topicPartition, ProgressMark from) {
+  Partition(TopicPartition topicPartition, Beginning from) {
+    ProgressMark mark = from.mark();
     this.topicPartition = topicPartition;
-    this.topicId = from.topicId();
-    this.window = OffsetWindow.restored(from.base(), from.finished());
-    this.epochs = LeaderEpochs.before(from.head(), from.leaderEpoch());
-    this.standing = from.toCommit();
+    this.topicId = mark.topicId();
+    this.window = OffsetWindow.restored(mark.base(), mark.finished());
+    this.epochs = LeaderEpochs.before(mark.head(), mark.leaderEpoch());
+    this.readTo = mark.base();
+    this.standing = from.committed();
+    this.dirty = from.hasLostItsMark();
   }
 
   TopicPartition topicPartition() {
@@ -62,7 +70,7 @@ final class Partition {
     return open;
   }
 
-  /** Whether there is progress that was not committed. */
+  /** Whether the next transaction is to commit the partition's mark. */
   boolean isDirty() {
     return dirty;
   }
@@ -78,10 +86,22 @@ final class Partition {
   /** Takes a record's offset; returns whether its job is still to be done. */
   boolean deliver(long offset, Optional<Integer> epoch) {
     long base = window.base();
+    passGapBefore(offset, epoch);
     boolean due = window.deliver(offset);
+    readTo = Math.max(readTo, offset + 1);
     epochs.read(offset, epoch.orElse(LeaderEpochs.UNKNOWN));
     dirty |= window.base() != base;
     return due;
+  }
+
+  /**
+   * Passes offsets that hold no records, before one that was read. A marker among them may be of a
+   * later epoch than the record before it, though not later than this one.
+   */
+  void passGapBefore(long offset, Optional<Integer> epoch) {
+    if (offset > readTo) {
+      passTo(offset, epoch);
+    }
   }
 
   /**
@@ -92,16 +112,20 @@ final class Partition {
   void passTo(long nextOffset, Optional<Integer> epoch) {
     long base = window.base();
     window.passTo(nextOffset);
+    readTo = Math.max(readTo, nextOffset);
     epochs.read(nextOffset - 1, epoch.orElse(LeaderEpochs.UNKNOWN));
     dirty |= window.base() != base;
   }
 
-  /** The job's outcome is in the log. That of a record that was cut away ends nothing. */
+  /**
+   * The job's outcome is in the log. That of a record that was cut away finishes no offset; the
+   * mark went with it all the same, to tell whether the transaction took effect.
+   */
   void finish(Delivered job) {
     if (!isCutAway(job)) {
       window.finish(job.offset());
-      dirty = true;
     }
+    dirty = true;
   }
 
   /**
@@ -112,9 +136,18 @@ final class Partition {
   void cut(long offset, int epoch) {
     cuts.add(offset);
     window.cut(offset);
+    readTo = Math.min(readTo, offset);
     epochs.cut(offset);
     epochs.read(offset - 1, epoch);
     dirty = true;
+  }
+
+  /**
+   * Whether records are believed to be finished, by the mark where the assignment began, that were
+   * not read since: nothing but the log's end tells if they were cut away meanwhile.
+   */
+  boolean believesUnread() {
+    return window.recordsEnd() > readTo;
   }
 
   /** How often the log was cut during the assignment. */
@@ -138,16 +171,11 @@ final class Partition {
   /** A mark is committed after all; there may be progress since. */
   void stands(OffsetAndMetadata mark) {
     standing = mark;
-    hasCommitted = true;
   }
 
-  /**
-   * Whether what is committed is no news. If the assignment began at the kept mark, for the
-   * committed offset had lost its own, then that offset stands until the first commit.
-   */
-  boolean stoodBefore(OffsetAndMetadata committed) {
-    return CommitInDoubt.isSame(committed, standing)
-        || !hasCommitted && !isOurs(committed) && committed.offset() == standing.offset();
+  /** Whether what is committed is no news. */
+  boolean stoodBefore(@Nullable OffsetAndMetadata committed) {
+    return Objects.equals(committed, standing);
   }
 
   /** Whether a committed offset bears a mark of the log that is read. */
@@ -177,9 +205,14 @@ final class Partition {
         topicId, topicPartition.partition(), then.base(), epochs.before(head), finished);
   }
 
-  /** Whether nobody has committed anything since this assignment did, or began. */
-  boolean standsAt(OffsetAndMetadata committed) {
-    return CommitInDoubt.isSame(committed, standing);
+  /**
+   * A mark as an offset to commit, different from what stands there in any case, so that it tells
+   * whether it took effect: if the mark says nothing new, the offset goes without the leader epoch,
+   * which readers take from the mark. (It may then be the same only if no leader epoch is known.)
+   */
+  OffsetAndMetadata toCommit(ProgressMark mark) {
+    OffsetAndMetadata next = mark.toCommit();
+    return stoodBefore(next) ? new OffsetAndMetadata(next.offset(), next.metadata()) : next;
   }
 
   /**
@@ -187,9 +220,18 @@ final class Partition {
    * log that was cut before it.
    */
   OffsetAndMetadata readFrom(long offset) {
-    int epoch = epochs.before(offset);
+    int epoch = epochBefore(offset);
     return new OffsetAndMetadata(
         offset, epoch == LeaderEpochs.UNKNOWN ? Optional.empty() : Optional.of(epoch), "");
+  }
+
+  /**
+   * The leader epoch of the record before an offset, or a higher one if that was not read: a lower
+   * one would make a log look cut that is not.
+   */
+  int epochBefore(long offset) {
+    int beyond = offset > readTo ? epochs.atOrBeyond(offset - 1) : LeaderEpochs.UNKNOWN;
+    return beyond == LeaderEpochs.UNKNOWN ? epochs.before(offset) : beyond;
   }
 
   void started(Delivered job, Attempt attempt) {

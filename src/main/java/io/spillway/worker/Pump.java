@@ -224,11 +224,11 @@ final class Pump implements ConsumerRebalanceListener {
   /** Jobs that wait are gone with their records; what runs goes on, for it is paid for. */
   private void cut(Partition partition, Finding.Cut cut) {
     LOG.error(
-        "{}: the log was cut to offset {}, and {} had been read; what is below stays finished, what"
-            + " comes in its place is new",
+        "{}: the log was cut to offset {}, and {} had been read or finished; what is below stays"
+            + " finished, what comes in its place is new",
         partition.topicPartition(),
         cut.offset(),
-        partition.window().position());
+        Math.max(partition.window().position(), partition.window().recordsEnd()));
     inbox
         .removeIf(job -> job.partition() == partition && job.offset() >= cut.offset())
         .forEach(this::forget);

@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
+import io.spillway.progress.Beginning;
 import io.spillway.progress.Placement;
-import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.NotNow;
 import java.time.Duration;
 import java.util.Collection;
@@ -82,13 +82,15 @@ final class Takeover {
     lostNow.clear();
   }
 
-  /** The assignment that goes on at a mark: the former one, if nobody has committed since. */
-  @Nullable Partition goOn(TopicPartition name, ProgressMark mark) {
+  /**
+   * The assignment that goes on where one begins: the former one, if nobody has committed since.
+   */
+  @Nullable Partition goOn(TopicPartition name, Beginning from) {
     Adrift.Entry entry = adrift.get(name);
     if (entry == null) {
       return null;
     }
-    if (!goesOn(entry.partition(), mark.toCommit())) {
+    if (!goesOn(entry.partition(), from.committed())) {
       drop(name);
       return null;
     }
@@ -99,9 +101,9 @@ final class Takeover {
   }
 
   /** Whether a committed mark is the last that an assignment has committed, or may have. */
-  private boolean goesOn(Partition partition, OffsetAndMetadata committed) {
+  private boolean goesOn(Partition partition, @Nullable OffsetAndMetadata committed) {
     CommitInDoubt doubt = carried.doubt();
-    return partition.standsAt(committed) || doubt != null && doubt.tried(partition, committed);
+    return partition.stoodBefore(committed) || doubt != null && doubt.tried(partition, committed);
   }
 
   /** Streams go on for as long as nobody else is known to have their partition. */

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 
 /** Reads bodies without sockets, and sees that an outcome comes once and stays. */
 final class Readings {
+  static final String KEY = "sk-ant-fixture-0123456789";
   static final int MAX_EVENT_BYTES = 65_536;
   static final int MAX_MESSAGE_BYTES = 262_144;
   static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
@@ -30,7 +31,7 @@ final class Readings {
   private static final ApiSettings SETTINGS =
       new ApiSettings(
           URI.create("http://api.example"),
-          new Secret("sk-ant-fixture-0123456789"),
+          new Secret(KEY),
           "2023-06-01",
           "spillway-test",
           false,

@@ -46,6 +46,16 @@ class DelayLineTest {
     assertThat(line.wantsMore(at(1_100))).isTrue();
   }
 
+  /** Else a start would ask for the end of the earlier epoch, which is before the gap. */
+  @Test
+  void aMarkBehindAGapBearsTheEpochOfTheRecordBehindIt() {
+    take(100, record(5, 0, 10, 1), record(7, 100, 10, 2));
+
+    assertThat(due(1_000)).containsExactly(5L);
+
+    assertThat(line.mark()).isEqualTo(ProgressMark.at(new Uuid(1, 1), 3, 7, 2));
+  }
+
   @Test
   void recordsGoInTheOrderOfTheLog() {
     take(300, record(5, 300, 10), record(6, 100, 10), record(7, 300, 10));

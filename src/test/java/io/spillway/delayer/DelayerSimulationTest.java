@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
@@ -24,11 +25,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Two delayers over a simulated Kafka, driven by a seed: records small and too large to keep, gaps,
@@ -45,6 +49,20 @@ class DelayerSimulationTest {
   @Property(tries = 300)
   void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens(@ForAll long seed) {
     new Run(new SplittableRandom(seed), 0.3, true).play();
+  }
+
+  /** As many more as {@code -Dsimulation.seeds} says, from {@code -Dsimulation.first} on. */
+  @Test
+  @EnabledIfSystemProperty(named = "simulation.seeds", matches = "\\d+")
+  void ofManySeedsNoneFails() {
+    long first = Long.getLong("simulation.first", 0);
+    List<Long> failed =
+        LongStream.range(first, first + Long.getLong("simulation.seeds"))
+            .filter(seed ->
+                catchThrowable(() -> new Run(new SplittableRandom(seed), 0.3, true).play()) != null)
+            .boxed()
+            .toList();
+    assertThat(failed).isEmpty();
   }
 
   @Property(tries = 100)
@@ -99,9 +117,9 @@ class DelayerSimulationTest {
       }
       assertThat(forwarded).isEqualTo(order);
       for (TopicPartition partition : partitions()) {
-        // Offsets that expired are committed again with the next progress: the kept mark holds.
         ProgressMark mark = MarkCodec.decode(kafka.kept.get(partition)).orElseThrow();
         assertThat(mark.base()).isEqualTo(kafka.end(partition));
+        assertThat(kafka.committed.get(partition)).isEqualTo(mark.toCommit());
       }
     }
 

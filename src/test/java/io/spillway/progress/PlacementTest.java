@@ -52,9 +52,11 @@ class PlacementTest {
   void aPartitionBeginsAtItsCommittedMarkAndOneWithoutAnyAtItsBeginning() {
     placement.add(List.of(READ, FRESH), 0);
 
-    assertThat(placement.place(0)).isEqualTo(Map.of(READ, MARK));
+    assertThat(placement.place(0)).isEqualTo(Map.of(READ, Beginning.committed(MARK)));
     assertThat(ledger.keptReadings).as("the other has no mark: what is kept is asked").isOne();
-    assertThat(placement.place(SECOND)).isEqualTo(Map.of(FRESH, ProgressMark.at(TOPIC, 1, 5, -1)));
+    assertThat(placement.place(SECOND))
+        .as("nothing was done: nothing is to be committed at once")
+        .isEqualTo(Map.of(FRESH, new Beginning(ProgressMark.at(TOPIC, 1, 5, -1), null, false)));
     assertThat(placement.nanosUntilAsking(SECOND)).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -101,7 +103,20 @@ class PlacementTest {
 
     placement.place(0);
 
-    assertThat(placement.place(SECOND)).isEqualTo(Map.of(FRESH, ProgressMark.at(TOPIC, 1, 30, 1)));
+    assertThat(placement.place(SECOND))
+        .isEqualTo(Map.of(FRESH, new Beginning(ProgressMark.at(TOPIC, 1, 30, 1), null, true)));
+  }
+
+  @Test
+  void whatHasLostItsMetadataBeginsAtTheKeptMark() {
+    OffsetAndMetadata dropped = new OffsetAndMetadata(7, "backfill");
+    commit(dropped);
+    ledger.kept.put(READ, MarkCodec.encode(MARK));
+    placement.add(List.of(READ), 0);
+
+    placement.place(0);
+
+    assertThat(placement.place(SECOND)).isEqualTo(Map.of(READ, new Beginning(MARK, dropped, true)));
   }
 
   @Test
@@ -115,7 +130,7 @@ class PlacementTest {
     assertThat(placement.nanosUntilAsking(SECOND)).isEqualTo(10 * SECOND);
 
     commit(MARK.toCommit());
-    assertThat(placement.place(11 * SECOND)).isEqualTo(Map.of(READ, MARK));
+    assertThat(placement.place(11 * SECOND)).isEqualTo(Map.of(READ, Beginning.committed(MARK)));
     assertThat(placement.trouble()).isEmpty();
   }
 
@@ -132,7 +147,7 @@ class PlacementTest {
 
     assertThat(placement.place(2 * SECOND)).isEmpty();
     assertThat(placement.trouble()).isEmpty();
-    assertThat(placement.place(3 * SECOND)).isEqualTo(Map.of(READ, MARK));
+    assertThat(placement.place(3 * SECOND)).isEqualTo(Map.of(READ, Beginning.committed(MARK)));
   }
 
   @Test

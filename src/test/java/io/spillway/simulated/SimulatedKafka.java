@@ -2,7 +2,6 @@ package io.spillway.simulated;
 
 import io.spillway.progress.Ledger;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,10 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.CommitFailedException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +27,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -45,13 +42,15 @@ public final class SimulatedKafka extends SimulatedLogs {
   public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   public final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
 
-  /** Keys of records whose commit had no answer and changed no offset: nothing tells of them. */
-  public final Set<String> untold = new HashSet<>();
+  /** How the next commits go, whatever the seed says. */
+  public final Deque<CommitFate> nextFates = new ArrayDeque<>();
+
+  /** The partitions of which consumers were told that their logs part from what was read. */
+  public final List<TopicPartition> truncations = new ArrayList<>();
 
   private final RandomGenerator random;
   private final int maxPollRecords;
   private double faultRate;
-
   public int metadataMaxBytes = 4_096;
   private long polled;
 
@@ -81,9 +80,19 @@ public final class SimulatedKafka extends SimulatedLogs {
     committed.keySet().removeIf(partition -> partition.topic().equals(topic));
   }
 
-  private CommitFate fate() {
+  boolean fails() {
+    return random.nextDouble() < faultRate;
+  }
+
+  CommitFate fate() {
+    if (!nextFates.isEmpty()) {
+      return nextFates.remove();
+    }
+    if (!fails()) {
+      return CommitFate.GOOD;
+    }
     CommitFate[] fates = CommitFate.values();
-    return random.nextDouble() >= faultRate ? CommitFate.GOOD : fates[random.nextInt(fates.length)];
+    return fates[random.nextInt(fates.length)];
   }
 
   /** A member of the group: its consumer, and what the coordinator thinks of it. */
@@ -169,6 +178,7 @@ public final class SimulatedKafka extends SimulatedLogs {
         }
       });
       if (!parted.isEmpty()) {
+        truncations.addAll(parted.keySet());
         throw new LogTruncationException("simulated", positionsCut, parted);
       }
     }
@@ -236,6 +246,9 @@ public final class SimulatedKafka extends SimulatedLogs {
                         offsets(
                             (Collection<TopicPartition>) arguments[0], SimulatedKafka.this::end);
                     case "partitionsFor" -> partitionsOf((String) arguments[0]);
+                    case "listTopics" ->
+                        topics().keySet().stream()
+                            .collect(Collectors.toMap(topic -> topic, this::partitionsOf));
                     case "groupMetadata" -> new MemberMetadata(this);
                     case "wakeup", "close" -> null;
                     default -> throw new UnsupportedOperationException(method.getName());
@@ -254,11 +267,11 @@ public final class SimulatedKafka extends SimulatedLogs {
       return new SimulatedLedger(
           SimulatedKafka.this::topics,
           () -> Map.copyOf(kept),
-          () -> random.nextDouble() < faultRate ? new TimeoutException("simulated") : null);
+          () -> fails() ? new TimeoutException("simulated") : null);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committedOf(Set<TopicPartition> partitions) {
-      if (random.nextDouble() < faultRate) {
+      if (fails()) {
         throw SimulatedAnswers.notNow(random);
       }
       Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
@@ -273,29 +286,14 @@ public final class SimulatedKafka extends SimulatedLogs {
       return found;
     }
 
+    /** Whether it may commit no more. */
+    boolean isFenced() {
+      return fenced;
+    }
+
     /** A producer whose transactions go as the seed says. */
-    @SuppressWarnings("unchecked")
     public Producer<byte[], byte[]> producer() {
-      Transaction transaction = new Transaction();
-      return (Producer<byte[], byte[]>)
-          Proxy.newProxyInstance(
-              getClass().getClassLoader(),
-              new Class<?>[] {Producer.class},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "initTransactions" -> transaction.init();
-                    case "beginTransaction" -> transaction.begin();
-                    case "send" -> transaction.send((ProducerRecord<byte[], byte[]>) arguments[0]);
-                    case "sendOffsetsToTransaction" ->
-                        transaction.offsets(
-                            (Map<TopicPartition, OffsetAndMetadata>) arguments[0],
-                            ((MemberMetadata) arguments[1]).member());
-                    case "commitTransaction" -> transaction.commit();
-                    case "abortTransaction" -> transaction.abort();
-                    case "metrics" -> Map.of();
-                    case "close" -> null;
-                    default -> throw new UnsupportedOperationException(method.getName());
-                  });
+      return new SimulatedTransaction(SimulatedKafka.this).producer();
     }
   }
 
@@ -308,90 +306,6 @@ public final class SimulatedKafka extends SimulatedLogs {
           (one, other) -> one.partitions() > other.partitions() ? one : other);
     }
     return topics;
-  }
-
-  /** The state of one producer. */
-  private final class Transaction {
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    private boolean broken;
-
-    Object init() {
-      if (random.nextDouble() < faultRate) {
-        throw new TimeoutException("simulated");
-      }
-      return null;
-    }
-
-    Object begin() {
-      return null;
-    }
-
-    Object send(ProducerRecord<byte[], byte[]> record) {
-      records.add(record);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    Object offsets(Map<TopicPartition, OffsetAndMetadata> progress, Member member) {
-      if (member.fenced) {
-        throw new CommitFailedException("simulated: the member is not in the group");
-      }
-      if (SimulatedAnswers.isTooLong(progress, metadataMaxBytes)) {
-        broken = true;
-        throw SimulatedAnswers.tooLong();
-      }
-      offsets.putAll(progress);
-      return null;
-    }
-
-    Object commit() {
-      switch (fate()) {
-        case GOOD -> apply();
-        case ABORTABLE -> throw new TimeoutException("simulated: a send expired");
-        case UNKNOWN_DONE -> {
-          if (committed.entrySet().containsAll(offsets.entrySet())) {
-            records.forEach(record -> untold.add(new String(record.key(), StandardCharsets.UTF_8)));
-          }
-          apply();
-          broken = true;
-          throw new TimeoutException("simulated: the commit's answer is lost");
-        }
-        case UNKNOWN_NOT_DONE -> {
-          broken = true;
-          throw new TimeoutException("simulated: the commit's answer is lost");
-        }
-        case FENCED -> {
-          broken = true;
-          throw new ProducerFencedException("simulated");
-        }
-      }
-      return null;
-    }
-
-    Object abort() {
-      if (broken) {
-        throw new IllegalStateException("simulated: only the commit may be tried again");
-      }
-      records.clear();
-      offsets.clear();
-      return null;
-    }
-
-    private void apply() {
-      for (ProducerRecord<byte[], byte[]> record : records) {
-        if (record.topic().equals(SimulatedLedger.PROGRESS)) {
-          String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
-          kept.put(
-              new TopicPartition(key[1], Integer.parseInt(key[2])),
-              new String(record.value(), StandardCharsets.UTF_8));
-        } else {
-          outputs.add(record);
-        }
-      }
-      committed.putAll(offsets);
-      records.clear();
-      offsets.clear();
-    }
   }
 
   /** How long a simulated commit interval is. */

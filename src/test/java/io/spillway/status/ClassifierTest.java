@@ -219,6 +219,8 @@ class ClassifierTest {
     assertIs(
         response(404, "\uFEFF" + missing), 404, "not_found_error", "model_provider", "dead_letter");
     assertThat(response(404, "\uFEFF" + missing).message()).isEqualTo("model: claude-9");
+    assertThat(response(503, "\uFEFF{\"message\":\"Busy\"}").message()).contains("Busy");
+    assertThat(response(503, "\uFEFF{\"message\":\"Busy\"}").message()).doesNotContain("{");
   }
 
   @Test

@@ -2,7 +2,10 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.progress.Beginning;
+import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -15,7 +18,8 @@ class CommitInDoubtTest {
   private static final TopicPartition OTHER = new TopicPartition("jobs", 3);
   private static final OffsetAndMetadata TRIED = Jobs.mark(9).toCommit();
 
-  private final Partition partition = new Partition(Jobs.PARTITION, Jobs.mark(7));
+  private final Partition partition =
+      new Partition(Jobs.PARTITION, Beginning.committed(Jobs.mark(7)));
   private final CommitInDoubt doubt = new CommitInDoubt(Map.of(partition, TRIED));
 
   @Test
@@ -36,11 +40,43 @@ class CommitInDoubtTest {
   @Test
   void aTextWithoutAMarkThatStoodThereAtTheBeginningIsNotForeign() {
     OffsetAndMetadata dropped = new OffsetAndMetadata(7, "backfill");
+    Partition begun = new Partition(Jobs.PARTITION, new Beginning(Jobs.mark(7), dropped, true));
+    CommitInDoubt inDoubt = new CommitInDoubt(Map.of(begun, TRIED));
 
-    assertThat(tookEffect(dropped)).isFalse();
-    assertThat(isForeign(dropped)).isFalse();
-    partition.committed(Jobs.mark(7).toCommit());
-    assertThat(isForeign(dropped)).as("a mark stood there since").isTrue();
+    assertThat(inDoubt.tookEffect(Map.of(Jobs.PARTITION, dropped))).isFalse();
+    assertThat(inDoubt.foreign(Map.of(Jobs.PARTITION, dropped))).isEmpty();
+    begun.committed(Jobs.mark(7).toCommit());
+    assertThat(inDoubt.foreign(Map.of(Jobs.PARTITION, dropped)))
+        .as("a mark stood there since")
+        .containsExactly(Jobs.PARTITION);
+  }
+
+  /** The kept mark stands where it does not expire: not in the committed offset, which is gone. */
+  @Test
+  void itTookEffectIfTheKeptMarkStandsInTheCommittedOffsetAgain() {
+    OffsetAndMetadata again = Jobs.mark(7).toCommit();
+    Partition begun = new Partition(Jobs.PARTITION, new Beginning(Jobs.mark(7), null, true));
+    CommitInDoubt inDoubt = new CommitInDoubt(Map.of(begun, again));
+
+    assertThat(inDoubt.tookEffect(Map.of(Jobs.PARTITION, again))).isTrue();
+    assertThat(inDoubt.tookEffect(Map.of())).isFalse();
+  }
+
+  /**
+   * An outcome of a record that was cut away finishes nothing, and must be told of all the same.
+   */
+  @Test
+  void aMarkThatSaysNothingNewTellsByItsOffsetsLeaderEpoch() {
+    ProgressMark mark = ProgressMark.at(Jobs.TOPIC_ID, 2, 7, 5);
+    Partition begun = new Partition(Jobs.PARTITION, Beginning.committed(mark));
+    OffsetAndMetadata tried = begun.toCommit(begun.mark(List.of()));
+    CommitInDoubt inDoubt = new CommitInDoubt(Map.of(begun, tried));
+
+    assertThat(inDoubt.tookEffect(Map.of(Jobs.PARTITION, mark.toCommit()))).isFalse();
+    assertThat(inDoubt.tookEffect(Map.of(Jobs.PARTITION, tried))).isTrue();
+    assertThat(MarkCodec.decode(tried.metadata())).contains(mark);
+    begun.committed(tried);
+    assertThat(begun.toCommit(begun.mark(List.of()))).as("and back").isEqualTo(mark.toCommit());
   }
 
   @Test
@@ -60,7 +96,8 @@ class CommitInDoubtTest {
   /** It was one transaction. */
   @Test
   void onePartitionTellsOfAll() {
-    Partition other = new Partition(OTHER, ProgressMark.at(Jobs.TOPIC_ID, 3, 0, -1));
+    Partition other =
+        new Partition(OTHER, Beginning.committed(ProgressMark.at(Jobs.TOPIC_ID, 3, 0, -1)));
     OffsetAndMetadata triedThere = ProgressMark.at(Jobs.TOPIC_ID, 3, 1, -1).toCommit();
     CommitInDoubt both = new CommitInDoubt(Map.of(partition, TRIED, other, triedThere));
     OffsetAndMetadata foreign = new OffsetAndMetadata(1, "somebody's");

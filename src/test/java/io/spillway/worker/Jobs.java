@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.offsets.FinishedBits;
+import io.spillway.progress.Beginning;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.GrowingPause;
@@ -27,7 +28,7 @@ final class Jobs {
   private Jobs() {}
 
   static Partition partition() {
-    return new Partition(PARTITION, mark(0));
+    return new Partition(PARTITION, Beginning.committed(mark(0)));
   }
 
   static ProgressMark mark(long base) {

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.progress.Beginning;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -70,7 +71,8 @@ class OutboxTest {
 
   @Test
   void outcomesThatMayNotBeCommittedStayAndHoldUpNoOther() {
-    Partition other = new Partition(new TopicPartition("jobs", 3), Jobs.mark(0));
+    Partition other =
+        new Partition(new TopicPartition("jobs", 3), Beginning.committed(Jobs.mark(0)));
     add(partition, 0, 1);
     add(other, 0, 1);
     assertThat(batch()).hasSize(2);

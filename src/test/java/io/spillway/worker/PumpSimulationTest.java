@@ -1,37 +1,17 @@
 package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.spillway.api.Attempt;
-import io.spillway.api.AttemptListener;
-import io.spillway.api.MessagesApi;
-import io.spillway.job.Job;
-import io.spillway.metrics.Meters;
-import io.spillway.pressure.FixedLimit;
-import io.spillway.progress.MarkCodec;
-import io.spillway.progress.ProgressMark;
-import io.spillway.simulated.SimulatedKafka;
-import io.spillway.transaction.Transactor;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two pumps over a simulated Kafka and API, driven by a seed: records and gaps, completions in any
@@ -40,27 +20,44 @@ import org.junit.jupiter.api.Test;
  */
 class PumpSimulationTest {
 
-  private static final int PARTITIONS = 3;
-  private static final int STEPS = 600;
-
-  @Property(tries = 400)
+  @Property(tries = 250)
   void everyJobHasOneOutcomeWhateverHappens(@ForAll long seed) {
-    new Run(new SplittableRandom(seed), 0.3).play();
+    new SimulatedHistory(new SplittableRandom(seed), 0.3).play();
   }
 
-  /** Of fixed seeds: right after a cut of some, what is committed does not tell of it yet. */
+  @Property(tries = 250)
+  void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome(@ForAll long seed) {
+    playWithCuts(seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1_000_017, 1_000_039, 1_000_095, 1_000_169, 1_000_263, 1_001_507})
+  void seedsThatHaveFailed(long seed) {
+    playWithCuts(seed);
+  }
+
+  /** As many more as {@code -Dsimulation.seeds} says, from {@code -Dsimulation.first} on. */
   @Test
-  void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome() {
-    for (long seed = 0; seed < 200; seed++) {
-      Run run = new Run(new SplittableRandom(seed), 0.3);
-      run.logsAreCut = true;
-      run.play();
-    }
+  @EnabledIfSystemProperty(named = "simulation.seeds", matches = "\\d+")
+  void ofManySeedsNoneFails() {
+    long first = Long.getLong("simulation.first", 0);
+    List<Long> failed =
+        LongStream.range(first, first + Long.getLong("simulation.seeds"))
+            .filter(seed -> catchThrowable(() -> playWithCuts(seed)) != null)
+            .boxed()
+            .toList();
+    assertThat(failed).isEmpty();
+  }
+
+  private static void playWithCuts(long seed) {
+    SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0.3);
+    run.logsAreCut = true;
+    run.play();
   }
 
   @Property(tries = 100)
   void withoutTroubleEveryJobIsCalledOnce(@ForAll long seed) {
-    Run run = new Run(new SplittableRandom(seed), 0);
+    SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0);
     run.troubled = false;
     run.play();
     assertThat(run.calls.values()).allMatch(calls -> calls == 1);
@@ -71,7 +68,7 @@ class PumpSimulationTest {
   /** Commits fail or leave in doubt what they did; still every attempt is counted once. */
   @Property(tries = 40)
   void attemptsAreCountedAsTheTopicsHoldThemWhateverBecomesOfCommits(@ForAll long seed) {
-    Run run = new Run(new SplittableRandom(seed), 0.3);
+    SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0.3);
     run.onlyMoves = true;
     run.play();
     assertThat(run.counted("529")).isEqualTo(run.written("failures"));
@@ -83,314 +80,8 @@ class PumpSimulationTest {
   /** What has ended is committed before its partition is given up, though commits fail. */
   @Property(tries = 40)
   void movesWhileCommitsFailRepeatNoFinishedCall(@ForAll long seed) {
-    Run run = new Run(new SplittableRandom(seed), 0.3);
+    SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0.3);
     run.onlyMoves = true;
     run.play();
-  }
-
-  /** One history. */
-  private static final class Run {
-    private final SplittableRandom random;
-    private final SimulatedKafka kafka;
-    private final SimulatedTool tool;
-    private final Map<TopicPartition, Node> owners = new HashMap<>();
-    private final List<Node> nodes = new ArrayList<>();
-    private final Set<String> jobs = new HashSet<>();
-
-    /** The jobs that stand in the logs, by partition and offset. */
-    private final Map<TopicPartition, TreeMap<Long, String>> logged = new HashMap<>();
-
-    /**
-     * Jobs whose records were cut away: they have one outcome or none, or two if nothing tells what
-     * became of a commit.
-     */
-    private final Set<String> cutAway = new HashSet<>();
-
-    private final Set<TopicPartition> cutLogs = new HashSet<>(); // until more comes, none has told
-    private boolean logsAreCut;
-
-    private int produced;
-    private final Map<String, Integer> calls = new HashMap<>();
-
-    /** How often a job's running call was cut off: so often it may be called again. */
-    private final Map<String, Integer> excuses = new HashMap<>();
-
-    private boolean troubled = true;
-    private boolean onlyMoves;
-    private long nanos;
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Meters meters = new Meters(registry);
-
-    Run(SplittableRandom random, double faultRate) {
-      this.random = random;
-      this.kafka = new SimulatedKafka(random, faultRate);
-      this.tool = new SimulatedTool(kafka);
-    }
-
-    void play() {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        kafka.appendGap(name(partition));
-      }
-      nodes.add(new Node());
-      nodes.add(new Node());
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        give(name(partition), nodes.get(random.nextInt(2)));
-      }
-      for (int step = 0; step < STEPS; step++) {
-        step();
-      }
-      settle();
-      check();
-    }
-
-    private void step() {
-      nanos += random.nextLong(20_000_000);
-      Node node = nodes.get(random.nextInt(nodes.size()));
-      switch (random.nextInt(20)) {
-        case 0, 1, 2, 3 -> produce();
-        case 4 -> kafka.appendGap(name(random.nextInt(PARTITIONS)));
-        case 5, 6, 7, 8, 9 -> node.completeOne();
-        case 10 -> trouble(node);
-        default -> node.pump.turn();
-      }
-    }
-
-    private void produce() {
-      String id = "job-" + produced++;
-      jobs.add(id);
-      TopicPartition partition = name(random.nextInt(PARTITIONS));
-      logged.computeIfAbsent(partition, absent -> new TreeMap<>()).put(kafka.end(partition), id);
-      String json =
-          "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
-      byte[] value = json.getBytes(StandardCharsets.UTF_8);
-      kafka.append(partition, id.getBytes(StandardCharsets.UTF_8), value, 0);
-    }
-
-    private void trouble(Node node) {
-      if (!troubled) {
-        return;
-      }
-      switch (onlyMoves ? 2 : random.nextInt(8)) {
-        case 0 -> crash(node);
-        case 1 -> lose(node);
-        case 4 -> restartAll();
-        case 5 -> cut(name(random.nextInt(PARTITIONS)));
-        case 6 -> tool.putBack();
-        default -> move(name(random.nextInt(PARTITIONS)));
-      }
-    }
-
-    /** A process dies and another takes its place and its partitions. */
-    private void crash(Node node) {
-      node.excuseRunning();
-      node.dead = true;
-      nodes.remove(node);
-      tool.putBack(); // else the start would be refused
-      Node fresh = new Node();
-      nodes.add(fresh);
-      ownedBy(node).forEach(partition -> give(partition, fresh));
-    }
-
-    /** All processes end; meanwhile the group's offsets expire, or their metadata is dropped. */
-    private void restartAll() {
-      for (Node node : nodes) {
-        node.excuseRunning();
-        node.dead = true;
-      }
-      nodes.clear();
-      tool.putBack();
-      switch (random.nextInt(3)) {
-        case 0 -> kafka.committed.clear();
-        case 1 ->
-            kafka.committed.replaceAll(
-                (partition, offset) -> new OffsetAndMetadata(offset.offset(), "backfill"));
-        default -> assertThat(kafka.committed).isNotNull();
-      }
-      nodes.add(new Node());
-      nodes.add(new Node());
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        give(name(partition), nodes.get(random.nextInt(2)));
-      }
-    }
-
-    private void cut(TopicPartition partition) {
-      if (!logsAreCut) {
-        return;
-      }
-      long at = Math.max(1, kafka.end(partition) - random.nextInt(8));
-      kafka.cutTo(partition, at);
-      cutLogs.add(partition);
-      SortedMap<Long, String> gone =
-          logged.computeIfAbsent(partition, absent -> new TreeMap<>()).tailMap(at);
-      jobs.removeAll(gone.values());
-      cutAway.addAll(gone.values());
-      gone.clear();
-    }
-
-    /** The group loses a member, which learns of it later, and has its partitions again or not. */
-    private void lose(Node node) {
-      List<TopicPartition> owned = ownedBy(node);
-      if (owned.isEmpty()) {
-        return;
-      }
-      node.excuseRunning();
-      node.member.lose(owned);
-      Node next = nodes.get(random.nextInt(nodes.size()));
-      owned.forEach(partition -> give(partition, next));
-    }
-
-    private void move(TopicPartition partition) {
-      Node from = owners.get(partition);
-      Node to = nodes.get(random.nextInt(nodes.size()));
-      if (onlyMoves) {
-        from.running.forEach((id, open) -> excuses.merge(id, open.size(), Integer::sum));
-      } else {
-        from.excuseRunning();
-      }
-      from.member.revoke(
-          partition,
-          () -> {
-            if (!onlyMoves && random.nextInt(4) == 0) {
-              tool.commit(partition, random.nextInt(1 + produced));
-            }
-            give(partition, to);
-          });
-      from.pump.turn();
-    }
-
-    private List<TopicPartition> ownedBy(Node node) {
-      return owners.entrySet().stream()
-          .filter(owner -> owner.getValue() == node)
-          .map(Map.Entry::getKey)
-          .toList();
-    }
-
-    private void give(TopicPartition partition, Node node) {
-      owners.put(partition, node);
-      node.member.assign(partition);
-    }
-
-    private void settle() {
-      kafka.heal();
-      tool.putBack();
-      for (int round = 0; round < 500; round++) {
-        nanos += 200_000_000;
-        for (Node node : List.copyOf(nodes)) {
-          node.pump.turn();
-          node.completeOne();
-          node.completeOne();
-        }
-      }
-    }
-
-    private void check() {
-      Map<String, Integer> outcomes = new HashMap<>();
-      for (ProducerRecord<byte[], byte[]> output : kafka.outputs) {
-        outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum);
-      }
-      outcomes
-          .keySet()
-          .removeIf(id ->
-              cutAway.contains(id) && outcomes.get(id) <= (kafka.untold.contains(id) ? 2 : 1));
-      assertThat(outcomes.keySet()).isEqualTo(jobs);
-      assertThat(outcomes.values()).allMatch(count -> count == 1);
-      assertThat(counted("529"))
-          .as("no more than is committed")
-          .isLessThanOrEqualTo(written("failures"));
-      assertThat(counted("200"))
-          .as("no more than is committed")
-          .isLessThanOrEqualTo(written("results"));
-      calls.forEach((id, count) ->
-          assertThat(count)
-              .as("calls of " + id)
-              .isLessThanOrEqualTo(1 + excuses.getOrDefault(id, 0)));
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        assertThat(kafka.committed.get(name(partition)).offset())
-            .as("committed offset of partition " + partition)
-            .isEqualTo(kafka.end(name(partition)));
-        ProgressMark mark =
-            MarkCodec.decode(kafka.committed.get(name(partition)).metadata()).orElseThrow();
-        assertThat(mark.base()).isEqualTo(kafka.end(name(partition)));
-        assertThat(mark.head() == mark.base() || cutLogs.contains(name(partition))).isTrue();
-        assertThat(kafka.kept.get(name(partition))).isEqualTo(MarkCodec.encode(mark));
-      }
-    }
-
-    private double counted(String status) {
-      return registry.find("spillway.attempts").tag("status", status).counters().stream()
-          .mapToDouble(Counter::count)
-          .sum();
-    }
-
-    private double written(String topic) {
-      return kafka.outputs.stream().filter(output -> output.topic().equals(topic)).count();
-    }
-
-    private static TopicPartition name(int partition) {
-      return new TopicPartition("jobs", partition);
-    }
-
-    /** One process: a pump and its running calls. */
-    private final class Node implements MessagesApi {
-      private final SimulatedKafka.Member member = kafka.new Member();
-      private final Map<String, List<SimulatedCall>> running = new HashMap<>();
-      private final Pump pump;
-      private boolean dead;
-
-      Node() {
-        pump =
-            new Pump(
-                Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
-                Jobs.carried(),
-                member.consumer(),
-                member.ledger(),
-                new Transactor(member::producer),
-                this,
-                new FixedLimit(1 + random.nextInt(12)),
-                new WorkerMeters(meters, "results"),
-                () -> Instant.EPOCH.plusNanos(nanos),
-                () -> nanos);
-        while (!pump.open()) {
-          assertThat(calls).isNotNull(); // Kafka has not answered: asked again
-        }
-        pump.join();
-      }
-
-      @Override
-      public Attempt start(Job job, AttemptListener listener) {
-        String id = job.customId().orElseThrow();
-        assertThat(dead).as("a dead process calls").isFalse();
-        calls.merge(id, 1, Integer::sum);
-        SimulatedCall call = new SimulatedCall(id, listener);
-        running.computeIfAbsent(id, absent -> new ArrayList<>()).add(call);
-        return () -> running.getOrDefault(id, new ArrayList<>()).remove(call);
-      }
-
-      @Override
-      public String endpoint() {
-        return "simulated";
-      }
-
-      void completeOne() {
-        List<SimulatedCall> all = running.values().stream().flatMap(List::stream).toList();
-        if (all.isEmpty()) {
-          return;
-        }
-        SimulatedCall call = all.get(random.nextInt(all.size()));
-        running.get(call.id()).remove(call);
-        call.end(random);
-      }
-
-      /** Every call whose outcome is not committed may be made again. */
-      void excuseRunning() {
-        Set<String> done = new HashSet<>();
-        kafka.outputs.forEach(out -> done.add(new String(out.key(), StandardCharsets.UTF_8)));
-        for (String id : calls.keySet()) {
-          if (!done.contains(id)) {
-            excuses.merge(id, 1, Integer::sum);
-          }
-        }
-      }
-    }
   }
 }

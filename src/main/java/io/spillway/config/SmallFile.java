@@ -1,0 +1,54 @@
+package io.spillway.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads files that people name in a configuration: a pipe would never end, a device would fill the
+ * memory, and bytes that are no text would become characters that nobody wrote.
+ */
+final class SmallFile {
+  private SmallFile() {}
+
+  /**
+   * The bytes of a regular file, or of one that a link leads to.
+   *
+   * @param largest the most bytes that are taken
+   * @throws IOException if it cannot be read, is no regular file or larger; says which
+   */
+  static byte[] bytes(Path path, int largest) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new IOException("it is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(largest + 1);
+      if (bytes.length > largest) {
+        throw new IOException("it has more than %,d bytes".formatted(largest));
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * The text of a regular file.
+   *
+   * @throws IOException as {@link #bytes}, and if it is not UTF-8; no byte of it is shown
+   */
+  static String text(Path path, int largest) throws IOException {
+    byte[] bytes = bytes(path, largest);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException notText) {
+      throw new IOException("it is not UTF-8", notText);
+    }
+  }
+}

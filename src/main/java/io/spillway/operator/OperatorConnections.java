@@ -1,0 +1,90 @@
+package io.spillway.operator;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Bounds what strangers can hold of the operator port: the number of connections, and the time that
+ * one may be without a whole request. One more than the bound closes the connection that has waited
+ * longest, so that whoever asks a short question gets in. Used on one event loop.
+ */
+final class OperatorConnections {
+  /** Enough for scrapers, probes and people. */
+  static final int MOST = 64;
+
+  private final Vertx vertx;
+  private final Patience patience;
+  private final Set<HttpConnection> open = new HashSet<>();
+
+  /** The timers of those that wait for a request's head, the longest wait first. */
+  private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
+
+  OperatorConnections(Vertx vertx, Patience patience) {
+    this.vertx = vertx;
+    this.patience = patience;
+  }
+
+  /**
+   * How long a connection may be without a whole request.
+   *
+   * @param first from its beginning, at least a millisecond
+   * @param next from an answer, at least a millisecond; over the interval at which Prometheus asks,
+   *     so that it can keep its connection
+   */
+  record Patience(Duration first, Duration next) {
+    static final Patience DEFAULT = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(75));
+  }
+
+  /** A connection was accepted. */
+  void opened(HttpConnection connection) {
+    if (open.size() >= MOST) {
+      if (waiting.isEmpty()) {
+        connection.close();
+        return;
+      }
+      drop(waiting.keySet().iterator().next());
+    }
+    open.add(connection);
+    connection.closeHandler(closed -> forget(connection));
+    await(connection, patience.first());
+  }
+
+  /** The head of a request has come. */
+  void asked(HttpConnection connection) {
+    stopWaiting(connection);
+  }
+
+  /** A request was answered. */
+  void answered(HttpConnection connection) {
+    if (open.contains(connection)) {
+      await(connection, patience.next());
+    }
+  }
+
+  private void await(HttpConnection connection, Duration longest) {
+    stopWaiting(connection);
+    waiting.put(connection, vertx.setTimer(longest.toMillis(), late -> drop(connection)));
+  }
+
+  private void drop(HttpConnection connection) {
+    forget(connection);
+    connection.close();
+  }
+
+  private void forget(HttpConnection connection) {
+    open.remove(connection);
+    stopWaiting(connection);
+  }
+
+  private void stopWaiting(HttpConnection connection) {
+    Long timer = waiting.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.spillway.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireTextTest {
+  private static final String KEY = "sk-ant/Api03-0aZ";
+
+  @Test
+  void controlCharactersDoNotPass() {
+    assertThat(WireText.plain("a\r\nb\tc\u0000d\u001B[31me\u0085f\u2028g\u007F", 100))
+        .isEqualTo("a  b c\uFFFDd\uFFFD[31me\uFFFDf g\uFFFD");
+  }
+
+  @Test
+  void aPairIsNotCutInTwoAndHalfAPairIsNoCharacter() {
+    assertThat(WireText.plain("ab\uD83D\uDE00c", 3)).isEqualTo("ab");
+    assertThat(WireText.plain("a\uDE00b\uD83D", 9)).isEqualTo("a\uFFFDb\uFFFD");
+  }
+
+  @Property(tries = 300)
+  void whatIsPlainStaysAsItIs(@ForAll String text, @ForAll @IntRange(min = 1, max = 50) int chars) {
+    String plain = WireText.plain(text, chars);
+
+    assertThat(plain.length()).isLessThanOrEqualTo(chars);
+    assertThat(plain.chars()).noneMatch(Character::isISOControl);
+    assertThat(WireText.plain(plain, chars)).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sk-ant/Api03-0aZ",
+        "SK-ANT/API03-0AZ",
+        "sk-ant\\/Api03-0aZ",
+        "\\u0073k\\u002dant\\u002FApi03-0aZ",
+        "sk\\\\u002dant\\\\/Api03-0a\\\\\\\\u005a",
+      })
+  void theKeyIsHiddenInAnyCaseAndEscape(String written) {
+    assertThat(WireText.hiding("bad key \"" + written + "\", and again " + written + ".", KEY))
+        .isEqualTo("bad key \"***\", and again ***.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no sk-ant/Api, no ***",
+    "no sk-ant/Api03…, no ***…",
+    "no sk-ant\\u002FA, no ***",
+    "no sk-ant/A\\u00, no ***",
+    "no sk-ant/, no sk-ant/",
+    "no sk-ant/Api04 here, no sk-ant/Api04 here",
+  })
+  void aKeyThatIsCutOffIsHiddenToo(String text, String told) {
+    assertThat(WireText.hiding(text, KEY)).isEqualTo(told);
+  }
+
+  @Test
+  void aShortSecretHidesNoWords() {
+    assertThat(WireText.hiding("any error", "any")).isEqualTo("any error");
+  }
+
+  @Property(tries = 300)
+  void textWithoutTheKeyStaysAsItIs(@ForAll String text) {
+    assertThat(WireText.hiding(text, KEY)).isEqualTo(text);
+  }
+}
