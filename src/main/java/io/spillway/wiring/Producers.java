@@ -51,8 +51,8 @@ final class Producers implements Supplier<Producer<byte[], byte[]>> {
     }
   }
 
-  /** The time-out of the next producer's transactions. */
-  Object timeoutMillis() {
-    return properties.get(TIMEOUT);
+  /** The time-out of the next producer's transactions; 0 if it is Kafka's own. */
+  int timeoutMillis() {
+    return properties.get(TIMEOUT) instanceof Integer now ? now : 0;
   }
 }
