@@ -74,7 +74,7 @@ public final class Keys {
           Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
-              + " restart.");
+              + " restart; if not set, one is made and kept in the state directory.");
 
   public static final Key<Set<RoleName>> ROLES =
       key(
