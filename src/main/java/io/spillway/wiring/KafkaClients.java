@@ -2,6 +2,7 @@ package io.spillway.wiring;
 
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
+import io.spillway.config.SessionProperties;
 import io.spillway.config.Settings;
 import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.Ledger;
@@ -28,12 +29,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the Kafka clients of the roles. What the user sets under {@code spillway.kafka.properties}
  * is stronger than our defaults, and weaker than what the invariants need.
  */
 public final class KafkaClients {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaClients.class);
 
   /**
    * For how long producers know topics they do not write to: a forgotten topic is asked for anew,
@@ -82,6 +87,7 @@ public final class KafkaClients {
     String protocol = groupProtocol();
     properties.put("group.protocol", protocol);
     if (protocol.equals("consumer")) {
+      leaveToTheBrokers(properties, role);
       properties.put("group.remote.assignor", "range");
     } else {
       properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
@@ -91,6 +97,20 @@ public final class KafkaClients {
     properties.put("auto.offset.reset", "none");
     properties.put("allow.auto.create.topics", false);
     return properties;
+  }
+
+  /**
+   * With this protocol the brokers set what concerns the session, and a client that sets it is
+   * refused. The user may have set it for another protocol: that of the router, or of brokers
+   * before their upgrade.
+   */
+  private static void leaveToTheBrokers(Map<String, Object> properties, String role) {
+    for (String ofSession : SessionProperties.NAMES) {
+      if (properties.remove(ofSession) != null) {
+        LOG.warn(
+            "the {} does not use {}: {}", role, ofSession, SessionProperties.brokersSet(ofSession));
+      }
+    }
   }
 
   /** The properties of a role's transactional producer. */
@@ -116,10 +136,11 @@ public final class KafkaClients {
   /** The properties of the router's Kafka Streams. */
   public Properties streams() {
     Properties properties = new Properties();
+    properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
     properties.putAll(userProperties());
     properties.put("processing.exception.handler.global.enabled", true);
-    if (!"streams".equals(settings.streamsProperties().get("group.protocol"))) {
-      properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
+    if ("streams".equals(settings.streamsProperties().get("group.protocol"))) {
+      properties.keySet().removeAll(SessionProperties.NAMES);
     }
     properties.putAll(settings.streamsProperties());
     properties.put("application.id", group("router"));

@@ -217,28 +217,13 @@ public final class Roles implements AutoCloseable {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.consumers(
-        role, consumer -> watch.replace(Registries.watch(host.registry(), consumer)));
+        role, consumer -> watch.replace(() -> Registries.watch(host.registry(), consumer)));
   }
 
   private Transactor transactor(String role) {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.openTransactor(
-        role, producer -> watch.replace(Registries.watch(host.registry(), producer)));
-  }
-
-  /** The metrics of the client that a role uses now; written by the role's thread. */
-  private static final class ReplacedWatch implements AutoCloseable {
-    private volatile Meters.Watch current = () -> {};
-
-    void replace(Meters.Watch fresh) {
-      current.close();
-      current = fresh;
-    }
-
-    @Override
-    public void close() {
-      current.close();
-    }
+        role, producer -> watch.replace(() -> Registries.watch(host.registry(), producer)));
   }
 }

@@ -8,6 +8,8 @@ import io.spillway.broker.EmbeddedKafkaSettings.Quorum;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Topics on a cluster that refuses some: a controller with a policy, and a broker whose defaults
@@ -28,12 +31,19 @@ class RefusedTopicsIT {
   private static EmbeddedKafka controller;
   private static EmbeddedKafka broker;
 
+  /** Where a listener of the broker answers, and where it says that it is. */
+  private static int misleadingPort;
+
+  private static int nowhere;
+
   @BeforeAll
   static void start() throws Exception {
     int controllerPort = freePort();
     int brokerPort = freePort();
     String toController = "CONTROLLER://127.0.0.1:" + controllerPort;
     String toBroker = "PLAINTEXT://127.0.0.1:" + brokerPort;
+    misleadingPort = freePort();
+    nowhere = freePort();
     String voters = "1@127.0.0.1:" + controllerPort;
     String cluster = Uuid.randomUuid().toString();
     controller =
@@ -58,7 +68,10 @@ class RefusedTopicsIT {
                 .withProperties(
                     Map.of(
                         "process.roles", "broker",
-                        "listeners", toBroker,
+                        "listeners", toBroker + ",MISLEADING://127.0.0.1:" + misleadingPort,
+                        "advertised.listeners", toBroker + ",MISLEADING://127.0.0.1:" + nowhere,
+                        "listener.security.protocol.map",
+                            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,MISLEADING:PLAINTEXT",
                         "log.cleanup.policy", "compact",
                         "log.retention.bytes", "1000000")));
   }
@@ -116,6 +129,50 @@ class RefusedTopicsIT {
               line.contains(": cleanup.policy is compact, should be delete ")
                   || line.contains(": retention.bytes is 1000000, should be -1 "));
     }
+  }
+
+  /** In a JVM of its own, with the log of production. */
+  @Test
+  void aBrokerThatCannotBeReachedWhereItSaysItIsIsNamedOnce(@TempDir Path directory)
+      throws Exception {
+    Path log = directory.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--roles",
+                "delayer")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    String bootstrap = "127.0.0.1:" + misleadingPort;
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", bootstrap,
+                "SPILLWAY_KAFKA_PROPERTIES_DEFAULT_API_TIMEOUT_MS", "4000",
+                "SPILLWAY_KAFKA_PROPERTIES_REQUEST_TIMEOUT_MS", "4000"));
+
+    assertThat(builder.start().waitFor()).isEqualTo(1);
+
+    assertThat(Files.readAllLines(log))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .contains("Connection to node 2 (/127.0.0.1:" + nowhere + ") could not be"),
+            line -> assertThat(line).startsWith("Kafka at " + bootstrap + " has not answered yet"),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "spillway: Kafka at %1$s did not answer within 4 s: %1$s answers, and sends clients to broker 2 at 127.0.0.1:%2$d, which cannot be reached from here: advertised.listeners of that broker must name an address that its clients can reach. SPILLWAY_KAFKA_BOOTSTRAP_SERVERS names another."
+                            .formatted(bootstrap, nowhere)));
   }
 
   private static List<NewTopic> commands(List<String> lines) {

@@ -164,6 +164,22 @@ class SettingsTest {
   }
 
   @Test
+  void aSessionThatTheBrokersSetIsRefusedWhereTheProtocolIsNamed() {
+    Map<String, String> environment =
+        Map.of(
+            "SPILLWAY_KAFKA_GROUP_PROTOCOL", "consumer",
+            "SPILLWAY_KAFKA_PROPERTIES_SESSION_TIMEOUT_MS", "20000");
+
+    assertThatThrownBy(() -> Settings.load(environment, null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "spillway.kafka.properties.session.timeout.ms: must not be set while"
+                + " spillway.kafka.group-protocol = consumer: with the consumer protocol the"
+                + " brokers set it (group.consumer.session.timeout.ms); for the router set"
+                + " spillway.streams.properties.session.timeout.ms");
+  }
+
+  @Test
   void anEmptyVariableCountsAsNotSet() throws Exception {
     Path file = file("spillway.http.port=1001\n");
 
