@@ -14,6 +14,7 @@ import static io.spillway.status.Disposition.RETRY;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -263,6 +264,11 @@ public enum KnownFailure {
   private static final Map<String, KnownFailure> API_TYPES =
       rows(Origin.API)
           .collect(Collectors.toUnmodifiableMap(KnownFailure::type, Function.identity()));
+  private static final Set<String> OWN_TYPES =
+      rows(Origin.SPILLWAY)
+          .map(KnownFailure::type)
+          .filter(type -> !API_TYPES.containsKey(type))
+          .collect(Collectors.toUnmodifiableSet());
   private static final Map<Integer, KnownFailure> STATUSES =
       Arrays.stream(values())
           .filter(row -> row.origin == Origin.API || row.origin == Origin.STATUS)
@@ -302,6 +308,15 @@ public enum KnownFailure {
   /** The row of a response's status. */
   static Optional<KnownFailure> ofStatus(int status) {
     return Optional.ofNullable(STATUSES.get(status));
+  }
+
+  /**
+   * The type that stands in the error envelope of a result: the type itself, but {@code api_error}
+   * for one of Spillway's own, which a client with strict types of the API's errors would refuse.
+   * What the API or a gateway sent passes as it came, known here or not.
+   */
+  public static String envelopeType(String type) {
+    return OWN_TYPES.contains(type) ? API.type : type;
   }
 
   /** Where the row comes from. */

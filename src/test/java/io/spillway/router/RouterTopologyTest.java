@@ -287,8 +287,9 @@ class RouterTopologyTest {
     assertThat(TagReader.get(dead.headers(), Tags.STATUS)).isEqualTo("500");
     assertThat(TagReader.get(dead.headers(), Tags.ERROR_TYPE)).isEqualTo("internal_error");
     assertThat(TagReader.get(dead.headers(), "traceparent")).isEqualTo("00-abc-def-01");
-    assertThat(json(only("results").value()).at("/result/error/error/type").asText())
-        .isEqualTo("internal_error");
+    JsonNode line = json(only("results").value());
+    assertThat(line.at("/result/error/error/type").asText()).isEqualTo("api_error");
+    assertThat(line.at("/spillway/error_type").asText()).isEqualTo("internal_error");
     assertNothingElse("dead-letters", "results");
   }
 
