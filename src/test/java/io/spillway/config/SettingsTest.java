@@ -25,7 +25,7 @@ class SettingsTest {
   void withoutAnyConfigurationTheDefaultsHold() throws Exception {
     Settings settings = Settings.load(Map.of(), null);
 
-    assertThat(settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+    assertThat(settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS)).isEqualTo("127.0.0.1:9092");
     assertThat(settings.get(Keys.WORKER_COMMIT_INTERVAL)).isEqualTo(Duration.ofMillis(50));
     assertThat(settings.get(Keys.JOB_MAX_BYTES)).isEqualTo(8L << 20);
     assertThat(settings.get(Keys.LADDER_FACTOR)).isEqualTo(2.0);
