@@ -56,14 +56,14 @@ public enum KnownFailure {
       403,
       ACCOUNT_AUTH,
       DEAD_LETTER,
-      "Ask for access to the model or feature, then replay."),
+      "Ask for access to the model or feature, then submit it again."),
   NOT_FOUND(
       Origin.API,
       "not_found_error",
       404,
       MODEL_PROVIDER,
       DEAD_LETTER,
-      "Check the model's name, then replay."),
+      "Check the model's name, then submit it again."),
   CONFLICT(Origin.API, "conflict_error", 409, REQUEST, RETRY, "Nothing; it is retried."),
   TOO_LARGE(
       Origin.API,
@@ -93,13 +93,7 @@ public enum KnownFailure {
       MODEL_PROVIDER,
       RETRY,
       "Nothing; if it lasts, ask for shorter outputs."),
-  OVERLOADED(
-      Origin.API,
-      "overloaded_error",
-      529,
-      MODEL_PROVIDER,
-      RETRY,
-      "Nothing; it is retried with less pressure."),
+  OVERLOADED(Origin.API, "overloaded_error", 529, MODEL_PROVIDER, RETRY, "Nothing; it is retried."),
 
   PROXY_CREDENTIALS(
       Origin.STATUS,
@@ -237,7 +231,7 @@ public enum KnownFailure {
       413,
       LOCAL_RUNTIME,
       DEAD_LETTER,
-      "Raise the bound for results and the topic's max.message.bytes, then replay."),
+      "Raise the bound for results and the topic's max.message.bytes, then submit it again."),
   INTERNAL(
       Origin.SPILLWAY,
       "internal_error",
