@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * {@link InterruptException} when the thread is interrupted.
  */
 public final class TopicsAdmin {
+  private static final String MAX_BYTES = "max.message.bytes";
   private static final int VISIBLE_ATTEMPTS = 100;
   private static final long VISIBLE_PAUSE_NANOS = 100_000_000;
 
@@ -87,6 +88,17 @@ public final class TopicsAdmin {
     descriptions.forEach(
         (name, topic) -> found.put(name, state(topic, configs.getOrDefault(name, Map.of()))));
     return TopicComparison.compare(specs, found);
+  }
+
+  /**
+   * The largest record, in bytes, that all of these topics take: the smallest of their {@code
+   * max.message.bytes}.
+   */
+  public int recordBound(List<String> topics) {
+    return configs(topics).values().stream()
+        .mapToInt(config -> Integer.parseInt(config.getOrDefault(MAX_BYTES, "2147483647")))
+        .min()
+        .orElse(Integer.MAX_VALUE);
   }
 
   private static List<String> names(List<TopicSpec> specs) {

@@ -8,6 +8,7 @@ import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.Ledger;
 import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
+import io.spillway.topics.TopicsAdmin;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -58,12 +59,41 @@ public final class KafkaClients {
   private final Settings settings;
   private final Plan plan;
   private final String instance;
+  private final int recordMaxBytes;
 
   /** Clients of one instance. */
   public KafkaClients(Settings settings, String instance) {
+    this(settings, instance, new Plan(settings).recordMaxBytes());
+  }
+
+  private KafkaClients(Settings settings, String instance, int recordMaxBytes) {
     this.settings = settings;
     this.plan = new Plan(settings);
     this.instance = instance;
+    this.recordMaxBytes = recordMaxBytes;
+  }
+
+  /**
+   * The same with producers that write whatever the topics take, also what came in before a bound
+   * was lowered: each role must be able to pass on what is in its input. Blocks; if the topics'
+   * bounds cannot be had, the configured ones stay.
+   */
+  KafkaClients fittingTheTopics() {
+    try (Admin admin = admin()) {
+      int bound = new TopicsAdmin(admin).recordBound(plan.topics().behindJobs());
+      return new KafkaClients(settings, instance, Math.max(bound, recordMaxBytes));
+    } catch (KafkaException untold) {
+      LOG.warn(
+          "the bounds of the topics are not known, so records are bounded by {} bytes as configured: {}",
+          recordMaxBytes,
+          untold.toString());
+      return this;
+    }
+  }
+
+  /** The largest record that the producers write, in bytes. */
+  public int recordMaxBytes() {
+    return recordMaxBytes;
   }
 
   /** An admin client. */
@@ -113,6 +143,13 @@ public final class KafkaClients {
     }
   }
 
+  /**
+   * What a producer may hold, in bytes: room for several of the usual records, or for a large one.
+   */
+  private long bufferBytes() {
+    return Math.max(8L * plan.recordMaxBytes(), recordMaxBytes);
+  }
+
   /** The properties of a role's transactional producer. */
   public Map<String, Object> producer(String role) {
     Map<String, Object> properties = new HashMap<>();
@@ -122,13 +159,13 @@ public final class KafkaClients {
     properties.put("delivery.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
     properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
     properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
-    properties.put("buffer.memory", 8L * plan.recordMaxBytes());
+    properties.put("buffer.memory", bufferBytes());
     properties.put("client.id", name(role) + "-producer");
     properties.putAll(userProperties());
     properties.put("transactional.id", name(role));
     properties.put("enable.idempotence", true);
     properties.put("acks", "all");
-    properties.put("max.request.size", plan.recordMaxBytes());
+    properties.put("max.request.size", recordMaxBytes);
     properties.put("metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
     return properties;
   }
@@ -152,8 +189,8 @@ public final class KafkaClients {
         "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
     properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
     properties.put("consumer.auto.offset.reset", "none");
-    properties.put("producer.max.request.size", plan.recordMaxBytes());
-    properties.put("producer.buffer.memory", 8L * plan.recordMaxBytes());
+    properties.put("producer.max.request.size", recordMaxBytes);
+    properties.put("producer.buffer.memory", bufferBytes());
     properties.put("producer.metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
     return properties;
   }

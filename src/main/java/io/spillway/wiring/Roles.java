@@ -57,7 +57,7 @@ public final class Roles implements AutoCloseable {
   private Roles(Settings settings, Host host) {
     this.settings = settings;
     this.plan = new Plan(settings);
-    this.clients = new KafkaClients(settings, host.instance());
+    this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
     this.host = host;
     this.meters = new Meters(host.registry());
   }
@@ -195,7 +195,8 @@ public final class Roles implements AutoCloseable {
             topics.results(),
             topics.progress(),
             plan.group("router"),
-            plan.retryPolicy());
+            plan.retryPolicy(),
+            clients.recordMaxBytes());
     Ledger ledger = clients.openLedger("router", host.nanoTime());
     resources.push(ledger);
     return Router.start(
