@@ -7,6 +7,7 @@ import io.spillway.progress.MarkRecords;
 import io.spillway.progress.ProgressMark;
 import io.spillway.status.Failure;
 import io.spillway.tag.TagWriter;
+import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
@@ -51,7 +52,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
     FailureEvent event =
         FailureEvent.of(record.key(), record.value(), record.headers(), origin(), now);
     Record<byte[], byte[]> keyed = record.withKey(event.key()).withTimestamp(now.toEpochMilli());
-    if (RecordSize.of(keyed) > settings.recordMaxBytes()) {
+    if (RecordSize.of(keyed.key(), keyed.value(), keyed.headers()) > settings.recordMaxBytes()) {
       endTooLarge(event, keyed, now);
     } else {
       route(event, keyed, now);
@@ -98,7 +99,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         at,
         settings.recordMaxBytes());
     boolean byItsHeaders =
-        RecordSize.of(keyed.withValue(new byte[0])) > settings.recordMaxBytes() / 2;
+        RecordSize.of(null, null, keyed.headers()) > settings.recordMaxBytes() / 2;
     Headers kept = byItsHeaders ? new RecordHeaders() : keyed.headers();
     result(event, keyed, event.tooLarge(settings.recordMaxBytes(), now), kept);
     meters.resultWritten(Meters.ResultType.ERRORED);

@@ -210,7 +210,8 @@ public final class Roles implements AutoCloseable {
 
   private Role delayer() {
     tellOfFormerLadders();
-    DelayerSettings delayer = new DelayerSettings(plan.topics(), plan.ladder());
+    DelayerSettings delayer =
+        new DelayerSettings(plan.topics(), plan.ladder(), clients.recordMaxBytes());
     return Delayer.start(
         delayer,
         consumers("delayer"),

@@ -35,7 +35,7 @@ class DeletedDelaysTest {
     SimulatedKafka.Member member = kafka.new Member();
     DelayPump pump =
         new DelayPump(
-            new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
+            new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER, 1 << 20),
             member.consumer(),
             member.ledger(),
             new Transactor(member::producer),

@@ -1,14 +1,14 @@
-package io.spillway.router;
+package io.spillway.topics;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** What a record takes in a log, at most. Pure. */
-final class RecordSize {
+public final class RecordSize {
 
-  /** A batch of one record around it, and what the router adds: two tags with a time each. */
+  /** A batch of one record around it, and two tags with a time each, which the router adds. */
   private static final int AROUND = 256;
 
   /** The lengths of a header's name and value. */
@@ -17,9 +17,9 @@ final class RecordSize {
   private RecordSize() {}
 
   /** In bytes. */
-  static long of(Record<byte[], byte[]> record) {
-    long bytes = AROUND + length(record.key()) + length(record.value());
-    for (Header header : record.headers()) {
+  public static long of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    long bytes = AROUND + length(key) + length(value);
+    for (Header header : headers) {
       bytes += AROUND_A_HEADER + header.key().getBytes(StandardCharsets.UTF_8).length;
       bytes += length(header.value());
     }
