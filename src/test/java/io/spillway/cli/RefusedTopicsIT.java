@@ -21,6 +21,7 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -110,6 +111,7 @@ class RefusedTopicsIT {
 
   /** The commands, carried out as kafka-topics.sh would: the policy lets them pass. */
   @Test
+  @Timeout(60)
   void thePrintedCommandsAreAllowedAndTheCheckTellsWhatTheBrokersDefaultsSpoil() throws Exception {
     CliRun printed = run("printed.", "topics", "create", "--print", "--replication-factor", "1");
     assertThat(printed.exitCode()).isZero();
