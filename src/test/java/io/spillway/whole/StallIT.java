@@ -21,16 +21,11 @@ class StallIT {
   @Test
   void aWorkerWhoseCommitsFailIsNotReadyUntilOneSucceeds() throws Exception {
     try (Installation spillway =
-        Installation.start(
-            Map.of(
-                "spillway.health.stall-after", "2s",
-                "spillway.kafka.properties.delivery.timeout.ms", "2000",
-                "spillway.kafka.properties.request.timeout.ms", "1000"),
-            simulator -> simulator)) {
+        Installation.start(Map.of("spillway.health.stall-after", "2s"), simulator -> simulator)) {
       Roles roles = spillway.run("all", "worker,router,delayer");
       Map<String, Supplier<RoleHealth>> health = Health.of(roles);
       assertThat(health.get("worker").get()).isEqualTo(RoleHealth.running());
-      minInSync(spillway, 2);
+      takeOnlyWhatIsYounger(spillway, "0");
 
       spillway.submit("waits");
       Installation.await("stalled", () -> health.get("worker").get().state() == State.WAITING);
@@ -40,22 +35,28 @@ class StallIT {
       assertThat(health.get("router").get()).isEqualTo(RoleHealth.running());
       assertThat(health.get("delayer").get()).isEqualTo(RoleHealth.running());
 
-      minInSync(spillway, 1);
+      takeOnlyWhatIsYounger(spillway, "9000000000000");
       Installation.await("it runs", () -> health.get("worker").get().state() == State.RUNNING);
       assertThat(spillway.awaitResults(1)).containsKey("waits");
     }
   }
 
-  /** With more than the one replica there is, Kafka takes no result. */
-  private static void minInSync(Installation spillway, int replicas) throws Exception {
+  /** A topic that takes only records of the last 0 ms takes none. Returns when the broker knows. */
+  private static void takeOnlyWhatIsYounger(Installation spillway, String millis) throws Exception {
+    String key = "message.timestamp.before.max.ms";
     try (Admin admin = spillway.admin()) {
       var topic = new ConfigResource(ConfigResource.Type.TOPIC, spillway.topics().results());
-      var entry = new ConfigEntry("min.insync.replicas", Integer.toString(replicas));
-      admin
-          .incrementalAlterConfigs(
-              Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
+      var change = new AlterConfigOp(new ConfigEntry(key, millis), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get();
+      Installation.await("the broker knows", () -> value(admin, topic, key).equals(millis));
+    }
+  }
+
+  private static String value(Admin admin, ConfigResource topic, String key) {
+    try {
+      return admin.describeConfigs(List.of(topic)).all().get().get(topic).get(key).value();
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
     }
   }
 }
