@@ -60,6 +60,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Meters meters;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final DueRecords dueRecords;
   private final DelayTopics topics;
   private final DelayLines lines;
   private final Placement unplaced;
@@ -84,6 +85,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.meters = meters;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.dueRecords = new DueRecords(settings);
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
     this.lookedNanos = nanoTime.getAsLong();
@@ -250,12 +252,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
-    for (DelayLines.Due due : batch.due()) {
-      var record = due.record();
-      records.add(
-          new ProducerRecord<>(
-              settings.dueTopic(), null, null, record.key(), record.value(), record.headers()));
-    }
+    batch.due().forEach(due -> records.add(dueRecords.of(due.record())));
     batch.marks().forEach((partition, mark) -> records.add(ledger.keep(partition, mark)));
     return records;
   }

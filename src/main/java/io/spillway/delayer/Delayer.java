@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
+import io.spillway.role.Headway;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -22,6 +23,7 @@ public final class Delayer implements RoleWork {
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
   private final DelayPump pump;
+  private volatile Headway headway = Headway.NOTHING_OWED;
   private final Meters.Watch overdue;
 
   private Delayer(
@@ -89,6 +91,13 @@ public final class Delayer implements RoleWork {
   @Override
   public void turn() {
     pump.turn();
+    String owed = pump.overdue().isPositive() ? "jobs that are due wait to be forwarded" : "";
+    headway = new Headway(owed, transactor.commits());
+  }
+
+  @Override
+  public Headway headway() {
+    return headway;
   }
 
   @Override

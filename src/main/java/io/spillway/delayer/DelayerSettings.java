@@ -8,8 +8,10 @@ import java.util.List;
  * What a delayer needs to know.
  *
  * @param topics the names of all; the delay topics are those of the ladder
+ * @param recordMaxBytes the largest record that all topics behind the jobs take, with key and
+ *     headers
  */
-public record DelayerSettings(Topics topics, Ladder ladder) {
+public record DelayerSettings(Topics topics, Ladder ladder, int recordMaxBytes) {
 
   /** The delay topics of the ladder, one for each tier, shortest first. */
   public List<String> retryTopics() {
@@ -19,5 +21,10 @@ public record DelayerSettings(Topics topics, Ladder ladder) {
   /** Where due records go. */
   public String dueTopic() {
     return topics.due();
+  }
+
+  /** Where the result of a job goes that no topic takes any more. */
+  String resultsTopic() {
+    return topics.results();
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  * @param progressTopic where the marks of what was routed are kept
  * @param group the router's consumer group, under which they are kept
  * @param policy what decides
+ * @param recordMaxBytes the largest record that all topics behind the failures take, with key and
+ *     headers
  */
 public record RouterSettings(
     String failuresTopic,
@@ -21,7 +23,8 @@ public record RouterSettings(
     String resultsTopic,
     String progressTopic,
     String group,
-    RetryPolicy policy) {
+    RetryPolicy policy,
+    int recordMaxBytes) {
 
   /** Copies the list. Throws {@link IllegalArgumentException} where it does not fit the ladder. */
   public RouterSettings {

@@ -36,6 +36,7 @@ public final class Transactor implements AutoCloseable {
 
   private final Supplier<Producer<byte[], byte[]>> producers;
   private @Nullable Producer<byte[], byte[]> producer;
+  private long commits;
 
   /** A transactor that makes its producers with the given supplier. */
   public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
@@ -85,6 +86,7 @@ public final class Transactor implements AutoCloseable {
       records.forEach(current::send);
       current.sendOffsetsToTransaction(offsets, group);
       current.commitTransaction();
+      commits++;
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       return abort(current, failure);
@@ -105,6 +107,11 @@ public final class Transactor implements AutoCloseable {
       current.close(Duration.ZERO);
       return Result.UNKNOWN;
     }
+  }
+
+  /** How many transactions are known to be in the log. */
+  public long commits() {
+    return commits;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.spillway.api.MessagesApi;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
+import io.spillway.role.Headway;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -28,6 +29,7 @@ public final class Worker implements RoleWork {
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
   private final Pump pump;
+  private volatile Headway headway = Headway.NOTHING_OWED;
 
   private Worker(
       WorkerSettings settings,
@@ -108,6 +110,12 @@ public final class Worker implements RoleWork {
     } catch (WakeupException woken) {
       LOG.trace("woken outside of poll");
     }
+    headway = new Headway(pump.owed(), transactor.commits());
+  }
+
+  @Override
+  public Headway headway() {
+    return headway;
   }
 
   @Override

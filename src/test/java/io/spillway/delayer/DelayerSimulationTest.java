@@ -258,7 +258,7 @@ class DelayerSimulationTest {
       private final SimulatedKafka.Member member = kafka.new Member();
       private final DelayPump pump =
           new DelayPump(
-              new DelayerSettings(NAMES, LADDER),
+              new DelayerSettings(NAMES, LADDER, 1 << 20),
               member.consumer(),
               member.ledger(),
               new Transactor(member::producer),

@@ -72,7 +72,7 @@ class DeletedDelaysTest {
 
   private DelayPump pump(SimulatedKafka.Member member) {
     return new DelayPump(
-        new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER),
+        new DelayerSettings(new Topics("", List.of(LADDER.delay(0))), LADDER, 1 << 20),
         member.consumer(),
         member.ledger(),
         new Transactor(member::producer),

@@ -34,7 +34,7 @@ class LatenessTest {
 
   private final DelayPump pump =
       new DelayPump(
-          new DelayerSettings(TOPICS, LADDER),
+          new DelayerSettings(TOPICS, LADDER, 1 << 20),
           member.consumer(),
           member.ledger(),
           new Transactor(() -> {
