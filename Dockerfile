@@ -38,6 +38,8 @@ RUN chown 10001:10001 /var/lib/spillway && chmod 0700 /var/lib/spillway
 USER 10001:10001
 # glibc's allocator would keep a heap of its own for every thread or two.
 ENV MALLOC_ARENA_MAX=2
+# Where the instance id is kept if none is configured.
+ENV STATE_DIRECTORY=/var/lib/spillway
 WORKDIR /var/lib/spillway
 VOLUME /var/lib/spillway
 EXPOSE 8080

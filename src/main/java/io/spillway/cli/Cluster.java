@@ -91,14 +91,16 @@ final class Cluster implements AutoCloseable {
       if (e.getCause() instanceof TimeoutException) {
         throw new CommandFailure(
             "Kafka at %s did not answer within %d s: %s. SPILLWAY_KAFKA_BOOTSTRAP_SERVERS names another."
-                .formatted(
-                    target.bootstrapServers(),
-                    timeoutMillis / 1_000,
-                    KafkaReach.explain(target.bootstrapServers(), target.securityProtocol())),
+                .formatted(target.bootstrapServers(), timeoutMillis / 1_000, why()),
             e);
       }
       throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
     }
+  }
+
+  private String why() {
+    return AdvertisedBrokers.unreachable(target.clientConfig(Map.of()))
+        .orElseGet(() -> KafkaReach.explain(target.bootstrapServers(), target.securityProtocol()));
   }
 
   /** Waits; says so once if it takes long. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -135,13 +136,15 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  private static InstanceId instance(Settings settings) {
-    return settings
-        .get(Keys.INSTANCE_ID)
-        .map(InstanceId::named)
-        .orElseGet(() ->
-            InstanceId.slot(
-                host(), Path.of(System.getProperty("java.io.tmpdir"), "spillway-instances")));
+  private InstanceId instance(Settings settings) {
+    InstanceId instance =
+        InstanceId.of(settings, console.environment(), host(), RunCommand::instanceToken);
+    instance.doubt().ifPresent(LOG::warn);
+    return instance;
+  }
+
+  private static String instanceToken() {
+    return UUID.randomUUID().toString().substring(0, 8);
   }
 
   private static String host() {

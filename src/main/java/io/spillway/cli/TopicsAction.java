@@ -37,11 +37,15 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
   }
 
   @Override
-  public final Integer call() {
+  public Integer call() {
     KafkaTarget target = KafkaTarget.of(console.environment());
     try (Cluster cluster = Cluster.connect(target, console.err())) {
-      TopicsSettings settings = replication.settings(target, cluster.brokers());
-      return act(new Target(target, cluster, settings));
+      return act(new Target(target, cluster, settings(target, cluster.brokers())));
     }
+  }
+
+  /** The topics as they should be on a cluster with this many brokers. */
+  final TopicsSettings settings(KafkaTarget target, int brokers) {
+    return replication.settings(target, brokers);
   }
 }

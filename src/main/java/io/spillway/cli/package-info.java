@@ -1,4 +1,7 @@
-/** The command line, and the wiring: the only room that knows all others. */
+/**
+ * The command line: reads arguments and configuration, asks Kafka for people, and starts the
+ * service and the tools for development. It may know every room, and no room knows it.
+ */
 @NullMarked
 package io.spillway.cli;
 

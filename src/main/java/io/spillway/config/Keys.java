@@ -43,7 +43,7 @@ public final class Keys {
       key(
           "kafka.bootstrap-servers",
           Kind.text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
-          "localhost:9092",
+          "127.0.0.1:9092",
           "Where to find Kafka.");
 
   public static final Key<GroupProtocol> KAFKA_GROUP_PROTOCOL =
@@ -81,7 +81,7 @@ public final class Keys {
           Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
-              + " restart.");
+              + " restart; if not set, one is made and kept in the state directory.");
 
   public static final Key<Set<RoleName>> ROLES =
       key(
@@ -104,6 +104,13 @@ public final class Keys {
           Kind.whole(0, 65_535),
           "8080",
           "Operator port: metrics and health. 0 takes a free one.");
+
+  public static final Key<Duration> HEALTH_STALL_AFTER =
+      key(
+          "health.stall-after",
+          Kind.duration("1s", "1h"),
+          "2m",
+          "A role that commits nothing for so long, although there is work, is not ready.");
 
   public static final Key<Optional<Secret>> API_KEY =
       key(

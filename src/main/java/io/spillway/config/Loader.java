@@ -52,17 +52,15 @@ final class Loader {
     SmallRyeConfig config = new SmallRyeConfigBuilder().withSources(sources).build();
     checkNames(config);
     Keys.all().forEach(key -> values.put(key, read(key, config)));
+    Map<String, String> kafka = passedThrough(Keys.KAFKA_PROPERTIES, config);
     if (problems.isEmpty()) {
       readApiKeyFile();
-      Rules.check(new Settings(values, Map.of(), Map.of())).forEach(problems::add);
+      Rules.check(new Settings(values, kafka, Map.of())).forEach(problems::add);
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Settings(
-        values,
-        passedThrough(Keys.KAFKA_PROPERTIES, config),
-        passedThrough(Keys.STREAMS_PROPERTIES, config));
+    return new Settings(values, kafka, passedThrough(Keys.STREAMS_PROPERTIES, config));
   }
 
   private Optional<ConfigSource> file(Map<String, String> environment, @Nullable Path given) {

@@ -3,6 +3,7 @@ package io.spillway.delayer;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.Access;
+import io.spillway.role.Headway;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -23,6 +24,8 @@ public final class Delayer implements RoleWork {
 
   private final Consumer<byte[], byte[]> consumer;
   private final DelayPump pump;
+  private final Transactor transactor;
+  private volatile Headway headway = Headway.NOTHING_OWED;
   private final Meters.Watch overdue;
   private final Meters.Watch quota;
 
@@ -30,6 +33,7 @@ public final class Delayer implements RoleWork {
       Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
     this.consumer = consumer;
     this.pump = pump;
+    this.transactor = transactor;
     this.overdue = meters.watchOverdue(pump::overdue);
     this.quota = meters.watchQuota("delayer", transactor.throttle()::longest);
   }
@@ -94,6 +98,13 @@ public final class Delayer implements RoleWork {
   @Override
   public void turn() {
     pump.turn();
+    String owed = pump.overdue().isPositive() ? "jobs that are due wait to be forwarded" : "";
+    headway = new Headway(owed, transactor.commits());
+  }
+
+  @Override
+  public Headway headway() {
+    return headway;
   }
 
   @Override

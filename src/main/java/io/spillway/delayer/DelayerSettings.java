@@ -9,9 +9,12 @@ import java.util.List;
  * What a delayer needs to know.
  *
  * @param topics the names of all; the delay topics are those of the ladder
+ * @param recordMaxBytes the largest record that all topics behind the jobs take, with key and
+ *     headers
  * @param refusalTimeout how long a right or credentials may be missing before the delayer ends
  */
-public record DelayerSettings(Topics topics, Ladder ladder, Duration refusalTimeout) {
+public record DelayerSettings(
+    Topics topics, Ladder ladder, int recordMaxBytes, Duration refusalTimeout) {
 
   /** The delay topics of the ladder, one for each tier, shortest first. */
   public List<String> retryTopics() {
@@ -21,5 +24,10 @@ public record DelayerSettings(Topics topics, Ladder ladder, Duration refusalTime
   /** Where due records go. */
   public String dueTopic() {
     return topics.due();
+  }
+
+  /** Where the result of a job goes that no topic takes any more. */
+  String resultsTopic() {
+    return topics.results();
   }
 }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Forwarding {
 
-  private final String dueTopic;
+  private final DueRecords dueRecords;
   private final Ledger ledger;
   private final Transactor transactor;
   private final BatchLimit limit;
@@ -34,13 +34,13 @@ final class Forwarding {
   private long retryNanos;
 
   Forwarding(
-      String dueTopic,
+      DueRecords dueRecords,
       Ledger ledger,
       Transactor transactor,
       BatchLimit limit,
       Meters meters,
       LongSupplier nanoTime) {
-    this.dueTopic = dueTopic;
+    this.dueRecords = dueRecords;
     this.ledger = ledger;
     this.transactor = transactor;
     this.limit = limit;
@@ -99,12 +99,7 @@ final class Forwarding {
 
   private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
-    for (DelayLines.Due due : batch.due()) {
-      var record = due.record();
-      records.add(
-          new ProducerRecord<>(
-              dueTopic, null, null, record.key(), record.value(), record.headers()));
-    }
+    batch.due().forEach(due -> records.add(dueRecords.of(due.record())));
     batch.marks().forEach((partition, mark) -> records.add(ledger.keep(partition, mark)));
     return records;
   }

@@ -3,6 +3,7 @@ package io.spillway.job;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.message.MessageJson;
+import io.spillway.status.KnownFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,21 +37,26 @@ public record ResultLine(
   public byte[] succeeded(ObjectNode message) {
     return line(
         "succeeded",
+        Optional.empty(),
         json -> {
           json.writeFieldName("message");
           json.writeTree(message);
         });
   }
 
-  /** The line of a job that failed for good, with the API's error envelope. */
+  /**
+   * The line of a job that failed for good, with the API's error envelope. A type of Spillway's own
+   * stands in the member {@code spillway} alone, and the API's nearest in the envelope.
+   */
   public byte[] errored(String errorType, String errorMessage, @Nullable String requestId) {
     return line(
         "errored",
+        Optional.of(errorType),
         json -> {
           json.writeObjectFieldStart("error");
           json.writeStringField("type", "error");
           json.writeObjectFieldStart("error");
-          json.writeStringField("type", errorType);
+          json.writeStringField("type", KnownFailure.envelopeType(errorType));
           json.writeStringField("message", errorMessage);
           json.writeEndObject();
           json.writeStringField("request_id", requestId);
@@ -60,10 +66,10 @@ public record ResultLine(
 
   /** The line of a job whose time was over. */
   public byte[] expired() {
-    return line("expired", json -> {});
+    return line("expired", Optional.empty(), json -> {});
   }
 
-  private byte[] line(String type, Part part) {
+  private byte[] line(String type, Optional<String> errorType, Part part) {
     var bytes = new ByteArrayOutputStream(1_024);
     try (JsonGenerator json = MessageJson.mapper().createGenerator(bytes)) {
       json.writeStartObject();
@@ -72,7 +78,7 @@ public record ResultLine(
       json.writeStringField("type", type);
       part.write(json);
       json.writeEndObject();
-      spillway(json);
+      spillway(json, errorType);
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -80,9 +86,12 @@ public record ResultLine(
     return bytes.toByteArray();
   }
 
-  private void spillway(JsonGenerator json) throws IOException {
+  private void spillway(JsonGenerator json, Optional<String> errorType) throws IOException {
     json.writeObjectFieldStart("spillway");
     json.writeNumberField("status", status);
+    if (errorType.isPresent()) {
+      json.writeStringField("error_type", errorType.get());
+    }
     json.writeNumberField("attempts", attempts);
     json.writeFieldName("history");
     history.write(json);

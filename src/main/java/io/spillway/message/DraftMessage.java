@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tool input that never became a whole JSON value is judged at the end, by the stop reason.
  * Where the reason says that the model was stopped in the middle ({@link #CUT_SHORT}), the block
- * keeps the input it started with, {@code {}}: what the official SDKs return for such a stream.
- * Under any other reason the model had finished its input, so a part of it was lost on the way:
- * invalid.
+ * keeps the input it started with, {@code {}}, as the official SDKs for Java and PHP return it;
+ * those for Python and TypeScript keep what of the input can be parsed. Under any other reason the
+ * model had finished its input, so a part of it was lost on the way: invalid.
  */
 final class DraftMessage {
   /** Stop reasons that may leave tool input unfinished. */

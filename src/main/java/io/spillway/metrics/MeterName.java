@@ -92,7 +92,7 @@ public enum MeterName {
       "spillway.role.running",
       Kind.GAUGE,
       "",
-      "1 while the role is at work in this process, 0 before and after.",
+      "1 while the role is at work in this process and makes headway, else 0.",
       Label.ROLE);
 
   /** What a meter measures with. */

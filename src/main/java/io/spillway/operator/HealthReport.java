@@ -36,7 +36,7 @@ record HealthReport(Map<String, RoleHealth> roles) {
     return roles.values().stream().map(RoleHealth::state).allMatch(State::isAlive);
   }
 
-  /** Whether every role is at work. */
+  /** Whether every role is at work, or held. */
   boolean isReady() {
     return !roles.isEmpty()
         && roles.values().stream().map(RoleHealth::state).allMatch(State::isReady);

@@ -9,10 +9,13 @@ import java.util.Locale;
  * @param reason for people, without secrets; empty where nothing needs saying
  */
 public record RoleHealth(State state, String reason) {
-  /** How a role is. Only a failed one is not alive; only a running one is ready. */
+  /**
+   * How a role is. Only a failed one is not alive. One that is held is ready: a hold is no fault of
+   * the process, and the rollout that ends it must be able to pass.
+   */
   public enum State {
     STARTING,
-    /** Alive, and not a member of its group for now. */
+    /** Alive, and not a member of its group for now, or without headway. */
     WAITING,
     RUNNING,
     /** Alive, and waiting for the account's trouble to pass: it takes no jobs. */
@@ -26,7 +29,7 @@ public record RoleHealth(State state, String reason) {
     }
 
     boolean isReady() {
-      return this == RUNNING;
+      return this == RUNNING || this == HELD;
     }
 
     String text() {

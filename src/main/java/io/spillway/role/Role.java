@@ -9,6 +9,11 @@ public interface Role extends AutoCloseable {
   /** Its state now. From any thread. */
   Lifecycle.Status status();
 
+  /** How far it has come. From any thread. */
+  default Headway headway() {
+    return Headway.NOTHING_OWED;
+  }
+
   /**
    * Stops it in good order; returns when it has ended. Twice does nothing. From any thread but its
    * own.

@@ -75,6 +75,12 @@ public final class RoleThread implements Role {
         : now;
   }
 
+  @Override
+  public Headway headway() {
+    RoleWork work = current;
+    return work == null ? Headway.NOTHING_OWED : work.headway();
+  }
+
   /** An interrupt ends the waiting. */
   @Override
   public void close() {

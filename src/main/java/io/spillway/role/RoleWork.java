@@ -39,6 +39,11 @@ public interface RoleWork extends AutoCloseable {
     return "";
   }
 
+  /** How far it has come. From any thread. */
+  default Headway headway() {
+    return Headway.NOTHING_OWED;
+  }
+
   /** Ends the sleep of a turn. From any thread. */
   void wake();
 

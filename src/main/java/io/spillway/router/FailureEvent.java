@@ -101,6 +101,15 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
     return line(now).errored(failure.type(), failure.message(), failure.requestId());
   }
 
+  /** The result of a job that no topic behind the failures takes. */
+  byte[] tooLarge(int maxBytes, Instant now) {
+    Failure failure = tags.failure();
+    String message =
+        "the job is over the size that can be retried or dead-lettered (%d bytes); its last failure: %s"
+            .formatted(maxBytes, failure.message());
+    return line(now).errored(failure.type(), message, failure.requestId());
+  }
+
   /** The result of a job whose time was over. */
   byte[] expired(Instant now) {
     return line(now).expired();

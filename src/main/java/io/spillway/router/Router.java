@@ -2,6 +2,7 @@ package io.spillway.router;
 
 import io.spillway.metrics.Meters;
 import io.spillway.progress.StartDecision;
+import io.spillway.role.Headway;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
@@ -51,6 +53,7 @@ public final class Router implements Role {
   private final Lifecycle lifecycle = new Lifecycle();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
+  private final AtomicLong timesRunning = new AtomicLong();
 
   private Router(KafkaStreams streams, RouterStart start) {
     this.streams = streams;
@@ -95,6 +98,14 @@ public final class Router implements Role {
   @Override
   public Lifecycle.Status status() {
     return lifecycle.status();
+  }
+
+  /** The group takes it in again and again; if it never comes to run, it routes nothing. */
+  @Override
+  public Headway headway() {
+    return new Headway(
+        streams.state() == KafkaStreams.State.RUNNING ? "" : "Kafka Streams rebalances",
+        timesRunning.get());
   }
 
   @Override
@@ -193,6 +204,7 @@ public final class Router implements Role {
 
   private void moved(KafkaStreams.State to) {
     if (to == KafkaStreams.State.RUNNING) {
+      timesRunning.incrementAndGet();
       lifecycle.move(RoleState.RUNNING, "");
     } else if (to == KafkaStreams.State.ERROR) {
       lifecycle.move(RoleState.FAILED, "Kafka Streams is in state ERROR");

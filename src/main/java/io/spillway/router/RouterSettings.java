@@ -14,6 +14,8 @@ import java.util.List;
  * @param progressTopic where the marks of what was routed are kept
  * @param group the router's consumer group, under which they are kept
  * @param policy what decides
+ * @param recordMaxBytes the largest record that all topics behind the failures take, with key and
+ *     headers
  * @param refusalTimeout how long a right or credentials may be missing before the router ends
  */
 public record RouterSettings(
@@ -24,6 +26,7 @@ public record RouterSettings(
     String progressTopic,
     String group,
     RetryPolicy policy,
+    int recordMaxBytes,
     Duration refusalTimeout) {
 
   /** Copies the list. Throws {@link IllegalArgumentException} where it does not fit the ladder. */

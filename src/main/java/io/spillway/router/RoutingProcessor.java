@@ -7,21 +7,27 @@ import io.spillway.progress.MarkRecords;
 import io.spillway.progress.ProgressMark;
 import io.spillway.status.Failure;
 import io.spillway.tag.TagWriter;
+import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends each failure event where the policy says, and marks it as routed. Kafka Streams puts both
  * and the offset into one transaction. On a stream thread.
  */
 final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoutingProcessor.class);
 
   private final RouterSettings settings;
   private final Uuid failuresId;
@@ -46,14 +52,23 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
     FailureEvent event =
         FailureEvent.of(record.key(), record.value(), record.headers(), origin(), now);
     Record<byte[], byte[]> keyed = record.withKey(event.key()).withTimestamp(now.toEpochMilli());
+    if (RecordSize.of(keyed.key(), keyed.value(), keyed.headers()) > settings.recordMaxBytes()) {
+      endTooLarge(event, keyed, now);
+    } else {
+      route(event, keyed, now);
+    }
+    context.recordMetadata().ifPresent(at -> mark(at, now));
+  }
+
+  private void route(FailureEvent event, Record<byte[], byte[]> keyed, Instant now) {
     switch (event.route(settings.policy(), now)) {
       case Route.Retry retry -> {
-        Headers headers = event.delayed(record.headers(), retry.delay(), false, now);
+        Headers headers = event.delayed(keyed.headers(), retry.delay(), false, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(retry.tier()));
         meters.retried(retry.tier());
       }
       case Route.Hold hold -> {
-        Headers headers = event.delayed(record.headers(), hold.delay(), true, now);
+        Headers headers = event.delayed(keyed.headers(), hold.delay(), true, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(hold.tier()));
         Failure failure = event.tags().failure();
         meters.held(failure.type(), failure.category().tag());
@@ -67,7 +82,27 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         meters.resultWritten(Meters.ResultType.EXPIRED);
       }
     }
-    context.recordMetadata().ifPresent(at -> mark(at, now));
+  }
+
+  /**
+   * A bound was lowered after the event came in: what no topic takes ends with a result alone, and
+   * holds up none behind it. Its bytes are still where the log says.
+   */
+  private void endTooLarge(FailureEvent event, Record<byte[], byte[]> keyed, Instant now) {
+    String at =
+        context
+            .recordMetadata()
+            .map(place -> place.topic() + "-" + place.partition() + " offset " + place.offset())
+            .orElse("an unknown place");
+    LOG.error(
+        "the failure event at {} is over the {} bytes that all topics behind it take: its job ends with an errored result, and cannot be retried or dead-lettered",
+        at,
+        settings.recordMaxBytes());
+    boolean byItsHeaders =
+        RecordSize.of(null, null, keyed.headers()) > settings.recordMaxBytes() / 2;
+    Headers kept = byItsHeaders ? new RecordHeaders() : keyed.headers();
+    result(event, keyed, event.tooLarge(settings.recordMaxBytes(), now), kept);
+    meters.resultWritten(Meters.ResultType.ERRORED);
   }
 
   /** Says that everything up to this event is routed. Streams does not tell leader epochs. */
@@ -86,6 +121,13 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private void end(FailureEvent event, Record<byte[], byte[]> keyed, byte[] result) {
     Headers headers = event.deadLetter(keyed.headers());
     context.forward(keyed.withHeaders(headers), RouterTopology.DEAD_LETTERS);
+    result(event, keyed, result, headers);
+    Failure failure = event.tags().failure();
+    meters.deadLettered(failure.status(), failure.type(), failure.category().tag());
+  }
+
+  private void result(
+      FailureEvent event, Record<byte[], byte[]> keyed, byte[] result, Headers headers) {
     Headers ofResult = TagWriter.foreign(headers);
     TagWriter.write(event.tags(), ofResult);
     context.forward(
@@ -94,8 +136,6 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
             .withValue(result)
             .withHeaders(ofResult),
         RouterTopology.RESULTS);
-    Failure failure = event.tags().failure();
-    meters.deadLettered(failure.status(), failure.type(), failure.category().tag());
   }
 
   /** The id of an event that has none, made of where it stands. */

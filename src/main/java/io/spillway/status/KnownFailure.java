@@ -14,6 +14,7 @@ import static io.spillway.status.Disposition.RETRY;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,14 +56,14 @@ public enum KnownFailure {
       403,
       ACCOUNT_AUTH,
       DEAD_LETTER,
-      "Ask for access to the model or feature, then replay."),
+      "Ask for access to the model or feature, then submit it again."),
   NOT_FOUND(
       Origin.API,
       "not_found_error",
       404,
       MODEL_PROVIDER,
       DEAD_LETTER,
-      "Check the model's name, then replay."),
+      "Check the model's name, then submit it again."),
   CONFLICT(Origin.API, "conflict_error", 409, REQUEST, RETRY, "Nothing; it is retried."),
   TOO_LARGE(
       Origin.API,
@@ -92,13 +93,7 @@ public enum KnownFailure {
       MODEL_PROVIDER,
       RETRY,
       "Nothing; if it lasts, ask for shorter outputs."),
-  OVERLOADED(
-      Origin.API,
-      "overloaded_error",
-      529,
-      MODEL_PROVIDER,
-      RETRY,
-      "Nothing; it is retried with less pressure."),
+  OVERLOADED(Origin.API, "overloaded_error", 529, MODEL_PROVIDER, RETRY, "Nothing; it is retried."),
 
   PROXY_CREDENTIALS(
       Origin.STATUS,
@@ -236,7 +231,7 @@ public enum KnownFailure {
       413,
       LOCAL_RUNTIME,
       DEAD_LETTER,
-      "Raise the bound for results and the topic's max.message.bytes, then replay."),
+      "Raise the bound for results and the topic's max.message.bytes, then submit it again."),
   INTERNAL(
       Origin.SPILLWAY,
       "internal_error",
@@ -263,6 +258,11 @@ public enum KnownFailure {
   private static final Map<String, KnownFailure> API_TYPES =
       rows(Origin.API)
           .collect(Collectors.toUnmodifiableMap(KnownFailure::type, Function.identity()));
+  private static final Set<String> OWN_TYPES =
+      rows(Origin.SPILLWAY)
+          .map(KnownFailure::type)
+          .filter(type -> !API_TYPES.containsKey(type))
+          .collect(Collectors.toUnmodifiableSet());
   private static final Map<Integer, KnownFailure> STATUSES =
       Arrays.stream(values())
           .filter(row -> row.origin == Origin.API || row.origin == Origin.STATUS)
@@ -302,6 +302,15 @@ public enum KnownFailure {
   /** The row of a response's status. */
   static Optional<KnownFailure> ofStatus(int status) {
     return Optional.ofNullable(STATUSES.get(status));
+  }
+
+  /**
+   * The type that stands in the error envelope of a result: the type itself, but {@code api_error}
+   * for one of Spillway's own, which a client with strict types of the API's errors would refuse.
+   * What the API or a gateway sent passes as it came, known here or not.
+   */
+  public static String envelopeType(String type) {
+    return OWN_TYPES.contains(type) ? API.type : type;
   }
 
   /** Where the row comes from. */

@@ -29,10 +29,21 @@ public record TopicSpec(
     settings = List.copyOf(settings);
   }
 
-  /** The configuration that the topic is created with. */
+  /** The configuration that the topic should have. */
   public Map<String, String> config() {
     Map<String, String> config = new LinkedHashMap<>();
     settings.forEach(setting -> config.put(setting.key(), setting.value()));
+    return config;
+  }
+
+  /**
+   * What of it must be said because the cluster would give the topic something else.
+   *
+   * @param given what a topic has without it, by key
+   */
+  Map<String, String> configBeside(Map<String, String> given) {
+    Map<String, String> config = config();
+    config.entrySet().removeIf(entry -> entry.getValue().equals(given.get(entry.getKey())));
     return config;
   }
 }

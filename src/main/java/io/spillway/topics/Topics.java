@@ -159,6 +159,14 @@ public final class Topics {
     return all().contains(topic) || anyRetry.matcher(topic).matches();
   }
 
+  /** Those that a job can pass through, or end in, after the topic where it came in. */
+  public List<String> behindJobs() {
+    List<String> behind = new ArrayList<>(List.of(failures()));
+    behind.addAll(retries);
+    behind.addAll(List.of(due(), results(), deadLetters()));
+    return List.copyOf(behind);
+  }
+
   /** All topics in the order in which a job meets them; that of the marks comes last. */
   public List<String> all() {
     List<String> all = new ArrayList<>(List.of(jobs(), failures()));

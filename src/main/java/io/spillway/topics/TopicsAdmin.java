@@ -5,14 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -21,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -32,6 +29,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * {@link InterruptException} when the thread is interrupted.
  */
 public final class TopicsAdmin {
+  private static final String MAX_BYTES = "max.message.bytes";
   private static final int VISIBLE_ATTEMPTS = 100;
   private static final long VISIBLE_PAUSE_NANOS = 100_000_000;
 
@@ -47,25 +45,39 @@ public final class TopicsAdmin {
    * partition's leader answers.
    *
    * @return the names of those created, in the order given
+   * @throws TopicsRefused if the cluster refuses some; the others are created
    */
   public List<String> create(List<TopicSpec> specs) {
     Map<String, TopicDescription> existing = describe(names(specs));
-    List<TopicSpec> missing =
-        specs.stream().filter(spec -> !existing.containsKey(spec.name())).toList();
-    var futures = admin.createTopics(missing.stream().map(TopicsAdmin::newTopic).toList()).values();
-    List<String> created = new ArrayList<>();
-    for (TopicSpec spec : missing) {
-      try {
-        get(Objects.requireNonNull(futures.get(spec.name())));
-        created.add(spec.name());
-      } catch (TopicExistsException e) {
-        // Somebody else created it since we looked: as good.
-        continue;
-      }
+    TopicCreation creation = new TopicCreation(admin);
+    creation.create(specs.stream().filter(spec -> !existing.containsKey(spec.name())).toList());
+    List<String> there = new ArrayList<>(names(specs));
+    there.removeAll(creation.refusals().keySet());
+    awaitVisible(there);
+    complete(specs, creation);
+    if (!creation.refusals().isEmpty()) {
+      throw new TopicsRefused(creation.created(), creation.refusals());
     }
-    awaitVisible(names(specs));
     awaitLeaders(names(specs));
-    return List.copyOf(created);
+    return List.copyOf(creation.created());
+  }
+
+  /** Sees that the created topics have what they should, and waits until the brokers say so. */
+  private void complete(List<TopicSpec> specs, TopicCreation creation) {
+    try {
+      creation.complete(specs, configs(creation.created()));
+    } catch (TopicAuthorizationException mayNotLook) {
+      if (creation.saidAll()) {
+        return;
+      }
+      throw mayNotLook;
+    }
+    for (int attempt = 0; attempt < VISIBLE_ATTEMPTS; attempt++) {
+      if (creation.isComplete(specs, configs(creation.created()))) {
+        return;
+      }
+      LockSupport.parkNanos(VISIBLE_PAUSE_NANOS);
+    }
   }
 
   /** Compares the cluster with the specifications; an empty list means all is as it should be. */
@@ -78,16 +90,19 @@ public final class TopicsAdmin {
     return TopicComparison.compare(specs, found);
   }
 
-  private static List<String> names(List<TopicSpec> specs) {
-    return specs.stream().map(TopicSpec::name).toList();
+  /**
+   * The largest record, in bytes, that all of these topics take: the smallest of their {@code
+   * max.message.bytes}.
+   */
+  public int recordBound(List<String> topics) {
+    return configs(topics).values().stream()
+        .mapToInt(config -> Integer.parseInt(config.getOrDefault(MAX_BYTES, "2147483647")))
+        .min()
+        .orElse(Integer.MAX_VALUE);
   }
 
-  private static NewTopic newTopic(TopicSpec spec) {
-    return new NewTopic(
-            spec.name(),
-            Optional.of(spec.partitions()),
-            Optional.of((short) spec.replicationFactor()))
-        .configs(spec.config());
+  private static List<String> names(List<TopicSpec> specs) {
+    return specs.stream().map(TopicSpec::name).toList();
   }
 
   private static TopicState state(TopicDescription topic, Map<String, String> config) {
@@ -110,6 +125,8 @@ public final class TopicsAdmin {
           } catch (UnknownTopicOrPartitionException e) {
             // Absent from the map: it does not exist.
             return;
+          } catch (KafkaException e) {
+            throw MissingRight.named(e, "DESCRIBE", name);
           }
         });
     return descriptions;
@@ -119,12 +136,20 @@ public final class TopicsAdmin {
     List<ConfigResource> resources =
         names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     Map<String, Map<String, String>> configs = new HashMap<>();
-    get(admin.describeConfigs(resources).all())
-        .forEach((resource, config) -> configs.put(resource.name(), entries(config)));
+    admin
+        .describeConfigs(resources)
+        .values()
+        .forEach((resource, config) -> {
+          try {
+            configs.put(resource.name(), entries(get(config)));
+          } catch (KafkaException e) {
+            throw MissingRight.named(e, "DESCRIBE_CONFIGS", resource.name());
+          }
+        });
     return configs;
   }
 
-  private static Map<String, String> entries(Config config) {
+  static Map<String, String> entries(Config config) {
     Map<String, String> entries = new HashMap<>();
     for (ConfigEntry entry : config.entries()) {
       if (entry.value() != null) {

@@ -57,6 +57,7 @@ public final class Transactor implements AutoCloseable {
   private @Nullable String refused;
   private boolean late;
   private boolean tooLong;
+  private long commits;
 
   /** A transactor that makes its producers with the given supplier. */
   public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
@@ -125,6 +126,7 @@ public final class Transactor implements AutoCloseable {
       sent = true;
       current.sendOffsetsToTransaction(offsets, group);
       current.commitTransaction();
+      commits++;
       committed();
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
@@ -211,6 +213,11 @@ public final class Transactor implements AutoCloseable {
   /** How long the brokers let the producer wait for a quota's sake. From any thread. */
   public Throttle throttle() {
     return throttle;
+  }
+
+  /** How many transactions are known to be in the log. */
+  public long commits() {
+    return commits;
   }
 
   @Override

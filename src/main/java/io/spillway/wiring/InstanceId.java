@@ -1,73 +1,115 @@
 package io.spillway.wiring;
 
+import io.spillway.config.Keys;
+import io.spillway.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name for this process in transactional ids: unique among the processes that run, and the same
- * after a restart, so that a restarted process ends what its predecessor left open. Where none is
- * configured it is the host's name and the lowest slot that no running process of this host holds,
- * by a lock on a file that the system frees when the process ends, however it ends.
+ * A name for this process in groups and transactional ids: unique among the processes that run, and
+ * the same after a restart, so that a restarted process takes its predecessor's place and ends what
+ * it left open.
+ *
+ * <p>If none is configured, it is made of the host's name, of a token that the state directory
+ * keeps, and of the lowest {@linkplain InstanceSlot slot} there: {@code host-4fa31c-0}. Processes
+ * that share the directory have different slots. Those that do not, be it that a host runs several
+ * units or that containers have one host name, have different tokens.
  */
 public final class InstanceId implements AutoCloseable {
 
-  private static final int MAX_SLOTS = 1_000;
+  /** Far below the ten days after which temporary files are deleted on many systems. */
+  private static final Duration BETWEEN_TOUCHES = Duration.ofHours(1);
+
+  private static final int MAX_TOKEN_BYTES = 64;
 
   private final String name;
-  private final @Nullable FileChannel lock;
+  private final Optional<String> doubt;
+  private final @Nullable InstanceSlot slot;
 
-  private InstanceId(String name, @Nullable FileChannel lock) {
+  private InstanceId(String name, Optional<String> doubt, @Nullable InstanceSlot slot) {
     this.name = name;
-    this.lock = lock;
-  }
-
-  /** A configured name. */
-  public static InstanceId named(String name) {
-    return new InstanceId(name, null);
+    this.doubt = doubt;
+    this.slot = slot;
   }
 
   /**
-   * Takes the lowest free slot.
+   * The configured name, else one that is made.
    *
-   * @param directory where the lock files are; created if absent
-   * @throws UncheckedIOException where it cannot be written
+   * @param host the host's name
+   * @param token makes a token, of letters and digits, that nobody else has
    */
-  public static InstanceId slot(String host, Path directory) {
-    try {
-      Files.createDirectories(directory);
-      for (int slot = 0; slot < MAX_SLOTS; slot++) {
-        FileChannel lock = tryLock(directory.resolve(slot + ".lock"));
-        if (lock != null) {
-          return new InstanceId(host + "-" + slot, lock);
-        }
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    throw new IllegalStateException("all " + MAX_SLOTS + " instance slots of this host are taken");
+  public static InstanceId of(
+      Settings settings, Map<String, String> environment, String host, Supplier<String> token) {
+    return settings
+        .get(Keys.INSTANCE_ID)
+        .map(name -> new InstanceId(name, Optional.empty(), null))
+        .orElseGet(() -> made(host, StateDirectory.of(environment), token, BETWEEN_TOUCHES));
   }
 
-  private static @Nullable FileChannel tryLock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
+  /** A name that is made; of a new token if no directory can be written. */
+  static InstanceId made(
+      String host, Optional<Path> state, Supplier<String> token, Duration betweenTouches) {
+    if (state.isEmpty()) {
+      return unkept(host + "-" + token.get(), "there is no directory to keep it in");
+    }
+    Path directory = state.get().resolve("instances");
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException ours) {
-      lock = null;
+      Files.createDirectories(directory);
+      String fresh = token.get();
+      String kept = keep(directory.resolve("token"), fresh);
+      InstanceSlot slot = InstanceSlot.lowest(directory, betweenTouches);
+      String name = host + "-" + kept + "-" + slot.number();
+      Optional<String> doubt =
+          kept.equals(fresh)
+              ? Optional.of(doubt(name, "it is new in " + directory))
+              : Optional.empty();
+      return new InstanceId(name, doubt, slot);
+    } catch (IOException unwritable) {
+      return unkept(host + "-" + token.get(), directory + " cannot be written: " + unwritable);
     }
-    if (lock == null) {
-      channel.close();
-      return null;
+  }
+
+  private static InstanceId unkept(String name, String why) {
+    return new InstanceId(name, Optional.of(doubt(name, why)), null);
+  }
+
+  private static String doubt(String name, String why) {
+    return "the instance id %s is made up, and %s; a process that comes back under another id waits until the session of this one has ended. %s sets one"
+        .formatted(name, why, Keys.INSTANCE_ID.environment());
+  }
+
+  /** What the file holds; {@code fresh}, which it holds from now on, if that is no token. */
+  private static String keep(Path path, String fresh) throws IOException {
+    try (FileChannel file =
+            FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        var alone = file.lock()) {
+      ByteBuffer bytes = ByteBuffer.allocate(MAX_TOKEN_BYTES);
+      file.read(bytes, 0);
+      String kept =
+          new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
+      if (alone.isValid() && kept.matches("[A-Za-z0-9]{1,32}")) {
+        return kept;
+      }
+      file.truncate(0);
+      file.write(ByteBuffer.wrap((fresh + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+      file.force(true);
+      return fresh;
     }
-    return channel;
   }
 
   /** The name. */
@@ -75,11 +117,16 @@ public final class InstanceId implements AutoCloseable {
     return name;
   }
 
+  /** Why the next process may have another name, for a person; empty if it will not. */
+  public Optional<String> doubt() {
+    return doubt;
+  }
+
   @Override
   public void close() {
     try {
-      if (lock != null) {
-        lock.close();
+      if (slot != null) {
+        slot.close();
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

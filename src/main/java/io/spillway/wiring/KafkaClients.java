@@ -2,11 +2,13 @@ package io.spillway.wiring;
 
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
+import io.spillway.config.SessionProperties;
 import io.spillway.config.Settings;
 import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.Ledger;
 import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
+import io.spillway.topics.TopicsAdmin;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -28,12 +30,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the Kafka clients of the roles. What the user sets under {@code spillway.kafka.properties}
  * is stronger than our defaults, and weaker than what the invariants need.
  */
 public final class KafkaClients {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaClients.class);
 
   /**
    * For how long producers know topics they do not write to: a forgotten topic is asked for anew,
@@ -57,12 +63,41 @@ public final class KafkaClients {
   private final Plan plan;
   private final String instance;
   private BrokerLimits limits = BrokerLimits.USUAL;
+  private final int recordMaxBytes;
 
   /** Clients of one instance. */
   public KafkaClients(Settings settings, String instance) {
+    this(settings, instance, new Plan(settings).recordMaxBytes());
+  }
+
+  private KafkaClients(Settings settings, String instance, int recordMaxBytes) {
     this.settings = settings;
     this.plan = new Plan(settings);
     this.instance = instance;
+    this.recordMaxBytes = recordMaxBytes;
+  }
+
+  /**
+   * The same with producers that write whatever the topics take, also what came in before a bound
+   * was lowered: each role must be able to pass on what is in its input. Blocks; if the topics'
+   * bounds cannot be had, the configured ones stay.
+   */
+  KafkaClients fittingTheTopics() {
+    try (Admin admin = admin()) {
+      int bound = new TopicsAdmin(admin).recordBound(plan.topics().behindJobs());
+      return new KafkaClients(settings, instance, Math.max(bound, recordMaxBytes));
+    } catch (KafkaException untold) {
+      LOG.warn(
+          "the bounds of the topics are not known, so records are bounded by {} bytes as configured: {}",
+          recordMaxBytes,
+          untold.toString());
+      return this;
+    }
+  }
+
+  /** The largest record that the producers write, in bytes. */
+  public int recordMaxBytes() {
+    return recordMaxBytes;
   }
 
   /** Fits what is made from now on to limits of the brokers. */
@@ -95,6 +130,7 @@ public final class KafkaClients {
     String protocol = groupProtocol();
     properties.put("group.protocol", protocol);
     if (protocol.equals("consumer")) {
+      leaveToTheBrokers(properties, role);
       properties.put("group.remote.assignor", "range");
     } else {
       properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
@@ -106,6 +142,27 @@ public final class KafkaClients {
     return properties;
   }
 
+  /**
+   * With this protocol the brokers set what concerns the session, and a client that sets it is
+   * refused. The user may have set it for another protocol: that of the router, or of brokers
+   * before their upgrade.
+   */
+  private static void leaveToTheBrokers(Map<String, Object> properties, String role) {
+    for (String ofSession : SessionProperties.NAMES) {
+      if (properties.remove(ofSession) != null) {
+        LOG.warn(
+            "the {} does not use {}: {}", role, ofSession, SessionProperties.brokersSet(ofSession));
+      }
+    }
+  }
+
+  /**
+   * What a producer may hold, in bytes: room for several of the usual records, or for a large one.
+   */
+  private long bufferBytes() {
+    return Math.max(8L * plan.recordMaxBytes(), recordMaxBytes);
+  }
+
   /** The properties of a role's transactional producer. */
   public Map<String, Object> producer(String role) {
     Map<String, Object> properties = new HashMap<>();
@@ -115,13 +172,13 @@ public final class KafkaClients {
     properties.put("delivery.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
     properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
     properties.put("transaction.timeout.ms", transactionTimeoutMillis());
-    properties.put("buffer.memory", 8L * plan.recordMaxBytes());
+    properties.put("buffer.memory", bufferBytes());
     properties.put("client.id", name(role) + "-producer");
     properties.putAll(userProperties());
     properties.put("transactional.id", name(role));
     properties.put("enable.idempotence", true);
     properties.put("acks", "all");
-    properties.put("max.request.size", plan.recordMaxBytes());
+    properties.put("max.request.size", recordMaxBytes);
     properties.put("metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
     return properties;
   }
@@ -129,10 +186,11 @@ public final class KafkaClients {
   /** The properties of the router's Kafka Streams. */
   public Properties streams() {
     Properties properties = new Properties();
+    properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
     properties.putAll(userProperties());
     properties.put("processing.exception.handler.global.enabled", true);
-    if (!"streams".equals(settings.streamsProperties().get("group.protocol"))) {
-      properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
+    if ("streams".equals(settings.streamsProperties().get("group.protocol"))) {
+      properties.keySet().removeAll(SessionProperties.NAMES);
     }
     if (limits.transactionMaxTimeoutMillis() < STREAMS_TRANSACTION_TIMEOUT_MILLIS) {
       properties.put("producer.transaction.timeout.ms", limits.transactionMaxTimeoutMillis());
@@ -147,8 +205,8 @@ public final class KafkaClients {
         "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
     properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
     properties.put("consumer.auto.offset.reset", "none");
-    properties.put("producer.max.request.size", plan.recordMaxBytes());
-    properties.put("producer.buffer.memory", 8L * plan.recordMaxBytes());
+    properties.put("producer.max.request.size", recordMaxBytes);
+    properties.put("producer.buffer.memory", bufferBytes());
     properties.put("producer.metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
     return properties;
   }

@@ -12,8 +12,10 @@ import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.MarkCodec;
+import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
+import io.spillway.role.StallWatch;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
 import io.spillway.topics.FormerTopics;
@@ -27,6 +29,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,6 +52,7 @@ public final class Roles implements AutoCloseable {
   private final Host host;
   private final Meters meters;
   private final List<Role> running = new ArrayList<>();
+  private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
   private BrokerLimits limits = BrokerLimits.USUAL;
@@ -55,7 +60,7 @@ public final class Roles implements AutoCloseable {
   private Roles(Settings settings, Host host) {
     this.settings = settings;
     this.plan = new Plan(settings);
-    this.clients = new KafkaClients(settings, host.instance());
+    this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
     this.host = host;
     this.meters = new Meters(host.registry());
   }
@@ -85,7 +90,21 @@ public final class Roles implements AutoCloseable {
   private void add(RoleName name) {
     Role role = start(name);
     running.add(role);
-    resources.push(meters.watchRole(role.name(), () -> role.status().state() == RoleState.RUNNING));
+    stalls.put(role, new StallWatch(settings.get(Keys.HEALTH_STALL_AFTER)));
+    resources.push(meters.watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
+  }
+
+  /** How a role is: one that runs and makes no headway waits. From any thread. */
+  public Lifecycle.Status status(Role role) {
+    Lifecycle.Status now = role.status();
+    StallWatch watch = stalls.get(role);
+    if (now.state() != RoleState.RUNNING || watch == null) {
+      return now;
+    }
+    return watch
+        .look(role.headway(), host.nanoTime().getAsLong())
+        .map(why -> new Lifecycle.Status(RoleState.WAITING, why))
+        .orElse(now);
   }
 
   /** The roles that were started. */
@@ -190,6 +209,7 @@ public final class Roles implements AutoCloseable {
             topics.progress(),
             plan.group("router"),
             plan.retryPolicy(),
+            clients.recordMaxBytes(),
             settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     Ledger ledger = clients.openLedger("router", host.nanoTime());
     resources.push(ledger);
@@ -205,7 +225,11 @@ public final class Roles implements AutoCloseable {
   private Role delayer() {
     tellOfFormerLadders();
     DelayerSettings delayer =
-        new DelayerSettings(plan.topics(), plan.ladder(), settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
+        new DelayerSettings(
+            plan.topics(),
+            plan.ladder(),
+            clients.recordMaxBytes(),
+            settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     return Delayer.start(
         delayer,
         consumers("delayer"),
@@ -232,28 +256,13 @@ public final class Roles implements AutoCloseable {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.consumers(
-        role, consumer -> watch.replace(Registries.watch(host.registry(), consumer)));
+        role, consumer -> watch.replace(() -> Registries.watch(host.registry(), consumer)));
   }
 
   private Transactor transactor(String role) {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.openTransactor(
-        role, producer -> watch.replace(Registries.watch(host.registry(), producer)));
-  }
-
-  /** The metrics of the client that a role uses now; written by the role's thread. */
-  private static final class ReplacedWatch implements AutoCloseable {
-    private volatile Meters.Watch current = () -> {};
-
-    void replace(Meters.Watch fresh) {
-      current.close();
-      current = fresh;
-    }
-
-    @Override
-    public void close() {
-      current.close();
-    }
+        role, producer -> watch.replace(() -> Registries.watch(host.registry(), producer)));
   }
 }

@@ -199,6 +199,11 @@ final class Pump implements ConsumerRebalanceListener {
     return assignments.inFlight() + carried.adrift().inFlight() == 0 && committer.isEmpty();
   }
 
+  /** What waits for a commit, for people; empty if nothing does. */
+  String owed() {
+    return committer.hasWork() ? "what has ended waits to be committed" : "";
+  }
+
   /** Cancels what still runs; its jobs begin again elsewhere. */
   int cancelAll() {
     return assignments.all().stream().mapToInt(Partition::close).sum();

@@ -5,6 +5,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.Access;
+import io.spillway.role.Headway;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -30,6 +31,7 @@ public final class Worker implements RoleWork {
   private final Pump pump;
   private final Transactor transactor;
   private final Meters.Watch quota;
+  private volatile Headway headway = Headway.NOTHING_OWED;
 
   private Worker(
       WorkerSettings settings,
@@ -138,6 +140,12 @@ public final class Worker implements RoleWork {
     } catch (WakeupException woken) {
       LOG.trace("woken outside of poll");
     }
+    headway = new Headway(pump.owed(), transactor.commits());
+  }
+
+  @Override
+  public Headway headway() {
+    return headway;
   }
 
   @Override

@@ -185,6 +185,17 @@ class CliIT {
     assertThat(again.err()).isEqualTo("2 jobs sent to unsent.jobs\n");
   }
 
+  @Test
+  void aServiceWithoutANameTakesOneOfTheStateDirectory(@TempDir Path directory) {
+    Map<String, String> noKey = Map.of("STATE_DIRECTORY", directory.toString());
+
+    assertThat(run(noKey, "results.", "", "run", "--roles", "worker").err())
+        .contains("ANTHROPIC_API_KEY");
+
+    assertThat(directory.resolve("instances/token")).content().matches("[0-9a-f]{8}\n");
+    assertThat(directory.resolve("instances/0.lock")).exists();
+  }
+
   private static CliRun run(String prefix, String input, String... args) {
     return run(Map.of(), prefix, input, args);
   }

@@ -2,6 +2,8 @@ package io.spillway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.Key;
+import io.spillway.config.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,17 @@ class HelpTest {
             .as("the line '%s' leaves room for '%s'", paragraph.get(i), next)
             .isGreaterThanOrEqualTo(WIDTH);
       }
+    }
+  }
+
+  @Test
+  void theDefaultsInTheHelpAreThoseOfTheKeys() {
+    CliRun run = CliRun.of(Map.of(), "", "--help");
+
+    for (Key<?> key : List.of(Keys.KAFKA_BOOTSTRAP_SERVERS, Keys.TOPIC_PREFIX)) {
+      assertThat(run.lines())
+          .anyMatch(line ->
+              line.contains(key.environment()) && line.endsWith("(" + key.defaultText() + ")"));
     }
   }
 

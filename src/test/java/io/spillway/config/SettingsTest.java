@@ -25,7 +25,7 @@ class SettingsTest {
   void withoutAnyConfigurationTheDefaultsHold() throws Exception {
     Settings settings = Settings.load(Map.of(), null);
 
-    assertThat(settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+    assertThat(settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS)).isEqualTo("127.0.0.1:9092");
     assertThat(settings.get(Keys.WORKER_COMMIT_INTERVAL)).isEqualTo(Duration.ofMillis(50));
     assertThat(settings.get(Keys.JOB_MAX_BYTES)).isEqualTo(8L << 20);
     assertThat(settings.get(Keys.LADDER_FACTOR)).isEqualTo(2.0);
@@ -161,6 +161,22 @@ class SettingsTest {
             variable.toLowerCase(Locale.ROOT).replace('_', '.') + " (environment)")
         .hasMessageContaining(reason)
         .hasMessageNotContaining("anything");
+  }
+
+  @Test
+  void aSessionThatTheBrokersSetIsRefusedWhereTheProtocolIsNamed() {
+    Map<String, String> environment =
+        Map.of(
+            "SPILLWAY_KAFKA_GROUP_PROTOCOL", "consumer",
+            "SPILLWAY_KAFKA_PROPERTIES_SESSION_TIMEOUT_MS", "20000");
+
+    assertThatThrownBy(() -> Settings.load(environment, null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "spillway.kafka.properties.session.timeout.ms: must not be set while"
+                + " spillway.kafka.group-protocol = consumer: with the consumer protocol the"
+                + " brokers set it (group.consumer.session.timeout.ms); for the router set"
+                + " spillway.streams.properties.session.timeout.ms");
   }
 
   @Test

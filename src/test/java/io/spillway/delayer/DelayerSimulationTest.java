@@ -260,7 +260,7 @@ class DelayerSimulationTest {
       private final SimulatedKafka.Member member = kafka.new Member();
       private final DelayPump pump =
           new DelayPump(
-              new DelayerSettings(NAMES, LADDER, Duration.ofMinutes(1)),
+              new DelayerSettings(NAMES, LADDER, 1 << 20, Duration.ofMinutes(1)),
               Access.of("delayer", Duration.ofMinutes(1)),
               new BatchLimit(),
               member.consumer(),

@@ -75,7 +75,7 @@ class DeletedDelaysTest {
   private DelayPump pump(SimulatedKafka.Member member) {
     return new DelayPump(
         new DelayerSettings(
-            new Topics("", List.of(LADDER.delay(0))), LADDER, Duration.ofMinutes(1)),
+            new Topics("", List.of(LADDER.delay(0))), LADDER, 1 << 20, Duration.ofMinutes(1)),
         Access.of("delayer", Duration.ofMinutes(1)),
         new BatchLimit(),
         member.consumer(),

@@ -36,7 +36,7 @@ class LatenessTest {
 
   private final DelayPump pump =
       new DelayPump(
-          new DelayerSettings(TOPICS, LADDER, Duration.ofMinutes(1)),
+          new DelayerSettings(TOPICS, LADDER, 1 << 20, Duration.ofMinutes(1)),
           Access.of("delayer", Duration.ofMinutes(1)),
           new BatchLimit(),
           member.consumer(),

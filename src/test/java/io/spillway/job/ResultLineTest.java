@@ -58,7 +58,11 @@ class ResultLineTest {
 
     var error = sdk(value).result().asErrored().error();
     assertThat(error.requestId()).isEmpty();
-    assertThat(error.error()._json()).isPresent();
+    assertThat(error.error().asApiError().message()).isEqualTo("too large");
+    assertThat(JSON.readTree(value).at("/result/error/error/type").textValue())
+        .isEqualTo("api_error");
+    assertThat(JSON.readTree(value).at("/spillway/error_type").textValue())
+        .isEqualTo("result_too_large");
   }
 
   @Test

@@ -16,7 +16,7 @@ class HealthReportTest {
     "STARTING, 200, 503",
     "WAITING,  200, 503",
     "RUNNING,  200, 200",
-    "HELD,     200, 503",
+    "HELD,     200, 200",
     "STOPPING, 200, 503",
     "FAILED,   503, 503",
   })
@@ -58,9 +58,9 @@ class HealthReportTest {
 
     assertThat(body)
         .isEqualTo(
-            "{\"status\":\"not ready\",\"roles\":{\"worker\":{\"state\":\"held\","
+            "{\"status\":\"ready\",\"roles\":{\"worker\":{\"state\":\"held\","
                 + "\"reason\":\"billing_error: \\\"no\\\" credit\"},"
                 + "\"router\":{\"state\":\"running\"}}}");
-    assertThat(new JsonObject(body).getString("status")).isEqualTo("not ready");
+    assertThat(new JsonObject(body).getString("status")).isEqualTo("ready");
   }
 }

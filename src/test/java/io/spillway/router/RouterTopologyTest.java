@@ -53,6 +53,7 @@ class RouterTopologyTest {
   private static final List<String> RETRY =
       IntStream.range(0, 10).mapToObj(tier -> "retry-" + tier).toList();
   private static final Uuid FAILURES_ID = new Uuid(7, 8);
+  private static final int MAX_BYTES = 64 << 10;
   private static final byte[] KEY = "order-17".getBytes(UTF_8);
 
   /** Bytes that JSON would not write this way: they must stay as they are. */
@@ -77,6 +78,7 @@ class RouterTopologyTest {
             "progress",
             "spillway-router",
             new RetryPolicy(LADDER, 10, Duration.ofHours(24)),
+            MAX_BYTES,
             Duration.ZERO);
     return new TopologyTestDriver(
         RouterTopology.build(settings, FAILURES_ID, new Meters(new SimpleMeterRegistry())),
@@ -126,6 +128,33 @@ class RouterTopologyTest {
             ProgressMark.at(FAILURES_ID, 0, 1, ProgressMark.UNKNOWN_EPOCH),
             ProgressMark.at(FAILURES_ID, 0, 2, ProgressMark.UNKNOWN_EPOCH));
     assertThat(marks).allMatch(record -> !record.headers().iterator().hasNext());
+  }
+
+  @Test
+  void anEventThatNoTopicTakesEndsWithAResultAloneAndHoldsUpNoOther() throws Exception {
+    byte[] large =
+        "{\"custom_id\":\"large\",\"params\":{\"model\":\"m\",\"x\":\"%s\"}}"
+            .formatted("x".repeat(MAX_BYTES))
+            .getBytes(UTF_8);
+    Headers manyHeaders = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
+    manyHeaders.add("x-large", new byte[MAX_BYTES]);
+
+    pipe("large".getBytes(UTF_8), large, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
+    pipe(KEY, JOB, manyHeaders);
+    pipe(KEY, JOB, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
+
+    List<TestRecord<byte[], byte[]>> results = written("results");
+    assertThat(results).hasSize(2);
+    JsonNode line = json(results.getFirst().value());
+    assertThat(line.path("custom_id").asText()).isEqualTo("large");
+    assertThat(line.at("/result/error/error/type").asText()).isEqualTo("overloaded_error");
+    assertThat(line.at("/result/error/error/message").asText())
+        .isEqualTo(
+            "the job is over the size that can be retried or dead-lettered (65536 bytes); its last failure: Told so");
+    assertThat(results).allMatch(record -> record.headers().lastHeader("x-large") == null);
+    assertThat(written(RETRY.getFirst())).hasSize(1);
+    assertThat(written("progress")).hasSize(3);
+    assertNothingElse("results", RETRY.getFirst());
   }
 
   private static Headers event(KnownFailure known, int attempts, Duration held) {
@@ -288,8 +317,9 @@ class RouterTopologyTest {
     assertThat(TagReader.get(dead.headers(), Tags.STATUS)).isEqualTo("500");
     assertThat(TagReader.get(dead.headers(), Tags.ERROR_TYPE)).isEqualTo("internal_error");
     assertThat(TagReader.get(dead.headers(), "traceparent")).isEqualTo("00-abc-def-01");
-    assertThat(json(only("results").value()).at("/result/error/error/type").asText())
-        .isEqualTo("internal_error");
+    JsonNode line = json(only("results").value());
+    assertThat(line.at("/result/error/error/type").asText()).isEqualTo("api_error");
+    assertThat(line.at("/spillway/error_type").asText()).isEqualTo("internal_error");
     assertNothingElse("dead-letters", "results");
   }
 

@@ -31,8 +31,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * As much of a Kafka as a pump or a delayer can tell from a real one: logs with gaps, committed
- * offsets with metadata, transactions that fail in every way that traps.md names, groups that check
- * member and epoch. One thread; nothing blocks.
+ * offsets with metadata, transactions that end in every way of {@link CommitFate}, groups that
+ * check member and epoch. One thread; nothing blocks.
  */
 public final class SimulatedKafka extends SimulatedLogs {
 

@@ -76,6 +76,24 @@ class LoggingTest {
   }
 
   @Test
+  void aBrokerThatCannotBeReachedIsNamedOnce() throws Exception {
+    configure("");
+    var logger = context.getLogger("org.apache.kafka.clients.NetworkClient");
+
+    for (int time = 0; time < 100; time++) {
+      for (String client : List.of("worker", "delayer")) {
+        logger.warn("[Consumer clientId={}] Connection to node {} failed", client, 1);
+        logger.warn("[Consumer clientId={}] Connection to node {} failed", client, 2);
+      }
+    }
+
+    assertThat(error.toString(UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("node 1 failed"),
+            line -> assertThat(line).endsWith("node 2 failed"));
+  }
+
+  @Test
   void theLevelIsSpillwaysOwn() throws Exception {
     configure("debug");
 

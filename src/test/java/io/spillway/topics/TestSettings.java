@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The settings that the documentation's table shows: the defaults, on a cluster of three. */
+/** Settings of clusters that tests look at. */
 final class TestSettings {
   private TestSettings() {}
 

@@ -49,7 +49,11 @@ class WayOfAJobIT {
             FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(ALWAYS_FULL));
     spillway =
         Installation.start(
-            Map.of("spillway.retry.max-attempts", "3"), simulator -> simulator.faults(faults));
+            Map.of(
+                "spillway.retry.max-attempts", "3",
+                // Of the classic protocol alone; the brokers here have the newer one.
+                "spillway.kafka.properties.session.timeout.ms", "20000"),
+            simulator -> simulator.faults(faults));
     spillway.run("all", "worker,router,delayer");
   }
 

@@ -145,9 +145,38 @@ class PlanTest {
   /** That protocol refuses a client's session timeout. */
   @Test
   void theStreamsProtocolHasTheBrokersSessionTimeout() throws Exception {
-    Properties streams = streams("spillway.streams.properties.group.protocol", "streams");
+    Properties streams =
+        streams(
+            "spillway.streams.properties.group.protocol", "streams",
+            "spillway.kafka.properties.session.timeout.ms", "20000");
 
     assertThat(streams).doesNotContainKey("session.timeout.ms");
+  }
+
+  @Test
+  void theRoutersSessionTimeoutIsOursUnlessTheUserSetsOne() throws Exception {
+    String ofAll = "spillway.kafka.properties.session.timeout.ms";
+    String ofStreams = "spillway.streams.properties.session.timeout.ms";
+
+    assertThat(streams()).containsEntry("session.timeout.ms", 10_000);
+    assertThat(streams(ofAll, "20000")).containsEntry("session.timeout.ms", "20000");
+    assertThat(streams(ofAll, "20000", ofStreams, "30000"))
+        .containsEntry("session.timeout.ms", "30000");
+  }
+
+  @Test
+  void theSessionOfTheClassicProtocolIsTheUsers() throws Exception {
+    KafkaClients clients =
+        new KafkaClients(
+            plan(
+                    Keys.KAFKA_GROUP_PROTOCOL.name(),
+                    "classic",
+                    "spillway.kafka.properties.session.timeout.ms",
+                    "20000")
+                .settings(),
+            "host-0");
+
+    assertThat(clients.consumer("worker")).containsEntry("session.timeout.ms", "20000");
   }
 
   @Test

@@ -1,0 +1,44 @@
+package io.spillway.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+
+/**
+ * Lets what Kafka's clients say of a broker that they cannot reach pass once in ten minutes: each
+ * client says it again and again, up to twenty times a second. Named in {@code logback.xml}; called
+ * by any thread.
+ */
+public final class RepeatedWarnings extends Filter<ILoggingEvent> {
+  private static final String NETWORK = "org.apache.kafka.clients.NetworkClient";
+  private static final long SILENT_MILLIS = 10L * 60 * 1_000;
+
+  /** More different texts than this are forgotten, and may then pass once more. */
+  private static final int MOST_TEXTS = 200;
+
+  /** Which of the clients it was. */
+  private static final Pattern CLIENT = Pattern.compile("^\\[[^]]*] ");
+
+  private final ConcurrentMap<String, Long> passed = new ConcurrentHashMap<>();
+
+  @Override
+  public FilterReply decide(ILoggingEvent event) {
+    if (!event.getLoggerName().equals(NETWORK)) {
+      return FilterReply.NEUTRAL;
+    }
+    if (passed.size() > MOST_TEXTS) {
+      passed.clear();
+    }
+    String text = CLIENT.matcher(event.getFormattedMessage()).replaceFirst("");
+    return passes(text, event.getTimeStamp()) ? FilterReply.NEUTRAL : FilterReply.DENY;
+  }
+
+  private boolean passes(String text, long nowMillis) {
+    Long before = passed.putIfAbsent(text, nowMillis);
+    return before == null
+        || (nowMillis - before >= SILENT_MILLIS && passed.replace(text, before, nowMillis));
+  }
+}

@@ -1,0 +1,44 @@
+package io.spillway.config;
+
+import io.spillway.config.ConfigException.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Kafka's properties of a member's session: the member's to set in a group of the {@code classic}
+ * protocol, and the brokers' in any other, where a client that sets one is refused.
+ */
+public final class SessionProperties {
+
+  /** Kafka's names. */
+  public static final List<String> NAMES = List.of("session.timeout.ms", "heartbeat.interval.ms");
+
+  private SessionProperties() {}
+
+  /** Says who sets one with the {@code consumer} protocol. */
+  public static String brokersSet(String name) {
+    return "with the consumer protocol the brokers set it (group.consumer." + name + ")";
+  }
+
+  /**
+   * Those that no member could use, because the protocol is named and leaves them to the brokers.
+   */
+  static List<Problem> check(Settings settings) {
+    List<Problem> problems = new ArrayList<>();
+    if (settings.get(Keys.KAFKA_GROUP_PROTOCOL) == GroupProtocol.CONSUMER) {
+      for (String name : NAMES) {
+        if (settings.kafkaProperties().containsKey(name)) {
+          problems.add(
+              new Problem(
+                  Keys.KAFKA_PROPERTIES + name,
+                  "must not be set while %s = consumer: %s; for the router set %s"
+                      .formatted(
+                          Keys.KAFKA_GROUP_PROTOCOL,
+                          brokersSet(name),
+                          Keys.STREAMS_PROPERTIES + name)));
+        }
+      }
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,96 @@
+package io.spillway.delayer;
+
+import io.spillway.job.JobId;
+import io.spillway.job.JobReader;
+import io.spillway.job.ParsedJob;
+import io.spillway.job.ResultLine;
+import io.spillway.job.Trail;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import io.spillway.tag.FailureTags;
+import io.spillway.tag.TagReader;
+import io.spillway.tag.TagWriter;
+import io.spillway.topics.RecordSize;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a delayed record that is due: itself on the topic of due jobs. If that topic's
+ * bound was lowered since and it no longer takes the record, its job ends with an errored result,
+ * so that it holds up none behind it; its bytes are still where the log says.
+ */
+final class DueRecords {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DueRecords.class);
+
+  private final DelayerSettings settings;
+
+  DueRecords(DelayerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The record to write for one that is due. */
+  ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> due) {
+    if (RecordSize.of(due.key(), due.value(), due.headers()) <= settings.recordMaxBytes()) {
+      return new ProducerRecord<>(
+          settings.dueTopic(), null, null, due.key(), due.value(), due.headers());
+    }
+    LOG.error(
+        "the delayed job at {}-{} offset {} is over the {} bytes that all topics behind it take: it ends with an errored result, and cannot be tried again",
+        due.topic(),
+        due.partition(),
+        due.offset(),
+        settings.recordMaxBytes());
+    return errored(due);
+  }
+
+  private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
+    byte[] key = key(due);
+    ParsedJob job = JobReader.read(due.value());
+    Optional<FailureTags> tags = TagReader.failure(due.headers());
+    Failure failure =
+        tags.map(FailureTags::failure)
+            .orElseGet(() ->
+                Failure.of(
+                    KnownFailure.INTERNAL, Phase.JOB, "a delayed job without readable tags"));
+    Trail trail = TagReader.trail(due.headers());
+    ResultLine line =
+        new ResultLine(
+            JobId.of(job, key),
+            JobId.hiddenKey(job, key),
+            failure.status(),
+            trail.attempts(),
+            trail.history(),
+            Map.of(),
+            Optional.empty());
+    String message =
+        "the job is over the size that can be tried again (%d bytes); its last failure: %s"
+            .formatted(settings.recordMaxBytes(), failure.message());
+    byte[] value = line.errored(failure.type(), message, failure.requestId());
+    Headers headers = foreign(due);
+    tags.ifPresent(known -> TagWriter.write(known, headers));
+    byte[] id = JobId.of(job, key).getBytes(StandardCharsets.UTF_8);
+    return new ProducerRecord<>(settings.resultsTopic(), null, null, id, value, headers);
+  }
+
+  /** The foreign headers, unless it is them that are too large. */
+  private Headers foreign(ConsumerRecord<byte[], byte[]> due) {
+    boolean areLarge = RecordSize.of(null, null, due.headers()) > settings.recordMaxBytes() / 2;
+    return areLarge ? new RecordHeaders() : TagWriter.foreign(due.headers());
+  }
+
+  private static byte[] key(ConsumerRecord<byte[], byte[]> due) {
+    return due.key() == null || due.key().length == 0
+        ? JobId.ofOrigin(due.topic(), due.partition(), due.offset())
+            .getBytes(StandardCharsets.UTF_8)
+        : due.key();
+  }
+}

@@ -1,0 +1,28 @@
+package io.spillway.topics;
+
+import java.util.Map;
+
+/**
+ * What a topic has by Kafka's own defaults, for the entries that we have a demand on: what is
+ * assumed of a cluster that does not tell its own.
+ *
+ * @see <a href="https://kafka.apache.org/43/configuration/topic-configs/">Kafka's topic
+ *     configuration</a>
+ */
+final class KafkaDefaults {
+  private KafkaDefaults() {}
+
+  /** By the entry's key. */
+  static final Map<String, String> OF_A_TOPIC =
+      Map.of(
+          "cleanup.policy", "delete",
+          "compression.type", "producer",
+          "max.message.bytes", "1048588",
+          "message.timestamp.type", "CreateTime",
+          "min.cleanable.dirty.ratio", "0.5",
+          "min.insync.replicas", "1",
+          "retention.bytes", "-1",
+          "retention.ms", "604800000",
+          "segment.bytes", "1073741824",
+          "unclean.leader.election.enable", "false");
+}

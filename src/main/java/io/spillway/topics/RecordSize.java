@@ -1,0 +1,32 @@
+package io.spillway.topics;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** What a record takes in a log, at most. Pure. */
+public final class RecordSize {
+
+  /** A batch of one record around it, and two tags with a time each, which the router adds. */
+  private static final int AROUND = 256;
+
+  /** The lengths of a header's name and value. */
+  private static final int AROUND_A_HEADER = 10;
+
+  private RecordSize() {}
+
+  /** In bytes. */
+  public static long of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    long bytes = AROUND + length(key) + length(value);
+    for (Header header : headers) {
+      bytes += AROUND_A_HEADER + header.key().getBytes(StandardCharsets.UTF_8).length;
+      bytes += length(header.value());
+    }
+    return bytes;
+  }
+
+  private static long length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+}

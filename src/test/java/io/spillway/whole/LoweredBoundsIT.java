@@ -1,0 +1,50 @@
+package io.spillway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.simulator.After;
+import io.spillway.simulator.Fault;
+import io.spillway.simulator.FaultRule;
+import io.spillway.simulator.Faults;
+import io.spillway.wiring.Roles;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/** Bounds of sizes that were lowered while larger records were on their way. */
+class LoweredBoundsIT {
+
+  private static final Map<String, String> LOWERED =
+      Map.of("spillway.job.max-bytes", "64KiB", "spillway.result.max-bytes", "64KiB");
+
+  @Test
+  void routerAndDelayerPassOnWhatCameInBefore() throws Exception {
+    Faults faults =
+        Faults.of(
+            7,
+            FaultRule.of(Fault.ErrorEvent.of("overloaded_error", "Overloaded", After.events(3)))
+                .onFirst(1));
+    try (Installation spillway =
+        Installation.start(Map.of(), simulator -> simulator.faults(faults))) {
+      Roles worker = spillway.run("before", "worker");
+      String job =
+          "{\"custom_id\":\"large\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":"
+              + "[{\"role\":\"user\",\"content\":\"%s\"}]}}".formatted("x".repeat(400_000));
+      spillway.submit(
+          new ProducerRecord<>(
+              spillway.topics().jobs(),
+              "large".getBytes(StandardCharsets.UTF_8),
+              job.getBytes(StandardCharsets.UTF_8)));
+      assertThat(spillway.plan(LOWERED).recordMaxBytes()).isLessThan(400_000);
+      Installation.await(
+          "a failure event", () -> !spillway.records(spillway.topics().failures()).isEmpty());
+      worker.close();
+
+      spillway.run("after", "worker,router,delayer", LOWERED);
+
+      var result = spillway.awaitResults(1).get("large");
+      assertThat(result.at("/result/type").asText()).isEqualTo("succeeded");
+    }
+  }
+}
