@@ -94,8 +94,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.forwarding =
-        new Forwarding(
-            new DueRecords(settings), ledger, transactor, limit, meters, nanoTime);
+        new Forwarding(new DueRecords(settings), ledger, transactor, limit, meters, nanoTime);
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
     this.lookedNanos = nanoTime.getAsLong();

@@ -34,7 +34,8 @@ class DueRecordsTest {
 
   private final DueRecords records =
       new DueRecords(
-          new DelayerSettings(new Topics("", List.of(Duration.ofSeconds(1))), LADDER, MAX_BYTES, Duration.ZERO));
+          new DelayerSettings(
+              new Topics("", List.of(Duration.ofSeconds(1))), LADDER, MAX_BYTES, Duration.ZERO));
 
   @Test
   void whatTheTopicTakesGoesOnAsItIs() {
