@@ -25,7 +25,7 @@ class StallIT {
       Roles roles = spillway.run("all", "worker,router,delayer");
       Map<String, Supplier<RoleHealth>> health = Health.of(roles);
       assertThat(health.get("worker").get()).isEqualTo(RoleHealth.running());
-      takeAtMost(spillway, "50");
+      takeAtMost(spillway, "300");
 
       spillway.submit("waits");
       Installation.await("stalled", () -> health.get("worker").get().state() == State.WAITING);
@@ -41,7 +41,10 @@ class StallIT {
     }
   }
 
-  /** Bounds the results to so many bytes a record. Returns when the broker knows. */
+  /**
+   * Bounds the results to so many bytes a record; 300 are enough for the markers of transactions.
+   * Returns when the broker knows.
+   */
   private static void takeAtMost(Installation spillway, String bytes) throws Exception {
     String key = "max.message.bytes";
     try (Admin admin = spillway.admin()) {
