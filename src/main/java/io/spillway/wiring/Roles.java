@@ -168,7 +168,7 @@ public final class Roles implements AutoCloseable {
             host.version() + "/" + host.instance(),
             Math.max(500, settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
             settings.get(Keys.WORKER_MAX_BUFFERED_BYTES),
-            plan.recordMaxBytes(),
+            clients.recordMaxBytes(),
             plan.resultMaxBytes(),
             settings.get(Keys.WORKER_COMMIT_INTERVAL),
             settings.get(Keys.WORKER_DRAIN_TIMEOUT),

@@ -19,12 +19,12 @@ class LoweredBoundsIT {
       Map.of("spillway.job.max-bytes", "64KiB", "spillway.result.max-bytes", "64KiB");
 
   @Test
-  void routerAndDelayerPassOnWhatCameInBefore() throws Exception {
+  void everyRolePassesOnWhatCameInBefore() throws Exception {
     Faults faults =
         Faults.of(
             7,
             FaultRule.of(Fault.ErrorEvent.of("overloaded_error", "Overloaded", After.events(3)))
-                .onFirst(1));
+                .onFirst(2));
     try (Installation spillway =
         Installation.start(Map.of(), simulator -> simulator.faults(faults))) {
       Roles worker = spillway.run("before", "worker");
