@@ -8,12 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A results topic that is missing while more outcomes wait than the group's patience has room for,
  * if each of them blocked for {@code max.block.ms}: the member stays, and no call is repeated.
  */
+@Tag("long")
 class RefusedTopicIT {
 
   private static final int JOBS = 20;

@@ -18,12 +18,14 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rights that are taken away and given back: nothing that runs is cancelled, no call is repeated,
  * and what is missing is named.
  */
+@Tag("long")
 class RightsIT {
 
   private static final int JOBS = 12;
