@@ -240,6 +240,7 @@ class MetersTest {
     meters.retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole("worker", () -> true);
+    meters.watchQuota("worker", () -> Duration.ofMillis(3));
     meters.forwarded(3, 5);
     meters.transactionEnded("worker", TransactionOutcome.COMMITTED, Duration.ofMillis(9));
   }
