@@ -112,13 +112,21 @@ class OperatorServerIT {
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
 
     health.set(RoleHealth.held("billing_error"));
-    HttpResponse<String> ready = get("/health/ready");
-    assertThat(ready.statusCode()).isEqualTo(503);
-    assertThat(ready.headers().firstValue("content-type")).contains("application/json");
-    assertThat(ready.body())
+    HttpResponse<String> held = get("/health/ready");
+    assertThat(held.statusCode()).isEqualTo(200);
+    assertThat(held.body())
+        .isEqualTo(
+            "{\"status\":\"ready\",\"roles\":"
+                + "{\"worker\":{\"state\":\"held\",\"reason\":\"billing_error\"}}}");
+
+    health.set(RoleHealth.waiting("not a member"));
+    HttpResponse<String> waiting = get("/health/ready");
+    assertThat(waiting.statusCode()).isEqualTo(503);
+    assertThat(waiting.headers().firstValue("content-type")).contains("application/json");
+    assertThat(waiting.body())
         .isEqualTo(
             "{\"status\":\"not ready\",\"roles\":"
-                + "{\"worker\":{\"state\":\"held\",\"reason\":\"billing_error\"}}}");
+                + "{\"worker\":{\"state\":\"waiting\",\"reason\":\"not a member\"}}}");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
 
     health.set(RoleHealth.failed("fenced"));
