@@ -10,9 +10,11 @@ import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bounds of sizes that were lowered while larger records were on their way. */
+@Tag("long")
 class LoweredBoundsIT {
 
   private static final Map<String, String> LOWERED =

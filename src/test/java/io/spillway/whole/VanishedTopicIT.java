@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * thread is replaced and does the work again. One thread has several tasks here, each of which has
  * written to topics that are there when it comes to the one that is not.
  */
+@Tag("long")
 class VanishedTopicIT {
 
   private static final String REFUSED = "claude-refused";

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PumpSimulationTest {
 
-  @Property(tries = 250)
+  @Property(tries = 120)
   void everyJobHasOneOutcomeWhateverHappens(@ForAll long seed) {
     new SimulatedHistory(new SplittableRandom(seed), 0.3).play();
   }
 
-  @Property(tries = 250)
+  @Property(tries = 120)
   void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome(@ForAll long seed) {
     playWithCuts(seed);
   }
