@@ -39,9 +39,6 @@ public final class LogWatch {
   /** How soon an answer that is waited for is looked for. */
   private static final long ANSWER_NANOS = Duration.ofMillis(20).toNanos();
 
-  /** How long the question for the ends of logs may hold the role up. */
-  private static final Duration ASK = Duration.ofMillis(50);
-
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
   private final Map<TopicPartition, Uuid> ids = new HashMap<>();
@@ -191,7 +188,9 @@ public final class LogWatch {
     List<Finding> findings = new ArrayList<>();
     try {
       Map<TopicPartition, Long> ends =
-          unread.isEmpty() ? Map.of() : consumer.endOffsets(unread.keySet(), ASK);
+          unread.isEmpty()
+              ? Map.of()
+              : consumer.endOffsets(unread.keySet(), Placement.ASK_FOR_BOUNDS);
       ends.forEach((partition, end) -> {
         if (end < unread.getOrDefault(partition, 0L)) {
           findings.add(new Finding.Cut(partition, end, ProgressMark.UNKNOWN_EPOCH));

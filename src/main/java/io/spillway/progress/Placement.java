@@ -38,8 +38,15 @@ public final class Placement {
    */
   public static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-  /** How long one question may hold the role up. */
+  /** How long the question for committed offsets may hold the role up. */
   private static final Duration ASK = Duration.ofMillis(50);
+
+  /**
+   * How long to wait for the bounds of a log. A broker answers the requests of one connection in
+   * their order, and a fetch of partitions that are read already waits there for records, up to
+   * {@code fetch.max.wait.ms} (500 ms): a shorter question would never be answered.
+   */
+  static final Duration ASK_FOR_BOUNDS = Duration.ofSeconds(2);
 
   /** How long after an unanswered question the next is asked. */
   private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
@@ -215,7 +222,8 @@ public final class Placement {
    * The facts of those partitions whose topics exist. On the consumer's thread. A transaction that
    * a dead member left open holds the answer up until it times out.
    *
-   * @param timeout for each of three questions
+   * @param timeout for each of three questions; those for the logs' bounds have {@link
+   *     #ASK_FOR_BOUNDS} at least
    * @throws KafkaException if the broker did not answer in time
    */
   static List<Facts> facts(
@@ -231,8 +239,9 @@ public final class Placement {
       return List.of();
     }
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(there, timeout);
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(there, timeout);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(there, timeout);
+    Duration patience = timeout.compareTo(ASK_FOR_BOUNDS) > 0 ? timeout : ASK_FOR_BOUNDS;
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(there, patience);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(there, patience);
     List<Facts> facts = new ArrayList<>();
     there.forEach(partition -> {
       Topic topic = topics.get(partition.topic());
