@@ -13,7 +13,6 @@ import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
 import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,15 +61,7 @@ final class DueRecords {
                 Failure.of(
                     KnownFailure.INTERNAL, Phase.JOB, "a delayed job without readable tags"));
     Trail trail = TagReader.trail(due.headers());
-    ResultLine line =
-        new ResultLine(
-            JobId.of(job, key),
-            JobId.hiddenKey(job, key),
-            failure.status(),
-            trail.attempts(),
-            trail.history(),
-            Map.of(),
-            Optional.empty());
+    ResultLine line = ResultLine.bare(job, key, failure.status(), trail);
     String message =
         "the job is over the size that can be tried again (%d bytes); its last failure: %s"
             .formatted(settings.recordMaxBytes(), failure.message());

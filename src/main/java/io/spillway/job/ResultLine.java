@@ -33,6 +33,23 @@ public record ResultLine(
     Map<String, Duration> timing,
     Optional<String> metadata) {
 
+  /**
+   * The line of a job whose record is too large for a topic: without times, and without metadata,
+   * which may be what is large.
+   *
+   * @param key the key of the job's record
+   */
+  public static ResultLine bare(ParsedJob job, byte[] key, int status, Trail trail) {
+    return new ResultLine(
+        JobId.of(job, key),
+        JobId.hiddenKey(job, key),
+        status,
+        trail.attempts(),
+        trail.history(),
+        Map.of(),
+        Optional.empty());
+  }
+
   /** The line of a job that has its Message. */
   public byte[] succeeded(ObjectNode message) {
     return line(

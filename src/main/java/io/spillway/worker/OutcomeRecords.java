@@ -168,15 +168,7 @@ final class OutcomeRecords {
   /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
   private ProducerRecord<byte[], byte[]> oversized(
       Delivered job, Failure failure, Trail trail, Headers headers) {
-    ResultLine line =
-        new ResultLine(
-            job.id(),
-            JobId.hiddenKey(job.job(), job.key()),
-            failure.status(),
-            trail.attempts(),
-            trail.history(),
-            Map.of(),
-            Optional.empty());
+    ResultLine line = ResultLine.bare(job.job(), job.key(), failure.status(), trail);
     String message =
         "the job is over the size that can be retried or dead-lettered ("
             + settings.maxRecordBytes()

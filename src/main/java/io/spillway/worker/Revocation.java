@@ -66,7 +66,7 @@ final class Revocation {
   }
 
   /**
-   * Commits, again and again where a broker is away: what has ended is paid for, and the next owner
+   * Commits, again and again if a broker is away: what has ended is paid for, and the next owner
    * would do it again. The rebalance waits. A batch that failed before goes alone, and others wait
    * behind it.
    */
