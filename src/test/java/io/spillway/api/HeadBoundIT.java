@@ -2,7 +2,6 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Authority;
 import io.spillway.simulator.Call;
 import io.spillway.simulator.CallEnd;
 import io.spillway.simulator.CallLog;
@@ -16,7 +15,6 @@ import io.spillway.simulator.SimulatorSettings;
 import io.spillway.simulator.Speed;
 import io.spillway.status.Failure;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,8 +24,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Large response heads, over HTTP/1.1 and HTTP/2, in few large fields and in many small ones; over
  * HTTP/2 with 16 neighbours on the same connection, which all must end well.
  */
-class HeadBoundIT {
+class HeadBoundIT extends OverTls {
   private static final int NEIGHBOURS = 16;
   private static final String GOOD =
       "event: message_start\\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_01\","
@@ -45,20 +41,6 @@ class HeadBoundIT {
           + "event: message_delta\\ndata: {\"type\":\"message_delta\",\"delta\":"
           + "{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":15}}\\n\\n"
           + "event: message_stop\\ndata: {\"type\":\"message_stop\"}\\n\\n";
-
-  private static Authority authority;
-  private static Vertx vertx;
-
-  @BeforeAll
-  static void make() {
-    authority = Authority.make();
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void close() {
-    vertx.close().await();
-  }
 
   /** A fixture whose head has so many KiB of padding, in fields of this length. */
   private static Fixture large(String status, int kib, int fieldBytes, String body) {

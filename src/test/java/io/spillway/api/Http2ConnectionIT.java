@@ -2,7 +2,6 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Authority;
 import io.spillway.simulator.Fault;
 import io.spillway.simulator.FaultRule;
 import io.spillway.simulator.Faults;
@@ -10,7 +9,6 @@ import io.spillway.simulator.Fixtures;
 import io.spillway.simulator.Simulator;
 import io.spillway.simulator.SimulatorSettings;
 import io.spillway.status.Failure;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
@@ -19,36 +17,21 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to a connection of HTTP/2 and to the attempts that share it. */
-class Http2ConnectionIT {
+class Http2ConnectionIT extends OverTls {
   private static final Duration LONG = TestApi.LONG;
   private static final String HEAD = "HTTP/1.1 200 OK\ncontent-type: text/event-stream\n\n";
   private static final String START =
       "> event: message_start\n> data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_01\","
           + "\"type\":\"message\",\"role\":\"assistant\",\"content\":[],"
           + "\"usage\":{\"output_tokens\":1}}}\n>\n~ 20ms\n";
-  private static Authority authority;
-  private static Vertx vertx;
   private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void make() {
-    authority = Authority.make();
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void close() {
-    vertx.close().await();
-  }
 
   @AfterEach
   void closeAll() throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Secret;
 import io.spillway.simulator.After;
-import io.spillway.simulator.Authority;
 import io.spillway.simulator.Call;
 import io.spillway.simulator.CallEnd;
 import io.spillway.simulator.CallLog;
@@ -13,7 +12,6 @@ import io.spillway.simulator.FaultRule;
 import io.spillway.simulator.Faults;
 import io.spillway.simulator.Simulator;
 import io.spillway.simulator.SimulatorSettings;
-import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,8 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -31,26 +27,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * demand, on a machine with nothing else to do: with {@code -Dspillway.load=true}.
  */
 @EnabledIfSystemProperty(named = "spillway.load", matches = "true")
-class Http2LoadIT {
+class Http2LoadIT extends OverTls {
   private static final int STREAMS = 2_000;
   private static final long PATIENCE_SECONDS = 60;
 
   /** So many streams a connection carries by the server's settings. */
   private static final int STREAMS_PER_CONNECTION = 100;
-
-  private static Authority authority;
-  private static Vertx vertx;
-
-  @BeforeAll
-  static void make() {
-    authority = Authority.make();
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void close() {
-    vertx.close().await();
-  }
 
   private static SimulatorSettings.Builder settings() {
     return SimulatorSettings.builder(InstantSource.system()).authority(authority);

@@ -139,20 +139,7 @@ class RefusedTopicsIT {
       throws Exception {
     Path log = directory.resolve("log");
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dlogback.configurationFile=logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                "--roles",
-                "delayer")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+        CommandProcess.of(List.of("run", "--roles", "delayer")).redirectOutput(log.toFile());
     String bootstrap = "127.0.0.1:" + misleadingPort;
     builder
         .environment()

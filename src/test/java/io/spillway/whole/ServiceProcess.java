@@ -1,6 +1,6 @@
 package io.spillway.whole;
 
-import io.spillway.cli.Main;
+import io.spillway.cli.CommandProcess;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -37,23 +37,8 @@ final class ServiceProcess implements AutoCloseable {
       properties.store(writer, null);
     }
     Path log = directory.resolve(instance + ".log");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            "--config",
-            file.toString());
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
+        CommandProcess.of(List.of("run", "--config", file.toString()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     return new ServiceProcess(process, log);

@@ -6,28 +6,17 @@ import io.spillway.progress.Beginning;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.CommitFate;
-import io.spillway.simulated.SimulatedKafka;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /**
  * Logs that were cut, or could be taken for cut, and what is committed of them at rest: no outcome
  * twice, nothing done again, and no mark beyond the end.
  */
-class CutLogsTest {
-
-  private static final TopicPartition JOBS = new TopicPartition("jobs", 0);
-  private static final long TURN_NANOS = 100_000_000;
-
-  private final SimulatedKafka kafka = new SimulatedKafka(new SplittableRandom(1), 0, 2);
-  private final SimulatedWorker worker = new SimulatedWorker(kafka, 2);
+class CutLogsTest extends OnePartition {
 
   /** The consumer reads below the cut, and does not notice it. */
   @Test
@@ -37,7 +26,7 @@ class CutLogsTest {
     kafka.cutTo(JOBS, 5);
 
     worker.assign(JOBS);
-    settle();
+    settle(120);
 
     assertThat(worker.calls).containsExactly("1", "2");
     assertThat(kafka.committed.get(JOBS)).isEqualTo(mark(5, 1).toCommit());
@@ -52,7 +41,7 @@ class CutLogsTest {
     turns(3);
     kafka.cutTo(JOBS, 7);
 
-    settle();
+    settle(120);
 
     assertThat(worker.calls).containsExactly("1", "2", "3", "4");
     assertThat(kafka.committed.get(JOBS)).isEqualTo(mark(7, 1).toCommit());
@@ -68,7 +57,7 @@ class CutLogsTest {
     kafka.cutTo(JOBS, 190);
 
     worker.assign(JOBS);
-    settle();
+    settle(120);
 
     assertThat(worker.calls).containsExactly("0");
     assertThat(kafka.committed.get(JOBS)).isEqualTo(mark(190, 2).toCommit());
@@ -87,7 +76,7 @@ class CutLogsTest {
     assertThat(results()).containsExactly("0");
 
     kafka.nextFates.add(CommitFate.UNKNOWN_DONE);
-    settle();
+    settle(120);
 
     assertThat(results()).containsExactly("0", "1");
   }
@@ -103,7 +92,7 @@ class CutLogsTest {
     turns(10);
 
     kafka.nextFates.addAll(List.of(CommitFate.UNKNOWN_NOT_DONE, CommitFate.UNKNOWN_NOT_DONE));
-    settle();
+    settle(120);
 
     assertThat(results()).containsExactly("0", "1");
   }
@@ -116,7 +105,7 @@ class CutLogsTest {
     kafka.committed.put(JOBS, new OffsetAndMetadata(4, "backfill"));
 
     worker.assign(JOBS);
-    settle();
+    settle(120);
 
     assertThat(worker.calls).isEmpty();
     assertThat(kafka.committed.get(JOBS)).isEqualTo(mark(4, 1).toCommit());
@@ -129,7 +118,7 @@ class CutLogsTest {
     kafka.nextFates.add(CommitFate.UNKNOWN_DONE);
 
     worker.assign(JOBS);
-    settle();
+    settle(120);
 
     assertThat(worker.calls).isEmpty();
     assertThat(MarkCodec.decode(kafka.committed.get(JOBS).metadata())).contains(mark(4, 1));
@@ -150,7 +139,7 @@ class CutLogsTest {
     assertThat(kafka.committed.get(JOBS).offset()).isEqualTo(2);
 
     worker.assign(JOBS);
-    settle();
+    settle(120);
 
     assertThat(worker.calls).containsExactly("1");
     assertThat(kafka.truncations).isEmpty();
@@ -161,35 +150,5 @@ class CutLogsTest {
     finished.set((int) (firstFinished - base), (int) (end - base));
     kafka.committed.put(
         JOBS, new ProgressMark(kafka.topicId("jobs"), 0, base, epoch, finished).toCommit());
-  }
-
-  private ProgressMark mark(long base, int epoch) {
-    return ProgressMark.at(kafka.topicId("jobs"), 0, base, epoch);
-  }
-
-  private void append(int from, int to) {
-    IntStream.range(from, to)
-        .mapToObj(Integer::toString)
-        .forEach(id ->
-            kafka.append(JOBS, id.getBytes(StandardCharsets.UTF_8), SimulatedWorker.job(id), 0));
-  }
-
-  private void turns(int count) {
-    for (int turn = 0; turn < count; turn++) {
-      worker.turn(TURN_NANOS);
-    }
-  }
-
-  private void settle() {
-    for (int round = 0; round < 120; round++) {
-      worker.turn(TURN_NANOS);
-      worker.succeed(call -> true);
-    }
-  }
-
-  private List<String> results() {
-    return kafka.outputs.stream()
-        .map(output -> new String(output.key(), StandardCharsets.UTF_8))
-        .toList();
   }
 }

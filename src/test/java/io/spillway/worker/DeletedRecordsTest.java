@@ -3,23 +3,12 @@ package io.spillway.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.progress.ProgressMark;
-import io.spillway.simulated.SimulatedKafka;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Logs that lose records while they are read: what is left is done, and nothing twice. */
-class DeletedRecordsTest {
-
-  private static final TopicPartition JOBS = new TopicPartition("jobs", 0);
-  private static final long TURN_NANOS = 100_000_000;
-
-  private final SimulatedKafka kafka = new SimulatedKafka(new SplittableRandom(1), 0, 2);
-  private final SimulatedWorker worker = new SimulatedWorker(kafka, 2);
+class DeletedRecordsTest extends OnePartition {
 
   @Test
   void whatRunsWhenRetentionDeletesIsFinishedAndTheRestGoesOn() {
@@ -29,7 +18,7 @@ class DeletedRecordsTest {
     assertThat(worker.calls).containsExactly("0", "1");
 
     kafka.deleteTo(JOBS, 12);
-    settle();
+    settle(60);
 
     assertThat(worker.calls).contains("0", "1").containsAll(ids(12, 20)).doesNotHaveDuplicates();
     assertThat(results()).containsExactlyInAnyOrderElementsOf(worker.calls);
@@ -46,7 +35,7 @@ class DeletedRecordsTest {
     kafka.deleteTo(JOBS, 12);
 
     worker.assign(JOBS);
-    settle();
+    settle(60);
 
     assertThat(worker.calls).containsExactlyInAnyOrder("12", "15", "16", "17", "18", "19");
   }
@@ -55,12 +44,12 @@ class DeletedRecordsTest {
   void ifTheLogWasCutReadingGoesOnAtTheCut() {
     append(0, 6);
     worker.assign(JOBS);
-    settle();
+    settle(60);
     kafka.cutTo(JOBS, 3);
 
     turns(5);
     append(100, 104);
-    settle();
+    settle(60);
 
     assertThat(worker.calls).containsAll(ids(100, 104)).doesNotHaveDuplicates();
     assertThat(results()).containsAll(ids(100, 104));
@@ -72,11 +61,11 @@ class DeletedRecordsTest {
   void whatWasAppendedAfterTheCutIsNotPassedOver() {
     append(0, 6);
     worker.assign(JOBS);
-    settle();
+    settle(60);
     kafka.cutTo(JOBS, 3);
     append(100, 110);
 
-    settle();
+    settle(60);
 
     assertThat(worker.calls).containsAll(ids(100, 110)).doesNotHaveDuplicates();
   }
@@ -91,7 +80,7 @@ class DeletedRecordsTest {
     append(100, 102);
     turns(10);
 
-    settle();
+    settle(60);
 
     assertThat(worker.calls).containsExactlyInAnyOrder("0", "1", "100", "101");
     assertThat(results()).containsExactlyInAnyOrder("0", "1", "100", "101");
@@ -110,7 +99,7 @@ class DeletedRecordsTest {
     append(100, 110);
 
     worker.assign(JOBS);
-    settle();
+    settle(60);
 
     assertThat(worker.calls).containsExactlyInAnyOrderElementsOf(concat("1", "2", ids(100, 110)));
   }
@@ -119,13 +108,13 @@ class DeletedRecordsTest {
   void aTopicMadeAnewIsNotReadUntilSomebodyHasDecided() {
     append(0, 6);
     worker.assign(JOBS);
-    settle();
+    settle(60);
     assertThat(worker.trouble()).isEmpty();
     kafka.makeTopicAnew("jobs");
     turns(5);
     append(100, 120);
 
-    settle();
+    settle(60);
 
     assertThat(worker.calls).containsExactlyInAnyOrderElementsOf(ids(0, 6));
     assertThat(worker.trouble()).contains("jobs-0").contains("made anew");
@@ -133,39 +122,6 @@ class DeletedRecordsTest {
 
   private static List<String> concat(String one, String two, List<String> rest) {
     return java.util.stream.Stream.concat(java.util.stream.Stream.of(one, two), rest.stream())
-        .toList();
-  }
-
-  private ProgressMark mark(long base, int epoch) {
-    return ProgressMark.at(kafka.topicId("jobs"), 0, base, epoch);
-  }
-
-  private void append(int from, int to) {
-    ids(from, to)
-        .forEach(id ->
-            kafka.append(JOBS, id.getBytes(StandardCharsets.UTF_8), SimulatedWorker.job(id), 0));
-  }
-
-  private static List<String> ids(int from, int to) {
-    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
-  }
-
-  private void turns(int count) {
-    for (int turn = 0; turn < count; turn++) {
-      worker.turn(TURN_NANOS);
-    }
-  }
-
-  private void settle() {
-    for (int round = 0; round < 60; round++) {
-      worker.turn(TURN_NANOS);
-      worker.succeed(call -> true);
-    }
-  }
-
-  private List<String> results() {
-    return kafka.outputs.stream()
-        .map(output -> new String(output.key(), StandardCharsets.UTF_8))
         .toList();
   }
 }
