@@ -65,10 +65,8 @@ final class Groups {
 
   /** What the progress topic keeps of all groups. */
   Map<KeptMarks.Place, String> kept() {
-    String topic = target.topics().progress();
-    cluster.partitions(topic); // says which topic is missing, and what to do
-    return new KeptMarks(cluster.admin(), target.clientConfig(Map.of()), topic, System::nanoTime)
-        .read();
+    cluster.partitions(target.topics().progress()); // says which topic is missing, and what to do
+    return target.keptMarks(cluster.admin()).read();
   }
 
   /** The facts of all partitions that a group reads, in order. */

@@ -2,12 +2,14 @@ package io.spillway.cli;
 
 import io.spillway.config.ConfigException;
 import io.spillway.config.Settings;
+import io.spillway.progress.KeptMarks;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsSettings;
 import io.spillway.wiring.KafkaClients;
 import io.spillway.wiring.Plan;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Which Kafka the commands talk to, and how.
@@ -55,6 +57,11 @@ record KafkaTarget(Settings settings) {
 
   Topics topics() {
     return new Plan(settings).topics();
+  }
+
+  /** What reads the kept marks of all groups, over an admin of the caller's. */
+  KeptMarks keptMarks(Admin admin) {
+    return new KeptMarks(admin, clientConfig(Map.of()), topics().progress(), System::nanoTime);
   }
 
   /** The largest job with its key, in bytes. */

@@ -1,10 +1,12 @@
 package io.spillway.cli;
 
+import io.spillway.progress.KeptMarks;
 import io.spillway.topics.FormerTopic;
 import io.spillway.topics.FormerTopics;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.topics.TopicsSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -32,7 +34,15 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
 
     /** The topics of former ladders. */
     List<FormerTopic> former() {
-      return new FormerTopics(cluster.admin()).find(settings.topics(), kafka.group("delayer"));
+      String group = kafka.group("delayer");
+      return new FormerTopics(cluster.admin())
+          .find(settings.topics(), group, () -> KeptMarks.of(group, kept()));
+    }
+
+    private Map<KeptMarks.Place, String> kept() {
+      String topic = kafka.topics().progress();
+      boolean there = cluster.ask(cluster.admin().listTopics().names()).contains(topic);
+      return there ? kafka.keptMarks(cluster.admin()).read() : Map.of();
     }
   }
 

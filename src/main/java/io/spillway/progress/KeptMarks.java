@@ -60,6 +60,17 @@ public final class KeptMarks {
     }
   }
 
+  /** The marks of a group among what was kept; texts that are no mark are left out. */
+  public static Map<TopicPartition, ProgressMark> of(String group, Map<Place, String> kept) {
+    Map<TopicPartition, ProgressMark> marks = new HashMap<>();
+    kept.forEach((place, text) -> {
+      if (place.group().equals(group)) {
+        MarkCodec.decode(text).ifPresent(mark -> marks.put(place.partition(), mark));
+      }
+    });
+    return marks;
+  }
+
   /**
    * Reads to the end that the log has now, open transactions included: they are waited for. So no
    * mark is overlooked that was committed before this call.

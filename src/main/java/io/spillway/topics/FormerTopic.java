@@ -13,10 +13,10 @@ public record FormerTopic(String topic, long waiting) {
   /**
    * How many offsets of a partition wait.
    *
-   * @param committed the offset that the delayer's group has committed, -1 if none
+   * @param finished the offset up to which the delayer has finished, -1 if nothing says so
    */
-  static long waiting(long beginning, long end, long committed) {
-    return Math.max(0, end - Math.max(beginning, committed));
+  static long waiting(long beginning, long end, long finished) {
+    return Math.max(0, end - Math.max(beginning, finished));
   }
 
   /** Whether it holds nothing that is still to be forwarded. */

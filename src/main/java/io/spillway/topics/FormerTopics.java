@@ -1,9 +1,11 @@
 package io.spillway.topics;
 
-import java.util.ArrayList;
+import io.spillway.progress.ProgressMark;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -29,27 +32,30 @@ public final class FormerTopics {
   }
 
   /**
-   * The delay topics of former ladders and what waits in them; shortest delay first.
+   * The delay topics of former ladders and what waits in them; shortest delay first. A partition
+   * whose committed offset Kafka has forgotten counts from its kept mark.
    *
    * @param topics those of the ladder now
    * @param group the delayer's
+   * @param kept reads the delayer's kept marks; asked only if there are such topics
    */
-  public List<FormerTopic> find(Topics topics, String group) {
+  public List<FormerTopic> find(
+      Topics topics, String group, Supplier<Map<TopicPartition, ProgressMark>> kept) {
     List<String> names = topics.formerRetries(TopicsAdmin.get(admin.listTopics().names()));
     if (names.isEmpty()) {
       return List.of();
     }
-    List<TopicPartition> partitions = partitions(names);
-    Map<TopicPartition, Long> beginnings = offsets(partitions, OffsetSpec.earliest());
-    Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-    Map<TopicPartition, Long> committed = committed(partitions, group);
+    Map<TopicPartition, Uuid> partitions = partitions(names);
+    Map<TopicPartition, Long> beginnings = offsets(partitions.keySet(), OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = offsets(partitions.keySet(), OffsetSpec.latest());
+    Map<TopicPartition, Long> finished = finished(partitions, group, kept.get());
     Map<String, Long> waiting = new HashMap<>();
-    for (TopicPartition partition : partitions) {
+    for (TopicPartition partition : partitions.keySet()) {
       long here =
           FormerTopic.waiting(
               beginnings.getOrDefault(partition, 0L),
               ends.getOrDefault(partition, 0L),
-              committed.getOrDefault(partition, -1L));
+              finished.getOrDefault(partition, -1L));
       waiting.merge(partition.topic(), here, Long::sum);
     }
     return names.stream()
@@ -57,19 +63,22 @@ public final class FormerTopics {
         .toList();
   }
 
-  private List<TopicPartition> partitions(List<String> names) {
-    List<TopicPartition> partitions = new ArrayList<>();
+  /** Each partition with its topic's id. */
+  private Map<TopicPartition, Uuid> partitions(List<String> names) {
+    Map<TopicPartition, Uuid> partitions = new HashMap<>();
     for (TopicDescription topic :
         TopicsAdmin.get(admin.describeTopics(names).allTopicNames()).values()) {
       topic
           .partitions()
-          .forEach(
-              partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
+          .forEach(partition ->
+              partitions.put(
+                  new TopicPartition(topic.name(), partition.partition()), topic.topicId()));
     }
     return partitions;
   }
 
-  private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
     Map<TopicPartition, OffsetSpec> question = new HashMap<>();
     partitions.forEach(partition -> question.put(partition, which));
     Map<TopicPartition, Long> offsets = new HashMap<>();
@@ -79,19 +88,26 @@ public final class FormerTopics {
     return offsets;
   }
 
-  private Map<TopicPartition, Long> committed(List<TopicPartition> partitions, String group) {
-    var asked = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
+  /** The committed offset or the base of the kept mark, the greater; none if there is neither. */
+  private Map<TopicPartition, Long> finished(
+      Map<TopicPartition, Uuid> partitions, String group, Map<TopicPartition, ProgressMark> kept) {
+    var asked = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions.keySet());
     Map<TopicPartition, OffsetAndMetadata> answer =
         TopicsAdmin.get(
             admin
                 .listConsumerGroupOffsets(Map.of(group, asked))
                 .partitionsToOffsetAndMetadata(group));
-    Map<TopicPartition, Long> committed = new HashMap<>();
-    answer.forEach((partition, offset) -> {
-      if (offset != null) {
-        committed.put(partition, offset.offset());
+    Map<TopicPartition, Long> finished = new HashMap<>();
+    kept.forEach((partition, mark) -> {
+      if (mark.topicId().equals(partitions.get(partition))) {
+        finished.put(partition, mark.base());
       }
     });
-    return committed;
+    answer.forEach((partition, offset) -> {
+      if (offset != null) {
+        finished.merge(partition, offset.offset(), Math::max);
+      }
+    });
+    return finished;
   }
 }

@@ -5,6 +5,7 @@ import io.spillway.config.Keys;
 import io.spillway.config.SessionProperties;
 import io.spillway.config.Settings;
 import io.spillway.progress.KafkaLedger;
+import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger;
 import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
@@ -272,6 +273,11 @@ public final class KafkaClients {
     properties.put("client.id", name(role) + "-ledger");
     return new KafkaLedger(
         group(role), plan.topics().progress(), Admin.create(properties), properties, nanoTime);
+  }
+
+  /** What reads the kept marks of all groups, over an admin of the caller's. */
+  KeptMarks keptMarks(Admin admin, LongSupplier nanoTime) {
+    return new KeptMarks(admin, userProperties(), plan.topics().progress(), nanoTime);
   }
 
   /** The name of a role's group. */

@@ -10,6 +10,7 @@ import io.spillway.delayer.DelayerSettings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.MarkCodec;
 import io.spillway.role.Lifecycle;
@@ -242,9 +243,11 @@ public final class Roles implements AutoCloseable {
 
   /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
   private void tellOfFormerLadders() {
+    String group = plan.group("delayer");
     try (Admin admin = clients.admin()) {
+      KeptMarks kept = clients.keptMarks(admin, host.nanoTime());
       new FormerTopics(admin)
-          .find(plan.topics(), plan.group("delayer")).stream()
+          .find(plan.topics(), group, () -> KeptMarks.of(group, kept.read())).stream()
               .filter(topic -> !topic.isEmpty())
               .forEach(topic -> LOG.warn("{}", topic.message()));
     } catch (KafkaException notNow) {

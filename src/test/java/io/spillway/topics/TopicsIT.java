@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.broker.EmbeddedKafka;
 import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.progress.ProgressMark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +87,36 @@ class TopicsIT {
         .hasRootCauseInstanceOf(RecordTooLargeException.class);
     sendCompressed("third.jobs", 7 * MEBIBYTE);
     sendCompressed("third.due", 8 * MEBIBYTE);
+  }
+
+  /** A quiet topic's committed offset expires; the kept mark says what is forwarded. */
+  @Test
+  void whatAFormerTopicHoldsCountsFromTheKeptMarkIfKafkaForgotTheOffset() throws Exception {
+    Topics topics = withPrefix("fourth.").topics();
+    var former = new TopicPartition("fourth.retry.77s", 0);
+    admin.createTopics(List.of(new NewTopic(former.topic(), 1, (short) 1))).all().get();
+    sendCompressed(former.topic(), 10);
+    sendCompressed(former.topic(), 10);
+    Uuid id =
+        admin
+            .describeTopics(List.of(former.topic()))
+            .allTopicNames()
+            .get()
+            .get(former.topic())
+            .topicId();
+
+    assertThat(waiting(topics, Map.of())).isEqualTo(2);
+    assertThat(waiting(topics, Map.of(former, ProgressMark.at(id, 0, 1, 0)))).isEqualTo(1);
+    assertThat(waiting(topics, Map.of(former, ProgressMark.at(id, 0, 2, 0)))).isZero();
+    assertThat(waiting(topics, Map.of(former, ProgressMark.at(Uuid.randomUuid(), 0, 2, 0))))
+        .as("the mark of a topic that was deleted")
+        .isEqualTo(2);
+  }
+
+  private static long waiting(Topics topics, Map<TopicPartition, ProgressMark> kept) {
+    List<FormerTopic> found = new FormerTopics(admin).find(topics, "no-such-group", () -> kept);
+    assertThat(found).extracting(FormerTopic::topic).containsExactly("fourth.retry.77s");
+    return found.getFirst().waiting();
   }
 
   private static void sendCompressed(String topic, int bytes) {

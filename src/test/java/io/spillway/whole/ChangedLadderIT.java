@@ -67,7 +67,7 @@ class ChangedLadderIT {
         Installation.await(
             "nothing more is to be said",
             () ->
-                former.find(spillway.plan(after).topics(), "spillway-delayer").stream()
+                former.find(spillway.plan(after).topics(), "spillway-delayer", Map::of).stream()
                     .allMatch(FormerTopic::isEmpty));
       }
     }
