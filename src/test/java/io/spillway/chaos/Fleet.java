@@ -166,7 +166,9 @@ final class Fleet {
         try {
           Child child = slot.child;
           if (child != null && !child.isAlive()) {
-            revived.add(instance + " exited by itself with code " + child.exitCode());
+            revived.add(
+                "%s exited by itself with code %d: %s"
+                    .formatted(instance, child.exitCode(), lastWords(instance)));
             slot.child = launch(instance);
           }
         } finally {
@@ -175,6 +177,19 @@ final class Fleet {
       }
     });
     return revived;
+  }
+
+  /** The last error in the log of an instance, else its last line: why it ended. */
+  private String lastWords(String instance) {
+    try {
+      List<String> lines = Files.readAllLines(directory.resolve(instance + ".log"));
+      return lines.reversed().stream()
+          .filter(line -> line.contains(" ERROR ") || line.startsWith("spillway: "))
+          .findFirst()
+          .orElse(lines.isEmpty() ? "" : lines.getLast());
+    } catch (IOException unreadable) {
+      return "its log cannot be read: " + unreadable.getMessage();
+    }
   }
 
   /** Stops all in good order, at once; returns those that did not end in time. */
