@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
+import io.spillway.job.Origin;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
@@ -13,7 +14,7 @@ import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
 import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -52,24 +53,28 @@ final class DueRecords {
   }
 
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
-    byte[] key = key(due);
+    Origin place = Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
+    Trail trail = TagReader.trail(due.headers(), place);
+    byte[] key = key(due, trail.origin());
     ParsedJob job = JobReader.read(due.value());
-    Optional<FailureTags> tags = TagReader.failure(due.headers());
-    Failure failure =
-        tags.map(FailureTags::failure)
-            .orElseGet(() ->
-                Failure.of(
-                    KnownFailure.INTERNAL, Phase.JOB, "a delayed job without readable tags"));
-    Trail trail = TagReader.trail(due.headers());
+    FailureTags tags =
+        TagReader.failure(due.headers(), place).orElseGet(() -> unreadable(due, trail));
+    Failure failure = tags.failure();
     ResultLine line = ResultLine.bare(job, key, failure.status(), trail);
     String message =
         "the job is over the size that can be tried again (%d bytes); its last failure: %s"
             .formatted(settings.recordMaxBytes(), failure.message());
     byte[] value = line.errored(failure.type(), message, failure.requestId());
     Headers headers = foreign(due);
-    tags.ifPresent(known -> TagWriter.write(known, headers));
+    TagWriter.write(tags, headers);
     byte[] id = JobId.of(job, key).getBytes(StandardCharsets.UTF_8);
     return new ProducerRecord<>(settings.resultsTopic(), null, null, id, value, headers);
+  }
+
+  private static FailureTags unreadable(ConsumerRecord<byte[], byte[]> due, Trail trail) {
+    Failure failure =
+        Failure.of(KnownFailure.INTERNAL, Phase.JOB, "a delayed job without readable tags");
+    return new FailureTags(failure, trail, Instant.ofEpochMilli(due.timestamp()), "", "", "");
   }
 
   /** The foreign headers, unless it is them that are too large. */
@@ -78,10 +83,9 @@ final class DueRecords {
     return areLarge ? new RecordHeaders() : TagWriter.foreign(due.headers());
   }
 
-  private static byte[] key(ConsumerRecord<byte[], byte[]> due) {
+  private static byte[] key(ConsumerRecord<byte[], byte[]> due, Origin origin) {
     return due.key() == null || due.key().length == 0
-        ? JobId.ofOrigin(due.topic(), due.partition(), due.offset())
-            .getBytes(StandardCharsets.UTF_8)
+        ? JobId.ofOrigin(origin).getBytes(StandardCharsets.UTF_8)
         : due.key();
   }
 }

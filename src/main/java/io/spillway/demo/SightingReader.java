@@ -3,8 +3,10 @@ package io.spillway.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.job.Origin;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.TagReader;
+import io.spillway.tag.Tags;
 import io.spillway.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +35,15 @@ record SightingReader(Topics topics) {
     } else if (topic.equals(topics.results())) {
       return Optional.of(result(id, record.value()));
     }
-    return TagReader.failure(record.headers()).map(tags -> failed(id, tags));
+    return TagReader.failure(record.headers(), place(record)).map(tags -> failed(id, tags));
   }
 
   private static int attempts(ConsumerRecord<byte[], byte[]> record) {
-    return TagReader.trail(record.headers()).attempts();
+    return Tags.ATTEMPT.read(record.headers()).orElse(0);
+  }
+
+  private static Origin place(ConsumerRecord<byte[], byte[]> record) {
+    return Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
   }
 
   private static Sighting failed(String id, FailureTags tags) {

@@ -37,9 +37,8 @@ public final class JobId {
   }
 
   /** The id of a job that has neither custom_id nor key, and the key of all that follows of it. */
-  public static String ofOrigin(String topic, int partition, long offset) {
-    String origin = topic + "-" + partition + "-" + offset;
-    return "o-" + hash(origin.getBytes(StandardCharsets.UTF_8));
+  public static String ofOrigin(Origin origin) {
+    return "o-" + hash(origin.place().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The key, if the job's id was made of it and does not show it. */

@@ -2,6 +2,7 @@ package io.spillway.router;
 
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
+import io.spillway.job.Origin;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
@@ -34,25 +36,22 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
   /**
    * Reads an event.
    *
-   * @param standIn the key of an event that has none
+   * @param place where the event stands: the job's origin, if no tag names it
    */
   static FailureEvent of(
-      byte @Nullable [] key,
-      byte @Nullable [] value,
-      Headers headers,
-      String standIn,
-      Instant now) {
-    byte[] ownKey = key == null || key.length == 0 ? standIn.getBytes(StandardCharsets.UTF_8) : key;
+      byte @Nullable [] key, byte @Nullable [] value, Headers headers, Origin place, Instant now) {
     ParsedJob job = JobReader.read(value);
-    return TagReader.failure(headers)
-        .map(tags -> new FailureEvent(ownKey, job, tags, true))
-        .orElseGet(() -> new FailureEvent(ownKey, job, unreadable(headers, now), false));
+    Optional<FailureTags> read = TagReader.failure(headers, place);
+    FailureTags tags = read.orElseGet(() -> unreadable(TagReader.trail(headers, place), now));
+    boolean keyed = key != null && key.length > 0;
+    byte[] standIn = JobId.ofOrigin(tags.trail().origin()).getBytes(StandardCharsets.UTF_8);
+    return new FailureEvent(keyed ? key : standIn, job, tags, read.isPresent());
   }
 
-  private static FailureTags unreadable(Headers headers, Instant now) {
+  private static FailureTags unreadable(Trail trail, Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.JOB, "a failure event without readable tags");
-    return new FailureTags(failure, TagReader.trail(headers), now, "", "", "");
+    return new FailureTags(failure, trail, now, "", "", "");
   }
 
   /** Where it goes. */
@@ -70,15 +69,16 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
   /** The headers of a delayed record: the event's, and when it is due. */
   Headers delayed(Headers headers, Duration delay, boolean hold, Instant now) {
     Headers own = new RecordHeaders(headers);
-    TagWriter.dueAt(now.plus(delay), own);
-    if (hold) {
-      Trail trail = tags.trail();
-      TagWriter.write(
-          new Trail(
-              trail.attempts(), trail.firstAttemptAt(), trail.held().plus(delay), trail.history()),
-          own);
-    }
+    Instant dueAt = now.plus(delay);
+    Trail trail = hold ? tags.trail().heldFor(delay) : tags.trail();
+    TagWriter.delay(trail, dueAt, notBefore(dueAt), own);
     return own;
+  }
+
+  private @Nullable Instant notBefore(Instant dueAt) {
+    Duration wait = tags.failure().retryAfter();
+    Instant over = wait == null ? dueAt : tags.failedAt().plus(wait);
+    return over.isAfter(dueAt) ? over : null;
   }
 
   /** The headers of a dead letter: the event's, and the tags it lacked. */

@@ -1,6 +1,6 @@
 package io.spillway.router;
 
-import io.spillway.job.JobId;
+import io.spillway.job.Origin;
 import io.spillway.ladder.Route;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkRecords;
@@ -50,7 +50,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
   public void process(Record<byte[], byte[]> record) {
     Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
     FailureEvent event =
-        FailureEvent.of(record.key(), record.value(), record.headers(), origin(), now);
+        FailureEvent.of(record.key(), record.value(), record.headers(), place(record), now);
     Record<byte[], byte[]> keyed = record.withKey(event.key()).withTimestamp(now.toEpochMilli());
     if (RecordSize.of(keyed.key(), keyed.value(), keyed.headers()) > settings.recordMaxBytes()) {
       endTooLarge(event, keyed, now);
@@ -138,11 +138,9 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         RouterTopology.RESULTS);
   }
 
-  /** The id of an event that has none, made of where it stands. */
-  private String origin() {
-    return context
-        .recordMetadata()
-        .map(at -> JobId.ofOrigin(at.topic(), at.partition(), at.offset()))
-        .orElse("unknown");
+  /** Where an event stands. */
+  private Origin place(Record<byte[], byte[]> record) {
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    return Origin.at(at.topic(), at.partition(), at.offset(), record.timestamp());
   }
 }

@@ -1,107 +1,91 @@
 package io.spillway.tag;
 
 import io.spillway.job.History;
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Category;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import io.spillway.status.Phase;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 
-/** Reads tags from Kafka headers. What is missing or unreadable is absent; nothing throws. */
+/** Reads what the tags of a record say together. Nothing throws. */
 public final class TagReader {
 
-  private static final long MAX_EPOCH_MILLIS = 253_402_300_799_999L;
-  private static final long MAX_SPAN_MILLIS = 100L * 365 * 24 * 60 * 60 * 1_000;
+  private static final int LEAST_FAILURE = 400;
 
   private TagReader() {}
 
-  /** The value of a tag, or null. */
-  public static @Nullable String get(Headers headers, String name) {
-    Header header = headers.lastHeader(name);
-    return header == null || header.value() == null
-        ? null
-        : new String(header.value(), StandardCharsets.UTF_8);
-  }
-
-  /** The trail of a record, {@link Trail#START} where it has no tags. */
-  public static Trail trail(Headers headers) {
-    Long attempts = number(headers, Tags.ATTEMPT);
-    Duration held = span(headers, Tags.HELD_MS);
+  /**
+   * The trail of a record; that of a job at its start if it has no tags.
+   *
+   * @param place where the record itself stands: the job's origin, if no tag names it
+   */
+  public static Trail trail(Headers headers, Origin place) {
     return new Trail(
-        attempts == null ? 0 : (int) Math.clamp(attempts, 0, Integer.MAX_VALUE),
-        Optional.ofNullable(instant(headers, Tags.FIRST_ATTEMPT_AT)),
-        held == null ? Duration.ZERO : held,
-        History.parse(get(headers, Tags.HISTORY)));
+        origin(headers, place),
+        Tags.ATTEMPT.read(headers).orElse(0),
+        Tags.WAITS.read(headers).orElse(0),
+        Tags.FIRST_ATTEMPT_AT.read(headers),
+        Tags.HELD.read(headers).orElse(Duration.ZERO),
+        Tags.HISTORY.read(headers).orElse(History.EMPTY));
   }
 
-  /** The tags of a failure event, or empty where the record is none. */
-  public static Optional<FailureTags> failure(Headers headers) {
-    try {
-      Instant failedAt = instant(headers, Tags.FAILED_AT);
-      return Optional.of(
-          new FailureTags(
-              failureOf(headers),
-              trail(headers),
-              failedAt == null ? Instant.EPOCH : failedAt,
-              orEmpty(headers, Tags.MODEL),
-              orEmpty(headers, Tags.ENDPOINT),
-              orEmpty(headers, Tags.WORKER)));
-    } catch (IllegalArgumentException notAFailureEvent) {
-      return Optional.empty();
-    }
-  }
-
-  private static Failure failureOf(Headers headers) {
-    Long wire = number(headers, Tags.WIRE_STATUS);
-    Long tokens = number(headers, Tags.OUTPUT_TOKENS);
-    return new Failure(
-        Integer.parseInt(orEmpty(headers, Tags.STATUS)),
-        wire == null ? null : wire.intValue(),
-        orEmpty(headers, Tags.ERROR_TYPE),
-        orEmpty(headers, Tags.ERROR_MESSAGE),
-        Phase.ofTag(orEmpty(headers, Tags.PHASE)),
-        Category.ofTag(orEmpty(headers, Tags.CATEGORY)),
-        Disposition.ofTag(orEmpty(headers, Tags.DISPOSITION)),
-        get(headers, Tags.REQUEST_ID),
-        span(headers, Tags.RETRY_AFTER_MS),
-        tokens == null ? 0 : tokens);
-  }
-
-  private static String orEmpty(Headers headers, String name) {
-    String value = get(headers, name);
-    return value == null ? "" : value;
+  private static Origin origin(Headers headers, Origin place) {
+    return Tags.ORIGIN
+        .read(headers)
+        .map(named ->
+            new Origin(
+                named,
+                Tags.SUBMITTED_AT.read(headers).orElse(place.submittedAt()),
+                Tags.REPLAY.read(headers).orElse(0)))
+        .orElse(place);
   }
 
   /**
-   * A time from 1970 to 9999; what lies outside is not one that we wrote, and sums with it could
-   * overflow.
+   * The tags of a failure event, or empty if the record is none.
+   *
+   * @param place where the record itself stands
    */
-  private static @Nullable Instant instant(Headers headers, String name) {
-    Long millis = number(headers, name);
-    return millis == null || millis < 0 || millis > MAX_EPOCH_MILLIS
-        ? null
-        : Instant.ofEpochMilli(millis);
+  public static Optional<FailureTags> failure(Headers headers, Origin place) {
+    return failureOf(headers)
+        .map(failure ->
+            new FailureTags(
+                failure,
+                trail(headers, place),
+                Tags.FAILED_AT.read(headers).orElse(Instant.EPOCH),
+                Tags.MODEL.read(headers).orElse(""),
+                Tags.ENDPOINT.read(headers).orElse(""),
+                Tags.WORKER.read(headers).orElse("")));
   }
 
-  /** A time span of at most a hundred years, for the same reason. */
-  private static @Nullable Duration span(Headers headers, String name) {
-    Long millis = number(headers, name);
-    return millis == null ? null : Duration.ofMillis(Math.clamp(millis, 0, MAX_SPAN_MILLIS));
-  }
-
-  private static @Nullable Long number(Headers headers, String name) {
-    String value = get(headers, name);
-    try {
-      return value == null ? null : Long.valueOf(value);
-    } catch (NumberFormatException notANumber) {
-      return null;
-    }
+  private static Optional<Failure> failureOf(Headers headers) {
+    Optional<Integer> status = Tags.STATUS.read(headers);
+    Optional<Phase> phase = Tags.PHASE.read(headers);
+    Optional<Category> category = Tags.CATEGORY.read(headers);
+    Optional<Disposition> disposition = Tags.DISPOSITION.read(headers);
+    boolean isFailure =
+        status.isPresent()
+            && status.get() >= LEAST_FAILURE
+            && phase.isPresent()
+            && category.isPresent()
+            && disposition.isPresent();
+    return isFailure
+        ? Optional.of(
+            new Failure(
+                status.get(),
+                Tags.WIRE_STATUS.read(headers).orElse(null),
+                Tags.ERROR_TYPE.read(headers).orElse(""),
+                Tags.ERROR_MESSAGE.read(headers).orElse(""),
+                phase.get(),
+                category.get(),
+                disposition.get(),
+                Tags.REQUEST_ID.read(headers).orElse(null),
+                Tags.RETRY_AFTER.read(headers).orElse(null),
+                Tags.OUTPUT_TOKENS.read(headers).orElse(0L)))
+        : Optional.empty();
   }
 }

@@ -1,27 +1,20 @@
 package io.spillway.tag;
 
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Writes tags on Kafka headers. A tag has one value: setting replaces, and null removes. */
+/** Writes all tags that a record of a kind bears. */
 public final class TagWriter {
 
-  private TagWriter() {}
+  private static final int SUCCESS_STATUS = 200;
 
-  /** Sets one tag, or removes it where the value is null. */
-  public static void set(Headers headers, String name, @Nullable String value) {
-    headers.remove(name);
-    if (value != null) {
-      headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-  }
+  private TagWriter() {}
 
   /**
    * A copy of the headers that are not ours: a trace context and whatever else the producer of the
@@ -37,48 +30,66 @@ public final class TagWriter {
     return copy;
   }
 
-  /** Sets every tag of a failure event. */
+  /** Sets every tag of a failure event; dead letters and unsuccessful results bear the same. */
   public static void write(FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
-    set(headers, Tags.STATUS, Integer.toString(failure.status()));
-    set(headers, Tags.WIRE_STATUS, text(failure.wireStatus()));
-    set(headers, Tags.ERROR_TYPE, failure.type());
-    set(headers, Tags.ERROR_MESSAGE, failure.message());
-    set(headers, Tags.PHASE, failure.phase().tag());
-    set(headers, Tags.CATEGORY, failure.category().tag());
-    set(headers, Tags.DISPOSITION, failure.disposition().tag());
-    set(headers, Tags.REQUEST_ID, failure.requestId());
-    set(headers, Tags.RETRY_AFTER_MS, millis(failure.retryAfter()));
-    set(headers, Tags.OUTPUT_TOKENS, Long.toString(failure.outputTokens()));
-    set(headers, Tags.FAILED_AT, Long.toString(tags.failedAt().toEpochMilli()));
-    set(headers, Tags.MODEL, tags.model());
-    set(headers, Tags.ENDPOINT, tags.endpoint());
-    set(headers, Tags.WORKER, tags.worker());
     write(tags.trail(), headers);
+    Tags.STATUS.set(headers, failure.status());
+    Tags.WIRE_STATUS.set(headers, failure.wireStatus());
+    Tags.ERROR_TYPE.set(headers, failure.type());
+    Tags.ERROR_MESSAGE.set(headers, failure.message());
+    Tags.PHASE.set(headers, failure.phase());
+    Tags.CATEGORY.set(headers, failure.category());
+    Tags.DISPOSITION.set(headers, failure.disposition());
+    Tags.REQUEST_ID.set(headers, failure.requestId());
+    Tags.RETRY_AFTER.set(headers, failure.retryAfter());
+    Tags.OUTPUT_TOKENS.set(headers, failure.outputTokens());
+    Tags.FAILED_AT.set(headers, tags.failedAt());
+    Tags.MODEL.set(headers, tags.model());
+    Tags.ENDPOINT.set(headers, tags.endpoint());
+    Tags.WORKER.set(headers, tags.worker());
   }
 
-  /** Sets the tags of a trail. */
+  /** Sets every tag of a successful result. */
+  public static void write(SuccessTags tags, Headers headers) {
+    way(tags.trail(), headers);
+    Tags.ATTEMPT.set(headers, tags.trail().attempts() + 1);
+    Tags.STATUS.set(headers, SUCCESS_STATUS);
+    Tags.REQUEST_ID.set(headers, tags.requestId());
+    Tags.MODEL.set(headers, tags.model());
+    Tags.ENDPOINT.set(headers, tags.endpoint());
+    Tags.WORKER.set(headers, tags.worker());
+  }
+
+  /**
+   * Makes the headers of a failure event those of a delayed job.
+   *
+   * @param trail the trail with what the delay adds
+   * @param notBefore when the wait that the server asked for is over, if later than due; else null
+   */
+  public static void delay(
+      Trail trail, Instant dueAt, @Nullable Instant notBefore, Headers headers) {
+    write(trail, headers);
+    Tags.DUE_AT.set(headers, dueAt);
+    Tags.NOT_BEFORE.set(headers, notBefore);
+  }
+
+  /** Sets what a job carries from attempt to attempt. */
   public static void write(Trail trail, Headers headers) {
-    set(headers, Tags.ATTEMPT, Integer.toString(trail.attempts()));
-    set(headers, Tags.FIRST_ATTEMPT_AT, trail.firstAttemptAt().map(TagWriter::epoch).orElse(null));
-    set(headers, Tags.HELD_MS, trail.held().isZero() ? null : millis(trail.held()));
-    set(headers, Tags.HISTORY, trail.history().toJson());
+    way(trail, headers);
+    Tags.HISTORY.set(headers, trail.history());
   }
 
-  /** Sets when a delayed record is due. */
-  public static void dueAt(Instant dueAt, Headers headers) {
-    set(headers, Tags.DUE_AT, epoch(dueAt));
-  }
-
-  private static String epoch(Instant instant) {
-    return Long.toString(instant.toEpochMilli());
-  }
-
-  private static @Nullable String text(@Nullable Integer number) {
-    return number == null ? null : number.toString();
-  }
-
-  private static @Nullable String millis(@Nullable Duration duration) {
-    return duration == null ? null : Long.toString(duration.toMillis());
+  /** What every record bears: where the job came from and how far it is. */
+  private static void way(Trail trail, Headers headers) {
+    Origin origin = trail.origin();
+    Tags.FORMAT.set(headers, Tags.FORMAT_VERSION);
+    Tags.ORIGIN.set(headers, origin.place());
+    Tags.SUBMITTED_AT.set(headers, origin.submittedAt());
+    Tags.REPLAY.set(headers, origin.replay());
+    Tags.ATTEMPT.set(headers, trail.attempts());
+    Tags.WAITS.set(headers, trail.waits());
+    Tags.FIRST_ATTEMPT_AT.set(headers, trail.firstAttemptAt().orElse(null));
+    Tags.HELD.set(headers, trail.held().isZero() ? null : trail.held());
   }
 }

@@ -1,74 +1,194 @@
 package io.spillway.tag;
 
-import java.util.List;
+import static io.spillway.tag.Carrier.DELAYED;
+import static io.spillway.tag.Carrier.DUE;
+import static io.spillway.tag.Carrier.SUCCESS;
 
-/** The names of all headers that Spillway writes. Values are UTF-8 text. */
+import io.spillway.job.History;
+import io.spillway.status.Category;
+import io.spillway.status.Disposition;
+import io.spillway.status.Failure;
+import io.spillway.status.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The table of all headers that Spillway writes. */
 public final class Tags {
 
-  /** How the name of every tag begins. */
+  /** How the name of every tag begins. Names that begin so are reserved. */
   public static final String PREFIX = "spillway-";
 
-  /** Attempts made so far that count, from 1; 0 where only holds came before. */
-  public static final String ATTEMPT = "spillway-attempt";
+  /** The version of this table; a tag that is added does not change it. */
+  public static final int FORMAT_VERSION = 1;
 
-  /** Effective HTTP status, three digits, never 2xx on a failure. */
-  public static final String STATUS = "spillway-status";
+  private static final Set<Carrier> ALL_RECORDS =
+      Collections.unmodifiableSet(EnumSet.allOf(Carrier.class));
+  private static final Set<Carrier> AFTER_A_FAILURE =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(SUCCESS)));
+  private static final Set<Carrier> ON_THE_LADDER =
+      Collections.unmodifiableSet(EnumSet.of(DELAYED, DUE));
 
-  /** Status of the HTTP response; absent if none came. */
-  public static final String WIRE_STATUS = "spillway-wire-status";
+  /** The longest name of ours: types, ids. */
+  private static final int NAME_CHARS = 128;
 
-  /** The error's type. */
-  public static final String ERROR_TYPE = "spillway-error-type";
+  /** The longest name of others: models, hosts. */
+  private static final int LONG_NAME_CHARS = 256;
 
-  /** The server's message, at most 1,024 characters. */
-  public static final String ERROR_MESSAGE = "spillway-error-message";
+  public static final Tag<Integer> FORMAT =
+      always("format", Codec.count(1), ALL_RECORDS, "version of this table");
 
-  /** How far the attempt had come. */
-  public static final String PHASE = "spillway-phase";
+  public static final Tag<String> ORIGIN =
+      always(
+          "origin",
+          Codec.place(),
+          ALL_RECORDS,
+          "where the job's first record stands: its immutable name, for a custom_id may repeat");
 
-  /** Whose trouble it is. */
-  public static final String CATEGORY = "spillway-category";
+  public static final Tag<Instant> SUBMITTED_AT =
+      always("submitted-at", Codec.instant(), ALL_RECORDS, "time stamp of that first record");
 
-  /** What is to become of the job, before attempts and expiry are counted. */
-  public static final String DISPOSITION = "spillway-disposition";
+  public static final Tag<Integer> REPLAY =
+      always(
+          "replay",
+          Codec.count(0),
+          ALL_RECORDS,
+          "one more with each replay from the dead letters; with the origin it names a result");
 
-  /** The API's id of the request. */
-  public static final String REQUEST_ID = "spillway-request-id";
+  public static final Tag<Integer> ATTEMPT =
+      always(
+          "attempt",
+          Codec.count(0),
+          ALL_RECORDS,
+          "attempts made so far that count; 0 if only waits or refusals came before");
 
-  /** The least wait the server asked for, in milliseconds. */
-  public static final String RETRY_AFTER_MS = "spillway-retry-after-ms";
+  public static final Tag<Integer> WAITS =
+      always("waits", Codec.count(0), ALL_RECORDS, "waits so far that count no attempt");
 
-  /** Output tokens seen before the failure. */
-  public static final String OUTPUT_TOKENS = "spillway-output-tokens";
+  public static final Tag<Integer> STATUS =
+      always(
+          "status",
+          Codec.number(200, 599),
+          ALL_RECORDS,
+          "effective HTTP status; 200 on a success, never 2xx on a failure");
 
-  /** When the attempt failed, in epoch milliseconds. */
-  public static final String FAILED_AT = "spillway-failed-at";
+  public static final Tag<Integer> WIRE_STATUS =
+      perhaps(
+          "wire-status",
+          Codec.number(100, 999),
+          AFTER_A_FAILURE,
+          "status of the HTTP response; absent if none came");
 
-  /** When the job's first attempt began, in epoch milliseconds. */
-  public static final String FIRST_ATTEMPT_AT = "spillway-first-attempt-at";
+  public static final Tag<String> ERROR_TYPE =
+      always("error-type", Codec.text(NAME_CHARS), AFTER_A_FAILURE, "the error's type");
 
-  /** How long the job has waited in holds, in milliseconds; absent if never. */
-  public static final String HELD_MS = "spillway-held-ms";
+  public static final Tag<String> ERROR_MESSAGE =
+      always(
+          "error-message",
+          Codec.text(Failure.MAX_MESSAGE_CHARS),
+          AFTER_A_FAILURE,
+          "the server's words or ours");
 
-  /** When the job is due again, in epoch milliseconds, as the router reckoned it. */
-  public static final String DUE_AT = "spillway-due-at";
+  public static final Tag<Phase> PHASE =
+      always(
+          "phase",
+          Codec.name(Phase.values(), Phase::tag, Phase::ofTag),
+          AFTER_A_FAILURE,
+          "how far the attempt had come");
 
-  /** The model asked for. */
-  public static final String MODEL = "spillway-model";
+  public static final Tag<Category> CATEGORY =
+      always(
+          "category",
+          Codec.name(Category.values(), Category::tag, Category::ofTag),
+          AFTER_A_FAILURE,
+          "whose trouble it is");
 
-  /** The host of the API. */
-  public static final String ENDPOINT = "spillway-endpoint";
+  public static final Tag<Disposition> DISPOSITION =
+      always(
+          "disposition",
+          Codec.name(Disposition.values(), Disposition::tag, Disposition::ofTag),
+          AFTER_A_FAILURE,
+          "what is to become of the job, before attempts and expiry are counted");
 
-  /** Version and instance of the worker. */
-  public static final String WORKER = "spillway-worker";
+  public static final Tag<String> REQUEST_ID =
+      perhaps(
+          "request-id",
+          Codec.text(NAME_CHARS),
+          ALL_RECORDS,
+          "the API's id of the request; absent if it named none");
 
-  /** A JSON array with one entry per failed attempt, oldest first. */
-  public static final String HISTORY = "spillway-history";
+  public static final Tag<Duration> RETRY_AFTER =
+      perhaps(
+          "retry-after-ms", Codec.span(), AFTER_A_FAILURE, "the least wait the server asked for");
+
+  public static final Tag<Long> OUTPUT_TOKENS =
+      always(
+          "output-tokens",
+          Codec.number(0, Long.MAX_VALUE),
+          AFTER_A_FAILURE,
+          "output tokens seen before the failure");
+
+  public static final Tag<Instant> FAILED_AT =
+      always("failed-at", Codec.instant(), AFTER_A_FAILURE, "when the attempt failed");
+
+  public static final Tag<Instant> FIRST_ATTEMPT_AT =
+      perhaps(
+          "first-attempt-at",
+          Codec.instant(),
+          ALL_RECORDS,
+          "when the job's first attempt began; absent if none did");
+
+  public static final Tag<Duration> HELD =
+      perhaps(
+          "held-ms",
+          Codec.span(),
+          ALL_RECORDS,
+          "how long the job has waited in holds; absent if never");
+
+  public static final Tag<Instant> DUE_AT =
+      always("due-at", Codec.instant(), ON_THE_LADDER, "when the job is due again by its delay");
+
+  public static final Tag<Instant> NOT_BEFORE =
+      perhaps(
+          "not-before",
+          Codec.instant(),
+          ON_THE_LADDER,
+          "when the wait that the server asked for is over, if that is later than due");
+
+  public static final Tag<String> MODEL =
+      always(
+          "model",
+          Codec.text(LONG_NAME_CHARS),
+          ALL_RECORDS,
+          "the model asked for; empty if the job could not be read");
+
+  public static final Tag<String> ENDPOINT =
+      always("endpoint", Codec.text(LONG_NAME_CHARS), ALL_RECORDS, "the host of the API");
+
+  public static final Tag<String> WORKER =
+      always("worker", Codec.text(LONG_NAME_CHARS), ALL_RECORDS, "version and instance");
+
+  public static final Tag<History> HISTORY =
+      always(
+          "history",
+          Codec.history(),
+          AFTER_A_FAILURE,
+          "one entry per failed attempt, oldest first; of more than "
+              + History.MAX_ENTRIES
+              + " the oldest are dropped");
 
   /** Every tag, in the order of the documents. */
-  public static final List<String> ALL =
+  public static final List<Tag<?>> ALL =
       List.of(
+          FORMAT,
+          ORIGIN,
+          SUBMITTED_AT,
+          REPLAY,
           ATTEMPT,
+          WAITS,
           STATUS,
           WIRE_STATUS,
           ERROR_TYPE,
@@ -77,16 +197,27 @@ public final class Tags {
           CATEGORY,
           DISPOSITION,
           REQUEST_ID,
-          RETRY_AFTER_MS,
+          RETRY_AFTER,
           OUTPUT_TOKENS,
           FAILED_AT,
           FIRST_ATTEMPT_AT,
-          HELD_MS,
+          HELD,
           DUE_AT,
+          NOT_BEFORE,
           MODEL,
           ENDPOINT,
           WORKER,
           HISTORY);
 
   private Tags() {}
+
+  private static <T> Tag<T> always(
+      String name, Codec<T> codec, Set<Carrier> carriers, String meaning) {
+    return new Tag<>(PREFIX + name, codec, carriers, true, meaning);
+  }
+
+  private static <T> Tag<T> perhaps(
+      String name, Codec<T> codec, Set<Carrier> carriers, String meaning) {
+    return new Tag<>(PREFIX + name, codec, carriers, false, meaning);
+  }
 }

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
+import io.spillway.job.Origin;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.Trail;
 import io.spillway.tag.TagReader;
@@ -32,11 +33,12 @@ record Delivered(
    */
   static Delivered of(Partition partition, ConsumerRecord<byte[], byte[]> record, boolean due) {
     ParsedJob job = JobReader.read(record.value());
-    Trail trail = due ? TagReader.trail(record.headers()) : Trail.START;
+    Origin place =
+        Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
+    Trail trail = due ? TagReader.trail(record.headers(), place) : Trail.start(place);
     boolean keyed = record.key() != null && record.key().length > 0;
-    String origin = JobId.ofOrigin(record.topic(), record.partition(), record.offset());
-    byte[] key =
-        keyed ? record.key() : job.customId().orElse(origin).getBytes(StandardCharsets.UTF_8);
+    String standIn = job.customId().orElseGet(() -> JobId.ofOrigin(trail.origin()));
+    byte[] key = keyed ? record.key() : standIn.getBytes(StandardCharsets.UTF_8);
     String id = JobId.of(job, key);
     return new Delivered(partition, record, job, trail, id, key, partition.cuts());
   }

@@ -13,8 +13,8 @@ import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
+import io.spillway.tag.SuccessTags;
 import io.spillway.tag.TagWriter;
-import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ final class OutcomeRecords {
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */
   Finished of(
       Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
-    Trail begun = begun(job.trail(), startedAt);
+    Trail begun = job.trail().begun(startedAt);
     return switch (outcome) {
       case Outcome.Succeeded success -> result(job, success, timing, begun, startedAt, endedAt);
       case Outcome.Failed failed -> failure(job, failed.failure(), begun, endedAt, timing);
@@ -69,12 +69,7 @@ final class OutcomeRecords {
       Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
-    return failure(job, failure, begun(job.trail(), startedAt), now, timing);
-  }
-
-  private static Trail begun(Trail trail, Instant startedAt) {
-    Instant first = trail.firstAttemptAt().orElse(startedAt);
-    return new Trail(trail.attempts(), Optional.of(first), trail.held(), trail.history());
+    return failure(job, failure, job.trail().begun(startedAt), now, timing);
   }
 
   private Finished result(
@@ -95,12 +90,9 @@ final class OutcomeRecords {
             timings(job, timing, begun, startedAt, endedAt),
             job.job().options().metadata());
     Headers headers = TagWriter.foreign(job.record().headers());
-    TagWriter.set(headers, Tags.ATTEMPT, Integer.toString(attempts));
-    TagWriter.set(headers, Tags.STATUS, "200");
-    TagWriter.set(headers, Tags.REQUEST_ID, success.requestId());
-    TagWriter.set(headers, Tags.MODEL, Inbox.model(job));
-    TagWriter.set(headers, Tags.ENDPOINT, endpoint);
-    TagWriter.set(headers, Tags.WORKER, settings.name());
+    TagWriter.write(
+        new SuccessTags(begun, success.requestId(), Inbox.model(job), endpoint, settings.name()),
+        headers);
     ProducerRecord<byte[], byte[]> result =
         record(settings.resultsTopic(), id(job), line.succeeded(success.message()), headers);
     if (size(result) > settings.maxResultBytes()) {
@@ -148,11 +140,9 @@ final class OutcomeRecords {
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
     boolean held = failure.disposition() == Disposition.HOLD;
-    int attempts = called && !held ? begun.attempts() + 1 : begun.attempts();
     HistoryEntry entry =
         HistoryEntry.of(failure, called ? begun.attempts() + 1 : begun.attempts(), held, failedAt);
-    Trail trail =
-        new Trail(attempts, begun.firstAttemptAt(), begun.held(), begun.history().with(entry));
+    Trail trail = called ? held ? begun.waiting(entry) : begun.failed(entry) : begun.refused(entry);
     FailureTags tags =
         new FailureTags(failure, trail, failedAt, Inbox.model(job), endpoint, settings.name());
     Headers headers = TagWriter.foreign(job.record().headers());
@@ -160,15 +150,16 @@ final class OutcomeRecords {
     ProducerRecord<byte[], byte[]> event =
         record(settings.failuresTopic(), job.key(), job.value(), headers);
     if (size(event) > settings.maxRecordBytes()) {
-      return new Finished(job, oversized(job, failure, trail, headers), failure, timing);
+      return new Finished(job, oversized(job, tags, headers), failure, timing);
     }
     return new Finished(job, event, failure, timing);
   }
 
   /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
   private ProducerRecord<byte[], byte[]> oversized(
-      Delivered job, Failure failure, Trail trail, Headers headers) {
-    ResultLine line = ResultLine.bare(job.job(), job.key(), failure.status(), trail);
+      Delivered job, FailureTags tags, Headers headers) {
+    Failure failure = tags.failure();
+    ResultLine line = ResultLine.bare(job.job(), job.key(), failure.status(), tags.trail());
     String message =
         "the job is over the size that can be retried or dead-lettered ("
             + settings.maxRecordBytes()
@@ -176,7 +167,9 @@ final class OutcomeRecords {
             + failure.message();
     byte[] value = line.errored(failure.type(), message, failure.requestId());
     Headers own = TagWriter.foreign(headers);
-    return record(settings.resultsTopic(), id(job), value, size(own) > value.length ? none() : own);
+    Headers kept = size(own) > value.length ? none() : own;
+    TagWriter.write(tags, kept);
+    return record(settings.resultsTopic(), id(job), value, kept);
   }
 
   private static Headers none() {

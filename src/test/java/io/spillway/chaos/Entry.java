@@ -2,6 +2,7 @@ package io.spillway.chaos;
 
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
+import io.spillway.job.Origin;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,7 +32,8 @@ record Entry(
 
   /** The job's id: custom_id, else what is made of the key, else of where it stands. */
   String jobId() {
-    byte[] standIn = JobId.ofOrigin(topic, partition, offset).getBytes(StandardCharsets.UTF_8);
+    byte[] standIn =
+        JobId.ofOrigin(Origin.at(topic, partition, offset, 0)).getBytes(StandardCharsets.UTF_8);
     return JobId.of(JobReader.read(value), key == null || key.length == 0 ? standIn : key);
   }
 
@@ -53,9 +55,14 @@ record Entry(
         .orElse("");
   }
 
+  /** The value of a tag as it stands there, empty where it is missing. */
+  String tag(io.spillway.tag.Tag<?> tag) {
+    return tag(tag.name());
+  }
+
   /** A tag that is a number, or -1. */
-  long number(String name) {
-    String text = tag(name);
+  long number(io.spillway.tag.Tag<?> tag) {
+    String text = tag(tag);
     return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
   }
 

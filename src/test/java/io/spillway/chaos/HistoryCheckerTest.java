@@ -78,7 +78,7 @@ class HistoryCheckerTest {
             "z has no job",
             h ->
                 h.results.add(
-                    SmallHistory.success("z", io.spillway.job.Trail.START, "req-z", T0 + 1))));
+                    SmallHistory.success("z", SmallHistory.start("a"), "req-z", T0 + 1))));
   }
 
   private static Stream<Arguments> hops() {
@@ -148,6 +148,16 @@ class HistoryCheckerTest {
             "does not end in that failure",
             change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.HISTORY, "[]"))),
         damage(
+            "an event of another origin",
+            Check.TAGS,
+            "job b: the origin at failures-0-0 is 'jobs-0-7', expected 'jobs-0-1'",
+            change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.ORIGIN, "jobs-0-7"))),
+        damage(
+            "a result that was submitted at another time",
+            Check.TAGS,
+            "job a: the time of submission at results-0-",
+            change(h -> h.results, 0, entry -> SmallHistory.with(entry, Tags.SUBMITTED_AT, "5"))),
+        damage(
             "a tag with two values",
             Check.TAGS,
             "has the tag spillway-status twice",
@@ -156,7 +166,7 @@ class HistoryCheckerTest {
                 0,
                 entry -> {
                   List<Entry.Tag> headers = new ArrayList<>(entry.headers());
-                  headers.add(new Entry.Tag(Tags.STATUS, "500"));
+                  headers.add(new Entry.Tag(Tags.STATUS.name(), "500"));
                   return SmallHistory.headed(entry, headers);
                 })),
         damage(
@@ -165,8 +175,7 @@ class HistoryCheckerTest {
             "job b: the result counts 1 attempts, its failures make it 2",
             h ->
                 h.results.set(
-                    1,
-                    SmallHistory.success("b", io.spillway.job.Trail.START, "req-b2", T0 + 500))));
+                    1, SmallHistory.success("b", SmallHistory.start("b"), "req-b2", T0 + 500))));
   }
 
   private static Stream<Arguments> bytes() {

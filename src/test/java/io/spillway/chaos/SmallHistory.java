@@ -7,6 +7,7 @@ import io.spillway.chaos.History.Position;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
+import io.spillway.job.Origin;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
@@ -15,8 +16,9 @@ import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
+import io.spillway.tag.SuccessTags;
+import io.spillway.tag.Tag;
 import io.spillway.tag.TagWriter;
-import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,20 +53,20 @@ final class SmallHistory {
       jobs.add(entry("jobs", jobs.size(), T0, id, value(id), foreign()));
     }
     call("a", "w1", "req-a", T0 + 10, T0 + 90);
-    results.add(success("a", Trail.START, "req-a", T0 + 100));
+    results.add(success("a", start("a"), "req-a", T0 + 100));
     retried();
     refused();
     call("d", "w1", "req-d-lost", T0 + 100, T0 + 500);
     interruptions.add(new Interruption("w1", "killed", T0 + 500, T0 + 510, false, 100));
     call("d", "w2", "req-d", T0 + 2_000, T0 + 2_090);
-    results.add(success("d", Trail.START, "req-d", T0 + 2_100));
+    results.add(success("d", start("d"), "req-d", T0 + 2_100));
     positions.add(new Position("spillway-worker", "jobs", 0, 4L, "", 4, 4));
     positions.add(new Position("spillway-worker", "due", 0, null, "", 0, 0));
   }
 
   private void retried() {
     call("b", "w1", "req-b1", T0 + 10, T0 + 90);
-    FailureTags tags = tags(KnownFailure.OVERLOADED, "req-b1", T0 + 90);
+    FailureTags tags = tags("b", KnownFailure.OVERLOADED, "req-b1", T0 + 90);
     failures.add(failure("failures", 0, T0 + 100, "b", tags));
     delays.getFirst().add(failure("retry-0", 0, T0 + 120, "b", tags));
     due.add(failure("due", 0, T0 + 120 + 200, "b", tags));
@@ -74,7 +76,7 @@ final class SmallHistory {
 
   private void refused() {
     call("c", "w2", "req-c", T0 + 10, T0 + 90);
-    FailureTags tags = tags(KnownFailure.INVALID_REQUEST, "req-c", T0 + 90);
+    FailureTags tags = tags("c", KnownFailure.INVALID_REQUEST, "req-c", T0 + 90);
     failures.add(failure("failures", 1, T0 + 100, "c", tags));
     deadLetters.add(failure("dead-letters", 0, T0 + 150, "c", tags));
     ResultLine line =
@@ -113,12 +115,16 @@ final class SmallHistory {
     return "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m\", \"user\":\"" + id + "\"}}";
   }
 
-  static FailureTags tags(KnownFailure known, String requestId, long at) {
+  /** The trail of a job that was not tried yet. */
+  static Trail start(String id) {
+    return Trail.start(Origin.at("jobs", 0, List.of("a", "b", "c", "d").indexOf(id), T0));
+  }
+
+  static FailureTags tags(String id, KnownFailure known, String requestId, long at) {
     Failure failure = Failure.of(known, Phase.STREAM, "no").inResponse(200, requestId);
     Instant failedAt = Instant.ofEpochMilli(at);
     HistoryEntry entry = HistoryEntry.of(failure, 1, false, failedAt);
-    Trail trail =
-        new Trail(1, Optional.of(failedAt), Duration.ZERO, Trail.START.history().with(entry));
+    Trail trail = start(id).begun(failedAt).failed(entry);
     return new FailureTags(failure, trail, failedAt, "m", "host", "1.0/w1");
   }
 
@@ -134,8 +140,7 @@ final class SmallHistory {
         new ResultLine(
             id, Optional.empty(), 200, attempts, before.history(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
-    TagWriter.set(headers, Tags.ATTEMPT, Integer.toString(attempts));
-    TagWriter.set(headers, Tags.REQUEST_ID, requestId);
+    TagWriter.write(new SuccessTags(before, requestId, "m", "host", "1.0/w1"), headers);
     byte[] value = line.succeeded(MessageJson.mapper().createObjectNode());
     return entry("results", timestamp, timestamp, id, text(value), headers);
   }
@@ -161,10 +166,10 @@ final class SmallHistory {
   }
 
   /** The entry with one tag set to another value. */
-  static Entry with(Entry entry, String tag, String value) {
+  static Entry with(Entry entry, Tag<?> tag, String value) {
     List<Entry.Tag> tags = new ArrayList<>(entry.headers());
-    tags.removeIf(header -> header.name().equals(tag));
-    tags.add(new Entry.Tag(tag, value));
+    tags.removeIf(header -> header.name().equals(tag.name()));
+    tags.add(new Entry.Tag(tag.name(), value));
     return with(entry, entry.timestamp(), text(entry.value()), tags);
   }
 

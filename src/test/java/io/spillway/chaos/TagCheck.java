@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The tags along the way of one job. */
 final class TagCheck {
@@ -22,6 +23,10 @@ final class TagCheck {
   static List<Violation> of(Way way) {
     TagCheck check = new TagCheck(way);
     way.carriers().forEach(check::oneValueEach);
+    Stream.of(way.carriers(), way.results())
+        .flatMap(List::stream)
+        .filter(entry -> !way.jobs().contains(entry))
+        .forEach(check::origin);
     check.attempts();
     way.results().forEach(check::result);
     return check.violations;
@@ -32,6 +37,22 @@ final class TagCheck {
     for (Entry.Tag tag : entry.headers()) {
       if (tag.name().startsWith(Tags.PREFIX) && !seen.add(tag.name())) {
         report("job %s has the tag %s twice at %s".formatted(way.id(), tag.name(), entry.place()));
+      }
+    }
+  }
+
+  /** Every record names the job's first one. */
+  private void origin(Entry entry) {
+    for (Entry job : way.jobs().stream().limit(1).toList()) {
+      if (!entry.tag(Tags.ORIGIN).equals(job.place())) {
+        report(
+            "job %s: the origin at %s is '%s', expected '%s'"
+                .formatted(way.id(), entry.place(), entry.tag(Tags.ORIGIN), job.place()));
+      }
+      if (entry.number(Tags.SUBMITTED_AT) != job.timestamp()) {
+        report(
+            "job %s: the time of submission at %s is '%s', expected %d"
+                .formatted(way.id(), entry.place(), entry.tag(Tags.SUBMITTED_AT), job.timestamp()));
       }
     }
   }

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
-import io.spillway.tag.TagReader;
+import io.spillway.tag.HeaderText;
 import io.spillway.tag.TagWriter;
 import io.spillway.tag.Tags;
 import io.spillway.topics.Topics;
@@ -63,8 +64,8 @@ class DueRecordsTest {
             "the job is over the size that can be tried again (16384 bytes); its last failure: Told so");
     assertThat(line.at("/spillway/status").asInt()).isEqualTo(529);
     assertThat(line.at("/spillway/history")).hasSize(1);
-    assertThat(TagReader.get(record.headers(), Tags.STATUS)).isEqualTo("529");
-    assertThat(TagReader.get(record.headers(), "traceparent")).isEqualTo("00-abc");
+    assertThat(Tags.STATUS.text(record.headers())).isEqualTo("529");
+    assertThat(HeaderText.of(record.headers(), "traceparent")).isEqualTo("00-abc");
   }
 
   @Test
@@ -76,7 +77,7 @@ class DueRecordsTest {
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.headers().lastHeader("x-large")).isNull();
-    assertThat(TagReader.get(record.headers(), Tags.STATUS)).isEqualTo("529");
+    assertThat(Tags.STATUS.text(record.headers())).isEqualTo("529");
   }
 
   @Test
@@ -85,7 +86,8 @@ class DueRecordsTest {
 
     assertThat(record.topic()).isEqualTo("results");
     var line = new ObjectMapper().readTree(record.value());
-    assertThat(line.path("custom_id").asText()).isEqualTo(JobId.ofOrigin("retry.1s", 0, 7));
+    assertThat(line.path("custom_id").asText())
+        .isEqualTo(JobId.ofOrigin(Origin.at("retry.1s", 0, 7, 0)));
     assertThat(line.at("/spillway/error_type").asText()).isEqualTo("internal_error");
   }
 
@@ -100,7 +102,8 @@ class DueRecordsTest {
     History history = History.EMPTY.with(HistoryEntry.of(failure, 1, false, NOW));
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-abc".getBytes(UTF_8));
-    Trail trail = new Trail(1, Optional.of(NOW), Duration.ZERO, history);
+    Trail trail =
+        new Trail(Origin.at("jobs", 3, 4, 500), 1, 0, Optional.of(NOW), Duration.ZERO, history);
     TagWriter.write(new FailureTags(failure, trail, NOW, "m", "api.example", "test"), headers);
     return headers;
   }

@@ -71,7 +71,7 @@ class JobIdTest {
     Set<String> ids = new HashSet<>();
     for (int partition = 0; partition < 20; partition++) {
       for (long offset = 0; offset < 200; offset++) {
-        String id = JobId.ofOrigin("llm.jobs", partition, offset);
+        String id = JobId.ofOrigin(Origin.at("llm.jobs", partition, offset, 0));
         ids.add(id);
         assertThat(id).startsWith("o-").matches(BATCHES_ID);
         assertThat(JobId.of(NAMELESS, bytes(id))).isEqualTo(id);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
 import io.spillway.job.JobOptions;
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Schedules as a person would write them down. */
 class RetryPolicyTest {
+  private static final Origin ORIGIN = Origin.at("jobs", 0, 0, 0);
   private static final Instant START = Instant.parse("2026-11-05T12:00:00Z");
   private static final RetryPolicy POLICY =
       new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, Duration.ofHours(24));
@@ -45,7 +47,7 @@ class RetryPolicyTest {
   }
 
   private static Trail trail(int attempts) {
-    return new Trail(attempts, Optional.of(START), Duration.ZERO, History.EMPTY);
+    return new Trail(ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, History.EMPTY);
   }
 
   private static JobOptions options(@Nullable String expiresAt, @Nullable Integer maxAttempts) {
@@ -156,7 +158,8 @@ class RetryPolicyTest {
   })
   void theDefaultExpiryCountsFromTheFirstAttemptWithoutHolds(
       int hours, int heldHours, String expected) {
-    Trail trail = new Trail(1, Optional.of(START), Duration.ofHours(heldHours), History.EMPTY);
+    Trail trail =
+        new Trail(ORIGIN, 1, 0, Optional.of(START), Duration.ofHours(heldHours), History.EMPTY);
     Instant now = START.plus(Duration.ofHours(hours));
     Route route =
         POLICY.decide(failure(KnownFailure.OVERLOADED, null), trail, JobOptions.NONE, 0, now);

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
@@ -19,6 +20,8 @@ import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
+import io.spillway.tag.HeaderText;
+import io.spillway.tag.Tag;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
 import io.spillway.tag.Tags;
@@ -48,6 +51,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RouterTopologyTest {
+  private static final Origin ORIGIN = Origin.at("jobs", 0, 5, 7);
+  private static final Origin ELSEWHERE = Origin.at("elsewhere", 0, 0, 0);
   private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
   private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 10, 8);
   private static final List<String> RETRY =
@@ -162,7 +167,13 @@ class RouterTopologyTest {
         Failure.of(known, Phase.STREAM, "Told so").inResponse(200, "req_1").afterOutput(7);
     HistoryEntry entry = HistoryEntry.of(failure, attempts, false, NOW);
     Trail trail =
-        new Trail(attempts, Optional.of(NOW.minusSeconds(60)), held, History.EMPTY.with(entry));
+        new Trail(
+            ORIGIN,
+            attempts,
+            0,
+            Optional.of(NOW.minusSeconds(60)),
+            held,
+            History.EMPTY.with(entry));
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-abc-def-01".getBytes(UTF_8));
     headers.add("x-tenant", "one".getBytes(UTF_8));
@@ -180,13 +191,13 @@ class RouterTopologyTest {
   }
 
   private static void assertTagsOnce(Headers headers) {
-    for (String tag : Tags.ALL) {
-      assertThat(headers.headers(tag)).as(tag).hasSizeLessThanOrEqualTo(1);
+    for (Tag<?> tag : Tags.ALL) {
+      assertThat(headers.headers(tag.name())).as(tag.name()).hasSizeLessThanOrEqualTo(1);
     }
   }
 
   private static void assertForeignPassThrough(Headers headers) {
-    assertThat(TagReader.get(headers, "traceparent")).isEqualTo("00-abc-def-01");
+    assertThat(HeaderText.of(headers, "traceparent")).isEqualTo("00-abc-def-01");
     assertThat(headers.headers("x-tenant"))
         .extracting(Header::value)
         .extracting(value -> new String(value, UTF_8))
@@ -205,11 +216,10 @@ class RouterTopologyTest {
     assertThat(record.key()).isEqualTo(KEY);
     assertThat(record.value()).isEqualTo(JOB);
     Instant due = NOW.plus(LADDER.delay(2, slot(KEY)));
-    assertThat(TagReader.get(record.headers(), Tags.DUE_AT))
-        .isEqualTo(Long.toString(due.toEpochMilli()));
-    assertThat(TagReader.get(record.headers(), Tags.ATTEMPT)).isEqualTo("3");
-    assertThat(TagReader.get(record.headers(), Tags.STATUS)).isEqualTo("529");
-    assertThat(TagReader.get(record.headers(), Tags.HELD_MS)).isNull();
+    assertThat(Tags.DUE_AT.text(record.headers())).isEqualTo(Long.toString(due.toEpochMilli()));
+    assertThat(Tags.ATTEMPT.text(record.headers())).isEqualTo("3");
+    assertThat(Tags.STATUS.text(record.headers())).isEqualTo("529");
+    assertThat(Tags.HELD.text(record.headers())).isNull();
     assertTagsOnce(record.headers());
     assertForeignPassThrough(record.headers());
     assertNothingElse("retry-2");
@@ -218,7 +228,7 @@ class RouterTopologyTest {
   @Test
   void aSecondDelayReplacesTheTagsOfTheFirst() {
     Headers headers = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
-    TagWriter.dueAt(NOW.minusSeconds(30), headers);
+    Tags.DUE_AT.set(headers, NOW.minusSeconds(30));
     pipe(KEY, JOB, headers);
     assertTagsOnce(only("retry-0").headers());
   }
@@ -241,10 +251,10 @@ class RouterTopologyTest {
 
     TestRecord<byte[], byte[]> record = only("retry-9");
     Duration delay = LADDER.delay(9, slot(KEY));
-    assertThat(TagReader.get(record.headers(), Tags.ATTEMPT)).isEqualTo("10");
-    assertThat(TagReader.get(record.headers(), Tags.HELD_MS))
+    assertThat(Tags.ATTEMPT.text(record.headers())).isEqualTo("10");
+    assertThat(Tags.HELD.text(record.headers()))
         .isEqualTo(Long.toString(delay.plusSeconds(100).toMillis()));
-    assertThat(TagReader.get(record.headers(), Tags.DISPOSITION)).isEqualTo("hold");
+    assertThat(Tags.DISPOSITION.text(record.headers())).isEqualTo("hold");
     assertThat(record.value()).isEqualTo(JOB);
     assertTagsOnce(record.headers());
     assertNothingElse("retry-9");
@@ -257,7 +267,8 @@ class RouterTopologyTest {
     TestRecord<byte[], byte[]> dead = only("dead-letters");
     assertThat(dead.key()).isEqualTo(KEY);
     assertThat(dead.value()).isEqualTo(JOB);
-    assertThat(TagReader.failure(dead.headers()).orElseThrow().failure().status()).isEqualTo(400);
+    assertThat(TagReader.failure(dead.headers(), ELSEWHERE).orElseThrow().failure().status())
+        .isEqualTo(400);
     assertForeignPassThrough(dead.headers());
     TestRecord<byte[], byte[]> result = only("results");
     JsonNode line = json(result.value());
@@ -272,7 +283,7 @@ class RouterTopologyTest {
     assertThat(line.at("/spillway/history")).hasSize(1);
     assertThat(line.at("/spillway/metadata/a").asInt()).isEqualTo(1);
     assertThat(line.at("/spillway/timing/total").asLong()).isEqualTo(60_000);
-    assertThat(TagReader.get(result.headers(), Tags.STATUS)).isEqualTo("400");
+    assertThat(Tags.STATUS.text(result.headers())).isEqualTo("400");
     assertTagsOnce(result.headers());
     assertForeignPassThrough(result.headers());
     assertNothingElse("dead-letters", "results");
@@ -314,9 +325,9 @@ class RouterTopologyTest {
     pipe(KEY, JOB, headers);
     TestRecord<byte[], byte[]> dead = only("dead-letters");
     assertThat(dead.value()).isEqualTo(JOB);
-    assertThat(TagReader.get(dead.headers(), Tags.STATUS)).isEqualTo("500");
-    assertThat(TagReader.get(dead.headers(), Tags.ERROR_TYPE)).isEqualTo("internal_error");
-    assertThat(TagReader.get(dead.headers(), "traceparent")).isEqualTo("00-abc-def-01");
+    assertThat(Tags.STATUS.text(dead.headers())).isEqualTo("500");
+    assertThat(Tags.ERROR_TYPE.text(dead.headers())).isEqualTo("internal_error");
+    assertThat(HeaderText.of(dead.headers(), "traceparent")).isEqualTo("00-abc-def-01");
     JsonNode line = json(only("results").value());
     assertThat(line.at("/result/error/error/type").asText()).isEqualTo("api_error");
     assertThat(line.at("/spillway/error_type").asText()).isEqualTo("internal_error");
@@ -326,19 +337,18 @@ class RouterTopologyTest {
   @Test
   void anEventThatClaimsAGoodStatusIsNotBelieved() {
     Headers headers = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
-    TagWriter.set(headers, Tags.STATUS, "200");
+    Tags.STATUS.set(headers, 200);
     pipe(KEY, JOB, headers);
     TestRecord<byte[], byte[]> dead = only("dead-letters");
-    assertThat(TagReader.get(dead.headers(), Tags.STATUS)).isEqualTo("500");
-    assertThat(TagReader.get(only("results").headers(), Tags.STATUS)).isEqualTo("500");
+    assertThat(Tags.STATUS.text(dead.headers())).isEqualTo("500");
+    assertThat(Tags.STATUS.text(only("results").headers())).isEqualTo("500");
     assertTagsOnce(dead.headers());
   }
 
   @Test
-  void aMissingKeyIsReplacedByAnIdMadeOfTheRecordsPlace() {
+  void aMissingKeyIsReplacedByAnIdMadeOfTheJobsOrigin() {
     pipe(null, JOB, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
-    assertThat(new String(only("retry-0").key(), UTF_8))
-        .isEqualTo(JobId.ofOrigin("failures", 0, 0));
+    assertThat(new String(only("retry-0").key(), UTF_8)).isEqualTo(JobId.ofOrigin(ORIGIN));
     assertNothingElse("retry-0");
   }
 
@@ -356,8 +366,7 @@ class RouterTopologyTest {
     for (int job = 0; job < 200; job++) {
       pipe(("job-" + job).getBytes(UTF_8), JOB, event(KnownFailure.API, 1, Duration.ZERO));
     }
-    written("retry-0")
-        .forEach(record -> dueTimes.add(TagReader.get(record.headers(), Tags.DUE_AT)));
+    written("retry-0").forEach(record -> dueTimes.add(Tags.DUE_AT.text(record.headers())));
     assertThat(dueTimes).hasSize(8);
   }
 }

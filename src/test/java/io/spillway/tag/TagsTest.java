@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Category;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
+import io.spillway.topics.TopicsSettings;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -28,37 +30,129 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TagsTest {
 
   private static final Failure OVERLOADED =
       Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "Overloaded").inResponse(200, "req_1");
 
+  private static final Origin ORIGIN = Origin.at("llm.jobs", 3, 17, 1_000);
+  private static final Origin ELSEWHERE = Origin.at("elsewhere", 0, 0, 5);
+  private static final Trail START = Trail.start(ORIGIN);
+
   @Test
   void allListsEveryTagOnce() throws Exception {
-    List<String> constants = new ArrayList<>();
+    List<Tag<?>> constants = new ArrayList<>();
     for (Field field : Tags.class.getDeclaredFields()) {
-      if (field.getType() == String.class && Modifier.isPublic(field.getModifiers())) {
-        constants.add((String) field.get(null));
+      if (field.getType() == Tag.class) {
+        constants.add((Tag<?>) field.get(null));
       }
     }
-    constants.remove(Tags.PREFIX);
 
-    assertThat(Tags.ALL).containsExactlyInAnyOrderElementsOf(constants).doesNotHaveDuplicates();
-    assertThat(Tags.ALL).allMatch(tag -> tag.startsWith(Tags.PREFIX));
+    assertThat(Tags.ALL).containsExactlyInAnyOrderElementsOf(constants);
+    assertThat(Tags.ALL)
+        .extracting(Tag::name)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("spillway-[a-z-]+"));
+  }
+
+  /** So that a job that came in can always go on: its topics take this much more than the first. */
+  @Test
+  void allTagsTogetherFitIntoTheRoomThatTheTopicsHaveForThem() {
+    int mostBytes =
+        Tags.ALL.stream().mapToInt(tag -> 16 + tag.name().length() + 3 * tag.mostChars()).sum();
+    assertThat(mostBytes).isLessThan(TopicsSettings.TAG_BYTES);
+  }
+
+  /** Each record bears what the table says, and no other tag. */
+  @Property(tries = 200)
+  void theTableSaysWhichTagsStandOnWhichRecord(@ForAll long seed) {
+    FailureTags tags = tags(new SplittableRandom(seed), "text");
+    Headers failure = new RecordHeaders();
+    TagWriter.write(tags, failure);
+    Headers delayed = new RecordHeaders(failure.toArray());
+    TagWriter.delay(tags.trail(), Instant.EPOCH, Instant.EPOCH, delayed);
+    Headers success = new RecordHeaders();
+    TagWriter.write(new SuccessTags(tags.trail(), "r", "m", "e", "w"), success);
+
+    assertCarried(Carrier.FAILURE, failure);
+    assertCarried(Carrier.DEAD_LETTER, failure);
+    assertCarried(Carrier.UNSUCCESSFUL, failure);
+    assertCarried(Carrier.DELAYED, delayed);
+    assertCarried(Carrier.DUE, delayed);
+    assertCarried(Carrier.SUCCESS, success);
+  }
+
+  private static void assertCarried(Carrier carrier, Headers headers) {
+    for (Tag<?> tag : Tags.ALL) {
+      boolean there = headers.lastHeader(tag.name()) != null;
+      boolean allowed = tag.carriers().contains(carrier);
+      assertThat(there ? allowed : !allowed || !tag.isAlways())
+          .as("%s on a %s", tag, carrier.words())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void textThatIsTooLongIsCutAndNotInTheMiddleOfACharacter() {
+    Headers headers = new RecordHeaders();
+    Tags.MODEL.set(headers, "m".repeat(255) + "\ud83d\ude00");
+    assertThat(Tags.MODEL.text(headers)).isEqualTo("m".repeat(255));
+    Tags.MODEL.set(headers, "m".repeat(254) + "\ud83d\ude00" + "x");
+    assertThat(Tags.MODEL.text(headers)).isEqualTo("m".repeat(254) + "\ud83d\ude00");
+  }
+
+  @Test
+  void ofAHistoryThatIsTooLongTheOldestEntriesAreDropped() {
+    Failure longest =
+        Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "").inResponse(200, "\\".repeat(128));
+    Failure typed =
+        new Failure(
+            429,
+            429,
+            "\"".repeat(128),
+            "",
+            Phase.STREAM,
+            Category.QUOTA_RATE,
+            Disposition.RETRY,
+            longest.requestId(),
+            null,
+            0);
+    History history = History.EMPTY;
+    for (int attempt = 1; attempt <= 200; attempt++) {
+      history = history.with(HistoryEntry.of(typed, attempt, false, Instant.MAX.minusSeconds(9)));
+    }
+    Headers headers = new RecordHeaders();
+    Tags.HISTORY.set(headers, history);
+
+    assertThat(Tags.HISTORY.text(headers)).hasSizeLessThanOrEqualTo(Tags.HISTORY.mostChars());
+    List<HistoryEntry> kept = Tags.HISTORY.read(headers).orElseThrow().entries();
+    assertThat(kept).isNotEmpty().last().extracting(HistoryEntry::attempt).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "llm.jobs", "llm.jobs-3", "llm.jobs-3-x", "llm jobs-3-4", "é-1-2"})
+  void whatNamesNoPlaceIsNoOrigin(String text) {
+    Headers headers = new RecordHeaders();
+    headers.add(Tags.ORIGIN.name(), bytes(text));
+    assertThat(TagReader.trail(headers, ELSEWHERE).origin()).isEqualTo(ELSEWHERE);
   }
 
   @Test
   void settingReplacesEveryEarlierValueAndNullRemoves() {
     Headers headers = new RecordHeaders();
-    headers.add(Tags.STATUS, bytes("400")).add("x", bytes("1")).add(Tags.STATUS, bytes("500"));
+    headers
+        .add(Tags.STATUS.name(), bytes("400"))
+        .add("x", bytes("1"))
+        .add(Tags.STATUS.name(), bytes("500"));
 
-    TagWriter.set(headers, Tags.STATUS, "529");
-    assertThat(values(headers, Tags.STATUS)).containsExactly("529");
+    Tags.STATUS.set(headers, 529);
+    assertThat(values(headers, Tags.STATUS.name())).containsExactly("529");
     assertThat(values(headers, "x")).containsExactly("1");
 
-    TagWriter.set(headers, Tags.STATUS, null);
-    assertThat(values(headers, Tags.STATUS)).isEmpty();
+    Tags.STATUS.set(headers, null);
+    assertThat(values(headers, Tags.STATUS.name())).isEmpty();
   }
 
   @Test
@@ -66,7 +160,7 @@ class TagsTest {
     Headers headers = new RecordHeaders();
     headers
         .add("traceparent", bytes("00-1"))
-        .add(Tags.STATUS, bytes("400"))
+        .add(Tags.STATUS.name(), bytes("400"))
         .add("x", bytes("1"))
         .add(Tags.PREFIX + "unknown", bytes("?"))
         .add("x", null)
@@ -96,35 +190,35 @@ class TagsTest {
             "req_0",
             Duration.ofSeconds(3),
             9);
-    Trail held = new Trail(2, Optional.of(Instant.EPOCH), Duration.ofSeconds(5), History.EMPTY);
+    Trail held =
+        new Trail(ORIGIN, 2, 1, Optional.of(Instant.EPOCH), Duration.ofSeconds(5), History.EMPTY);
     TagWriter.write(new FailureTags(older, held, Instant.EPOCH, "m", "e", "w"), headers);
 
     FailureTags newer =
         new FailureTags(
             Failure.of(KnownFailure.INTERNAL, Phase.CONNECT, ""),
-            Trail.START,
+            START,
             Instant.ofEpochMilli(7),
             "",
             "",
             "");
     TagWriter.write(newer, headers);
 
-    assertThat(TagReader.failure(headers)).contains(newer);
-    for (String absent :
-        List.of(Tags.WIRE_STATUS, Tags.REQUEST_ID, Tags.RETRY_AFTER_MS, Tags.HELD_MS)) {
-      assertThat(headers.lastHeader(absent)).as(absent).isNull();
+    assertThat(TagReader.failure(headers, ELSEWHERE)).contains(newer);
+    for (Tag<?> absent : List.of(Tags.WIRE_STATUS, Tags.REQUEST_ID, Tags.RETRY_AFTER, Tags.HELD)) {
+      assertThat(headers.lastHeader(absent.name())).as(absent.name()).isNull();
     }
   }
 
   @Property(tries = 500)
-  void whatIsWrittenIsRead(@ForAll long seed, @ForAll String text) {
+  void whatIsWrittenIsRead(@ForAll long seed, @ForAll @StringLength(max = 100) String text) {
     FailureTags tags = tags(new SplittableRandom(seed), text);
     Headers headers = new RecordHeaders();
     TagWriter.write(tags, headers);
 
-    assertThat(TagReader.failure(headers)).contains(tags);
-    assertThat(TagReader.trail(headers)).isEqualTo(tags.trail());
-    assertThat(TagReader.failure(new RecordHeaders(headers.toArray()))).contains(tags);
+    assertThat(TagReader.failure(headers, ELSEWHERE)).contains(tags);
+    assertThat(TagReader.trail(headers, ELSEWHERE)).isEqualTo(tags.trail());
+    assertThat(TagReader.failure(new RecordHeaders(headers.toArray()), ELSEWHERE)).contains(tags);
   }
 
   @ParameterizedTest
@@ -141,42 +235,44 @@ class TagsTest {
   })
   void withoutAReadableStatusAndCourseItIsNoFailureEvent(String tag, String value) {
     Headers headers = written();
-    TagWriter.set(headers, tag, value.isEmpty() ? null : value);
-    assertThat(TagReader.failure(headers)).isEmpty();
+    headers.remove(tag);
+    if (!value.isEmpty()) {
+      headers.add(tag, bytes(value));
+    }
+    assertThat(TagReader.failure(headers, ELSEWHERE)).isEmpty();
 
     headers.remove(tag);
     headers.add(tag, null);
-    assertThat(TagReader.failure(headers)).isEmpty();
+    assertThat(TagReader.failure(headers, ELSEWHERE)).isEmpty();
   }
 
   @Property(tries = 500)
   void noHeaderValueMakesItThrow(@ForAll long seed, @ForAll byte[] garbage) {
     SplittableRandom random = new SplittableRandom(seed);
     Headers headers = written();
-    for (String tag : Tags.ALL) {
+    for (Tag<?> tag : Tags.ALL) {
       if (random.nextInt(3) == 0) {
-        headers.remove(tag);
+        headers.remove(tag.name());
         byte[][] values = {null, garbage, bytes("-1"), bytes("" + Long.MAX_VALUE), bytes("[{}]")};
-        headers.add(tag, values[random.nextInt(values.length)]);
+        headers.add(tag.name(), values[random.nextInt(values.length)]);
       }
     }
 
-    assertThat(TagReader.failure(headers)).isNotNull();
-    Trail trail = TagReader.trail(headers);
+    assertThat(TagReader.failure(headers, ELSEWHERE)).isNotNull();
+    Trail trail = TagReader.trail(headers, ELSEWHERE);
     assertThat(trail.attempts()).isNotNegative();
     assertThat(trail.held().isNegative()).isFalse();
   }
 
   @Test
   void aRecordWithoutTagsIsAtItsStart() {
-    assertThat(TagReader.trail(new RecordHeaders())).isEqualTo(Trail.START);
-    assertThat(TagReader.failure(new RecordHeaders())).isEmpty();
+    assertThat(TagReader.trail(new RecordHeaders(), ELSEWHERE)).isEqualTo(Trail.start(ELSEWHERE));
+    assertThat(TagReader.failure(new RecordHeaders(), ELSEWHERE)).isEmpty();
   }
 
   private static Headers written() {
     Headers headers = new RecordHeaders();
-    TagWriter.write(
-        new FailureTags(OVERLOADED, Trail.START, Instant.EPOCH, "m", "e", "w"), headers);
+    TagWriter.write(new FailureTags(OVERLOADED, START, Instant.EPOCH, "m", "e", "w"), headers);
     return headers;
   }
 
@@ -193,9 +289,11 @@ class TagsTest {
             random.nextBoolean() ? null : text,
             random.nextBoolean() ? null : Duration.ofMillis(random.nextLong(1L << 40)),
             random.nextLong(1L << 40));
-    Instant at = Instant.ofEpochMilli(random.nextLong(1L << 42));
+    Instant at = Instant.ofEpochMilli(60_000 + random.nextLong(1L << 42));
     Trail trail =
         new Trail(
+            new Origin("llm.jobs-3-17", at.minusSeconds(60), random.nextInt(3)),
+            random.nextInt(1_000),
             random.nextInt(1_000),
             random.nextBoolean() ? Optional.empty() : Optional.of(at),
             Duration.ofMillis(random.nextLong(1L << 40)),

@@ -15,6 +15,7 @@ import io.spillway.simulator.CallEnd;
 import io.spillway.simulator.CallLog;
 import io.spillway.simulator.Simulator;
 import io.spillway.simulator.SimulatorSettings;
+import io.spillway.tag.Tag;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsAdmin;
@@ -346,6 +347,10 @@ final class Installation implements AutoCloseable {
 
   private TopicReader reader(String topic) {
     return new TopicReader(topic, clientProperties(Map.of("isolation.level", "read_committed")));
+  }
+
+  static String tag(ConsumerRecord<byte[], byte[]> record, Tag<?> tag) {
+    return tag.text(record.headers());
   }
 
   static String tag(ConsumerRecord<byte[], byte[]> record, String name) {

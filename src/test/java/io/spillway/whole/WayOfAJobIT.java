@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
 import io.spillway.job.JobId;
+import io.spillway.job.Origin;
 import io.spillway.message.SdkOracle;
 import io.spillway.simulator.After;
 import io.spillway.simulator.Fault;
 import io.spillway.simulator.FaultRule;
 import io.spillway.simulator.Faults;
+import io.spillway.tag.Tag;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +93,7 @@ class WayOfAJobIT {
     assertThat(full.at("/result/error/error/type").asText()).isEqualTo("overloaded_error");
     assertThat(full.at("/spillway/attempts").asInt()).isEqualTo(3);
     assertThat(full.at("/spillway/history")).hasSize(3);
-    JsonNode unreadable = results.get(JobId.ofOrigin("llm.jobs", 2, 0));
+    JsonNode unreadable = results.get(JobId.ofOrigin(Origin.at("llm.jobs", 2, 0, 0)));
     assertThat(unreadable.at("/spillway/status").asInt()).isEqualTo(400);
     assertDeadLetters(malformed);
     assertFailuresAreTagged();
@@ -143,12 +145,12 @@ class WayOfAJobIT {
     assertThat(failures).hasSize(6);
     for (ConsumerRecord<byte[], byte[]> failure : failures) {
       assertThat(tag(failure, Tags.STATUS)).doesNotStartWith("2");
-      for (String name : Tags.ALL) {
+      for (Tag<?> tag : Tags.ALL) {
         int values = 0;
-        for (var header : failure.headers().headers(name)) {
+        for (var header : failure.headers().headers(tag.name())) {
           values += header == null ? 0 : 1;
         }
-        assertThat(values).as(name).isLessThanOrEqualTo(1);
+        assertThat(values).as(tag.name()).isLessThanOrEqualTo(1);
       }
       assertThat(failure.headers().toString()).doesNotContain("sk-test-secret");
     }
@@ -176,7 +178,9 @@ class WayOfAJobIT {
     record
         .headers()
         .add(new RecordHeader("traceparent", "00-ab-cd-01".getBytes(StandardCharsets.UTF_8)));
-    record.headers().add(new RecordHeader(Tags.ATTEMPT, "9".getBytes(StandardCharsets.UTF_8)));
+    record
+        .headers()
+        .add(new RecordHeader(Tags.ATTEMPT.name(), "9".getBytes(StandardCharsets.UTF_8)));
     spillway.submit(record);
 
     Installation.await("the result", () -> result("traced") != null);
@@ -184,6 +188,8 @@ class WayOfAJobIT {
     ConsumerRecord<byte[], byte[]> result = result("traced");
     assertThat(tag(result, "traceparent")).isEqualTo("00-ab-cd-01");
     assertThat(tag(result, Tags.ATTEMPT)).isEqualTo("2");
+    assertThat(tag(result, Tags.ORIGIN)).startsWith(spillway.topics().jobs() + "-0-");
+    assertThat(Tags.SUBMITTED_AT.read(result.headers())).isPresent();
   }
 
   private static ConsumerRecord<byte[], byte[]> result(String id) {

@@ -11,11 +11,14 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
+import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
+import io.spillway.tag.HeaderText;
+import io.spillway.tag.Tag;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
 import io.spillway.tag.Tags;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OutcomeRecordsTest {
+  private static final Origin ORIGIN = Origin.at("jobs", 3, 4, 500);
+  private static final Origin ELSEWHERE = Origin.at("elsewhere", 0, 0, 0);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant STARTED = Instant.ofEpochMilli(5_000);
@@ -73,7 +78,9 @@ class OutcomeRecordsTest {
     assertThat(tag(record, Tags.MODEL)).isEqualTo("m");
     assertThat(tag(record, Tags.ENDPOINT)).isEqualTo("api.example");
     assertThat(tag(record, Tags.WORKER)).isEqualTo("0.1/test");
-    assertThat(record.headers().toArray()).hasSize(7);
+    assertThat(tag(record, Tags.ORIGIN)).isEqualTo("jobs-2-7");
+    assertThat(tag(record, Tags.SUBMITTED_AT)).isEqualTo("1000");
+    assertThat(record.headers().toArray()).hasSize(13);
   }
 
   @Test
@@ -97,11 +104,12 @@ class OutcomeRecordsTest {
     assertThat(new String(record.value(), UTF_8)).isEqualTo(JOB);
     assertThat(finished.failure()).isEqualTo(OVERLOADED);
     History history = trail(2).history().with(HistoryEntry.of(OVERLOADED, 3, false, ENDED));
-    assertThat(TagReader.failure(record.headers()))
+    assertThat(TagReader.failure(record.headers(), ELSEWHERE))
         .contains(
             new FailureTags(
                 OVERLOADED,
-                new Trail(3, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history),
+                new Trail(
+                    ORIGIN, 3, 0, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history),
                 ENDED,
                 "m",
                 "api.example",
@@ -113,7 +121,7 @@ class OutcomeRecordsTest {
     Finished finished =
         records.of(due(trail(2)), new Outcome.Failed(UNAUTHENTICATED), TIMING, STARTED, ENDED);
 
-    Trail trail = TagReader.trail(finished.record().headers());
+    Trail trail = TagReader.trail(finished.record().headers(), ELSEWHERE);
     assertThat(trail.attempts()).isEqualTo(2);
     assertThat(trail.history().entries().getLast())
         .isEqualTo(HistoryEntry.of(UNAUTHENTICATED, 3, true, ENDED));
@@ -124,7 +132,7 @@ class OutcomeRecordsTest {
     Delivered garbage = job("k", "garbage", new RecordHeaders());
     Finished finished = records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
+    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
     assertThat(finished.called()).isFalse();
     assertThat(new String(finished.record().value(), UTF_8)).isEqualTo("garbage");
     assertThat(tags.failure().status()).isEqualTo(400);
@@ -146,7 +154,7 @@ class OutcomeRecordsTest {
             STARTED,
             ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
+    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
     assertThat(tags.failure().message()).isEqualTo("IllegalStateException");
     assertThat(tags.trail().attempts()).isOne();
   }
@@ -156,7 +164,7 @@ class OutcomeRecordsTest {
     Finished finished =
         records.of(job("k", JOB, new RecordHeaders()), success(10_000), TIMING, STARTED, ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers()).orElseThrow();
+    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
     assertThat(tags.failure().type()).isEqualTo("result_too_large");
     assertThat(tags.failure().message()).contains("10000 are allowed");
     assertThat(tags.failure().wireStatus()).isEqualTo(200);
@@ -232,7 +240,8 @@ class OutcomeRecordsTest {
     TagWriter.write(trail(2), headers);
 
     assertThat(Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), false).trail())
-        .isEqualTo(Trail.START);
+        .isEqualTo(
+            Trail.start(Origin.at(Jobs.PARTITION.topic(), Jobs.PARTITION.partition(), 7, 1_000)));
     assertThat(Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), true).trail())
         .isEqualTo(trail(2));
   }
@@ -240,11 +249,13 @@ class OutcomeRecordsTest {
   @Test
   void tagsThatAProducerOfJobsSetDoNotPassOn() {
     Headers headers = new RecordHeaders();
-    headers.add(Tags.DUE_AT, "1".getBytes(UTF_8)).add(Tags.STATUS, "418".getBytes(UTF_8));
+    headers
+        .add(Tags.DUE_AT.name(), "1".getBytes(UTF_8))
+        .add(Tags.STATUS.name(), "418".getBytes(UTF_8));
     Finished finished = records.of(job("k", JOB, headers), success(1), TIMING, STARTED, ENDED);
 
     assertThat(tag(finished.record(), Tags.DUE_AT)).isNull();
-    assertThat(finished.record().headers().headers(Tags.STATUS)).hasSize(1);
+    assertThat(finished.record().headers().headers(Tags.STATUS.name())).hasSize(1);
   }
 
   @Test
@@ -282,7 +293,8 @@ class OutcomeRecordsTest {
   private static Trail trail(int attempts) {
     History history =
         History.EMPTY.with(HistoryEntry.of(OVERLOADED, attempts, false, Instant.EPOCH));
-    return new Trail(attempts, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history);
+    return new Trail(
+        ORIGIN, attempts, 0, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history);
   }
 
   private static Outcome.Succeeded success(int chars) {
@@ -295,8 +307,12 @@ class OutcomeRecordsTest {
     return "\"" + "x".repeat(chars) + "\"";
   }
 
+  private static String tag(ProducerRecord<byte[], byte[]> record, Tag<?> tag) {
+    return tag.text(record.headers());
+  }
+
   private static String tag(ProducerRecord<byte[], byte[]> record, String name) {
-    return TagReader.get(record.headers(), name);
+    return HeaderText.of(record.headers(), name);
   }
 
   private static long bytes(ProducerRecord<byte[], byte[]> record) {

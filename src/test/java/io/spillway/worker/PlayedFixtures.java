@@ -13,6 +13,7 @@ import io.spillway.api.TimeLimits;
 import io.spillway.config.Secret;
 import io.spillway.job.Job;
 import io.spillway.job.JobOptions;
+import io.spillway.job.Origin;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
@@ -22,6 +23,7 @@ import io.spillway.simulator.Fixture;
 import io.spillway.simulator.Fixture.Expectation;
 import io.spillway.simulator.FixtureServer;
 import io.spillway.tag.FailureTags;
+import io.spillway.tag.Tag;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.Tags;
 import io.vertx.core.Vertx;
@@ -205,7 +207,7 @@ final class PlayedFixtures implements AutoCloseable {
   }
 
   private static Map<Expectation, String> failure(Headers headers) {
-    FailureTags tags = TagReader.failure(headers).orElseThrow();
+    FailureTags tags = TagReader.failure(headers, Origin.at("elsewhere", 0, 0, 0)).orElseThrow();
     Map<Expectation, String> actual = new EnumMap<>(Expectation.class);
     actual.put(Expectation.OUTCOME, "failed");
     actual.put(Expectation.STATUS, tag(headers, Tags.STATUS));
@@ -216,7 +218,7 @@ final class PlayedFixtures implements AutoCloseable {
     actual.put(Expectation.DISPOSITION, tag(headers, Tags.DISPOSITION));
     actual.put(Expectation.MESSAGE, tag(headers, Tags.ERROR_MESSAGE));
     actual.put(Expectation.REQUEST_ID, tag(headers, Tags.REQUEST_ID));
-    actual.put(Expectation.RETRY_AFTER_MS, tag(headers, Tags.RETRY_AFTER_MS));
+    actual.put(Expectation.RETRY_AFTER_MS, tag(headers, Tags.RETRY_AFTER));
     actual.put(Expectation.OUTPUT_TOKENS, tag(headers, Tags.OUTPUT_TOKENS));
     actual.put(
         Expectation.ROUTE,
@@ -237,9 +239,9 @@ final class PlayedFixtures implements AutoCloseable {
     };
   }
 
-  private static String tag(Headers headers, String name) {
-    assertThat(headers.headers(name)).as(name).hasSizeLessThanOrEqualTo(1);
-    String value = TagReader.get(headers, name);
+  private static String tag(Headers headers, Tag<?> tag) {
+    assertThat(headers.headers(tag.name())).as(tag.name()).hasSizeLessThanOrEqualTo(1);
+    String value = tag.text(headers);
     return value == null ? NONE : value;
   }
 

@@ -1,0 +1,28 @@
+package io.spillway.tag;
+
+/** The records on which tags stand. */
+public enum Carrier {
+  /** An event on the failures topic. */
+  FAILURE("failure event"),
+  /** A job on a delay topic. */
+  DELAYED("delayed job"),
+  /** A job that is due again. */
+  DUE("due job"),
+  /** A dead letter. */
+  DEAD_LETTER("dead letter"),
+  /** The result of a job that did not succeed. */
+  UNSUCCESSFUL("errored or expired result"),
+  /** The result of a job that succeeded. */
+  SUCCESS("result");
+
+  private final String words;
+
+  Carrier(String words) {
+    this.words = words;
+  }
+
+  /** For people. */
+  public String words() {
+    return words;
+  }
+}

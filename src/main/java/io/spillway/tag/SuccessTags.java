@@ -1,0 +1,16 @@
+package io.spillway.tag;
+
+import io.spillway.job.Trail;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the headers of a successful result say.
+ *
+ * @param trail the job's trail before the attempt that succeeded
+ * @param requestId the API's id of the request, null if it named none
+ * @param model the model asked for
+ * @param endpoint the host of the API
+ * @param worker version and instance of the worker
+ */
+public record SuccessTags(
+    Trail trail, @Nullable String requestId, String model, String endpoint, String worker) {}
