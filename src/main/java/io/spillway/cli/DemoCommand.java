@@ -1,12 +1,12 @@
 package io.spillway.cli;
 
 import io.spillway.config.Keys;
-import io.spillway.demo.Demo;
-import io.spillway.demo.DemoOutcome;
-import io.spillway.demo.DemoSettings;
-import io.spillway.demo.DemoView;
-import io.spillway.demo.LineView;
-import io.spillway.demo.TerminalView;
+import io.spillway.dev.demo.Demo;
+import io.spillway.dev.demo.DemoOutcome;
+import io.spillway.dev.demo.DemoSettings;
+import io.spillway.dev.demo.DemoView;
+import io.spillway.dev.demo.LineView;
+import io.spillway.dev.demo.TerminalView;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

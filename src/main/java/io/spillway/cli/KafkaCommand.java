@@ -1,7 +1,7 @@
 package io.spillway.cli;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.utils.AppInfoParser;

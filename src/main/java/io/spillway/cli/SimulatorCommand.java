@@ -1,13 +1,13 @@
 package io.spillway.cli;
 
-import io.spillway.simulator.Authority;
-import io.spillway.simulator.CallLog;
-import io.spillway.simulator.CallLogFile;
-import io.spillway.simulator.Faults;
-import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Simulator;
-import io.spillway.simulator.SimulatorSettings;
-import io.spillway.simulator.Speed;
+import io.spillway.dev.simulator.Simulator;
+import io.spillway.dev.simulator.SimulatorSettings;
+import io.spillway.dev.simulator.answers.Speed;
+import io.spillway.dev.simulator.calls.CallLog;
+import io.spillway.dev.simulator.calls.CallLogFile;
+import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.fixtures.Fixture;
+import io.spillway.dev.simulator.server.Authority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.spillway.cli;
 
-import io.spillway.demo.ScreenSize;
+import io.spillway.dev.demo.ScreenSize;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

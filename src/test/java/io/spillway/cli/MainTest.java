@@ -86,9 +86,9 @@ class MainTest {
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err().lines()).singleElement().asString().contains("Port " + port);
       assertThat(CliRun.of(Map.of(), "", "kafka", "--debug", "--port", port).err())
-          .contains("at io.spillway.broker");
+          .contains("at io.spillway.dev.broker");
       assertThat(CliRun.of(Map.of("SPILLWAY_DEBUG", "1"), "", "kafka", "--port", port).err())
-          .contains("at io.spillway.broker");
+          .contains("at io.spillway.dev.broker");
     }
   }
 

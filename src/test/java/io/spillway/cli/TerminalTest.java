@@ -3,7 +3,7 @@ package io.spillway.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.demo.ScreenSize;
+import io.spillway.dev.demo.ScreenSize;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

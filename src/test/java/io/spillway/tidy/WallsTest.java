@@ -68,16 +68,7 @@ class WallsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 rooms(
-                    "api",
-                    "worker",
-                    "router",
-                    "delayer",
-                    "broker",
-                    "topics",
-                    "metrics",
-                    "operator",
-                    "simulator",
-                    "demo")));
+                    "api", "worker", "router", "delayer", "topics", "metrics", "operator", "dev")));
   }
 
   @Test
@@ -102,7 +93,8 @@ class WallsTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(rooms("api", "simulator", "operator", "wiring", "cli", "demo"))
+            .resideOutsideOfPackages(
+                rooms("api", "operator", "wiring", "cli", "dev.simulator", "dev.demo"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(VERTX));
@@ -130,7 +122,7 @@ class WallsTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(rooms("api", "simulator", "operator", "pressure"))
+            .resideInAnyPackage(rooms("api", "operator", "pressure", "dev.simulator"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(KAFKA));
@@ -143,8 +135,8 @@ class WallsTest {
     "metrics, 'config status'",
     "sse, ''",
     "offsets, ''",
-    "broker, 'config topics ladder'",
-    "simulator, 'config status message job sse'",
+    "dev.broker, 'config topics ladder'",
+    "dev.simulator, 'config status message job sse'",
     "api, 'config job message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
@@ -189,10 +181,10 @@ class WallsTest {
     check(
         classes()
             .that()
-            .resideInAnyPackage(rooms("simulator", "broker"))
+            .resideInAnyPackage(rooms("dev.simulator", "dev.broker"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage(rooms("simulator", "broker", "demo", "cli")));
+            .resideInAnyPackage(rooms("dev.simulator", "dev.broker", "dev.demo", "cli")));
   }
 
   @Test
@@ -200,10 +192,10 @@ class WallsTest {
     check(
         classes()
             .that()
-            .resideInAPackage(room("demo"))
+            .resideInAPackage(room("dev.demo"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage(rooms("demo", "cli")));
+            .resideInAnyPackage(rooms("dev.demo", "cli")));
     check(
         classes()
             .that()
