@@ -28,6 +28,9 @@ class WallsTest {
       rooms("sse", "message", "status", "job", "offsets", "ladder");
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String KAFKA = "org.apache.kafka..";
+  private static final String[] KAFKA_CLIENTS = {
+    "org.apache.kafka.clients..", "org.apache.kafka.common..", "org.apache.kafka.streams.."
+  };
 
   @Test
   void pureRoomsKnowNeitherKafkaNorVertx() {
@@ -176,38 +179,76 @@ class WallsTest {
             .resideInAPackage(room(stranger)));
   }
 
+  /** The service runs without dev; the command line finds dev's commands by their names alone. */
   @Test
-  void onlyTheWiringKnowsTheStandInsForTheWorld() {
+  void nobodyKnowsDev() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(room("dev"))
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAPackage(room("dev")));
+  }
+
+  /** What else there is of Kafka lies in jars that the service does not have. */
+  @Test
+  void onlyDevKnowsMoreOfKafkaThanItsClientsAndStreams() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(room("dev"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("kafka..", "scala..")
+            .orShould()
+            .dependOnClassesThat(
+                resideInAPackage(KAFKA)
+                    .and(
+                        describe(
+                            "are of a broker",
+                            (JavaClass type) ->
+                                !JavaClass.Predicates.resideInAnyPackage(KAFKA_CLIENTS)
+                                    .test(type)))));
+  }
+
+  @Test
+  void onlyTheDemoAndTheCommandsKnowTheStandInsForTheWorld() {
     check(
         classes()
             .that()
             .resideInAnyPackage(rooms("dev.simulator", "dev.broker"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage(rooms("dev.simulator", "dev.broker", "dev.demo", "cli")));
+            .resideInAnyPackage(rooms("dev.simulator", "dev.broker", "dev.demo", "dev.cli")));
   }
 
   @Test
-  void onlyTheCommandLineKnowsTheDemoAndNobodyKnowsTheCommandLine() {
+  void onlyTheCommandsKnowTheDemo() {
     check(
         classes()
             .that()
             .resideInAPackage(room("dev.demo"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage(rooms("dev.demo", "cli")));
+            .resideInAnyPackage(rooms("dev.demo", "dev.cli")));
+  }
+
+  @Test
+  void onlyTheCommandsOfDevKnowTheCommandLine() {
     check(
         classes()
             .that()
             .resideInAPackage(room("cli"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAPackage(room("cli")));
+            .resideInAnyPackage(rooms("cli", "dev.cli")));
   }
 
   @Test
   void noTwoRoomsKnowEachOtherInACircle() {
     check(slices().matching("io.spillway.(*)..").should().beFreeOfCycles());
+    check(slices().matching("io.spillway.dev.(*)..").should().beFreeOfCycles());
   }
 
   private static String room(String name) {

@@ -1,7 +1,8 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.cli.CliRun;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

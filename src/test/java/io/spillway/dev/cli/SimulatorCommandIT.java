@@ -1,10 +1,11 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.api.ApiClient;
 import io.spillway.api.Outcome;
+import io.spillway.cli.CommandProcess;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.job.Job;

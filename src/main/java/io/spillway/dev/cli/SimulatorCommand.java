@@ -1,4 +1,4 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
 import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.SimulatorSettings;
@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
       "  Recorded streams: the model claude-x gets the bytes of recorded/claude-x.sse:",
       "    spillway simulator --replay recorded --chunk-bytes 7"
     })
-public final class SimulatorCommand implements Callable<Integer> {
+final class SimulatorCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on.")

@@ -1,5 +1,7 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
+import io.spillway.cli.Console;
+import io.spillway.cli.SpillwayCommand;
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
+import io.spillway.cli.Console;
+import io.spillway.cli.SpillwayCommand;
+import io.spillway.cli.SpillwayVersion;
 import io.spillway.config.Keys;
 import io.spillway.dev.demo.Demo;
 import io.spillway.dev.demo.DemoOutcome;

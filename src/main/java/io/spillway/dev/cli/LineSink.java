@@ -1,4 +1,4 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

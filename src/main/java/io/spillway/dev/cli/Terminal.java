@@ -1,4 +1,4 @@
-package io.spillway.cli;
+package io.spillway.dev.cli;
 
 import io.spillway.dev.demo.ScreenSize;
 import java.io.File;
