@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The image and the compose file name versions, and the project's is in one place. */
 class ImageTest {
   private static final Pattern PROJECT = Pattern.compile("<version>([^<]+)</version>");
-  private static final Pattern OURS = Pattern.compile("\\bspillway:([0-9][\\w.-]*)");
+  private static final Pattern OURS = Pattern.compile("\\bspillway(?:-dev)?:([0-9][\\w.-]*)");
   private static final Pattern IMAGE = Pattern.compile("(?m)^ *image: *(\\S+)$");
 
   @ParameterizedTest
