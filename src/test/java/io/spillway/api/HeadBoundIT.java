@@ -3,8 +3,6 @@ package io.spillway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.Simulator;
-import io.spillway.dev.simulator.SimulatorSettings;
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;
@@ -13,6 +11,8 @@ import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixtures;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.status.Failure;
 import io.vertx.core.MultiMap;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Secret;
 import io.spillway.dev.simulator.Simulator;
-import io.spillway.dev.simulator.SimulatorSettings;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;
@@ -12,6 +11,7 @@ import io.spillway.dev.simulator.faults.After;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.spillway.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.config.Secret;
-import io.spillway.dev.simulator.server.Authority;
+import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.vertx.core.Vertx;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.Simulator;
-import io.spillway.dev.simulator.SimulatorSettings;
-import io.spillway.dev.simulator.server.Authority;
+import io.spillway.dev.simulator.settings.Authority;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.status.Failure;

@@ -1,10 +1,10 @@
 package io.spillway.chaos;
 
 import io.spillway.dev.simulator.Simulator;
-import io.spillway.dev.simulator.SimulatorSettings;
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.calls.CallLogFile;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

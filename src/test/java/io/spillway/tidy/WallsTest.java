@@ -249,6 +249,7 @@ class WallsTest {
   void noTwoRoomsKnowEachOtherInACircle() {
     check(slices().matching("io.spillway.(*)..").should().beFreeOfCycles());
     check(slices().matching("io.spillway.dev.(*)..").should().beFreeOfCycles());
+    check(slices().matching("io.spillway.dev.simulator.(*)..").should().beFreeOfCycles());
   }
 
   private static String room(String name) {

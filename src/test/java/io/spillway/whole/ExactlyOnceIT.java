@@ -3,11 +3,11 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.faults.After;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.progress.MarkCodec;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;

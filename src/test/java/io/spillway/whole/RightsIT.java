@@ -2,7 +2,7 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.dev.simulator.answers.Speed;
+import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
 import io.spillway.wiring.Roles;

@@ -6,7 +6,7 @@ import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
 import io.spillway.dev.simulator.fixtures.Fixtures;
 import io.spillway.dev.simulator.fixtures.Frame;
-import io.spillway.dev.simulator.server.Authority;
+import io.spillway.dev.simulator.settings.Authority;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.spillway.config.Secret;
 import io.spillway.dev.simulator.FixtureServer;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
-import io.spillway.dev.simulator.server.Authority;
+import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
 import io.spillway.job.JobOptions;
 import io.spillway.ladder.Ladder;

@@ -1,13 +1,13 @@
 package io.spillway.dev.cli;
 
 import io.spillway.dev.simulator.Simulator;
-import io.spillway.dev.simulator.SimulatorSettings;
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.calls.CallLogFile;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.Fixture;
-import io.spillway.dev.simulator.server.Authority;
+import io.spillway.dev.simulator.settings.Authority;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.spillway.dev.simulator.calls.CallCounters;
 import io.spillway.dev.simulator.calls.SimulatorStats;
 import io.spillway.dev.simulator.json.FaultsFileException;
 import io.spillway.dev.simulator.server.MessagesServer;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

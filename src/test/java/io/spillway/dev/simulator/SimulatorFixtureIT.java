@@ -10,6 +10,7 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixtures;
 import io.spillway.dev.simulator.json.FaultsFileException;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
 import java.net.SocketException;

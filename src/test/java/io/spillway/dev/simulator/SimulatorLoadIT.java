@@ -9,6 +9,7 @@ import io.spillway.dev.simulator.faults.After;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

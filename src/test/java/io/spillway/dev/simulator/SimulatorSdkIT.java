@@ -19,13 +19,14 @@ import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
-import io.spillway.dev.simulator.answers.ApiError;
 import io.spillway.dev.simulator.answers.Reply;
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.ErrorTypes;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ class SimulatorSdkIT {
                 assertThat(e.statusCode()).isEqualTo(status);
                 assertThat(e.headers().values("retry-after")).containsExactly("3");
                 assertThat(e.headers().values("request-id")).hasSize(1);
-                assertThat(e.body().toString()).contains(ApiError.typeOf(status), "Told so");
+                assertThat(e.body().toString()).contains(ErrorTypes.typeOf(status), "Told so");
               });
     }
   }

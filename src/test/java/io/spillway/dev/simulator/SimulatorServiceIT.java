@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.dev.simulator.answers.ApiRequest;
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.RecentCalls;
@@ -15,6 +14,8 @@ import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.FaultsFileException;
 import io.spillway.dev.simulator.json.Json;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

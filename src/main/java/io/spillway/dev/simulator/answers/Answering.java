@@ -1,6 +1,5 @@
 package io.spillway.dev.simulator.answers;
 
-import io.spillway.dev.simulator.SimulatorSettings;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.faults.Draws;
 import io.spillway.dev.simulator.faults.Ending;
@@ -8,6 +7,8 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.Bytes;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.json.Json;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

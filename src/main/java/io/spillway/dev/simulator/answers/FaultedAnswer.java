@@ -2,6 +2,7 @@ package io.spillway.dev.simulator.answers;
 
 import io.spillway.dev.simulator.faults.After;
 import io.spillway.dev.simulator.faults.Ending;
+import io.spillway.dev.simulator.faults.ErrorTypes;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.Json;
@@ -40,7 +41,7 @@ final class FaultedAnswer {
     return switch (hit.fault()) {
       case Fault.Status status -> status(status, requestId);
       case Fault.ErrorEvent event when !streaming ->
-          new ApiError(ApiError.statusOf(event.type()), event.type(), event.message(), null)
+          new ApiError(ErrorTypes.statusOf(event.type()), event.type(), event.message(), null)
               .answer(requestId);
       case Fault.ErrorEvent event -> {
         List<byte[]> pieces = first(stream, event.after(), hit.draw());

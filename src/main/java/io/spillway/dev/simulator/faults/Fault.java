@@ -1,6 +1,5 @@
 package io.spillway.dev.simulator.faults;
 
-import io.spillway.dev.simulator.answers.ApiError;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ public sealed interface Fault {
 
     /** The API's own error of this status. */
     public static Status of(int status, String message, Map<String, String> headers) {
-      return new Status(status, ApiError.typeOf(status), message, headers, Body.JSON, "");
+      return new Status(status, ErrorTypes.typeOf(status), message, headers, Body.JSON, "");
     }
   }
 

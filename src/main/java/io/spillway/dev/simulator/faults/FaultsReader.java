@@ -2,7 +2,6 @@ package io.spillway.dev.simulator.faults;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.dev.simulator.answers.ApiError;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.json.FaultsFileException;
 import io.spillway.dev.simulator.json.Json;
@@ -127,7 +126,7 @@ final class FaultsReader {
     int status = (int) rule.whole("status", null, 400, 599);
     return new Fault.Status(
         status,
-        rule.text("type", ApiError.typeOf(status)),
+        rule.text("type", ErrorTypes.typeOf(status)),
         rule.text("message", status == 529 ? "Overloaded" : "Simulated " + status),
         rule.headers("headers"),
         rule.choice("body", Fault.Body.JSON, Fault.Body.values()),

@@ -1,6 +1,5 @@
 package io.spillway.dev.simulator.server;
 
-import io.spillway.dev.simulator.SimulatorSettings;
 import io.spillway.dev.simulator.answers.Answering;
 import io.spillway.dev.simulator.answers.ApiError;
 import io.spillway.dev.simulator.calls.CallCounters;
@@ -8,6 +7,8 @@ import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.json.Json;
+import io.spillway.dev.simulator.settings.Authority;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall;
 import io.spillway.dev.simulator.json.Json;
+import io.spillway.dev.simulator.settings.Speed;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

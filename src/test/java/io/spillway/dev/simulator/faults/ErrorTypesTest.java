@@ -1,4 +1,4 @@
-package io.spillway.dev.simulator.answers;
+package io.spillway.dev.simulator.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulator's errors have the types of the table. */
-class ApiErrorTest {
+class ErrorTypesTest {
   static Stream<KnownFailure> rows() {
     return Arrays.stream(KnownFailure.values())
         .filter(row ->
@@ -21,14 +21,14 @@ class ApiErrorTest {
   @ParameterizedTest
   @MethodSource("rows")
   void aStatusHasTheTypeOfTheTable(KnownFailure row) {
-    assertThat(ApiError.typeOf(row.status())).isEqualTo(row.type());
+    assertThat(ErrorTypes.typeOf(row.status())).isEqualTo(row.type());
   }
 
   @ParameterizedTest
   @MethodSource("rows")
   void aTypeHasTheStatusOfTheTable(KnownFailure row) {
     if (row.origin() == KnownFailure.Origin.API) {
-      assertThat(ApiError.statusOf(row.type())).isEqualTo(row.status());
+      assertThat(ErrorTypes.statusOf(row.type())).isEqualTo(row.status());
     }
   }
 }

@@ -1,10 +1,8 @@
-package io.spillway.dev.simulator;
+package io.spillway.dev.simulator.settings;
 
-import io.spillway.dev.simulator.answers.Speed;
 import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.Fixture;
-import io.spillway.dev.simulator.server.Authority;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

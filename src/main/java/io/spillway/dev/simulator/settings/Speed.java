@@ -1,4 +1,4 @@
-package io.spillway.dev.simulator.answers;
+package io.spillway.dev.simulator.settings;
 
 import io.spillway.dev.simulator.faults.Draws;
 import java.time.Duration;
@@ -37,13 +37,13 @@ public record Speed(Duration firstByte, Duration perEvent, int events, double va
   /** The times of one stream, in milliseconds; none waits where both are 0. */
   public record Pace(long firstByteMillis, long eventMillis) {}
 
-  Pace pace(long seed, long requestHash) {
+  public Pace pace(long seed, long requestHash) {
     return new Pace(
         Math.round(firstByte.toMillis() * factor(seed, requestHash, 1)),
         Math.round(perEvent.toMillis() * factor(seed, requestHash, 2)));
   }
 
-  int eventsOf(long seed, long contentSeed) {
+  public int eventsOf(long seed, long contentSeed) {
     return (int) Math.max(1, Math.round(events * factor(seed, contentSeed, 3)));
   }
 

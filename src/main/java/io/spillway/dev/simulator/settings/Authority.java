@@ -1,4 +1,4 @@
-package io.spillway.dev.simulator.server;
+package io.spillway.dev.simulator.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -26,7 +26,7 @@ import java.util.List;
 public record Authority(X509Certificate certificate, byte[] serverStore) {
 
   /** Of the key store, which never leaves the process. */
-  static final String PASSWORD = "made-at-run-time";
+  public static final String PASSWORD = "made-at-run-time";
 
   private static final String NAMES = "dns:localhost,ip:127.0.0.1,ip:::1";
   private static final int DAYS = 30;
