@@ -27,7 +27,7 @@ class ImageTest {
   void everyImageIsPinned() throws Exception {
     assertThat(all(IMAGE, Files.readString(Path.of("docker-compose.yml"))))
         .hasSizeGreaterThan(3)
-        .allMatch(image -> image.matches("[a-z/]+:v?[0-9].*"));
+        .allMatch(image -> image.matches("[a-z/-]+:v?[0-9].*"));
   }
 
   private static String version() throws Exception {
