@@ -1,5 +1,6 @@
-# The service in an image: docker build -t spillway:0.1.0-SNAPSHOT .
-# docs/operating/image.md says what is in it, what it needs, and what was measured.
+# The service in an image:                docker build -t spillway:0.1.0-SNAPSHOT .
+# the same with what is for development:  docker build -t spillway-dev:0.1.0-SNAPSHOT --target dev .
+# docs/operating/image.md says what is in them, what they need, and what was measured.
 
 FROM eclipse-temurin:25-jdk AS build
 RUN rm -f /etc/apt/apt.conf.d/docker-clean
@@ -16,11 +17,12 @@ RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca
     fi \
     && mvn -B -q -Dmaven.repo.local=/m2 -Pfast package
 COPY src/image src/image
-RUN mkdir -p /image/opt/spillway /image/var/lib/spillway \
+RUN mkdir -p /image/opt/spillway /image/var/lib/spillway /image-dev/opt/spillway \
     && cp -R target/spillway.jar target/lib src/image/jvm.options src/image/health.options /image/opt/spillway/ \
     && unzip -q target/spillway.jar io/spillway/cli/HealthCheck.class -d /image/opt/spillway/health \
     && src/image/natives /image/opt/spillway/lib /image/opt/spillway/native \
-    && chmod -R go=rX /image/opt
+    && cp -R target/dev /image-dev/opt/spillway/ \
+    && chmod -R go=rX /image/opt /image-dev/opt
 
 # What the jars need of the JDK. jdeps finds most of it; by reflection come jdk.management (Micrometer, Kafka), java.xml and
 # java.naming (Logback), java.security.sasl and .jgss and jdk.security.auth (Kafka's logins). jdk.jcmd is for people: thread dumps.
@@ -28,7 +30,7 @@ RUN jlink --output /image/opt/java --no-header-files --no-man-pages --compress z
       --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.xml,jdk.jcmd,jdk.jfr,jdk.management,jdk.security.auth,jdk.unsupported \
     && /image/opt/java/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump -Xlog:disable
 
-FROM debian:bookworm-slim
+FROM debian:bookworm-slim AS runtime
 LABEL org.opencontainers.image.title="Spillway" \
       org.opencontainers.image.description="Runs LLM jobs through Kafka; every failure has the status it really has." \
       org.opencontainers.image.licenses="Apache-2.0"
@@ -48,3 +50,12 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["/opt/java/bin/java", "@/opt/spillway/health.options"]
 ENTRYPOINT ["/opt/java/bin/java", "@/opt/spillway/jvm.options", "-jar", "/opt/spillway/spillway.jar"]
 CMD ["run"]
+
+# What production does not run, too: the simulator, an embedded Kafka, the demo.
+FROM runtime AS dev
+COPY --from=build /image-dev /
+ENTRYPOINT ["/opt/java/bin/java", "@/opt/spillway/jvm.options", "-cp", "/opt/spillway/spillway.jar:/opt/spillway/dev/*", "io.spillway.cli.Main"]
+CMD ["run"]
+
+# The last one is what a build without --target makes.
+FROM runtime AS service

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param environment the environment variables
  * @param isTerminal whether a human looks on
  */
-record Console(
+public record Console(
     InputStream in,
     PrintStream out,
     PrintStream err,

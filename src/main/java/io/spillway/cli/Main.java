@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,12 +41,14 @@ public final class Main extends SpillwayCommand implements Runnable {
 
   /** Runs one subcommand and exits with its exit code. */
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals(DemoCommand.NAME)) {
-      DemoCommand.quiet();
-    } else if (args.length > 0 && SHORT.contains(args[0])) {
+    List<AddedCommands> added = AddedCommands.found();
+    if (args.length > 0) {
+      added.forEach(commands -> commands.quiet(args[0]));
+    }
+    if (args.length > 0 && SHORT.contains(args[0])) {
       quietLibraries();
     }
-    System.exit(commandLine(Console.ofProcess()).execute(args));
+    System.exit(commandLine(Console.ofProcess(), added).execute(args));
   }
 
   /** A client's warnings tell a person who waits less than the command's own error does. */
@@ -55,11 +58,14 @@ public final class Main extends SpillwayCommand implements Runnable {
     }
   }
 
-  /** The whole command line over this console. */
+  /** The whole command line over this console, with what is on the class path. */
   static CommandLine commandLine(Console console) {
+    return commandLine(console, AddedCommands.found());
+  }
+
+  /** The service's commands over this console, and those that were added. */
+  static CommandLine commandLine(Console console, List<AddedCommands> added) {
     CommandLine commandLine = new CommandLine(new Main());
-    commandLine.addSubcommand(new DemoCommand(console));
-    commandLine.addSubcommand(new KafkaCommand(console));
     commandLine.addSubcommand(
         new CommandLine(new TopicsCommand())
             .addSubcommand(new TopicsCreateCommand(console))
@@ -70,10 +76,13 @@ public final class Main extends SpillwayCommand implements Runnable {
             .addSubcommand(new ProgressAcceptCommand(console))
             .addSubcommand(new ProgressResetCommand(console)));
     commandLine.addSubcommand(new RunCommand(console));
-    commandLine.addSubcommand(new SimulatorCommand());
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));
     commandLine.addSubcommand(new WarmUpCommand());
+    added.forEach(more -> more.commands(console).forEach(commandLine::addSubcommand));
+    AbsentCommand.DEVELOPMENT.stream()
+        .filter(name -> !commandLine.getSubcommands().containsKey(name))
+        .forEach(name -> commandLine.addSubcommand(name, AbsentCommand.named(name)));
     return commandLine
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))

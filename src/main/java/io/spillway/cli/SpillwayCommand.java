@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed; standard error says why", "2:wrong usage"})
-abstract class SpillwayCommand {
+public abstract class SpillwayCommand {
   @Option(names = "--debug", description = "Show the stack trace of an error.")
   @SuppressWarnings("UnusedVariable") // ErrorMessage reads it from the parse result.
   private boolean debug;

@@ -5,9 +5,9 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version from the jar's manifest. */
-final class SpillwayVersion implements IVersionProvider {
+public final class SpillwayVersion implements IVersionProvider {
   /** The version number, {@code dev} where there is no jar. */
-  static String number() {
+  public static String number() {
     return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "dev");
   }
 

@@ -1,6 +1,7 @@
 /**
  * The command line: reads arguments and configuration, asks Kafka for people, and starts the
- * service and the tools for development. It may know every room, and no room knows it.
+ * service. It may know every room but dev, whose commands it finds on the class path if they are
+ * there; only these know it.
  */
 @NullMarked
 package io.spillway.cli;

@@ -2,8 +2,8 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Fixture.Expectation;
+import io.spillway.dev.simulator.fixtures.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
 import io.spillway.status.Failure;
 import java.time.Duration;
 import java.util.EnumMap;

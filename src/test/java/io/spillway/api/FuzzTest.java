@@ -3,7 +3,7 @@ package io.spillway.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,17 +2,17 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Call;
-import io.spillway.simulator.CallEnd;
-import io.spillway.simulator.CallLog;
-import io.spillway.simulator.Fault;
-import io.spillway.simulator.FaultRule;
-import io.spillway.simulator.Faults;
-import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Fixtures;
-import io.spillway.simulator.Simulator;
-import io.spillway.simulator.SimulatorSettings;
-import io.spillway.simulator.Speed;
+import io.spillway.dev.simulator.Simulator;
+import io.spillway.dev.simulator.calls.Call;
+import io.spillway.dev.simulator.calls.CallEnd;
+import io.spillway.dev.simulator.calls.CallLog;
+import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultRule;
+import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.fixtures.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixtures;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.status.Failure;
 import io.vertx.core.MultiMap;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.spillway.api;
 
-import io.spillway.simulator.Authority;
+import io.spillway.dev.simulator.settings.Authority;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

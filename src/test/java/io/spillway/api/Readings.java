@@ -1,8 +1,8 @@
 package io.spillway.api;
 
 import io.spillway.config.Secret;
-import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Fixtures;
+import io.spillway.dev.simulator.fixtures.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixtures;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

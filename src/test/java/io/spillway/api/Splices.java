@@ -2,7 +2,7 @@ package io.spillway.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.spillway.simulator.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.spillway.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.config.Secret;
+import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
-import io.spillway.simulator.Authority;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package io.spillway.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.dev.simulator.Simulator;
+import io.spillway.dev.simulator.settings.Authority;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
-import io.spillway.simulator.Authority;
-import io.spillway.simulator.Simulator;
-import io.spillway.simulator.SimulatorSettings;
 import io.spillway.status.Failure;
 import io.vertx.core.Vertx;
 import java.io.IOException;

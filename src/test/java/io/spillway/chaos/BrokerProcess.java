@@ -1,8 +1,8 @@
 package io.spillway.chaos;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
-import io.spillway.broker.EmbeddedKafkaSettings.Quorum;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafkaSettings.Quorum;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.spillway.chaos;
 
-import io.spillway.simulator.CallLogFile;
-import io.spillway.simulator.Faults;
-import io.spillway.simulator.Simulator;
-import io.spillway.simulator.SimulatorSettings;
-import io.spillway.simulator.Speed;
+import io.spillway.dev.simulator.Simulator;
+import io.spillway.dev.simulator.calls.CallLogFile;
+import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.dev.simulator.settings.Speed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

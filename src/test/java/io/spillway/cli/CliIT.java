@@ -2,8 +2,8 @@ package io.spillway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -15,8 +15,19 @@ import java.util.Map;
  * @param out what went to standard output
  * @param err what went to standard error
  */
-record CliRun(int exitCode, String out, String err) {
-  static CliRun of(Map<String, String> environment, String input, String... args) {
+public record CliRun(int exitCode, String out, String err) {
+  /** One run with all commands. */
+  public static CliRun of(Map<String, String> environment, String input, String... args) {
+    return of(AddedCommands.found(), environment, input, args);
+  }
+
+  /** One run where nothing but the service is on the class path. */
+  static CliRun ofService(String... args) {
+    return of(List.of(), Map.of(), "", args);
+  }
+
+  private static CliRun of(
+      List<AddedCommands> added, Map<String, String> environment, String input, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var console =
@@ -26,7 +37,7 @@ record CliRun(int exitCode, String out, String err) {
             new PrintStream(err, true, UTF_8),
             environment,
             false);
-    int exitCode = Main.commandLine(console).execute(args);
+    int exitCode = Main.commandLine(console, added).execute(args);
     console.out().flush();
     return new CliRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }

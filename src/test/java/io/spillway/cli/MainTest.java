@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
   @ParameterizedTest
@@ -35,6 +36,36 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains("Usage: spillway");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"demo", "demo --jobs 3", "kafka --help", "simulator --port 0 --tls ca.pem extra"})
+  void aCommandForDevelopmentThatIsNotInstalledSaysSo(String args) {
+    var run = CliRun.ofService(args.split(" "));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "spillway: The command '%s' is for development and not installed here; the image"
+                    .formatted(args.split(" ")[0])
+                + " spillway-dev and a checkout of the sources have it.\n");
+  }
+
+  @Test
+  void theHelpListsNoCommandThatIsNotInstalled() {
+    assertThat(CliRun.of(Map.of(), "", "help").out()).contains("\n  demo ", "\n  run ");
+    assertThat(CliRun.ofService("help").out()).doesNotContain("\n  demo ").contains("\n  run ");
+    assertThat(CliRun.ofService("help", "demo").out()).contains("not installed here");
+  }
+
+  @Test
+  void everyCommandThatIsAddedIsKnownForWhereItIsNot() {
+    var nowhere = new Console(System.in, System.out, System.err, Map.of(), false);
+    assertThat(AddedCommands.found())
+        .flatExtracting(added -> added.commands(nowhere))
+        .extracting(command -> new CommandLine(command).getCommandName())
+        .containsExactlyInAnyOrderElementsOf(AbsentCommand.DEVELOPMENT);
   }
 
   @Test
@@ -86,9 +117,9 @@ class MainTest {
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err().lines()).singleElement().asString().contains("Port " + port);
       assertThat(CliRun.of(Map.of(), "", "kafka", "--debug", "--port", port).err())
-          .contains("at io.spillway.broker");
+          .contains("at io.spillway.dev.broker");
       assertThat(CliRun.of(Map.of("SPILLWAY_DEBUG", "1"), "", "kafka", "--port", port).err())
-          .contains("at io.spillway.broker");
+          .contains("at io.spillway.dev.broker");
     }
   }
 

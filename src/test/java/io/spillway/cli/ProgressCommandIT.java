@@ -3,8 +3,8 @@ package io.spillway.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.MarkRecords;
 import io.spillway.progress.ProgressMark;

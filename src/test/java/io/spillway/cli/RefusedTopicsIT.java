@@ -2,9 +2,9 @@ package io.spillway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
-import io.spillway.broker.EmbeddedKafkaSettings.Quorum;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafkaSettings.Quorum;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

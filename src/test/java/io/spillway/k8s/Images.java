@@ -1,6 +1,7 @@
 package io.spillway.k8s;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,12 +11,14 @@ final class Images {
       Pattern.compile(
           "(?<path>.*?)(:(?<tag>[\\w][\\w.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?");
 
+  private static final Set<String> OURS = Set.of("spillway", "spillway-dev");
+
   private Images() {}
 
-  /** Whether an image is Spillway's own, whatever its registry and version. */
+  /** Whether an image is Spillway's own, with or without dev, whatever its registry and version. */
   static boolean isOurs(String image) {
     String path = match(image).group("path");
-    return path.substring(path.lastIndexOf('/') + 1).equals("spillway");
+    return OURS.contains(path.substring(path.lastIndexOf('/') + 1));
   }
 
   /** The tag. */

@@ -44,10 +44,19 @@ class OverlaysTest {
     for (String overlay : List.of("dev", "production")) {
       assertThat(Built.overlay(overlay).workloads().stream().filter(Workload::isOurs))
           .isNotEmpty()
-          .allSatisfy(workload ->
-              assertThat(workload.containers().getFirst().getImage())
-                  .isEqualTo("spillway:" + version.group(1)));
+          .allSatisfy(workload -> {
+            String image = workload.containers().getFirst().getImage();
+            String name = isOfDev(workload) ? "spillway-dev:" : "spillway:";
+            assertThat(image).as(workload.name()).isEqualTo(name + version.group(1));
+          });
     }
+    assertThat(Built.overlay("dev").workloads()).filteredOn(OverlaysTest::isOfDev).hasSize(2);
+    assertThat(Built.overlay("production").workloads()).noneMatch(OverlaysTest::isOfDev);
+  }
+
+  /** What production does not run. */
+  private static boolean isOfDev(Workload workload) {
+    return List.of("spillway-simulator", "spillway-feeder").contains(workload.name());
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The image and the compose file name versions, and the project's is in one place. */
 class ImageTest {
   private static final Pattern PROJECT = Pattern.compile("<version>([^<]+)</version>");
-  private static final Pattern OURS = Pattern.compile("\\bspillway:([0-9][\\w.-]*)");
+  private static final Pattern OURS = Pattern.compile("\\bspillway(?:-dev)?:([0-9][\\w.-]*)");
   private static final Pattern IMAGE = Pattern.compile("(?m)^ *image: *(\\S+)$");
 
   @ParameterizedTest
@@ -27,7 +27,7 @@ class ImageTest {
   void everyImageIsPinned() throws Exception {
     assertThat(all(IMAGE, Files.readString(Path.of("docker-compose.yml"))))
         .hasSizeGreaterThan(3)
-        .allMatch(image -> image.matches("[a-z/]+:v?[0-9].*"));
+        .allMatch(image -> image.matches("[a-z/-]+:v?[0-9].*"));
   }
 
   private static String version() throws Exception {

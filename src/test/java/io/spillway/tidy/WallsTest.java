@@ -28,6 +28,9 @@ class WallsTest {
       rooms("sse", "message", "status", "job", "offsets", "ladder");
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String KAFKA = "org.apache.kafka..";
+  private static final String[] KAFKA_CLIENTS = {
+    "org.apache.kafka.clients..", "org.apache.kafka.common..", "org.apache.kafka.streams.."
+  };
 
   @Test
   void pureRoomsKnowNeitherKafkaNorVertx() {
@@ -68,16 +71,7 @@ class WallsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 rooms(
-                    "api",
-                    "worker",
-                    "router",
-                    "delayer",
-                    "broker",
-                    "topics",
-                    "metrics",
-                    "operator",
-                    "simulator",
-                    "demo")));
+                    "api", "worker", "router", "delayer", "topics", "metrics", "operator", "dev")));
   }
 
   @Test
@@ -102,7 +96,8 @@ class WallsTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(rooms("api", "simulator", "operator", "wiring", "cli", "demo"))
+            .resideOutsideOfPackages(
+                rooms("api", "operator", "wiring", "cli", "dev.simulator", "dev.demo"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(VERTX));
@@ -130,7 +125,7 @@ class WallsTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(rooms("api", "simulator", "operator", "pressure"))
+            .resideInAnyPackage(rooms("api", "operator", "pressure", "dev.simulator"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(KAFKA));
@@ -143,8 +138,8 @@ class WallsTest {
     "metrics, 'config status'",
     "sse, ''",
     "offsets, ''",
-    "broker, 'config topics ladder'",
-    "simulator, 'config status message job sse'",
+    "dev.broker, 'config topics ladder'",
+    "dev.simulator, 'config status message job sse'",
     "api, 'config job message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
@@ -184,38 +179,77 @@ class WallsTest {
             .resideInAPackage(room(stranger)));
   }
 
+  /** The service runs without dev; the command line finds dev's commands by their names alone. */
   @Test
-  void onlyTheWiringKnowsTheStandInsForTheWorld() {
+  void nobodyKnowsDev() {
     check(
         classes()
             .that()
-            .resideInAnyPackage(rooms("simulator", "broker"))
+            .resideInAPackage(room("dev"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage(rooms("simulator", "broker", "demo", "cli")));
+            .resideInAPackage(room("dev")));
+  }
+
+  /** What else there is of Kafka lies in jars that the service does not have. */
+  @Test
+  void onlyDevKnowsMoreOfKafkaThanItsClientsAndStreams() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(room("dev"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("kafka..", "scala..")
+            .orShould()
+            .dependOnClassesThat(
+                resideInAPackage(KAFKA)
+                    .and(
+                        describe(
+                            "are of a broker",
+                            (JavaClass type) ->
+                                !JavaClass.Predicates.resideInAnyPackage(KAFKA_CLIENTS)
+                                    .test(type)))));
   }
 
   @Test
-  void onlyTheCommandLineKnowsTheDemoAndNobodyKnowsTheCommandLine() {
+  void onlyTheDemoAndTheCommandsKnowTheStandInsForTheWorld() {
     check(
         classes()
             .that()
-            .resideInAPackage(room("demo"))
+            .resideInAnyPackage(rooms("dev.simulator", "dev.broker"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage(rooms("demo", "cli")));
+            .resideInAnyPackage(rooms("dev.simulator", "dev.broker", "dev.demo", "dev.cli")));
+  }
+
+  @Test
+  void onlyTheCommandsKnowTheDemo() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(room("dev.demo"))
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage(rooms("dev.demo", "dev.cli")));
+  }
+
+  @Test
+  void onlyTheCommandsOfDevKnowTheCommandLine() {
     check(
         classes()
             .that()
             .resideInAPackage(room("cli"))
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAPackage(room("cli")));
+            .resideInAnyPackage(rooms("cli", "dev.cli")));
   }
 
   @Test
   void noTwoRoomsKnowEachOtherInACircle() {
     check(slices().matching("io.spillway.(*)..").should().beFreeOfCycles());
+    check(slices().matching("io.spillway.dev.(*)..").should().beFreeOfCycles());
+    check(slices().matching("io.spillway.dev.simulator.(*)..").should().beFreeOfCycles());
   }
 
   private static String room(String name) {

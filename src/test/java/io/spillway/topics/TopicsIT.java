@@ -3,8 +3,8 @@ package io.spillway.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.progress.ProgressMark;
 import java.util.HashMap;
 import java.util.List;

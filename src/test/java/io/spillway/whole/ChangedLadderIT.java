@@ -2,10 +2,10 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultRule;
+import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.role.Role;
-import io.spillway.simulator.Fault;
-import io.spillway.simulator.FaultRule;
-import io.spillway.simulator.Faults;
 import io.spillway.topics.FormerTopic;
 import io.spillway.topics.FormerTopics;
 import io.spillway.wiring.Roles;

@@ -2,8 +2,8 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.progress.MarkCodec;
 import io.spillway.wiring.Roles;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.spillway.whole;
 
-import io.spillway.broker.EmbeddedKafka;
-import io.spillway.broker.EmbeddedKafkaSettings;
+import io.spillway.dev.broker.EmbeddedKafka;
+import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

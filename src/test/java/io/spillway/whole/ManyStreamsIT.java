@@ -2,7 +2,7 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Speed;
+import io.spillway.dev.simulator.settings.Speed;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultRule;
+import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
-import io.spillway.simulator.Fault;
-import io.spillway.simulator.FaultRule;
-import io.spillway.simulator.Faults;
 import io.spillway.wiring.Roles;
 import java.util.HashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
-import io.spillway.simulator.Speed;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

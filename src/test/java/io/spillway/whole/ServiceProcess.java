@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The command {@code spillway run} in a JVM of its own, which can be killed. */
 final class ServiceProcess implements AutoCloseable {
@@ -25,6 +26,22 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts a process of the installation; its file and its log are in the directory. */
   static ServiceProcess start(Installation spillway, String instance, String roles, Path directory)
       throws IOException {
+    return start(spillway, instance, roles, directory, CommandProcess::of);
+  }
+
+  /** The same from the service's jar, without dev. */
+  static ServiceProcess startJar(
+      Installation spillway, String instance, String roles, Path directory) throws IOException {
+    return start(spillway, instance, roles, directory, CommandProcess::ofService);
+  }
+
+  private static ServiceProcess start(
+      Installation spillway,
+      String instance,
+      String roles,
+      Path directory,
+      Function<List<String>, ProcessBuilder> command)
+      throws IOException {
     Map<String, String> all = new HashMap<>(spillway.configuration());
     all.put("spillway.instance-id", instance);
     all.put("spillway.roles", roles);
@@ -38,7 +55,8 @@ final class ServiceProcess implements AutoCloseable {
     }
     Path log = directory.resolve(instance + ".log");
     Process process =
-        CommandProcess.of(List.of("run", "--config", file.toString()))
+        command
+            .apply(List.of("run", "--config", file.toString()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     return new ServiceProcess(process, log);

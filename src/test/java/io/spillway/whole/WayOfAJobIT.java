@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
+import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultRule;
+import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.job.JobId;
 import io.spillway.job.Origin;
 import io.spillway.message.SdkOracle;
-import io.spillway.simulator.After;
-import io.spillway.simulator.Fault;
-import io.spillway.simulator.FaultRule;
-import io.spillway.simulator.Faults;
 import io.spillway.tag.Tag;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Fixtures;
+import io.spillway.dev.simulator.fixtures.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixtures;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,11 +2,11 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.simulator.Authority;
-import io.spillway.simulator.Fixture;
-import io.spillway.simulator.Fixture.Expectation;
-import io.spillway.simulator.Fixtures;
-import io.spillway.simulator.Frame;
+import io.spillway.dev.simulator.fixtures.Fixture;
+import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
+import io.spillway.dev.simulator.fixtures.Fixtures;
+import io.spillway.dev.simulator.fixtures.Frame;
+import io.spillway.dev.simulator.settings.Authority;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,0 @@
-/** An embedded single-node Kafka (KRaft, combined mode) for development, the demo and the tests. */
-@NullMarked
-package io.spillway.broker;
-
-import org.jspecify.annotations.NullMarked;

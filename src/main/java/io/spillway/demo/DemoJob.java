@@ -1,9 +1,0 @@
-package io.spillway.demo;
-
-/**
- * One job of the demo.
- *
- * @param id its custom_id
- * @param line its line of a Message Batches request file
- */
-record DemoJob(String id, String line) {}

@@ -1,8 +1,0 @@
-/**
- * The main job on one machine: embedded Kafka, simulator, all roles, jobs with faults, a live view
- * and a summary.
- */
-@NullMarked
-package io.spillway.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The commands of this room, which the command line finds if they are on the class path. */
+@NullMarked
+package io.spillway.dev.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.spillway.dev.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.job.Origin;
+import io.spillway.tag.FailureTags;
+import io.spillway.tag.TagReader;
+import io.spillway.tag.Tags;
+import io.spillway.topics.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads what a record tells about its job.
+ *
+ * @param topics the names of the topics
+ */
+record SightingReader(Topics topics) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The sighting; empty for a record on a topic that tells nothing. */
+  Optional<Sighting> read(ConsumerRecord<byte[], byte[]> record) {
+    String topic = record.topic();
+    String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    int tier = topics.retries().indexOf(topic);
+    if (tier >= 0) {
+      return Optional.of(new Sighting.Delayed(id, attempts(record), tier));
+    } else if (topic.equals(topics.due())) {
+      return Optional.of(new Sighting.Due(id, attempts(record)));
+    } else if (topic.equals(topics.deadLetters())) {
+      return Optional.of(new Sighting.DeadLetter(id));
+    } else if (topic.equals(topics.results())) {
+      return Optional.of(result(id, record.value()));
+    }
+    return TagReader.failure(record.headers(), place(record)).map(tags -> failed(id, tags));
+  }
+
+  private static int attempts(ConsumerRecord<byte[], byte[]> record) {
+    return Tags.ATTEMPT.read(record.headers()).orElse(0);
+  }
+
+  private static Origin place(ConsumerRecord<byte[], byte[]> record) {
+    return Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
+  }
+
+  private static Sighting failed(String id, FailureTags tags) {
+    var failure = tags.failure();
+    var kind = new FailureKind(failure.wireStatus(), failure.status(), failure.type());
+    return new Sighting.Failed(id, tags.trail().attempts(), kind, failure.outputTokens());
+  }
+
+  /** What cannot be read is a result all the same, of an id that no job has. */
+  private static Sighting result(String key, byte[] value) {
+    try {
+      JsonNode line = JSON.readTree(value);
+      return new Sighting.Result(
+          line.path("custom_id").asText("(no id)"),
+          line.path("result").path("type").asText("(no type)"),
+          line.path("spillway").path("attempts").asInt());
+    } catch (JsonProcessingException e) {
+      return new Sighting.Result(key + " (not JSON)", "(no type)", 0);
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory are read without errors", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.spillway.dev.simulator.faults;
+
+import io.spillway.dev.simulator.json.FaultsFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The faults of a simulator. Which one hits a call is a function of the seed, the request and how
+ * often that request has come: neither the clock nor the order of other requests matters, so a run
+ * can be repeated. The first rule that hits decides.
+ *
+ * @param seed decides every draw
+ * @param rules in the order in which they are asked
+ */
+public record Faults(long seed, List<FaultRule> rules) {
+  private static final int WHETHER = 1;
+  private static final int WHERE = 2;
+
+  /** Copies the rules. */
+  public Faults {
+    rules = List.copyOf(rules);
+  }
+
+  /**
+   * A fault that hits a call.
+   *
+   * @param draw where in the stream, from 0 (included) to 1 (excluded)
+   */
+  public record Hit(Fault fault, double draw) {}
+
+  /** No faults. */
+  public static Faults none() {
+    return new Faults(0, List.of());
+  }
+
+  /** These rules under a seed. */
+  public static Faults of(long seed, FaultRule... rules) {
+    return new Faults(seed, List.of(rules));
+  }
+
+  /**
+   * Reads a faults file (docs/reference/simulator.md).
+   *
+   * @throws FaultsFileException naming the key, its value and what is allowed
+   */
+  public static Faults read(Path file) {
+    return FaultsReader.read(file);
+  }
+
+  /** These rules under another seed. */
+  public Faults withSeed(long other) {
+    return new Faults(other, rules);
+  }
+
+  /**
+   * The fault for a call, if any.
+   *
+   * @param requestHash the request's identity
+   * @param call how often the request has come, this time included: from 1
+   */
+  public Optional<Hit> decide(String model, long requestHash, int call) {
+    for (int i = 0; i < rules.size(); i++) {
+      FaultRule rule = rules.get(i);
+      int drawFor = rule.perJob() ? 0 : call;
+      if (rule.hits(model, call, Draws.unit(seed, WHETHER, requestHash, drawFor, i))) {
+        return Optional.of(new Hit(rule.fault(), Draws.unit(seed, WHERE, requestHash, call, i)));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,4 +1,0 @@
-package io.spillway.simulator;
-
-/** What a request's body was read as: a request, or the error that it deserves. */
-sealed interface RequestReading permits ApiRequest, ApiError {}

@@ -1,8 +1,0 @@
-/**
- * A stand-in for the Messages API that streams as the real one does, and fails as the real one
- * does, on order.
- */
-@NullMarked
-package io.spillway.simulator;
-
-import org.jspecify.annotations.NullMarked;

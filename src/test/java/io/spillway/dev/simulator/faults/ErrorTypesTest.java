@@ -1,0 +1,34 @@
+package io.spillway.dev.simulator.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.status.KnownFailure;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulator's errors have the types of the table. */
+class ErrorTypesTest {
+  static Stream<KnownFailure> rows() {
+    return Arrays.stream(KnownFailure.values())
+        .filter(row ->
+            row.origin() == KnownFailure.Origin.API || row.origin() == KnownFailure.Origin.STATUS)
+        // The proxy's credentials and the connection's own are no errors of the API.
+        .filter(row -> row.status() != 407 && row.status() != 421 && row.status() != 425);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aStatusHasTheTypeOfTheTable(KnownFailure row) {
+    assertThat(ErrorTypes.typeOf(row.status())).isEqualTo(row.type());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aTypeHasTheStatusOfTheTable(KnownFailure row) {
+    if (row.origin() == KnownFailure.Origin.API) {
+      assertThat(ErrorTypes.statusOf(row.type())).isEqualTo(row.status());
+    }
+  }
+}
