@@ -51,6 +51,11 @@ final class DueRecords {
     return errored(due);
   }
 
+  /** Whether a record ends its job. */
+  boolean isResult(ProducerRecord<byte[], byte[]> record) {
+    return record.topic().equals(settings.resultsTopic());
+  }
+
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
     byte[] key = key(due);
     ParsedJob job = JobReader.read(due.value());

@@ -48,6 +48,11 @@ public final class Throttle {
     millis = now;
   }
 
+  /** Whether there was a wait when it was last looked at. */
+  boolean isThrottled() {
+    return millis > 0;
+  }
+
   /** The longest wait of the last minute; zero if there was none. */
   public Duration longest() {
     return Duration.ofMillis(Math.round(millis));

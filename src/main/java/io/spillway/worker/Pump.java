@@ -191,6 +191,7 @@ final class Pump implements ConsumerRebalanceListener {
   /** Takes no more jobs; those that wait go back to Kafka. */
   void stopTaking() {
     stopping = true;
+    committer.end();
     inbox.removeIf(job -> true).forEach(this::forget);
   }
 
