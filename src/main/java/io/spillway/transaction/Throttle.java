@@ -1,8 +1,10 @@
 package io.spillway.transaction;
 
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +34,22 @@ public final class Throttle {
 
   /** Takes the metric's value. */
   void look() {
-    double now = metric != null && metric.metricValue() instanceof Double value ? value : 0;
-    tell(Double.isNaN(now) ? 0 : now);
+    tell(metric == null ? 0 : value(metric));
+  }
+
+  /** Takes the longest wait of all producers that these metrics tell of. */
+  public void look(Map<MetricName, ? extends Metric> metrics) {
+    tell(
+        metrics.values().stream()
+            .filter(candidate -> candidate.metricName().name().equals(METRIC))
+            .mapToDouble(Throttle::value)
+            .max()
+            .orElse(0));
+  }
+
+  private static double value(Metric metric) {
+    double value = metric.metricValue() instanceof Double millis ? millis : 0;
+    return Double.isFinite(value) ? Math.max(0, value) : 0;
   }
 
   void tell(double now) {
@@ -49,7 +65,7 @@ public final class Throttle {
   }
 
   /** Whether there was a wait when it was last looked at. */
-  boolean isThrottled() {
+  public boolean isThrottled() {
     return millis > 0;
   }
 

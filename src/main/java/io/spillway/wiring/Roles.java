@@ -24,13 +24,13 @@ import io.spillway.transaction.Transactor;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,7 +53,7 @@ public final class Roles implements AutoCloseable {
   private final Meters meters;
   private final List<Role> running = new ArrayList<>();
   private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
-  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
   private BrokerLimits limits = BrokerLimits.USUAL;
 
@@ -198,7 +198,7 @@ public final class Roles implements AutoCloseable {
         host.nanoTime());
   }
 
-  private Router router() {
+  private Role router() {
     Topics topics = plan.topics();
     RouterSettings router =
         new RouterSettings(
@@ -219,6 +219,7 @@ public final class Roles implements AutoCloseable {
         clients.routerStart(ledger, host.nanoTime()),
         meters,
         host.clock(),
+        host.nanoTime(),
         streams -> resources.push(Registries.watch(host.registry(), streams)));
   }
 

@@ -73,6 +73,11 @@ public final class SimulatedKafka extends SimulatedLogs {
     return polled;
   }
 
+  /** Whatever is asked or written fails from now on. */
+  public void failAll() {
+    faultRate = 1;
+  }
+
   public void heal() {
     faultRate = 0;
   }
