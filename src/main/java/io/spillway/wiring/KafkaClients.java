@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -264,7 +265,7 @@ public final class KafkaClients {
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
   Transactor openTransactor(String role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime) {
-    boolean fixed = settings.kafkaProperties().containsKey("transaction.timeout.ms");
+    Set<String> fixed = settings.kafkaProperties().keySet();
     Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
     return new Transactor(name(role), producers, nanoTime);
   }

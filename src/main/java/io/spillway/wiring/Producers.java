@@ -4,6 +4,7 @@ import io.spillway.transaction.ProducerSource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,27 +24,28 @@ final class Producers implements ProducerSource {
   private static final int LEAST_TIMEOUT_MILLIS = 1_000;
 
   private static final String DELIVERY = "delivery.timeout.ms";
+  private static final String REQUEST = "request.timeout.ms";
 
-  private final Map<String, Object> properties;
-  private final int usualMillis;
-  private final boolean fixed;
-  private int patientMillis;
-  private boolean patient;
+  private final Map<String, Object> usual;
+  private final Set<String> fixed;
   private final Consumer<Producer<?, ?>> created;
+  private Map<String, Object> properties;
+  private int mostMillis = Integer.MAX_VALUE;
+  private final int patientMillis;
 
   /**
    * Makes producers with these properties.
    *
-   * @param fixed whether the user has set the time-out of transactions
+   * @param fixed the names of those that the user has set
    * @param patientMillis the time-out of transactions while a quota makes them slow
    */
   Producers(
       Map<String, Object> properties,
-      boolean fixed,
+      Set<String> fixed,
       int patientMillis,
       Consumer<Producer<?, ?>> created) {
+    this.usual = Map.copyOf(properties);
     this.properties = new HashMap<>(properties);
-    this.usualMillis = millis(TIMEOUT);
     this.fixed = fixed;
     this.patientMillis = patientMillis;
     this.created = created;
@@ -60,24 +62,35 @@ final class Producers implements ProducerSource {
   @Override
   public void shorten() {
     int now = millis(TIMEOUT);
-    if (!fixed && now > LEAST_TIMEOUT_MILLIS) {
-      properties.put(TIMEOUT, now / 2);
-      patientMillis = Math.min(patientMillis, now / 2);
+    if (!fixed.contains(TIMEOUT) && now > LEAST_TIMEOUT_MILLIS) {
+      mostMillis = now / 2;
+      properties.put(TIMEOUT, mostMillis);
       LOG.info("transactions may last {} ms from now on, for the brokers refuse {}", now / 2, now);
     }
   }
 
-  /** What is sent waits for as long as its transaction may last. */
+  /**
+   * What is sent then waits for as long as its transaction may last, and so does each request: the
+   * brokers answer one, and read the next on its connection only when the wait is over.
+   */
   @Override
   public void patient(boolean isPatient) {
-    if (fixed || isPatient == patient) {
+    if (fixed.contains(TIMEOUT)) {
       return;
     }
-    patient = isPatient;
-    int millis = isPatient ? patientMillis : Math.min(usualMillis, patientMillis);
-    properties.put(TIMEOUT, millis);
-    properties.put(DELIVERY, Math.max(millis, millis(DELIVERY)));
-    LOG.info("transactions may last {} ms from now on", millis);
+    properties = new HashMap<>(usual);
+    properties.put(TIMEOUT, Math.min(isPatient ? patientMillis : millis(TIMEOUT), mostMillis));
+    if (isPatient) {
+      atLeast(DELIVERY, millis(TIMEOUT));
+      atLeast(REQUEST, millis(TIMEOUT) / 5 * 4);
+    }
+    LOG.info("transactions may last {} ms from now on", millis(TIMEOUT));
+  }
+
+  private void atLeast(String name, int least) {
+    if (!fixed.contains(name)) {
+      properties.put(name, Math.max(least, millis(name)));
+    }
   }
 
   @Override

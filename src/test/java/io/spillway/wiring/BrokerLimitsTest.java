@@ -7,6 +7,7 @@ import io.spillway.role.StartRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,13 @@ class BrokerLimitsTest {
   @Test
   void aTimeoutThatIsRefusedIsHalvedUnlessTheUserHasSetIt() {
     Producers ours =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), false, 150_000, made -> {});
+        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, made -> {});
     Producers theirs =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), true, 150_000, made -> {});
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000),
+            Set.of("transaction.timeout.ms"),
+            150_000,
+            made -> {});
 
     ours.shorten();
     theirs.shorten();
@@ -49,9 +54,13 @@ class BrokerLimitsTest {
   @Test
   void whileAQuotaMakesThemSlowTransactionsMayLastLongerUnlessTheUserHasSetIt() {
     Producers ours =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), false, 150_000, p -> {});
+        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, p -> {});
     Producers theirs =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), true, 150_000, p -> {});
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000),
+            Set.of("transaction.timeout.ms"),
+            150_000,
+            p -> {});
 
     ours.patient(true);
     theirs.patient(true);
@@ -66,7 +75,7 @@ class BrokerLimitsTest {
   @Test
   void whatTheBrokersRefuseIsNotAskedForAgain() {
     Producers producers =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), false, 150_000, p -> {});
+        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, p -> {});
     producers.patient(true);
 
     producers.shorten();
