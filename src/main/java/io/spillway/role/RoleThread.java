@@ -4,6 +4,7 @@ import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
@@ -169,7 +170,7 @@ public final class RoleThread implements Role {
 
   private void await(long pauseNanos) throws InterruptedException {
     if (isTold()) {
-      TimeUnit.NANOSECONDS.sleep(pauseNanos); // it is to finish something
+      LockSupport.parkNanos(pauseNanos); // it is to finish something
     } else if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {
       LOG.info("the {} was told to stop while it waited", name);
     }

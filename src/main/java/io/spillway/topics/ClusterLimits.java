@@ -34,6 +34,9 @@ final class ClusterLimits {
   /** Topic, partition, offset and time beside the metadata. */
   private static final int OFFSET_OVERHEAD_BYTES = 256;
 
+  private static final String ROUTER =
+      "or set session.timeout.ms for Kafka Streams, else the router is refused";
+
   private final TopicsSettings settings;
   private final Collection<Map<String, String>> brokers;
   private final List<TopicDifference> found = new ArrayList<>();
@@ -92,13 +95,13 @@ final class ClusterLimits {
         value -> value > SESSION_MILLIS,
         false,
         "at most " + SESSION_MILLIS,
-        "else set SPILLWAY_STREAMS_PROPERTIES_SESSION_TIMEOUT_MS, or the router is refused");
+        ROUTER);
     judge(
         "group.max.session.timeout.ms",
         value -> value < SESSION_MILLIS,
         false,
         "at least " + SESSION_MILLIS,
-        "else set SPILLWAY_STREAMS_PROPERTIES_SESSION_TIMEOUT_MS, or the router is refused");
+        ROUTER);
   }
 
   private void ofInternalTopics() {

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A producer quota of 100 KB/s with Spillway's own time limits. What each case took stands in
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
 @Tag("long")
 class QuotaIT {
 
-  private static final Logger LOG = LoggerFactory.getLogger(QuotaIT.class);
   private static final int JOBS = 60;
   private static final int BYTES = 100_000;
   private static final double QUOTA = 100_000;
@@ -115,7 +112,7 @@ class QuotaIT {
   }
 
   private static void say(String what, long began) {
-    LOG.warn("{} under 100 KB/s: {} s", what, seconds(began));
+    System.out.println(what + " under 100 KB/s: " + seconds(began) + " s");
   }
 
   private static long seconds(long began) {
@@ -132,17 +129,8 @@ class QuotaIT {
     await(spillway, spillway.topics().results(), count);
   }
 
-  /** In rounds, for one waits for no longer than any other test needs. */
   private static void await(Installation spillway, String topic, int count) {
-    for (int round = 0; round < 4; round++) {
-      try {
-        Installation.await(count + " on " + topic, () -> spillway.records(topic).size() >= count);
-        break;
-      } catch (AssertionError late) {
-        assertThat(round).as("%s", late.getMessage()).isLessThan(3);
-      }
-    }
-    assertThat(spillway.records(topic)).hasSize(count);
+    assertThat(spillway.awaitRecords(topic, count, Duration.ofMinutes(4))).hasSize(count);
   }
 
   /** A job whose result is as large as its metadata, which is echoed. */
