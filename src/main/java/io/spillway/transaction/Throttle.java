@@ -20,7 +20,7 @@ public final class Throttle {
   /** The producer's metric: milliseconds, the most of the last minute. */
   private static final String METRIC = "produce-throttle-time-max";
 
-  private @Nullable Metric metric;
+  private volatile @Nullable Metric metric;
   private volatile double millis;
 
   /** Looks at another producer from now on. */
@@ -34,7 +34,7 @@ public final class Throttle {
 
   /** Takes the metric's value. */
   void look() {
-    tell(metric == null ? 0 : value(metric));
+    tell(value(metric));
   }
 
   /** Takes the longest wait of all producers that these metrics tell of. */
@@ -47,8 +47,8 @@ public final class Throttle {
             .orElse(0));
   }
 
-  private static double value(Metric metric) {
-    double value = metric.metricValue() instanceof Double millis ? millis : 0;
+  private static double value(@Nullable Metric metric) {
+    double value = metric != null && metric.metricValue() instanceof Double millis ? millis : 0;
     return Double.isFinite(value) ? Math.max(0, value) : 0;
   }
 
@@ -69,15 +69,18 @@ public final class Throttle {
     return millis > 0;
   }
 
-  /** The longest wait of the last minute; zero if there was none. */
+  /**
+   * The longest wait of the last minute; zero if there was none. Known while a transaction waits.
+   */
   public Duration longest() {
-    return Duration.ofMillis(Math.round(millis));
+    return Duration.ofMillis(Math.round(Math.max(millis, value(metric))));
   }
 
   /** The same for people; empty if there was none. */
   public String remark() {
-    return millis > 0
-        ? "throttled by a quota: the brokers let the producer wait " + Math.round(millis) + " ms"
+    long longest = longest().toMillis();
+    return longest > 0
+        ? "throttled by a quota: the brokers let the producer wait " + longest + " ms"
         : "";
   }
 }

@@ -113,6 +113,7 @@ class QuotaIT {
 
   private static void say(String what, long began) {
     System.out.println(what + " under 100 KB/s: " + seconds(began) + " s");
+    System.out.flush();
   }
 
   private static long seconds(long began) {
