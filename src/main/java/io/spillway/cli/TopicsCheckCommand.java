@@ -3,7 +3,9 @@ package io.spillway.cli;
 import io.spillway.topics.FormerTopic;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -12,7 +14,8 @@ import picocli.CommandLine.Command;
     description = {
       "Prints one line per difference: errors, where a job could be lost or stuck, "
           + "and warnings, where the choice is the operator's. Names the delay topics "
-          + "that a former ladder left, and what still waits in them. Changes nothing."
+          + "that a former ladder left, and what still waits in them, and limits of the "
+          + "brokers that are too narrow. Changes nothing."
     },
     exitCodeList = {
       "0:no errors; there may be warnings",
@@ -34,7 +37,8 @@ final class TopicsCheckCommand extends TopicsAction {
   @Override
   int act(Target target) {
     var specs = TopicSpecs.of(target.settings());
-    List<TopicDifference> differences = target.topics().check(specs);
+    List<TopicDifference> differences = new ArrayList<>(target.topics().check(specs));
+    differences.addAll(limits(target));
     differences.forEach(this::print);
     List<FormerTopic> former = target.former();
     former.forEach(this::print);
@@ -47,6 +51,16 @@ final class TopicsCheckCommand extends TopicsAction {
             "%d topics checked: %d errors, %d warnings%n",
             specs.size() + former.size(), errors, differences.size() - errors + waiting);
     return errors == 0 ? 0 : 1;
+  }
+
+  /** Managed clusters often do not let their limits be read. */
+  private List<TopicDifference> limits(Target target) {
+    try {
+      return target.topics().checkLimits(target.settings());
+    } catch (AuthorizationException mayNotLook) {
+      console().err().printf("the brokers' limits are not checked: %s%n", mayNotLook.getMessage());
+      return List.of();
+    }
   }
 
   private void print(TopicDifference difference) {

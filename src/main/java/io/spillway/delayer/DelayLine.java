@@ -115,10 +115,10 @@ final class DelayLine {
     return head.isEmpty() && wakeAt == null;
   }
 
-  /** The record at the head if it is due, or null. */
-  @Nullable ConsumerRecord<byte[], byte[]> pollDue(Instant now) {
+  /** The record at the head if it is due and has at most so many bytes, or null. */
+  @Nullable ConsumerRecord<byte[], byte[]> pollDue(Instant now, long maxBytes) {
     Kept first = head.peek();
-    if (first == null || first.dueAt().isAfter(now)) {
+    if (first == null || first.dueAt().isAfter(now) || bytes(first.record()) > maxBytes) {
       return null;
     }
     return head.remove().record();
@@ -196,7 +196,8 @@ final class DelayLine {
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
-  private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+  /** Of key and value. */
+  static long bytes(ConsumerRecord<byte[], byte[]> record) {
     return Math.max(0, record.serializedKeySize())
         + (long) Math.max(0, record.serializedValueSize());
   }

@@ -13,6 +13,8 @@ import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lines of all partitions assigned to a delayer. Decides what goes next; knows neither consumer
@@ -22,8 +24,18 @@ final class DelayLines {
 
   private static final int MAX_BATCH_RECORDS = 1_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DelayLines.class);
+
+  /** How long a line waits whose first record a quota does not let pass. */
+  static final Duration ASIDE = Duration.ofMinutes(10);
+
   private final DelayTopics topics;
   private final Map<TopicPartition, DelayLine> lines = new HashMap<>();
+
+  /** Lines that are not looked at, and until when. */
+  private final Map<TopicPartition, Instant> aside = new HashMap<>();
+
+  private Instant lastLook = Instant.EPOCH;
 
   DelayLines(DelayTopics topics) {
     this.topics = topics;
@@ -63,24 +75,49 @@ final class DelayLines {
   /**
    * What is due, at most one transaction's worth, and with it the marks to commit.
    *
-   * @param maxBytes at which the transaction is full
+   * @param maxBytes what a transaction of more than one record may have
    */
   Batch takeDue(Instant now, long maxBytes) {
+    aside.values().removeIf(until -> !now.isBefore(until));
+    lastLook = now;
     List<Due> due = new ArrayList<>();
     long bytes = 0;
     for (DelayLine line : lines.values()) {
-      ConsumerRecord<byte[], byte[]> record = line.pollDue(now);
+      if (aside.containsKey(line.partition())) {
+        continue;
+      }
+      ConsumerRecord<byte[], byte[]> record = line.pollDue(now, room(due, bytes, maxBytes));
       while (record != null) {
         due.add(new Due(line.tier(), record));
-        bytes += Math.max(0, record.serializedValueSize());
-        boolean full = due.size() >= MAX_BATCH_RECORDS || bytes >= maxBytes;
-        record = full ? null : line.pollDue(now);
-      }
-      if (due.size() >= MAX_BATCH_RECORDS || bytes >= maxBytes) {
-        break;
+        bytes += DelayLine.bytes(record);
+        record = line.pollDue(now, room(due, bytes, maxBytes));
       }
     }
     return new Batch(due, dirtyMarks());
+  }
+
+  /** The bytes that the next record may have; one goes, however large it is. */
+  private static long room(List<Due> due, long bytes, long maxBytes) {
+    if (due.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    return due.size() >= MAX_BATCH_RECORDS ? -1 : maxBytes - bytes;
+  }
+
+  /** The one record of a batch cannot pass for now: other lines go on, and its own for a while. */
+  void setAside(Batch batch) {
+    ConsumerRecord<byte[], byte[]> alone = batch.due().getFirst().record();
+    aside.put(new TopicPartition(alone.topic(), alone.partition()), lastLook.plus(ASIDE));
+    LOG.error(
+        "the delayed job at {}-{} offset {} has {} bytes, and a quota does not let them pass in the"
+            + " longest transaction that the brokers and the group allow: it is kept, holds up none"
+            + " but the jobs behind it in its partition, and is tried again in {} s. Raise"
+            + " producer_byte_rate",
+        alone.topic(),
+        alone.partition(),
+        alone.offset(),
+        DelayLine.bytes(alone),
+        ASIDE.toSeconds());
   }
 
   private Map<TopicPartition, ProgressMark> dirtyMarks() {
@@ -101,7 +138,7 @@ final class DelayLines {
   Duration untilDue(Instant now, Duration longest) {
     Duration least = longest;
     for (DelayLine line : lines.values()) {
-      Duration wait = line.untilDue(now);
+      Duration wait = aside.containsKey(line.partition()) ? null : line.untilDue(now);
       if (wait != null && wait.compareTo(least) < 0) {
         least = wait;
       }
@@ -127,9 +164,9 @@ final class DelayLines {
       return marks.isEmpty();
     }
 
-    /** Bytes of the records' values. */
+    /** Bytes of the records' keys and values. */
     long bytes() {
-      return due.stream().mapToLong(each -> Math.max(0, each.record().serializedValueSize())).sum();
+      return due.stream().mapToLong(each -> DelayLine.bytes(each.record())).sum();
     }
   }
 }

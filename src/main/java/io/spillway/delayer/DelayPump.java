@@ -93,10 +93,10 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.transactor = transactor;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.forwarding =
-        new Forwarding(new DueRecords(settings), ledger, transactor, limit, meters, nanoTime);
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
+    DueRecords due = new DueRecords(settings);
+    this.forwarding = new Forwarding(lines, due, ledger, transactor, limit, meters, nanoTime);
     this.lookedNanos = nanoTime.getAsLong();
     this.unplaced = new Placement(consumer, ledger);
     this.watch = new LogWatch(consumer, ledger);

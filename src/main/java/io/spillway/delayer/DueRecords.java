@@ -52,6 +52,11 @@ final class DueRecords {
     return errored(due);
   }
 
+  /** Whether a record ends its job. */
+  boolean isResult(ProducerRecord<byte[], byte[]> record) {
+    return record.topic().equals(settings.resultsTopic());
+  }
+
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
     Origin place = Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
     Trail trail = TagReader.trail(due.headers(), place);

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Forwarding {
 
+  private final DelayLines lines;
   private final DueRecords dueRecords;
   private final Ledger ledger;
   private final Transactor transactor;
@@ -34,12 +35,14 @@ final class Forwarding {
   private long retryNanos;
 
   Forwarding(
+      DelayLines lines,
       DueRecords dueRecords,
       Ledger ledger,
       Transactor transactor,
       BatchLimit limit,
       Meters meters,
       LongSupplier nanoTime) {
+    this.lines = lines;
     this.dueRecords = dueRecords;
     this.ledger = ledger;
     this.transactor = transactor;
@@ -71,9 +74,11 @@ final class Forwarding {
   /** Forwards a batch in a transaction; returns whether it is known to be committed. */
   boolean forward(DelayLines.Batch batch, ConsumerGroupMetadata group) {
     long began = nanoTime.getAsLong();
+    List<ProducerRecord<byte[], byte[]>> due =
+        batch.due().stream().map(each -> dueRecords.of(each.record())).toList();
     Transactor.Result result =
         transactor.open()
-            ? transactor.commit(records(batch), offsets(batch), group)
+            ? transactor.commit(withMarks(due, batch), offsets(batch), group)
             : Transactor.Result.ABORTED;
     long now = nanoTime.getAsLong();
     Duration took = Duration.ofNanos(now - began);
@@ -81,12 +86,15 @@ final class Forwarding {
     if (result == Transactor.Result.COMMITTED) {
       pause.succeeded();
       limit.committed(batch.bytes(), took);
-      batch.due().forEach(due -> meters.forwarded(due.tier(), 1));
+      count(batch, due);
       return true;
     }
     retryNanos = now + pause.failed();
     if (transactor.ranOutOfTime()) {
       limit.late(batch.bytes());
+    }
+    if (transactor.ranOutOfPatience() && batch.due().size() == 1) {
+      lines.setAside(batch);
     }
     return false;
   }
@@ -97,9 +105,20 @@ final class Forwarding {
     return offsets;
   }
 
-  private List<ProducerRecord<byte[], byte[]>> records(DelayLines.Batch batch) {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.due().size());
-    batch.due().forEach(due -> records.add(dueRecords.of(due.record())));
+  /** A job that was too large to go on has ended, and was not forwarded. */
+  private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
+    for (int i = 0; i < written.size(); i++) {
+      if (dueRecords.isResult(written.get(i))) {
+        meters.resultWritten(Meters.ResultType.ERRORED);
+      } else {
+        meters.forwarded(batch.due().get(i).tier(), 1);
+      }
+    }
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> withMarks(
+      List<ProducerRecord<byte[], byte[]>> due, DelayLines.Batch batch) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(due);
     batch.marks().forEach((partition, mark) -> records.add(ledger.keep(partition, mark)));
     return records;
   }

@@ -90,6 +90,7 @@ public final class Meters {
 
   /** A delayer starts: what it counts begins at zero. */
   public void delayerStarts(int tiers) {
+    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     transactionsOf("delayer");
   }
@@ -244,9 +245,9 @@ public final class Meters {
   }
 
   /**
-   * Adds a source of how long a quota of the brokers holds a producer up. Asked from any thread.
+   * Adds a source of how long a quota of the brokers holds producers up. Asked from any thread.
    *
-   * @param role {@code worker} or {@code delayer}
+   * @param role {@code worker}, {@code router} or {@code delayer}
    */
   public Watch watchQuota(String role, Supplier<Duration> longest) {
     return quotas

@@ -4,6 +4,7 @@ import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
@@ -30,7 +31,7 @@ public final class RoleThread implements Role {
 
   private final String name;
   private final Supplier<? extends RoleWork> works;
-  private final AutoCloseable kept;
+  private final Kept kept;
   private final Lifecycle lifecycle = new Lifecycle();
   private final CountDownLatch told = new CountDownLatch(1);
   private final Thread thread;
@@ -40,7 +41,7 @@ public final class RoleThread implements Role {
 
   private volatile @Nullable RoleWork current;
 
-  private RoleThread(String name, Supplier<? extends RoleWork> works, AutoCloseable kept) {
+  private RoleThread(String name, Supplier<? extends RoleWork> works, Kept kept) {
     this.name = name;
     this.works = works;
     this.kept = kept;
@@ -54,8 +55,7 @@ public final class RoleThread implements Role {
    *     it asks for another
    * @param kept what one work hands to the next; closed after the last one
    */
-  public static RoleThread start(
-      String name, Supplier<? extends RoleWork> works, AutoCloseable kept) {
+  public static RoleThread start(String name, Supplier<? extends RoleWork> works, Kept kept) {
     RoleThread role = new RoleThread(name, works, kept);
     role.thread.start();
     return role;
@@ -103,13 +103,18 @@ public final class RoleThread implements Role {
     return new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
   }
 
+  /** A role without a membership that is told to stop first tries to commit what it has. */
+  private boolean mayWork() {
+    return !isTold() || kept.isOwing();
+  }
+
   private boolean isTold() {
     return told.getCount() == 0;
   }
 
   private void run() {
     try (kept) {
-      while (!isTold() && !work()) {
+      while (mayWork() && !work()) {
         await(joining.failed());
       }
     } catch (StartRefused refused) {
@@ -164,7 +169,9 @@ public final class RoleThread implements Role {
   }
 
   private void await(long pauseNanos) throws InterruptedException {
-    if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {
+    if (isTold()) {
+      LockSupport.parkNanos(pauseNanos); // it is to finish something
+    } else if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {
       LOG.info("the {} was told to stop while it waited", name);
     }
   }
@@ -172,7 +179,7 @@ public final class RoleThread implements Role {
   /** Returns false if the role was told to stop first. */
   private boolean opened(RoleWork work) throws InterruptedException {
     GrowingPause pause = newPause();
-    while (!isTold()) {
+    while (mayWork()) {
       if (work.open()) {
         return true;
       }

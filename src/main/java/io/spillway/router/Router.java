@@ -2,14 +2,18 @@ package io.spillway.router;
 
 import io.spillway.metrics.Meters;
 import io.spillway.progress.StartDecision;
+import io.spillway.refusal.Access;
+import io.spillway.refusal.GrowingPause;
 import io.spillway.role.Headway;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StartRefused;
+import io.spillway.transaction.Throttle;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,14 +21,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +46,27 @@ public final class Router implements Role {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** How long Kafka may take to tell where routing begins: at the start, and in between. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
+  /** How long Kafka may take to tell a thread that replaces another where routing begins. */
   private static final Duration PATIENCE_OF_A_THREAD = Duration.ofSeconds(20);
 
-  /** How often the failures topic is asked whether it is still the one that was there. */
+  /** How often it is looked whether the failures topic is still the same, and how far it is. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final KafkaStreams streams;
+  /** After a quota held producers up, transactions are kept small for so long. */
+  private static final Duration CAREFUL = Duration.ofMinutes(10);
+
+  private final RouterSettings settings;
+  private final Properties properties;
   private final RouterStart start;
+  private final Meters meters;
+  private final Consumer<KafkaStreams> created;
+  private final LongSupplier nanoTime;
+  private final Restarts restarts;
+  private final InstantSource clock;
+  private final Access access;
+  private final RouterLag lag = new RouterLag();
+  private final Throttle throttle = new Throttle();
+  private final Meters.Watch quota;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("router watch").factory());
@@ -54,40 +74,120 @@ public final class Router implements Role {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
   private final AtomicLong timesRunning = new AtomicLong();
+  private volatile @Nullable KafkaStreams streams;
+  private volatile boolean wasThrottled;
+  private volatile long throttledNanos;
 
-  private Router(KafkaStreams streams, RouterStart start) {
-    this.streams = streams;
-    this.start = start;
-  }
-
-  /**
-   * Starts a router. Blocks until it is settled where it begins.
-   *
-   * @param properties of Kafka Streams, application id and exactly_once_v2 included
-   * @param start settles where it begins
-   * @param created hears of the streams instance before it starts, to bind metrics
-   * @throws io.spillway.role.StartRefused if that cannot be decided
-   */
-  public static Router start(
+  private Router(
       RouterSettings settings,
       Properties properties,
       RouterStart start,
       Meters meters,
       InstantSource clock,
+      LongSupplier nanoTime,
+      Consumer<KafkaStreams> created) {
+    this.settings = settings;
+    this.properties = properties;
+    this.start = start;
+    this.meters = meters;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.created = created;
+    this.restarts = new Restarts(settings.refusalTimeout());
+    GrowingPause pause = new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
+    this.access = new Access("router", settings.refusalTimeout(), pause);
+    this.quota = meters.watchQuota("router", throttle::longest);
+  }
+
+  /**
+   * Starts a router. Blocks until Kafka has answered where it begins, or has failed to for the
+   * first time; then it waits in the background.
+   *
+   * @param properties of Kafka Streams, application id and exactly_once_v2 included
+   * @param start settles where it begins
+   * @param nanoTime a monotonic source of nanoseconds
+   * @param created hears of the streams instance before it starts, to bind metrics
+   * @throws StartRefused if where it begins cannot be decided
+   */
+  public static Role start(
+      RouterSettings settings,
+      Properties properties,
+      RouterStart start,
+      Meters meters,
+      InstantSource clock,
+      LongSupplier nanoTime,
       Consumer<KafkaStreams> created) {
     meters.routerStarts(settings.retryTopics().size());
-    Uuid failuresId = start.settle(PATIENCE);
-    KafkaStreams streams =
-        new KafkaStreams(RouterTopology.build(settings, failuresId, meters), properties);
-    Router router = new Router(streams, start);
-    Restarts restarts = new Restarts(settings.refusalTimeout());
-    streams.setUncaughtExceptionHandler(failure -> router.failed(failure, restarts, clock));
-    streams.setStateListener((to, from) -> router.moved(to));
-    created.accept(streams);
-    streams.start();
-    router.watch.scheduleWithFixedDelay(
-        () -> router.look(failuresId), LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
-    return router;
+    Router router = new Router(settings, properties, start, meters, clock, nanoTime, created);
+    try {
+      if (!router.begins()) {
+        router.watch.execute(router::beginLater);
+      }
+      return router;
+    } catch (RuntimeException failure) {
+      router.close();
+      throw failure;
+    }
+  }
+
+  /** Begins if Kafka tells where; returns whether it did. */
+  private boolean begins() {
+    Uuid failuresId;
+    try {
+      failuresId = start.settle(Duration.ZERO);
+    } catch (InterruptException stopped) {
+      throw stopped;
+    } catch (KafkaException notNow) {
+      if (access.refused(notNow, nanoTime.getAsLong())) {
+        lifecycle.move(RoleState.WAITING, access.trouble());
+      }
+      return false;
+    }
+    run(failuresId);
+    return true;
+  }
+
+  /** On the watch's thread: asks again until Kafka tells, or has refused to for too long. */
+  private void beginLater() {
+    GrowingPause pause = new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
+    LOG.info("the router waits for Kafka");
+    try {
+      do {
+        if (access.isExpired(nanoTime.getAsLong())) {
+          refuse(access.trouble() + ", for too long");
+          return;
+        }
+        await(Duration.ofNanos(pause.failed()));
+      } while (told.getCount() > 0 && !begins());
+    } catch (InterruptException stopped) {
+      LOG.debug("told to stop while it waited for Kafka");
+    } catch (RuntimeException failure) {
+      refuse(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void run(Uuid failuresId) {
+    KafkaStreams fresh =
+        new KafkaStreams(
+            RouterTopology.build(settings, failuresId, meters, this::isThrottledOfLate),
+            properties);
+    fresh.setUncaughtExceptionHandler(this::failed);
+    fresh.setStateListener((to, from) -> moved(to));
+    created.accept(fresh);
+    streams = fresh;
+    fresh.start();
+    watch.execute(() -> watch(failuresId));
+  }
+
+  /** On the watch's thread, until the router is told to stop. */
+  private void watch(Uuid failuresId) {
+    try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader = start.reader()) {
+      while (!told.await(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+        look(failuresId, reader);
+      }
+    } catch (InterruptException | InterruptedException stopped) {
+      LOG.debug("told to stop while it looked");
+    }
   }
 
   @Override
@@ -97,34 +197,54 @@ public final class Router implements Role {
 
   @Override
   public Lifecycle.Status status() {
-    return lifecycle.status();
+    Lifecycle.Status now = lifecycle.status();
+    return now.state() == RoleState.RUNNING
+        ? new Lifecycle.Status(RoleState.RUNNING, throttle.remark())
+        : now;
   }
 
-  /** The group takes it in again and again; if it never comes to run, it routes nothing. */
+  /** Running is not enough: what is committed has to move if there is something to route. */
   @Override
   public Headway headway() {
-    return new Headway(
-        streams.state() == KafkaStreams.State.RUNNING ? "" : "Kafka Streams rebalances",
-        timesRunning.get());
+    KafkaStreams now = streams;
+    return now == null
+        ? Headway.NOTHING_OWED
+        : lag.headway(now.state() == KafkaStreams.State.RUNNING, timesRunning.get());
   }
 
   @Override
   public void close() {
-    if (!closed.getAndSet(true)) {
-      lifecycle.move(RoleState.DRAINING, "told to stop");
-      told.countDown();
-      watch.shutdownNow();
-      // Without leaving, the group would wait for the session's end before it goes on.
-      boolean ended =
-          streams.close(
-              CloseOptions.timeout(CLOSE_TIMEOUT)
-                  .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-      lifecycle.move(ended ? RoleState.STOPPED : RoleState.FAILED, ended ? "" : "did not stop");
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    lifecycle.move(RoleState.DRAINING, "told to stop");
+    told.countDown();
+    watch.shutdownNow();
+    boolean ended = awaitWatch() & closeStreams();
+    quota.close();
+    lifecycle.move(ended ? RoleState.STOPPED : RoleState.FAILED, ended ? "" : "did not stop");
+  }
+
+  /** Afterwards nothing begins any more. */
+  private boolean awaitWatch() {
+    try {
+      return watch.awaitTermination(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
-  private StreamThreadExceptionResponse failed(
-      Throwable failure, Restarts restarts, InstantSource clock) {
+  /** Without leaving, the group would wait for the session's end before it goes on. */
+  private boolean closeStreams() {
+    KafkaStreams now = streams;
+    return now == null
+        || now.close(
+            CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+  }
+
+  private StreamThreadExceptionResponse failed(Throwable failure) {
     if (concernsItsLog(failure) && !mayGoOn()) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
@@ -186,20 +306,49 @@ public final class Router implements Role {
     LOG.error("the router stops: {}", why);
   }
 
-  /** On the watch's thread: events of a topic that was made anew are not those it knows. */
-  private void look(Uuid failuresId) {
+  /** On the watch's thread. */
+  private void look(
+      Uuid failuresId, org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader) {
+    KafkaStreams now = streams;
+    if (now == null || lifecycle.status().state().isFinal()) {
+      return;
+    }
+    throttle.look(now.metrics());
+    if (throttle.isThrottled()) {
+      throttledNanos = nanoTime.getAsLong();
+      wasThrottled = true;
+    }
+    lag.look(reader, now.state() == KafkaStreams.State.RUNNING, own(now));
+    lookAtTopic(failuresId, now);
+  }
+
+  private static Set<TopicPartition> own(KafkaStreams now) {
+    return now.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** Events of a topic that was made anew are not those it knows. */
+  private void lookAtTopic(Uuid failuresId, KafkaStreams now) {
     try {
-      Uuid now = start.topicId();
-      if (!now.equals(failuresId)) {
+      Uuid id = start.topicId();
+      if (!id.equals(failuresId)) {
         refuse(
             "the failures topic has the id %s, and was routed with the id %s: %s"
-                .formatted(now, failuresId, StartDecision.MADE_ANEW));
-        watch.shutdown();
-        streams.close(Duration.ZERO);
+                .formatted(id, failuresId, StartDecision.MADE_ANEW));
+        now.close(Duration.ZERO);
       }
+    } catch (InterruptException stopped) {
+      throw stopped;
     } catch (KafkaException notNow) {
       LOG.debug("asking again for the failures topic: {}", notNow.toString());
     }
+  }
+
+  /** Whether a quota held producers up within {@link #CAREFUL}. From any thread. */
+  private boolean isThrottledOfLate() {
+    return wasThrottled && nanoTime.getAsLong() - throttledNanos < CAREFUL.toNanos();
   }
 
   private void moved(KafkaStreams.State to) {

@@ -35,6 +35,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,12 +119,21 @@ public final class RouterStart {
       List<Finding> found = look(consumer);
       if (found.stream().anyMatch(finding -> finding.decision() instanceof Begin)) {
         try (Producer<byte[], byte[]> producer = producers.get()) {
-          producer.initTransactions();
+          init(producer);
           found = look(consumer);
           write(producer, refuseNone(found));
         }
       }
       return refuseNone(found).getFirst().facts().topicId();
+    }
+  }
+
+  /** Kafka does not say which id it refuses. */
+  private void init(Producer<byte[], byte[]> producer) {
+    try {
+      producer.initTransactions();
+    } catch (TransactionalIdAuthorizationException refused) {
+      throw new TransactionalIdAuthorizationException(ledger.group() + "-start");
     }
   }
 
@@ -171,6 +181,11 @@ public final class RouterStart {
     if (finding.decision() instanceof Begin begin && !begin.note().isEmpty()) {
       LOG.warn("{}: {}. {}", finding.facts().partition(), begin.note(), finding.facts());
     }
+  }
+
+  /** A consumer of the group that joins nothing; the caller closes it. */
+  Consumer<byte[], byte[]> reader() {
+    return consumers.get();
   }
 
   /** Looks at all partitions, in their order, and changes nothing. */

@@ -1,6 +1,7 @@
 package io.spillway.router;
 
 import io.spillway.metrics.Meters;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -27,14 +28,16 @@ public final class RouterTopology {
    * Builds it.
    *
    * @param failuresId the id of the failures topic, for the marks
+   * @param careful whether transactions are to be kept small; asked from stream threads
    */
-  public static Topology build(RouterSettings settings, Uuid failuresId, Meters meters) {
+  public static Topology build(
+      RouterSettings settings, Uuid failuresId, Meters meters, BooleanSupplier careful) {
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
     Topology topology = new Topology();
     topology.addSource(AutoOffsetReset.none(), FAILURES, read, read, settings.failuresTopic());
     topology.addProcessor(
-        ROUTE, () -> new RoutingProcessor(settings, failuresId, meters), FAILURES);
+        ROUTE, () -> new RoutingProcessor(settings, failuresId, meters, careful), FAILURES);
     for (int tier = 0; tier < settings.retryTopics().size(); tier++) {
       topology.addSink(retrySink(tier), settings.retryTopics().get(tier), write, write, ROUTE);
     }

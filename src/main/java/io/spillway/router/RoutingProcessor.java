@@ -10,6 +10,7 @@ import io.spillway.tag.TagWriter;
 import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
@@ -29,13 +30,20 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   private static final Logger LOG = LoggerFactory.getLogger(RoutingProcessor.class);
 
+  /** Of one transaction under a quota; one record more, if it is larger. */
+  private static final long CAREFUL_BYTES = 64 * 1_024;
+
   private final RouterSettings settings;
   private final Uuid failuresId;
   private final Meters meters;
+  private final BooleanSupplier careful;
+  private long bytes;
   private ProcessorContext<byte[], byte[]> context;
 
   @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first
-  RoutingProcessor(RouterSettings settings, Uuid failuresId, Meters meters) {
+  RoutingProcessor(
+      RouterSettings settings, Uuid failuresId, Meters meters, BooleanSupplier careful) {
+    this.careful = careful;
     this.settings = settings;
     this.failuresId = failuresId;
     this.meters = meters;
@@ -58,6 +66,19 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
       route(event, keyed, now);
     }
     context.recordMetadata().ifPresent(at -> mark(at, now));
+    commitInTime(keyed);
+  }
+
+  /**
+   * Under a quota, what was processed within one commit interval may take longer to be written than
+   * a transaction may last.
+   */
+  private void commitInTime(Record<byte[], byte[]> keyed) {
+    bytes += RecordSize.of(keyed.key(), keyed.value(), keyed.headers());
+    if (bytes >= CAREFUL_BYTES && careful.getAsBoolean()) {
+      context.commit();
+      bytes = 0;
+    }
   }
 
   private void route(FailureEvent event, Record<byte[], byte[]> keyed, Instant now) {

@@ -4,7 +4,7 @@ import io.spillway.config.Keys;
 
 /** One way in which a cluster's topic is not as it should be. */
 public sealed interface TopicDifference {
-  /** The topic's full name. */
+  /** The topic's full name; {@code brokers} if it is no topic's. */
   String topic();
 
   /** Whether an invariant is broken; if not, it is worth a warning only. */
@@ -97,20 +97,40 @@ public sealed interface TopicDifference {
   }
 
   /**
-   * More replicas must be in sync than there are: nothing could be written.
+   * More replicas must be in sync than there are. Since Kafka 3.7 brokers ask for no more than
+   * there are (KAFKA-15583): then no replica may be missing.
    *
    * @param minimum the topic's min.insync.replicas
    */
   record Unwritable(String topic, int minimum, int replicationFactor) implements TopicDifference {
     @Override
     public boolean isError() {
-      return true;
+      return replicationFactor > 1;
     }
 
     @Override
     public String message() {
-      return "%s: min.insync.replicas is %d, but there are %d replicas: every write would fail"
+      return ("%s: min.insync.replicas is %d, but there are %d replicas: while one of them is away,"
+              + " and always before Kafka 3.7, every write fails")
           .formatted(topic, minimum, replicationFactor);
+    }
+  }
+
+  /**
+   * A limit of a broker is too narrow.
+   *
+   * @param key the broker's setting
+   */
+  record Limit(String key, String is, String should, boolean isError, String why)
+      implements TopicDifference {
+    @Override
+    public String topic() {
+      return "brokers";
+    }
+
+    @Override
+    public String message() {
+      return "brokers: %s is %s, should be %s (%s)".formatted(key, is, should, why);
     }
   }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -88,6 +89,28 @@ public final class TopicsAdmin {
     descriptions.forEach(
         (name, topic) -> found.put(name, state(topic, configs.getOrDefault(name, Map.of()))));
     return TopicComparison.compare(specs, found);
+  }
+
+  /**
+   * Compares limits of the brokers with what Spillway needs.
+   *
+   * @throws org.apache.kafka.common.errors.AuthorizationException if they may not be read
+   */
+  public List<TopicDifference> checkLimits(TopicsSettings settings) {
+    List<ConfigResource> brokers =
+        get(admin.describeCluster().nodes()).stream()
+            .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
+            .toList();
+    try {
+      return ClusterLimits.compare(
+          settings,
+          get(admin.describeConfigs(brokers).all()).values().stream()
+              .map(TopicsAdmin::entries)
+              .toList());
+    } catch (ClusterAuthorizationException mayNotLook) {
+      throw new ClusterAuthorizationException(
+          "the right DESCRIBE_CONFIGS on the cluster is missing");
+    }
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.spillway.transaction;
 
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ public final class Throttle {
   /** The producer's metric: milliseconds, the most of the last minute. */
   private static final String METRIC = "produce-throttle-time-max";
 
-  private @Nullable Metric metric;
+  private volatile @Nullable Metric metric;
   private volatile double millis;
 
   /** Looks at another producer from now on. */
@@ -32,8 +34,22 @@ public final class Throttle {
 
   /** Takes the metric's value. */
   void look() {
-    double now = metric != null && metric.metricValue() instanceof Double value ? value : 0;
-    tell(Double.isNaN(now) ? 0 : now);
+    tell(value(metric));
+  }
+
+  /** Takes the longest wait of all producers that these metrics tell of. */
+  public void look(Map<MetricName, ? extends Metric> metrics) {
+    tell(
+        metrics.values().stream()
+            .filter(candidate -> candidate.metricName().name().equals(METRIC))
+            .mapToDouble(Throttle::value)
+            .max()
+            .orElse(0));
+  }
+
+  private static double value(@Nullable Metric metric) {
+    double value = metric != null && metric.metricValue() instanceof Double millis ? millis : 0;
+    return Double.isFinite(value) ? Math.max(0, value) : 0;
   }
 
   void tell(double now) {
@@ -48,15 +64,23 @@ public final class Throttle {
     millis = now;
   }
 
-  /** The longest wait of the last minute; zero if there was none. */
+  /** Whether there was a wait when it was last looked at. */
+  public boolean isThrottled() {
+    return millis > 0;
+  }
+
+  /**
+   * The longest wait of the last minute; zero if there was none. Known while a transaction waits.
+   */
   public Duration longest() {
-    return Duration.ofMillis(Math.round(millis));
+    return Duration.ofMillis(Math.round(Math.max(millis, value(metric))));
   }
 
   /** The same for people; empty if there was none. */
   public String remark() {
-    return millis > 0
-        ? "throttled by a quota: the brokers let the producer wait " + Math.round(millis) + " ms"
+    long longest = longest().toMillis();
+    return longest > 0
+        ? "throttled by a quota: the brokers let the producer wait " + longest + " ms"
         : "";
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * Runs transactions of records and offsets on a producer that it makes anew when it is broken. Used
  * by the role's own thread alone, but for {@link #throttle}; a call blocks for the producer's
  * {@code max.block.ms} at the first thing that fails and once more for what ends it, however many
- * records there are. What fails again and again for one reason is said once.
+ * records there are; while a quota lets it wait, for as long as {@link Patience} says. What fails
+ * again and again for one reason is said once.
  */
 public final class Transactor implements AutoCloseable {
 
@@ -49,8 +50,9 @@ public final class Transactor implements AutoCloseable {
   }
 
   private final String id;
-  private final Supplier<Producer<byte[], byte[]>> producers;
-  private final Runnable shorten;
+  private final ProducerSource producers;
+  private final LongSupplier nanoTime;
+  private final Patience patience;
   private final Throttle throttle = new Throttle();
   private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
@@ -59,21 +61,22 @@ public final class Transactor implements AutoCloseable {
   private boolean tooLong;
   private long commits;
 
-  /** A transactor that makes its producers with the given supplier. */
-  public Transactor(Supplier<Producer<byte[], byte[]>> producers) {
-    this("", producers, () -> {});
+  /** A transactor that makes its producers with the given supplier, and waits for no quota. */
+  public Transactor(ProducerSource producers) {
+    this("", producers, () -> 0);
   }
 
   /**
    * The same.
    *
    * @param id the producers' transactional id, for people
-   * @param shorten hears that the brokers refuse the time-out of the producers' transactions
+   * @param nanoTime a monotonic source of nanoseconds
    */
-  public Transactor(String id, Supplier<Producer<byte[], byte[]>> producers, Runnable shorten) {
+  public Transactor(String id, ProducerSource producers, LongSupplier nanoTime) {
     this.id = id;
     this.producers = producers;
-    this.shorten = shorten;
+    this.nanoTime = nanoTime;
+    this.patience = new Patience(producers);
   }
 
   /**
@@ -83,6 +86,9 @@ public final class Transactor implements AutoCloseable {
    * @return whether there is one; false leaves the reason in the log
    */
   public boolean open() {
+    if (patience.ends(nanoTime.getAsLong())) {
+      close();
+    }
     if (producer != null) {
       return true;
     }
@@ -96,7 +102,7 @@ public final class Transactor implements AutoCloseable {
     } catch (KafkaException notNow) {
       failed("the transactional producer cannot be initialised", notNow, Set.of());
       if (Refusals.isTransactionTooLong(notNow)) {
-        shorten.run();
+        producers.shorten();
       }
       if (fresh != null) {
         fresh.close(Duration.ZERO);
@@ -120,21 +126,47 @@ public final class Transactor implements AutoCloseable {
     tooLong = false;
     refused = null;
     boolean sent = false;
+    patience.begin(nanoTime.getAsLong());
     try {
       current.beginTransaction();
       records.forEach(record -> send(current, record));
       sent = true;
-      current.sendOffsetsToTransaction(offsets, group);
-      current.commitTransaction();
+      insist(() -> current.sendOffsetsToTransaction(offsets, group));
+      insist(current::commitTransaction);
       commits++;
       committed();
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       tooLong = Refusals.isMetadataTooLong(failure);
       late = sent && Refusals.isBy(failure, TimeoutException.class);
+      if (late) {
+        patience.late();
+      }
       return abort(current, failure, topics(records));
     } finally {
-      throttle.look();
+      if (!patience.isWaiting()) {
+        throttle.look(); // else it has been, and the producer forgets within a minute
+      }
+    }
+  }
+
+  /**
+   * Makes a call, and makes it again if it ran out of time while a quota lets the producer wait:
+   * Kafka's producer then waits on for the same answer, or asks for it once more.
+   */
+  private void insist(Runnable call) {
+    while (true) {
+      try {
+        call.run();
+        return;
+      } catch (TimeoutException ranOut) {
+        if (!patience.isWaiting()) {
+          throttle.look();
+        }
+        if (!patience.waitsOn(throttle.isThrottled(), nanoTime.getAsLong())) {
+          throw ranOut;
+        }
+      }
     }
   }
 
@@ -165,6 +197,9 @@ public final class Transactor implements AutoCloseable {
   private Result abort(
       Producer<byte[], byte[]> current, RuntimeException failure, Set<String> written) {
     try {
+      if (late && patience.isWaiting()) {
+        throw failure; // to abort it would wait for the quota too; the next producer ends it
+      }
       current.abortTransaction();
       failed("a transaction was aborted", failure, written);
       return Result.ABORTED;
@@ -203,6 +238,14 @@ public final class Transactor implements AutoCloseable {
   /** Whether the last transaction failed because it did not end in time. */
   public boolean ranOutOfTime() {
     return late;
+  }
+
+  /**
+   * Whether the last transaction did not end in time although it had as much as the brokers allow:
+   * if a single record was in it, a quota does not let that one pass.
+   */
+  public boolean ranOutOfPatience() {
+    return patience.ranOut();
   }
 
   /** Whether the last transaction failed because an offset's metadata was too long. */

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -32,16 +33,27 @@ final class GroupCheck {
    * Passes if the group is new, or has offsets and members on our topics only.
    *
    * @throws StartRefused naming the topics that are not ours
+   * @throws GroupAuthorizationException naming the group and the right that is missing
    */
   void check(String group) {
-    Set<String> strangers = new TreeSet<>(withOffsets(group));
-    strangers.addAll(withMembers(group));
-    strangers.removeIf(topics::isOurs);
+    Set<String> strangers = strangers(group);
     if (!strangers.isEmpty()) {
       throw new StartRefused(
           "the group %s has offsets or members on topics that are not this installation's: %s. Two installations must not share a group: set %s to another name; or, if the other one is gone, remove its offsets with Kafka's own 'kafka-consumer-groups.sh --delete-offsets --group %s --topic …'"
               .formatted(
                   group, String.join(", ", strangers), Keys.GROUP_PREFIX.environment(), group));
+    }
+  }
+
+  private Set<String> strangers(String group) {
+    try {
+      Set<String> strangers = new TreeSet<>(withOffsets(group));
+      strangers.addAll(withMembers(group));
+      strangers.removeIf(topics::isOurs);
+      return strangers;
+    } catch (GroupAuthorizationException unnamed) {
+      throw new GroupAuthorizationException(
+          "the right DESCRIBE on the group %s is missing".formatted(group), group);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -56,6 +57,9 @@ public final class KafkaClients {
 
   private static final int MAX_BLOCK_MILLIS = 15_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
+
+  /** Kafka's default. */
+  private static final int MAX_POLL_INTERVAL_MILLIS = 300_000;
 
   /** What Kafka Streams sets under exactly_once_v2. */
   private static final int STREAMS_TRANSACTION_TIMEOUT_MILLIS = 10_000;
@@ -261,10 +265,18 @@ public final class KafkaClients {
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
-  Transactor openTransactor(String role, Consumer<Producer<?, ?>> created) {
-    boolean fixed = settings.kafkaProperties().containsKey("transaction.timeout.ms");
-    Producers producers = new Producers(producer(role), fixed, created);
-    return new Transactor(name(role), producers, producers::shorten);
+  Transactor openTransactor(String role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime) {
+    Set<String> fixed = settings.kafkaProperties().keySet();
+    Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
+    return new Transactor(name(role), producers, nanoTime);
+  }
+
+  /** As long as the brokers allow, and while the group does not miss the member's polls. */
+  private int patientMillis() {
+    Object interval = userProperties().get("max.poll.interval.ms");
+    int pollMillis =
+        interval == null ? MAX_POLL_INTERVAL_MILLIS : Integer.parseInt(interval.toString());
+    return Math.min(pollMillis / 2, limits.transactionMaxTimeoutMillis());
   }
 
   /** The ledger of a role's group. */

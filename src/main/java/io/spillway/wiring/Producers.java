@@ -1,9 +1,11 @@
 package io.spillway.wiring;
 
+import io.spillway.transaction.ProducerSource;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -12,26 +14,40 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the producers of one transactional id. If the brokers refuse the time-out of their
- * transactions, and the user has not set it, the next one has half of it. For one thread.
+ * transactions, and the user has not set it, the next one has half of it. While a quota makes
+ * transactions slow, they have as much time as the brokers and the group allow. For one thread.
  */
-final class Producers implements Supplier<Producer<byte[], byte[]>> {
+final class Producers implements ProducerSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(Producers.class);
   private static final String TIMEOUT = "transaction.timeout.ms";
   private static final int LEAST_TIMEOUT_MILLIS = 1_000;
 
-  private final Map<String, Object> properties;
-  private final boolean fixed;
+  private static final String DELIVERY = "delivery.timeout.ms";
+  private static final String REQUEST = "request.timeout.ms";
+
+  private final Map<String, Object> usual;
+  private final Set<String> fixed;
   private final Consumer<Producer<?, ?>> created;
+  private Map<String, Object> properties;
+  private int mostMillis = Integer.MAX_VALUE;
+  private final int patientMillis;
 
   /**
    * Makes producers with these properties.
    *
-   * @param fixed whether the user has set the time-out of transactions
+   * @param fixed the names of those that the user has set
+   * @param patientMillis the time-out of transactions while a quota makes them slow
    */
-  Producers(Map<String, Object> properties, boolean fixed, Consumer<Producer<?, ?>> created) {
+  Producers(
+      Map<String, Object> properties,
+      Set<String> fixed,
+      int patientMillis,
+      Consumer<Producer<?, ?>> created) {
+    this.usual = Map.copyOf(properties);
     this.properties = new HashMap<>(properties);
     this.fixed = fixed;
+    this.patientMillis = patientMillis;
     this.created = created;
   }
 
@@ -43,16 +59,53 @@ final class Producers implements Supplier<Producer<byte[], byte[]>> {
     return producer;
   }
 
-  /** The brokers do not take transactions that may last so long. */
-  void shorten() {
-    if (!fixed && properties.get(TIMEOUT) instanceof Integer now && now > LEAST_TIMEOUT_MILLIS) {
-      properties.put(TIMEOUT, now / 2);
+  @Override
+  public void shorten() {
+    int now = millis(TIMEOUT);
+    if (!fixed.contains(TIMEOUT) && now > LEAST_TIMEOUT_MILLIS) {
+      mostMillis = now / 2;
+      properties.put(TIMEOUT, mostMillis);
       LOG.info("transactions may last {} ms from now on, for the brokers refuse {}", now / 2, now);
     }
   }
 
-  /** The time-out of the next producer's transactions; 0 if it is Kafka's own. */
-  int timeoutMillis() {
-    return properties.get(TIMEOUT) instanceof Integer now ? now : 0;
+  /**
+   * What is sent then waits for as long as its transaction may last, and so does each request: the
+   * brokers answer one, and read the next on its connection only when the wait is over.
+   */
+  @Override
+  public void patient(boolean isPatient) {
+    if (fixed.contains(TIMEOUT)) {
+      return;
+    }
+    properties = new HashMap<>(usual);
+    properties.put(TIMEOUT, Math.min(isPatient ? patientMillis : millis(TIMEOUT), mostMillis));
+    if (isPatient) {
+      atLeast(DELIVERY, millis(TIMEOUT));
+      atLeast(REQUEST, millis(TIMEOUT) / 5 * 4);
+    }
+    LOG.info("transactions may last {} ms from now on", millis(TIMEOUT));
+  }
+
+  private void atLeast(String name, int least) {
+    if (!fixed.contains(name)) {
+      properties.put(name, Math.max(least, millis(name)));
+    }
+  }
+
+  @Override
+  public Duration transactionTimeout() {
+    return Duration.ofMillis(millis(TIMEOUT));
+  }
+
+  @Override
+  public Duration maxBlock() {
+    return Duration.ofMillis(millis("max.block.ms"));
+  }
+
+  /** A time of the next producer; 0 if it is Kafka's own. */
+  private int millis(String name) {
+    Object value = properties.get(name);
+    return value == null ? 0 : Integer.parseInt(value.toString());
   }
 }

@@ -25,13 +25,13 @@ import io.spillway.transaction.Transactor;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -54,7 +54,7 @@ public final class Roles implements AutoCloseable {
   private final Meters meters;
   private final List<Role> running = new ArrayList<>();
   private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
-  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
   private BrokerLimits limits = BrokerLimits.USUAL;
 
@@ -199,7 +199,7 @@ public final class Roles implements AutoCloseable {
         host.nanoTime());
   }
 
-  private Router router() {
+  private Role router() {
     Topics topics = plan.topics();
     RouterSettings router =
         new RouterSettings(
@@ -220,6 +220,7 @@ public final class Roles implements AutoCloseable {
         clients.routerStart(ledger, host.nanoTime()),
         meters,
         host.clock(),
+        host.nanoTime(),
         streams -> resources.push(Registries.watch(host.registry(), streams)));
   }
 
@@ -266,6 +267,8 @@ public final class Roles implements AutoCloseable {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.openTransactor(
-        role, producer -> watch.replace(() -> Registries.watch(host.registry(), producer)));
+        role,
+        producer -> watch.replace(() -> Registries.watch(host.registry(), producer)),
+        host.nanoTime());
   }
 }

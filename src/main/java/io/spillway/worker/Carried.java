@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.refusal.Access;
 import io.spillway.transaction.BatchLimit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ final class Carried implements AutoCloseable {
   private final Adrift adrift = new Adrift();
   private @Nullable CommitInDoubt doubt;
   private long jobBytes;
+  private boolean draining;
+  private long drainEndNanos;
 
   /** Nothing yet. */
   Carried(Access access) {
@@ -60,6 +63,25 @@ final class Carried implements AutoCloseable {
 
   void doubt(@Nullable CommitInDoubt open) {
     doubt = open;
+  }
+
+  /**
+   * When a worker that is told to stop gives up what has not ended.
+   *
+   * @param timeout from the first such question on, however many memberships follow
+   */
+  long drainsUntil(long nowNanos, Duration timeout) {
+    if (!draining) {
+      draining = true;
+      drainEndNanos = nowNanos + timeout.toNanos();
+    }
+    return drainEndNanos;
+  }
+
+  /** Whether streams go on without a partition, or outcomes wait, and there is time for them. */
+  boolean isOwing(long nowNanos, Duration timeout) {
+    boolean owing = adrift.inFlight() > 0 || !outbox.isEmpty();
+    return owing && nowNanos - drainsUntil(nowNanos, timeout) < 0;
   }
 
   /** A job was read. */

@@ -17,6 +17,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits outcomes together with the progress of their partitions, of those that are assigned. A
@@ -25,6 +27,11 @@ import org.apache.kafka.common.TopicPartition;
  * pump's thread alone.
  */
 final class Committer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+  /** How long an outcome waits that a quota does not let pass. */
+  static final Duration ASIDE = Duration.ofMinutes(10);
 
   /** What a transaction says of a partition: its mark, and that as an offset to commit. */
   private record Step(ProgressMark mark, OffsetAndMetadata offset) {}
@@ -43,6 +50,9 @@ final class Committer {
 
   /** What a transaction tried that ran out of time; 0 if none did. */
   private long lateBytes;
+
+  /** When what was set aside is tried again. */
+  private long asideUntilNanos;
 
   /** Whether a mark was too long for the brokers. */
   private boolean tooLong;
@@ -106,6 +116,9 @@ final class Committer {
   }
 
   void commitIfDue(boolean idle) {
+    if (nanoTime.getAsLong() - asideUntilNanos >= 0) {
+      outbox.takeBack();
+    }
     if (nanosUntilDue(idle, nanoTime.getAsLong()) == 0) {
       commit();
     }
@@ -168,10 +181,33 @@ final class Committer {
       tooLong = false;
     }
     if (lateBytes > 0) {
+      setAside();
       carried.limit().late(lateBytes);
       outbox.shrink(carried.limit().bytes());
       lateBytes = 0;
     }
+  }
+
+  /** A single outcome that had as long as the brokers allow would take as long again. */
+  private void setAside() {
+    if (!transactor.ranOutOfPatience() || outbox.sent() != 1) {
+      return;
+    }
+    Finished alone = outbox.setAside();
+    asideUntilNanos = nanoTime.getAsLong() + ASIDE.toNanos();
+    LOG.error(
+        "the outcome of {} offset {} has {} bytes, and a quota does not let them pass in the longest"
+            + " transaction that the brokers and the group allow: it holds up none, is kept, and is"
+            + " tried again in {} s. Raise producer_byte_rate",
+        alone.job().partition().topicPartition(),
+        alone.job().offset(),
+        alone.bytes(),
+        ASIDE.toSeconds());
+  }
+
+  /** The last commits: also what was set aside is tried once more. */
+  void end() {
+    outbox.takeBack();
   }
 
   /** Only what is assigned may be committed: the coordinator does not ask whose a partition is. */

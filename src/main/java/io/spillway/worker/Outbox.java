@@ -23,6 +23,9 @@ final class Outbox {
   private final Deque<Finished> waiting = new ArrayDeque<>();
   private final List<Finished> batch = new ArrayList<>();
 
+  /** What a quota did not let pass although it was alone in its transaction. */
+  private final List<Finished> aside = new ArrayList<>();
+
   /** What of the batch the last transaction held. */
   private List<Finished> sent = List.of();
 
@@ -34,6 +37,7 @@ final class Outbox {
     bytes += finished.bytes();
   }
 
+  /** Whether none waits but what was set aside. */
   boolean isEmpty() {
     return waiting.isEmpty() && batch.isEmpty();
   }
@@ -44,7 +48,12 @@ final class Outbox {
   }
 
   int size() {
-    return waiting.size() + batch.size();
+    return waiting.size() + batch.size() + aside.size();
+  }
+
+  /** How many outcomes the last transaction held. */
+  int sent() {
+    return sent.size();
   }
 
   /** Bytes of the records that wait. */
@@ -114,6 +123,20 @@ final class Outbox {
     sent = List.of();
   }
 
+  /** The one outcome of the batch cannot pass for now, and holds up none; returns it. */
+  Finished setAside() {
+    Finished alone = batch.removeFirst();
+    aside.add(alone);
+    sent = List.of();
+    return alone;
+  }
+
+  /** What was set aside waits again, behind the others. */
+  void takeBack() {
+    waiting.addAll(aside);
+    aside.clear();
+  }
+
   /** The batch is known not to be in the log: what is beyond so many bytes waits again. */
   void shrink(long maxBytes) {
     long taken = 0;
@@ -137,6 +160,8 @@ final class Outbox {
     List<Finished> closed = new ArrayList<>();
     waiting.stream().filter(Outbox::isClosed).forEach(closed::add);
     batch.stream().filter(Outbox::isClosed).forEach(closed::add);
+    aside.stream().filter(Outbox::isClosed).forEach(closed::add);
+    aside.removeIf(Outbox::isClosed);
     waiting.removeIf(Outbox::isClosed);
     batch.removeIf(Outbox::isClosed);
     sent = sent.stream().filter(finished -> !isClosed(finished)).toList();

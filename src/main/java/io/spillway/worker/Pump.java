@@ -191,6 +191,7 @@ final class Pump implements ConsumerRebalanceListener {
   /** Takes no more jobs; those that wait go back to Kafka. */
   void stopTaking() {
     stopping = true;
+    committer.end();
     inbox.removeIf(job -> true).forEach(this::forget);
   }
 
@@ -365,8 +366,13 @@ final class Pump implements ConsumerRebalanceListener {
   private void drop(Adrift.Entry entry) {
     entry.waiting().forEach(this::forget);
     int cancelled = cancel(entry.partition());
-    committer.removeClosed().forEach(finished -> forget(finished.job()));
-    LOG.info("gave up {}; {} attempts cancelled", entry.partition().topicPartition(), cancelled);
+    List<Finished> dropped = committer.removeClosed();
+    dropped.forEach(finished -> forget(finished.job()));
+    LOG.info(
+        "gave up {}; {} running attempts were cancelled, and {} outcomes dropped",
+        entry.partition().topicPartition(),
+        cancelled,
+        dropped.size());
   }
 
   /** Ends an assignment and what it runs; returns how many attempts that were. */

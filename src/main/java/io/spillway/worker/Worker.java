@@ -6,6 +6,7 @@ import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.Access;
 import io.spillway.role.Headway;
+import io.spillway.role.Kept;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
@@ -25,6 +26,7 @@ public final class Worker implements RoleWork {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerSettings settings;
+  private final Carried carried;
   private final Consumer<byte[], byte[]> consumer;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
@@ -45,6 +47,7 @@ public final class Worker implements RoleWork {
       InstantSource clock,
       LongSupplier nanoTime) {
     this.settings = settings;
+    this.carried = carried;
     this.consumer = consumer;
     this.nanoTime = nanoTime;
     this.transactor = transactor;
@@ -99,11 +102,19 @@ public final class Worker implements RoleWork {
                 meters,
                 clock,
                 nanoTime),
-        () -> {
-          try (ledger;
-              transactor;
-              carried) {
-            LOG.debug("closing what outlived the memberships");
+        new Kept() {
+          @Override
+          public boolean isOwing() {
+            return carried.isOwing(nanoTime.getAsLong(), settings.drainTimeout());
+          }
+
+          @Override
+          public void close() {
+            try (ledger;
+                transactor;
+                carried) {
+              LOG.debug("closing what outlived the memberships");
+            }
           }
         });
   }
@@ -150,7 +161,7 @@ public final class Worker implements RoleWork {
 
   @Override
   public void drain() {
-    long end = nanoTime.getAsLong() + settings.drainTimeout().toNanos();
+    long end = carried.drainsUntil(nanoTime.getAsLong(), settings.drainTimeout());
     pump.stopTaking();
     while (!pump.isDrained() && nanoTime.getAsLong() < end) {
       turn();

@@ -97,6 +97,7 @@ final class Brokers implements Closeable {
     if (!Pause.until(() -> running() == nodes.size(), START)) {
       throw new IOException("the brokers did not start; see their logs in " + directory);
     }
+    administrator().allowAll();
   }
 
   private Path settings(Node node) {
@@ -158,6 +159,10 @@ final class Brokers implements Closeable {
         Map.entry(
             "listener.security.protocol.map",
             "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT"),
+        Map.entry("principal.builder.class", ListenerPrincipals.class.getName()),
+        Map.entry(
+            "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
+        Map.entry("super.users", "User:ANONYMOUS"),
         Map.entry("offsets.topic.replication.factor", replicas),
         Map.entry("transaction.state.log.replication.factor", replicas),
         Map.entry("transaction.state.log.min.isr", inSync),
@@ -205,6 +210,11 @@ final class Brokers implements Closeable {
 
   Admin admin() {
     return admin;
+  }
+
+  /** Who decides on the roles' rights and quotas. */
+  Administrator administrator() {
+    return new Administrator(admin);
   }
 
   /** Cuts an instance off one broker, or off all where the id is 0. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
 
   private static final int JOBS = 2_000;
-  private static final int FAULTS = 16;
+  private static final int FAULTS = 17;
   private static final long MILLIS = 60_000;
 
   @Test
@@ -24,6 +24,7 @@ class ChaosIT {
     assertThat(report.withResult()).isEqualTo(JOBS);
     assertThat(report.faults().get(Plan.Kind.KILL)).isGreaterThanOrEqualTo(10);
     assertThat(report.faults().get(Plan.Kind.BROKER_KILL)).isGreaterThanOrEqualTo(1);
+    assertThat(report.faults()).containsKeys(Plan.Kind.RIGHT, Plan.Kind.QUOTA);
     assertThat(report.violations()).as("seed %d", seed).isEmpty();
   }
 }

@@ -17,6 +17,9 @@ final class Faults {
   /** After a broker's or a connection's fault, clients need so long to find their way again. */
   private static final long RECOVERY_MILLIS = 15_000;
 
+  /** Bytes a second to each broker; the roles write more at most times. */
+  private static final long LEAST_QUOTA = 10_000;
+
   private final Brokers brokers;
   private final Fleet fleet;
   private final PrintStream out;
@@ -87,6 +90,8 @@ final class Faults {
       case SCALE -> fleet.with(step.target() + "3", slot -> scale(step.target() + "3", slot));
       case BROKER_KILL, BROKER_RESTART -> broker(step);
       case CUT -> fleet.with(step.target(), slot -> cut(step));
+      case RIGHT -> right(step);
+      case QUOTA -> quota(step);
     }
     synchronized (this) {
       done.merge(step.kind(), 1, Integer::sum);
@@ -163,6 +168,23 @@ final class Faults {
     long from = System.currentTimeMillis();
     brokers.cut(step.target(), broker, cut, step.pauseMillis());
     disturbed(step.target(), "cut", from);
+  }
+
+  private void right(Step step) {
+    List<Administrator.Right> rights = Administrator.RIGHTS;
+    Administrator.Right right = rights.get((int) (step.choice() * rights.size()));
+    say("the roles lack " + right + " for " + step.pauseMillis() + " ms");
+    long from = System.currentTimeMillis();
+    brokers.administrator().without(right, step.pauseMillis());
+    disturbed("", "without " + right, from);
+  }
+
+  private void quota(Step step) {
+    long bytes = LEAST_QUOTA + (long) (step.choice() * LEAST_QUOTA);
+    say("a quota of %d bytes a second for %d ms".formatted(bytes, step.pauseMillis()));
+    long from = System.currentTimeMillis();
+    brokers.administrator().throttled(bytes, step.pauseMillis());
+    disturbed("", "quota", from);
   }
 
   private synchronized void interrupted(

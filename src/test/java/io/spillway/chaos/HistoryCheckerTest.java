@@ -310,6 +310,11 @@ class HistoryCheckerTest {
             WorkerLogs.interruption(
                 "w1", begin + "gave up [a-0]; 0 running attempts were cancelled"))
         .isEmpty();
+    assertThat(
+            WorkerLogs.interruption(
+                "w1",
+                begin + "gave up a-0; 3 running attempts were cancelled, and 12 outcomes dropped"))
+        .hasValueSatisfying(dropped -> assertThat(dropped.most()).isEqualTo(15));
   }
 
   private static Interruption killed(String worker, long at, int most) {

@@ -24,7 +24,11 @@ record Plan(List<Step> steps) {
     /** SIGTERM to a broker, which is started again. */
     BROKER_RESTART,
     /** A role's connections to a broker, or to all, are cut. */
-    CUT;
+    CUT,
+    /** A right of the roles is taken away and given back. */
+    RIGHT,
+    /** What the roles write is bounded by a quota for a while. */
+    QUOTA;
 
     boolean isBroker() {
       return this == BROKER_KILL || this == BROKER_RESTART;
@@ -35,7 +39,7 @@ record Plan(List<Step> steps) {
    * One fault.
    *
    * @param at milliseconds from the begin
-   * @param target an instance, a role to scale, or a broker's node id
+   * @param target an instance, a role to scale, or a broker's node id; empty if all are concerned
    * @param pauseMillis until it is started again, or for how long it lasts
    * @param choice a number from 0 to 1 for what else is to be decided
    */
@@ -48,7 +52,8 @@ record Plan(List<Step> steps) {
 
   /** What every run has, however short: eleven kills over all roles and one broker. */
   private static final List<Kind> LEAST =
-      List.of(Kind.BROKER_KILL, Kind.STOP, Kind.CUT, Kind.CUT, Kind.RESTART);
+      List.of(
+          Kind.BROKER_KILL, Kind.STOP, Kind.CUT, Kind.CUT, Kind.RESTART, Kind.RIGHT, Kind.QUOTA);
 
   private static final int LEAST_KILLS = 10;
 
@@ -73,6 +78,7 @@ record Plan(List<Step> steps) {
           switch (kind) {
             case SCALE -> ROLES.get(random.nextInt(ROLES.size()));
             case BROKER_KILL, BROKER_RESTART -> Integer.toString(1 + random.nextInt(brokers));
+            case RIGHT, QUOTA -> "";
             // In turn, so that all roles have their share.
             default -> INSTANCES.get(roleSteps++ % INSTANCES.size());
           };
@@ -90,22 +96,28 @@ record Plan(List<Step> steps) {
       return LEAST.get(index - LEAST_KILLS);
     }
     int percent = random.nextInt(100);
-    if (percent < 40) {
+    if (percent < 36) {
       return Kind.KILL;
     }
-    if (percent < 50) {
+    if (percent < 45) {
       return Kind.STOP;
     }
-    if (percent < 62) {
+    if (percent < 56) {
       return Kind.RESTART;
     }
-    if (percent < 70) {
+    if (percent < 63) {
       return Kind.SCALE;
     }
-    if (percent < 76) {
+    if (percent < 69) {
       return Kind.BROKER_KILL;
     }
-    return percent < 81 ? Kind.BROKER_RESTART : Kind.CUT;
+    if (percent < 74) {
+      return Kind.BROKER_RESTART;
+    }
+    if (percent < 83) {
+      return Kind.RIGHT;
+    }
+    return percent < 88 ? Kind.QUOTA : Kind.CUT;
   }
 
   private static long pause(Random random, Kind kind, long stopMillis) {
@@ -113,6 +125,7 @@ record Plan(List<Step> steps) {
       case KILL, BROKER_KILL, BROKER_RESTART -> random.nextLong(3_000);
       case STOP -> stopMillis + random.nextLong(3_000);
       case CUT -> random.nextLong(9_000);
+      case RIGHT, QUOTA -> 3_000 + random.nextLong(9_000);
       case RESTART, SCALE -> 0;
     };
   }

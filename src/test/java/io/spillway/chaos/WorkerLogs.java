@@ -18,7 +18,8 @@ final class WorkerLogs {
 
   private static final Pattern LINE = Pattern.compile("(\\d{4}-\\S+Z) +\\S+ +\\[[^]]*] \\S+ (.*)");
   private static final Pattern CANCELLED =
-      Pattern.compile("(gave up|draining ended).*?(\\d+) running attempts .*");
+      Pattern.compile(
+          "(gave up|draining ended).*?(\\d+) running attempts .*?(?:(\\d+) outcomes .*)?");
 
   private WorkerLogs() {}
 
@@ -46,11 +47,16 @@ final class WorkerLogs {
           new Interruption(worker, "lost partitions", at, at, true, Integer.MAX_VALUE));
     }
     Matcher cancelled = CANCELLED.matcher(message);
-    if (cancelled.matches() && !cancelled.group(2).equals("0")) {
-      int calls = Integer.parseInt(cancelled.group(2));
+    if (cancelled.matches() && calls(cancelled) > 0) {
+      int calls = calls(cancelled);
       return Optional.of(
           new Interruption(worker, cancelled.group(1) + " with calls open", at, at, false, calls));
     }
     return Optional.empty();
+  }
+
+  private static int calls(Matcher cancelled) {
+    String dropped = cancelled.group(3);
+    return Integer.parseInt(cancelled.group(2)) + (dropped == null ? 0 : Integer.parseInt(dropped));
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Times are milliseconds after the epoch; the delay is 1,000. */
 class DelayLineTest {
+  private static final long ANY = Long.MAX_VALUE;
 
   private static final TopicPartition PARTITION = new TopicPartition("retry", 3);
   private static final int MAX = (int) DelayLine.MAX_BYTES;
@@ -27,7 +28,7 @@ class DelayLineTest {
   @Test
   void aFreshLineWantsMoreAndHasNothing() {
     assertThat(line.wantsMore(at(0))).isTrue();
-    assertThat(line.pollDue(at(0))).isNull();
+    assertThat(line.pollDue(at(0), ANY)).isNull();
     assertThat(line.untilDue(at(0))).isNull();
     assertThat(line.nextDue()).isNull();
     assertThat(line.offset()).isEqualTo(5);
@@ -39,7 +40,7 @@ class DelayLineTest {
     take(110, record(5, 100, 10));
 
     assertThat(line.untilDue(at(110))).isEqualTo(Duration.ofMillis(990));
-    assertThat(line.pollDue(at(1_099))).isNull();
+    assertThat(line.pollDue(at(1_099), ANY)).isNull();
     assertThat(line.untilDue(at(1_099))).isEqualTo(Duration.ofMillis(1));
     assertThat(line.wantsMore(at(1_099))).isFalse();
     assertThat(due(1_100)).containsExactly(5L);
@@ -172,7 +173,7 @@ class DelayLineTest {
 
   private List<Long> due(long now) {
     List<Long> offsets = new ArrayList<>();
-    for (var next = line.pollDue(at(now)); next != null; next = line.pollDue(at(now))) {
+    for (var next = line.pollDue(at(now), ANY); next != null; next = line.pollDue(at(now), ANY)) {
       offsets.add(next.offset());
     }
     return offsets;

@@ -85,9 +85,43 @@ class DelayLinesTest {
     }
     lines.get(SHORT).take(large, new OffsetAndMetadata(8), at(9_000));
 
-    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(3);
-    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(3);
-    assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(2);
+    for (int pair = 0; pair < 4; pair++) {
+      assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRecordLargerThanABatchGoesAlone() {
+    begin(SHORT);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int bytes : new int[] {10, 70_000, 10, 20}) {
+      records.add(DelayLineTest.record(SHORT, records.size(), 0, bytes));
+    }
+    lines.get(SHORT).take(records, new OffsetAndMetadata(4), at(9_000));
+
+    for (int size : new int[] {1, 1, 2}) {
+      assertThat(lines.takeDue(at(9_000), 64_000).due()).hasSize(size);
+    }
+  }
+
+  @Test
+  void aLineThatIsSetAsideHoldsUpNoOtherAndComesBack() {
+    begin(SHORT, LONG);
+    take(SHORT, 1, 10);
+    DelayLines.Batch alone = lines.takeDue(at(9_000), 1);
+    lines.setAside(alone);
+    lines.end(List.of(SHORT));
+    begin(SHORT);
+    take(SHORT, 1, 10);
+    take(LONG, 1, 10);
+
+    assertThat(lines.takeDue(at(9_000), 1).due())
+        .extracting(due -> due.record().topic())
+        .containsExactly(LONG.topic());
+    assertThat(lines.takeDue(at(9_000), 1).due()).isEmpty();
+    assertThat(lines.untilDue(at(9_000), Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
+    long later = 9_000 + DelayLines.ASIDE.toMillis();
+    assertThat(lines.takeDue(at(later), 1).due()).hasSize(1);
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class RoleThreadTest {
 
   private final Work work = new Work();
-  private final AutoCloseable kept = () -> work.calls.add("close kept");
+  private final Kept kept = () -> work.calls.add("close kept");
 
   @Test
   void itIsOpenedJoinedTurnedDrainedAndClosed() throws Exception {
@@ -88,6 +88,45 @@ class RoleThreadTest {
 
     assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
     assertThat(work.calls).contains("close", "close kept").doesNotContain("drain");
+  }
+
+  /** Its group refuses it, and streams that are paid for run on. */
+  @Test
+  void aRoleWithoutAMembershipFinishesWhatItHasBeforeItStops() throws Exception {
+    AtomicInteger works = new AtomicInteger();
+    CountDownLatch toldToStop = new CountDownLatch(1);
+    Kept owing =
+        new Kept() {
+          @Override
+          public boolean isOwing() {
+            toldToStop.countDown();
+            return !work.calls.contains("drain");
+          }
+
+          @Override
+          public void close() {
+            work.calls.add("close kept");
+          }
+        };
+    RoleThread role =
+        RoleThread.start(
+            "test",
+            () -> {
+              works.incrementAndGet();
+              work.failure =
+                  toldToStop.getCount() > 0 ? new MembershipEnded("a right is missing") : null;
+              return work;
+            },
+            owing);
+    while (role.status().state() != RoleState.WAITING) {
+      Thread.onSpinWait();
+    }
+
+    role.close();
+
+    assertThat(works).hasValueGreaterThan(1);
+    assertThat(work.calls).endsWith("open", "join", "drain", "close", "close kept");
+    assertThat(role.status().state()).isEqualTo(RoleState.STOPPED);
   }
 
   @Test

@@ -86,7 +86,8 @@ class RouterTopologyTest {
             MAX_BYTES,
             Duration.ZERO);
     return new TopologyTestDriver(
-        RouterTopology.build(settings, FAILURES_ID, new Meters(new SimpleMeterRegistry())),
+        RouterTopology.build(
+            settings, FAILURES_ID, new Meters(new SimpleMeterRegistry()), () -> false),
         properties,
         NOW);
   }

@@ -48,6 +48,9 @@ public final class SimulatedKafka extends SimulatedLogs {
   /** The partitions of which consumers were told that their logs part from what was read. */
   public final List<TopicPartition> truncations = new ArrayList<>();
 
+  /** How long the brokers let producers wait for a quota, as producers are told. */
+  public double throttleMillis;
+
   private final RandomGenerator random;
   private final int maxPollRecords;
   private double faultRate;
@@ -68,6 +71,11 @@ public final class SimulatedKafka extends SimulatedLogs {
   /** How many records polls have returned, each as often as it was returned. */
   public long polled() {
     return polled;
+  }
+
+  /** Whatever is asked or written fails from now on. */
+  public void failAll() {
+    faultRate = 1;
   }
 
   public void heal() {

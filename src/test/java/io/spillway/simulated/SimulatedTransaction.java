@@ -12,12 +12,17 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** The state of one simulated producer, whose transactions go as the simulated Kafka says. */
 final class SimulatedTransaction {
+
+  private static final MetricName THROTTLE =
+      new MetricName("produce-throttle-time-max", "simulated", "", Map.of());
 
   private final SimulatedKafka kafka;
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -43,11 +48,25 @@ final class SimulatedTransaction {
                       offsets(
                           (Map<TopicPartition, OffsetAndMetadata>) arguments[0],
                           ((MemberMetadata) arguments[1]).member());
-                  case "metrics" -> Map.of();
+                  case "metrics" -> Map.of(THROTTLE, throttle());
                   case "commitTransaction" -> commit();
                   case "abortTransaction" -> abort();
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
+  }
+
+  private Metric throttle() {
+    return new Metric() {
+      @Override
+      public MetricName metricName() {
+        return THROTTLE;
+      }
+
+      @Override
+      public Object metricValue() {
+        return kafka.throttleMillis;
+      }
+    };
   }
 
   private Object init() {

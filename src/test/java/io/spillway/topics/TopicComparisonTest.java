@@ -127,9 +127,13 @@ class TopicComparisonTest {
   }
 
   @Test
-  void moreInSyncReplicasThanReplicasCannotBeWritten() {
+  void ifMoreReplicasMustBeInSyncThanThereAreNoneMayBeMissing() {
     assertThat(compareWith("llm.due", state -> withConfig(state, "min.insync.replicas", "4")))
-        .containsExactly(new TopicDifference.Unwritable("llm.due", 4, 3));
+        .containsExactly(new TopicDifference.Unwritable("llm.due", 4, 3))
+        .allMatch(TopicDifference::isError);
+    assertThat(new TopicDifference.Unwritable("llm.due", 2, 1).isError())
+        .as("with one replica, there is none to be missing")
+        .isFalse();
   }
 
   @Test

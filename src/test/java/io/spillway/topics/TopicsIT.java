@@ -81,6 +81,21 @@ class TopicsIT {
   }
 
   @Test
+  void theLimitsOfABrokerAsItComesSuffice() {
+    assertThat(new TopicsAdmin(admin).checkLimits(withPrefix("first."))).isEmpty();
+  }
+
+  /** Since Kafka 3.7: no more replicas are asked for than there are. */
+  @Test
+  void oneReplicaCanBeWrittenThoughTwoShouldBeInSync() throws Exception {
+    var topic =
+        new NewTopic("two.in.sync", Optional.of(1), Optional.empty())
+            .configs(Map.of("min.insync.replicas", "2"));
+    admin.createTopics(List.of(topic)).all().get();
+    sendCompressed("two.in.sync", 10);
+  }
+
+  @Test
   void aJobThatFitsOnlyCompressedDoesNotComeIn() {
     new TopicsAdmin(admin).create(TopicSpecs.of(withPrefix("third.")));
     assertThatThrownBy(() -> sendCompressed("third.jobs", 9 * MEBIBYTE))

@@ -160,7 +160,7 @@ class TransactorTest {
   @Test
   void aRefusedIdIsNamedAndTakenOnce() {
     first.initTransactionException = new TransactionalIdAuthorizationException("failed");
-    Transactor refused = new Transactor("spillway-worker-a", producers::remove, () -> {});
+    Transactor refused = new Transactor("spillway-worker-a", producers::remove, () -> 0);
 
     assertThat(refused.open()).isFalse();
 
@@ -173,7 +173,19 @@ class TransactorTest {
     first.initTransactionException =
         new KafkaException(Errors.INVALID_TRANSACTION_TIMEOUT.message());
     AtomicInteger shorter = new AtomicInteger();
-    Transactor trying = new Transactor("id", producers::remove, shorter::incrementAndGet);
+    Transactor trying =
+        new Transactor(
+            new ProducerSource() {
+              @Override
+              public Producer<byte[], byte[]> get() {
+                return producers.remove();
+              }
+
+              @Override
+              public void shorten() {
+                shorter.incrementAndGet();
+              }
+            });
 
     assertThat(trying.open()).isFalse();
     assertThat(trying.open()).isTrue();

@@ -63,13 +63,7 @@ final class GuardedKafka implements AutoCloseable {
                 "PLAIN",
                 "sasl.jaas.config",
                 plain + "username=\"admin\" password=\"test-only\";"));
-    admin
-        .alterUserScramCredentials(
-            List.of(
-                new UserScramCredentialUpsertion(
-                    USER, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4_096), WORD)))
-        .all()
-        .get();
+    password(WORD);
     for (ResourceType type :
         List.of(ResourceType.TOPIC, ResourceType.GROUP, ResourceType.TRANSACTIONAL_ID)) {
       admin
@@ -87,6 +81,22 @@ final class GuardedKafka implements AutoCloseable {
                     AclPermissionType.ALLOW)))
         .all()
         .get();
+  }
+
+  /** Gives Spillway's user another password. */
+  void password(String word) throws Exception {
+    admin
+        .alterUserScramCredentials(
+            List.of(
+                new UserScramCredentialUpsertion(
+                    USER, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4_096), word)))
+        .all()
+        .get();
+  }
+
+  /** Gives the user the password again that Spillway knows. */
+  void password() throws Exception {
+    password(WORD);
   }
 
   EmbeddedKafka kafka() {

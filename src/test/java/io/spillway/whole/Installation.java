@@ -323,6 +323,19 @@ final class Installation implements AutoCloseable {
     }
   }
 
+  /** Waits until a topic holds so many records, read_committed, and returns them. */
+  List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, int count, Duration patience) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (TopicReader reader = reader(topic)) {
+      await(
+          count + " records on " + topic,
+          () -> records.addAll(reader.poll()) & records.size() >= count,
+          patience);
+      records.addAll(reader.poll());
+    }
+    return records;
+  }
+
   /** The committed offsets of the worker's group. */
   Map<TopicPartition, OffsetAndMetadata> committed(String group) {
     try (Admin admin = admin()) {
@@ -360,7 +373,11 @@ final class Installation implements AutoCloseable {
 
   /** Polls the condition until it holds; fails after a time that no healthy run comes near. */
   static void await(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(PATIENCE);
+    await(what, condition, PATIENCE);
+  }
+
+  private static void await(String what, BooleanSupplier condition, Duration patience) {
+    Instant end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as("waiting for " + what).isBefore(end);
       Thread.onSpinWait();

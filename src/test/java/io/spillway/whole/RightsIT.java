@@ -1,25 +1,29 @@
 package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
+import io.spillway.topics.TopicSpecs;
+import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.Roles;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Rights that are taken away and given back: nothing that runs is cancelled, no call is repeated,
@@ -29,13 +33,19 @@ import org.junit.jupiter.api.Test;
 class RightsIT {
 
   private static final int JOBS = 12;
-  private static final int LARGE = 60;
   private static GuardedKafka guarded;
 
   @BeforeAll
   static void start() throws Exception {
-    // Less than a transaction of ours may last by itself.
-    guarded = new GuardedKafka(Map.of("transaction.max.timeout.ms", "20000"));
+    guarded =
+        new GuardedKafka(
+            Map.of(
+                // Less than a transaction of ours may last by itself.
+                "transaction.max.timeout.ms",
+                "20000",
+                // Credentials are asked for again now and then, not only of new connections.
+                "listener.name.plaintext.scram-sha-256.connections.max.reauth.ms",
+                "4000"));
   }
 
   @AfterAll
@@ -43,18 +53,20 @@ class RightsIT {
     guarded.close();
   }
 
-  @Test
-  void withoutTheRightToReadItsJobsAWorkerKeepsItsStreams() throws Exception {
-    try (Installation spillway = installation("read.", Duration.ofSeconds(4))) {
+  @ParameterizedTest
+  @ValueSource(strings = {"consumer", "classic"})
+  void withoutTheRightToReadItsJobsAWorkerKeepsItsStreams(String protocol) throws Exception {
+    try (Installation spillway =
+        installation(protocol + ".read.", Duration.ofSeconds(4), protocol)) {
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
 
-      guarded.deny(ResourceType.TOPIC, "read.jobs", AclOperation.READ);
-      awaitTrouble(roles, "READ", "read.jobs");
+      guarded.deny(ResourceType.TOPIC, spillway.topics().jobs(), AclOperation.READ);
+      awaitTrouble(roles, "READ", spillway.topics().jobs());
       spillway.submit("late");
       Installation.await("the streams' ends", () -> spillway.completed.size() == JOBS);
       assertThat(spillway.calls).doesNotContainKey("late");
-      guarded.allow(ResourceType.TOPIC, "read.jobs", AclOperation.READ);
+      guarded.allow(ResourceType.TOPIC, spillway.topics().jobs(), AclOperation.READ);
 
       spillway.awaitResults(JOBS + 1);
       assertThat(spillway.calls.values()).allMatch(calls -> calls == 1);
@@ -63,9 +75,12 @@ class RightsIT {
   }
 
   /** Kafka's client ends a member at such a heartbeat: another one takes its place. */
-  @Test
-  void withoutTheRightToItsGroupAWorkerJoinsAnewAndItsStreamsGoOn() throws Exception {
-    try (Installation spillway = installation("group.", Duration.ofSeconds(6))) {
+  @ParameterizedTest
+  @ValueSource(strings = {"consumer", "classic"})
+  void withoutTheRightToItsGroupAWorkerJoinsAnewAndItsStreamsGoOn(String protocol)
+      throws Exception {
+    try (Installation spillway =
+        installation(protocol + ".group.", Duration.ofSeconds(6), protocol)) {
       String group = spillway.plan().group("worker");
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
@@ -81,20 +96,22 @@ class RightsIT {
     }
   }
 
-  @Test
-  void withoutTheRightToWriteResultsNothingNewIsStarted() throws Exception {
-    try (Installation spillway = installation("write.", Duration.ofSeconds(1))) {
-      guarded.deny(ResourceType.TOPIC, "write.results", AclOperation.WRITE);
+  @ParameterizedTest
+  @ValueSource(strings = {"consumer", "classic"})
+  void withoutTheRightToWriteResultsNothingNewIsStarted(String protocol) throws Exception {
+    try (Installation spillway =
+        installation(protocol + ".write.", Duration.ofSeconds(1), protocol)) {
+      guarded.deny(ResourceType.TOPIC, spillway.topics().results(), AclOperation.WRITE);
       Roles roles = spillway.run("one", "worker", Map.of("spillway.worker.max-in-flight", "2"));
       for (int i = 0; i < JOBS; i++) {
         spillway.submit("job-" + i);
       }
-      awaitTrouble(roles, "WRITE", "write.results");
+      awaitTrouble(roles, "WRITE", spillway.topics().results());
       Installation.await(
           "streams that end", () -> spillway.completed.size() == spillway.calls.size());
       assertThat(spillway.calls).hasSizeLessThanOrEqualTo(4);
 
-      guarded.allow(ResourceType.TOPIC, "write.results", AclOperation.WRITE);
+      guarded.allow(ResourceType.TOPIC, spillway.topics().results(), AclOperation.WRITE);
 
       spillway.awaitResults(JOBS);
       assertThat(spillway.calls.values()).allMatch(calls -> calls == 1);
@@ -150,33 +167,91 @@ class RightsIT {
     }
   }
 
-  /** Forty and more outcomes of 100 KB are in the first batch: nine seconds of the quota. */
+  /** It changes while streams run; connections live on until they are asked again. */
   @Test
-  void underAQuotaBatchesAreHalvedUntilTheyEndInTime() throws Exception {
-    try (Installation spillway = installation("quota.", Duration.ofSeconds(1))) {
-      String padding = "x".repeat(100_000);
-      for (int i = 0; i < LARGE; i++) {
-        byte[] value = ("no job " + i + padding).getBytes(StandardCharsets.UTF_8);
-        spillway.submit(new ProducerRecord<>("quota.jobs", 0, null, value));
-      }
-      Installation.await("the jobs", () -> spillway.records("quota.jobs").size() == LARGE);
-      guarded.quota(500_000.0);
-      Roles roles =
-          spillway.run("one", "worker", Map.of("spillway.kafka.properties.max.block.ms", "3000"));
+  void withoutValidCredentialsAWorkerKeepsItsStreamsAndGoesOnOnceTheyAreValid() throws Exception {
+    try (Installation spillway = installation("word.", Duration.ofSeconds(8))) {
+      Roles roles = spillway.run("one", "worker");
+      submitAndStart(spillway);
 
-      Installation.await(
-          "it says why", () -> status(roles).reason().contains("throttled by a quota"));
-      assertThat(spillway.registries.get("one").get("spillway.quota.wait").gauge().value())
-          .isPositive();
-      Installation.await("all", () -> spillway.records("quota.failures").size() >= LARGE);
-      assertThat(spillway.records("quota.failures")).hasSize(LARGE);
+      guarded.password("another");
+      awaitTrouble(roles, "credentials");
+      guarded.password();
+
+      spillway.awaitResults(JOBS);
+      assertThat(spillway.calls.values()).allMatch(calls -> calls == 1);
+      assertThat(spillway.completed.values()).allMatch(calls -> calls == 1);
+      Installation.await("it runs", () -> status(roles).state() == RoleState.RUNNING);
     } finally {
-      guarded.quota(null);
+      guarded.password();
+    }
+  }
+
+  @Test
+  void aStopWhileTheGroupIsRefusedLetsTheStreamsEndAndCommitsThem() throws Exception {
+    try (Installation spillway = installation("stop.", Duration.ofSeconds(6))) {
+      String group = spillway.plan().group("worker");
+      Roles roles = spillway.run("one", "worker");
+      submitAndStart(spillway);
+      guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
+      awaitTrouble(roles, "READ", group);
+
+      Thread stopping = Thread.ofVirtual().start(roles::close);
+      Installation.await("it stops", () -> status(roles).state() == RoleState.DRAINING);
+      Installation.await("the streams' ends", () -> spillway.completed.size() == JOBS);
+      guarded.allow(ResourceType.GROUP, group, AclOperation.READ);
+      stopping.join();
+
+      spillway.awaitResults(JOBS);
+      assertThat(spillway.calls.values()).allMatch(calls -> calls == 1);
+    }
+  }
+
+  @Test
+  void aRouterThatLacksARightAtItsStartWaitsAndNamesIt() throws Exception {
+    try (Installation spillway = installation("begin.", Duration.ZERO)) {
+      String group = spillway.plan().group("router");
+      guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
+      Roles roles = spillway.launch("one", "router", Map.of());
+      awaitTrouble(roles, "READ", "group " + group);
+
+      guarded.allow(ResourceType.GROUP, group, AclOperation.READ);
+      Installation.await("it runs", () -> status(roles).state() == RoleState.RUNNING);
+    }
+  }
+
+  @Test
+  void rightsThatAreMissingBeforeARoleStartsAreNamed() throws Exception {
+    try (Installation spillway = installation("named.", Duration.ZERO);
+        Admin admin = spillway.admin()) {
+      String group = spillway.plan().group("worker");
+      guarded.deny(ResourceType.GROUP, group, AclOperation.DESCRIBE);
+      assertThatThrownBy(() -> spillway.launch("one", "worker", Map.of()))
+          .hasMessageContainingAll("DESCRIBE", "group " + group);
+
+      TopicsAdmin topics = new TopicsAdmin(admin);
+      var specs = TopicSpecs.of(spillway.plan().topicsSettings(1));
+      guarded.deny(ResourceType.TOPIC, "named.due", AclOperation.DESCRIBE_CONFIGS);
+      assertThatThrownBy(() -> topics.check(specs))
+          .hasMessage("named.due: the right DESCRIBE_CONFIGS on this topic is missing");
+      guarded.deny(ResourceType.TOPIC, "named.due", AclOperation.DESCRIBE);
+      assertThatThrownBy(() -> topics.check(specs))
+          .hasMessage("named.due: the right DESCRIBE on this topic is missing");
+      guarded.deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.DESCRIBE_CONFIGS);
+      assertThatThrownBy(() -> topics.checkLimits(spillway.plan().topicsSettings(1)))
+          .hasMessage("the right DESCRIBE_CONFIGS on the cluster is missing");
+    } finally {
+      guarded.allow(ResourceType.CLUSTER, "kafka-cluster", AclOperation.DESCRIBE_CONFIGS);
     }
   }
 
   private static Installation installation(String prefix, Duration stream) {
+    return installation(prefix, stream, "auto");
+  }
+
+  private static Installation installation(String prefix, Duration stream, String protocol) {
     Map<String, String> overrides = new HashMap<>();
+    overrides.put("spillway.kafka.group-protocol", protocol);
     overrides.put("spillway.topic.prefix", prefix);
     return new Installation(
         guarded.kafka(),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.spillway.role.StartRefused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.junit.jupiter.api.Test;
@@ -33,14 +35,54 @@ class BrokerLimitsTest {
 
   @Test
   void aTimeoutThatIsRefusedIsHalvedUnlessTheUserHasSetIt() {
-    Producers ours = new Producers(Map.of("transaction.timeout.ms", 30_000), false, made -> {});
-    Producers theirs = new Producers(Map.of("transaction.timeout.ms", 30_000), true, made -> {});
+    Producers ours =
+        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, made -> {});
+    Producers theirs =
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000),
+            Set.of("transaction.timeout.ms"),
+            150_000,
+            made -> {});
 
     ours.shorten();
     theirs.shorten();
 
-    assertThat(ours.timeoutMillis()).isEqualTo(15_000);
-    assertThat(theirs.timeoutMillis()).isEqualTo(30_000);
+    assertThat(ours.transactionTimeout()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(theirs.transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void whileAQuotaMakesThemSlowTransactionsMayLastLongerUnlessTheUserHasSetIt() {
+    Producers ours =
+        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, p -> {});
+    Producers theirs =
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000),
+            Set.of("transaction.timeout.ms"),
+            150_000,
+            p -> {});
+
+    ours.patient(true);
+    theirs.patient(true);
+    assertThat(ours.transactionTimeout()).isEqualTo(Duration.ofSeconds(150));
+    assertThat(theirs.transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
+
+    ours.patient(false);
+    assertThat(ours.transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  /** Its limits may not have been told. */
+  @Test
+  void whatTheBrokersRefuseIsNotAskedForAgain() {
+    Producers producers =
+        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, p -> {});
+    producers.patient(true);
+
+    producers.shorten();
+    producers.patient(false);
+    producers.patient(true);
+
+    assertThat(producers.transactionTimeout()).isEqualTo(Duration.ofSeconds(75));
   }
 
   private static Config broker(String metadata, String timeout) {

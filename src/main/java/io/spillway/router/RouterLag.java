@@ -1,0 +1,119 @@
+package io.spillway.router;
+
+import io.spillway.refusal.NotNow;
+import io.spillway.role.Headway;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far routing is behind what stands in the failures topic: what is committed tells, not what
+ * Kafka Streams has read. Looks on one thread, blocking; {@link #headway} is for any.
+ */
+final class RouterLag {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterLag.class);
+  private static final Duration ASK = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final int POLLS = 10;
+
+  /**
+   * What was seen.
+   *
+   * @param isBehind whether there are events that are not routed
+   * @param committed the sum of the committed offsets
+   */
+  record Seen(boolean isBehind, long committed) {}
+
+  private volatile Seen seen = new Seen(false, 0);
+
+  /**
+   * Looks at what this router has to route. If Kafka does not answer, what was seen before stays.
+   *
+   * @param consumer of the router's group, which joins nothing; read_committed
+   * @param own its partitions; none if others have them all, or while it rebalances
+   */
+  void look(Consumer<byte[], byte[]> consumer, boolean isRunning, Set<TopicPartition> own) {
+    try {
+      if (!own.isEmpty()) {
+        seen = ask(consumer, own);
+      } else if (isRunning) {
+        seen = new Seen(false, seen.committed());
+      }
+    } catch (KafkaException notNow) {
+      LOG.debug("asking again how far routing is: {}", notNow.toString());
+      if (!NotNow.is(notNow)) {
+        LOG.info("it cannot be told how far routing is: {}", notNow.toString());
+      }
+    }
+  }
+
+  private Seen ask(Consumer<byte[], byte[]> consumer, Set<TopicPartition> own) {
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(own, ASK);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(own, ASK);
+    long sum = 0;
+    boolean behind = false;
+    for (TopicPartition partition : own) {
+      OffsetAndMetadata offset = committed.get(partition);
+      long at = offset == null ? 0 : offset.offset();
+      sum += at;
+      behind |= at < Objects.requireNonNull(ends.get(partition));
+    }
+    Seen before = seen;
+    boolean stands = behind && sum == before.committed();
+    return new Seen(stands ? hasEvents(consumer, committed, ends) : behind, sum);
+  }
+
+  /** Markers of transactions stand there too, and what was aborted: nobody routes those. */
+  private static boolean hasEvents(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, OffsetAndMetadata> committed,
+      Map<TopicPartition, Long> ends) {
+    consumer.assign(ends.keySet());
+    for (TopicPartition partition : ends.keySet()) {
+      OffsetAndMetadata offset = committed.get(partition);
+      consumer.seek(partition, offset == null ? 0 : offset.offset());
+    }
+    try {
+      for (int poll = 0; poll < POLLS && !isAtEnd(consumer, ends); poll++) {
+        if (!consumer.poll(POLL).isEmpty()) {
+          return true;
+        }
+      }
+      return !isAtEnd(consumer, ends);
+    } catch (InvalidOffsetException gone) {
+      return true; // the stream threads will see it too
+    } finally {
+      consumer.assign(Set.of());
+    }
+  }
+
+  private static boolean isAtEnd(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), ASK) >= end.getValue());
+  }
+
+  /**
+   * How far the router has come. From any thread.
+   *
+   * @param timesRunning how often it came to run; if nothing waits, that is headway enough
+   */
+  Headway headway(boolean isRunning, long timesRunning) {
+    Seen now = seen;
+    String owed =
+        now.isBehind()
+            ? "failure events wait to be routed"
+                + (isRunning ? "" : ", and Kafka Streams rebalances")
+            : isRunning ? "" : "Kafka Streams rebalances";
+    return new Headway(owed, now.isBehind() ? now.committed() : -2 - timesRunning);
+  }
+}

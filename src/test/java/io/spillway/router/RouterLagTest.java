@@ -1,0 +1,159 @@
+package io.spillway.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.role.Headway;
+import io.spillway.role.StallWatch;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** A router that runs and routes nothing is seen by what it commits. */
+class RouterLagTest {
+
+  private static final TopicPartition OWN = new TopicPartition("failures", 0);
+
+  private final RouterLag lag = new RouterLag();
+  private final StallWatch stall = new StallWatch(Duration.ofMinutes(2));
+  private long committed;
+  private long end;
+  private boolean onlyMarkers;
+  private boolean away;
+  private long position;
+  private long seconds;
+
+  @Test
+  void withNothingToRouteNothingIsOwed() {
+    committed = end = 7;
+    look(Set.of(OWN));
+
+    assertThat(headway(true).owed()).isEmpty();
+    assertThat(stalledAfter(Duration.ofMinutes(10))).isFalse();
+  }
+
+  @Test
+  void eventsThatAreReadAndNotCommittedAreOwed() {
+    committed = 3;
+    end = 5;
+    look(Set.of(OWN));
+
+    assertThat(headway(true).owed()).isEqualTo("failure events wait to be routed");
+    assertThat(stalledAfter(Duration.ofMinutes(2))).isTrue();
+    committed = 4;
+    look(Set.of(OWN));
+    assertThat(stalledAfter(Duration.ofMinutes(1))).as("a commit is headway").isFalse();
+  }
+
+  /** Each new thread runs for a moment, and fails at the same event again. */
+  @Test
+  void comingToRunAgainAndAgainIsNoHeadwayWhileEventsWait() {
+    committed = 3;
+    end = 5;
+    look(Set.of(OWN));
+    for (int round = 0; round < 13; round++) {
+      lag.look(consumer(), false, Set.of());
+      stall.look(lag.headway(false, round), seconds * 1_000_000_000);
+      seconds += 5;
+      look(Set.of(OWN));
+      stall.look(lag.headway(true, round + 1), seconds * 1_000_000_000);
+      seconds += 5;
+    }
+
+    assertThat(stalledAfter(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void comingToRunAgainAndAgainIsHeadwayIfNothingWaits() {
+    committed = end = 5;
+    for (int round = 0; round < 30; round++) {
+      look(Set.of(OWN));
+      assertThat(stall.look(lag.headway(false, round), round * 10_000_000_000L)).isEmpty();
+    }
+  }
+
+  @Test
+  void markersOfTransactionsAreNotOwed() {
+    committed = 3;
+    end = 5;
+    onlyMarkers = true;
+    look(Set.of(OWN));
+    look(Set.of(OWN));
+
+    assertThat(headway(true).owed()).isEmpty();
+  }
+
+  @Test
+  void whatWasSeenStaysWhileKafkaDoesNotAnswer() {
+    committed = 3;
+    end = 5;
+    look(Set.of(OWN));
+    away = true;
+    look(Set.of(OWN));
+
+    assertThat(headway(true).owed()).isNotEmpty();
+    look(Set.of());
+    assertThat(headway(true).owed()).as("others have its partitions now").isEmpty();
+  }
+
+  private void look(Set<TopicPartition> own) {
+    lag.look(consumer(), true, own);
+  }
+
+  private Headway headway(boolean isRunning) {
+    return lag.headway(isRunning, 1);
+  }
+
+  private boolean stalledAfter(Duration time) {
+    stall.look(headway(true), seconds * 1_000_000_000);
+    seconds += time.toSeconds();
+    return stall.look(headway(true), seconds * 1_000_000_000).isPresent();
+  }
+
+  @SuppressWarnings("unchecked")
+  private Consumer<byte[], byte[]> consumer() {
+    return (Consumer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Consumer.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "committed" -> committed();
+                  case "endOffsets" -> Map.of(OWN, end);
+                  case "assign" -> null;
+                  case "seek" -> position = (Long) arguments[1];
+                  case "position" -> position;
+                  case "poll" -> poll();
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed() {
+    if (away) {
+      throw new TimeoutException("test");
+    }
+    Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>();
+    known.put(OWN, new OffsetAndMetadata(committed));
+    return known;
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    long from = position;
+    position = end;
+    return onlyMarkers
+        ? ConsumerRecords.empty()
+        : new ConsumerRecords<>(
+            Map.of(
+                OWN, List.of(new ConsumerRecord<>("failures", 0, from, new byte[0], new byte[0]))),
+            Map.of());
+  }
+}
