@@ -53,6 +53,9 @@ final class TransportFaults {
     if (fault instanceof StreamResetException reset) {
       return "the stream was reset: " + name(reset.getCode());
     }
+    if (fault instanceof OutOfStep lost) {
+      return String.valueOf(lost.getMessage());
+    }
     if (fault instanceof GoneAway gone) {
       return "the connection was closed: " + name(gone.code());
     }
