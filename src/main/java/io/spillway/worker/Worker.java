@@ -25,6 +25,7 @@ public final class Worker implements RoleWork {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerSettings settings;
+  private final PressureGate gate;
   private final Consumer<byte[], byte[]> consumer;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
@@ -45,6 +46,7 @@ public final class Worker implements RoleWork {
       InstantSource clock,
       LongSupplier nanoTime) {
     this.settings = settings;
+    this.gate = gate;
     this.consumer = consumer;
     this.nanoTime = nanoTime;
     this.transactor = transactor;
@@ -115,7 +117,8 @@ public final class Worker implements RoleWork {
 
   @Override
   public String trouble() {
-    return pump.trouble();
+    String trouble = pump.trouble();
+    return trouble.isEmpty() ? gate.trouble(nanoTime.getAsLong()) : trouble;
   }
 
   @Override

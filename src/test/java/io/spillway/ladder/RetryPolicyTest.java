@@ -3,6 +3,7 @@ package io.spillway.ladder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
+import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Trail;
 import io.spillway.status.Disposition;
@@ -98,6 +99,33 @@ class RetryPolicyTest {
             "128.0 s",
             "256.0 s",
             "dead letter");
+  }
+
+  /** Nothing of it counts, so only the history tells how often it has been. */
+  @Test
+  void aShortageOfThisMachine_isRetriedWithTheSameBackoffWhateverTheAttempts() {
+    Failure shortage = failure(KnownFailure.SHORTAGE, null);
+    History history = History.EMPTY;
+    List<String> schedule = new ArrayList<>();
+    for (int tries = 1; tries <= 12; tries++) {
+      history = history.with(HistoryEntry.of(shortage, 10, true, START));
+      Trail trail = new Trail(9, Optional.of(START), Duration.ZERO, history);
+      schedule.add(words(POLICY.decide(shortage, trail, options(null, 9), 0, START)));
+    }
+    assertThat(schedule)
+        .startsWith("256.0 s", "256.0 s")
+        .endsWith("512.0 s", "512.0 s", "512.0 s")
+        .hasSize(12);
+
+    Trail first =
+        new Trail(
+            0,
+            Optional.of(START),
+            Duration.ZERO,
+            History.EMPTY.with(HistoryEntry.of(shortage, 1, true, START)));
+    assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, START))).isEqualTo("1.0 s");
+    Instant late = START.plus(Duration.ofHours(24));
+    assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, late))).isEqualTo("expire");
   }
 
   @Test

@@ -145,7 +145,8 @@ class WallsTest {
     "offsets, ''",
     "broker, 'config topics ladder'",
     "simulator, 'config status message job sse'",
-    "api, 'config job message metrics pressure sse status'",
+    "host, ''",
+    "api, 'config host job message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
     String[] allowed = rooms((room + " " + known).strip().split(" "));
