@@ -2,6 +2,7 @@ package io.spillway.transaction;
 
 import io.spillway.refusal.Refusals;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +52,9 @@ public final class Transactor implements AutoCloseable {
   private final String id;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Runnable shorten;
+  private final InstantSource clock;
   private final Throttle throttle = new Throttle();
+  private final ClockWatch clockWatch = new ClockWatch();
   private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable String refused;
@@ -71,9 +74,23 @@ public final class Transactor implements AutoCloseable {
    * @param shorten hears that the brokers refuse the time-out of the producers' transactions
    */
   public Transactor(String id, Supplier<Producer<byte[], byte[]>> producers, Runnable shorten) {
+    this(id, producers, shorten, InstantSource.system());
+  }
+
+  /**
+   * The same.
+   *
+   * @param clock is compared with the brokers'
+   */
+  public Transactor(
+      String id,
+      Supplier<Producer<byte[], byte[]>> producers,
+      Runnable shorten,
+      InstantSource clock) {
     this.id = id;
     this.producers = producers;
     this.shorten = shorten;
+    this.clock = clock;
   }
 
   /**
@@ -120,14 +137,18 @@ public final class Transactor implements AutoCloseable {
     tooLong = false;
     refused = null;
     boolean sent = false;
+    Future<RecordMetadata> last = null;
     try {
       current.beginTransaction();
-      records.forEach(record -> send(current, record));
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        last = send(current, record);
+      }
       sent = true;
       current.sendOffsetsToTransaction(offsets, group);
       current.commitTransaction();
       commits++;
       committed();
+      clockWatch.look(last, clock.instant());
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       tooLong = Refusals.isMetadataTooLong(failure);
@@ -153,13 +174,14 @@ public final class Transactor implements AutoCloseable {
    * Sends a record. One that has failed by the time the call returns may have blocked for {@code
    * max.block.ms}, and so would each one after it: the transaction ends at the first.
    */
-  private static void send(
+  private static Future<RecordMetadata> send(
       Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> record) {
     Future<RecordMetadata> sent = current.send(record);
     if (sent.isDone() && sent.state() == Future.State.FAILED) {
       Throwable failure = sent.exceptionNow();
       throw failure instanceof KafkaException known ? known : new KafkaException(failure);
     }
+    return sent;
   }
 
   private Result abort(
@@ -213,6 +235,11 @@ public final class Transactor implements AutoCloseable {
   /** How long the brokers let the producer wait for a quota's sake. From any thread. */
   public Throttle throttle() {
     return throttle;
+  }
+
+  /** Whether the clock agrees with the brokers'. From any thread. */
+  public ClockWatch clockWatch() {
+    return clockWatch;
   }
 
   /** How many transactions are known to be in the log. */

@@ -10,6 +10,7 @@ import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.transaction.Transactor;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -260,10 +261,11 @@ public final class KafkaClients {
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
-  Transactor openTransactor(String role, Consumer<Producer<?, ?>> created) {
+  Transactor openTransactor(
+      String role, InstantSource clock, Consumer<Producer<?, ?>> created) {
     boolean fixed = settings.kafkaProperties().containsKey("transaction.timeout.ms");
     Producers producers = new Producers(producer(role), fixed, created);
-    return new Transactor(name(role), producers, producers::shorten);
+    return new Transactor(name(role), producers, producers::shorten, clock);
   }
 
   /** The ledger of a role's group. */

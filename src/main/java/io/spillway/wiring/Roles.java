@@ -307,6 +307,8 @@ public final class Roles implements AutoCloseable {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.openTransactor(
-        role, producer -> watch.replace(() -> Registries.watch(host.registry(), producer)));
+        role,
+        host.clock(),
+        producer -> watch.replace(() -> Registries.watch(host.registry(), producer)));
   }
 }

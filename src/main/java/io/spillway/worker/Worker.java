@@ -118,7 +118,10 @@ public final class Worker implements RoleWork {
   @Override
   public String trouble() {
     String trouble = pump.trouble();
-    return trouble.isEmpty() ? gate.trouble(nanoTime.getAsLong()) : trouble;
+    if (trouble.isEmpty()) {
+      trouble = gate.trouble(nanoTime.getAsLong());
+    }
+    return trouble.isEmpty() ? transactor.clockWatch().trouble() : trouble;
   }
 
   @Override
