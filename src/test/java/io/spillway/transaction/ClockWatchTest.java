@@ -7,10 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.record.RecordBatch;
 import org.junit.jupiter.api.Test;
 
 class ClockWatchTest {
+
+  /** What a RecordMetadata has if the broker told none. */
+  private static final long NO_TIME = -1;
 
   private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
@@ -45,7 +47,7 @@ class ClockWatchTest {
   @Test
   void whatDoesNotTellTheBrokersTimeTellsNothing() {
     watch.look(answered("2026-11-26T10:00:00Z"), NOW);
-    watch.look(answered(RecordBatch.NO_TIMESTAMP), NOW);
+    watch.look(answered(NO_TIME), NOW);
     watch.look(new CompletableFuture<>(), NOW);
     watch.look(CompletableFuture.failedFuture(new IllegalStateException()), NOW);
     watch.look(null, NOW);
