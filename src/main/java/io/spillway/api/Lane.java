@@ -82,8 +82,7 @@ final class Lane extends AbstractVerticle {
             .setSslHandshakeTimeout(connectMillis)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     if (settings.tls()) {
-      options.setTrustOptions(
-          TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
+      options.setTrustOptions(TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
     }
     return options;
   }

@@ -37,7 +37,8 @@ final class NamedCertificates extends X509ExtendedTrustManager {
       }
       throw new IllegalStateException("this JDK has no trust manager for X.509");
     } catch (GeneralSecurityException | java.io.IOException broken) {
-      throw new IllegalStateException("no authority can be trusted: " + broken.getMessage(), broken);
+      throw new IllegalStateException(
+          "no authority can be trusted: " + broken.getMessage(), broken);
     }
   }
 
@@ -96,8 +97,7 @@ final class NamedCertificates extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     naming(chain, () -> trust.checkServerTrusted(chain, type));
   }
 
@@ -114,8 +114,7 @@ final class NamedCertificates extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     trust.checkClientTrusted(chain, type);
   }
 

@@ -261,8 +261,7 @@ public final class KafkaClients {
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
-  Transactor openTransactor(
-      String role, InstantSource clock, Consumer<Producer<?, ?>> created) {
+  Transactor openTransactor(String role, InstantSource clock, Consumer<Producer<?, ?>> created) {
     boolean fixed = settings.kafkaProperties().containsKey("transaction.timeout.ms");
     Producers producers = new Producers(producer(role), fixed, created);
     return new Transactor(name(role), producers, producers::shorten, clock);

@@ -71,8 +71,8 @@ class ClockIT {
     try (Admin admin = spillway.admin()) {
       var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
       List<AlterConfigOp> changes = new ArrayList<>();
-      values.forEach((key, value) ->
-          changes.add(new AlterConfigOp(new ConfigEntry(key, value), OpType.SET)));
+      values.forEach(
+          (key, value) -> changes.add(new AlterConfigOp(new ConfigEntry(key, value), OpType.SET)));
       admin.incrementalAlterConfigs(Map.of(resource, changes)).all().get();
       values.forEach((key, value) ->
           Installation.await("the broker knows", () -> value(admin, resource, key).equals(value)));
