@@ -1,5 +1,6 @@
 package io.spillway.host;
 
+import io.spillway.config.Keys;
 import java.net.BindException;
 import java.util.Optional;
 
@@ -8,13 +9,14 @@ public enum Exhaustion {
   /** EMFILE, ENFILE: of files and sockets together. */
   OPEN_FILES(
       "no more files and sockets can be opened here: raise the limit of open files (ulimit -n,"
-          + " LimitNOFILE= of a unit, nofile of a container) or lower"
-          + " SPILLWAY_WORKER_MAX_IN_FLIGHT"),
+          + " LimitNOFILE= of a unit, nofile of a container) or lower "
+          + Keys.WORKER_MAX_IN_FLIGHT.environment()),
   /** EADDRNOTAVAIL. */
   LOCAL_PORTS(
       "no local address or port is free for a connection: widen the range of ports (Linux:"
-          + " net.ipv4.ip_local_port_range), lower SPILLWAY_WORKER_MAX_IN_FLIGHT, or look whether"
-          + " this host has an address of the kind that the API's is (IPv4, IPv6)"),
+          + " net.ipv4.ip_local_port_range), lower "
+          + Keys.WORKER_MAX_IN_FLIGHT.environment()
+          + ", or look whether this host has an address of the kind that the API's is (IPv4, IPv6)"),
   /** EAGAIN of a new thread. */
   THREADS(
       "the system gives this process no more threads: raise the limit (ulimit -u, TasksMax= of a"

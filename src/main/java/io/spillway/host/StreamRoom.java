@@ -1,5 +1,7 @@
 package io.spillway.host;
 
+import io.spillway.config.Keys;
+
 /**
  * How many streams the limit of open files leaves room for. A stream over HTTP/1.1 has a socket of
  * its own; over HTTP/2 a hundred share one.
@@ -59,7 +61,9 @@ public sealed interface StreamRoom {
             + beside
             + " are for the program, Kafka and the operator port. There is room for "
             + streams
-            + " streams if each has a socket of its own, and SPILLWAY_WORKER_MAX_IN_FLIGHT allows "
+            + " streams if each has a socket of its own, and "
+            + Keys.WORKER_MAX_IN_FLIGHT.environment()
+            + " allows "
             + maxInFlight
             + ": "
             + remedy);

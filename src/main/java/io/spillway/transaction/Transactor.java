@@ -52,7 +52,7 @@ public final class Transactor implements AutoCloseable {
   private final String id;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Runnable shorten;
-  private final InstantSource clock;
+  private final @Nullable InstantSource clock;
   private final Throttle throttle = new Throttle();
   private final ClockWatch clockWatch = new ClockWatch();
   private final Set<String> said = new HashSet<>();
@@ -74,19 +74,19 @@ public final class Transactor implements AutoCloseable {
    * @param shorten hears that the brokers refuse the time-out of the producers' transactions
    */
   public Transactor(String id, Supplier<Producer<byte[], byte[]>> producers, Runnable shorten) {
-    this(id, producers, shorten, InstantSource.system());
+    this(id, producers, shorten, null);
   }
 
   /**
    * The same.
    *
-   * @param clock is compared with the brokers'
+   * @param clock is compared with the brokers', if there is one
    */
   public Transactor(
       String id,
       Supplier<Producer<byte[], byte[]>> producers,
       Runnable shorten,
-      InstantSource clock) {
+      @Nullable InstantSource clock) {
     this.id = id;
     this.producers = producers;
     this.shorten = shorten;
@@ -148,7 +148,9 @@ public final class Transactor implements AutoCloseable {
       current.commitTransaction();
       commits++;
       committed();
-      clockWatch.look(last, clock.instant());
+      if (clock != null) {
+        clockWatch.look(last, clock.instant());
+      }
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       tooLong = Refusals.isMetadataTooLong(failure);

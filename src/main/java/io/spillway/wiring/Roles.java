@@ -79,7 +79,7 @@ public final class Roles implements AutoCloseable {
    * @throws io.spillway.role.StartRefused if a group is another installation's too
    */
   public static Roles start(Settings settings, Host host) {
-    ClassesAtStart.load();
+    LOG.debug("{} classes are loaded", ClassesAtStart.load());
     Roles roles = new Roles(settings, host);
     try {
       roles.compareOpenFiles();

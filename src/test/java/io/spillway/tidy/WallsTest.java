@@ -145,7 +145,7 @@ class WallsTest {
     "offsets, ''",
     "broker, 'config topics ladder'",
     "simulator, 'config status message job sse'",
-    "host, ''",
+    "host, 'config'",
     "api, 'config host job message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
