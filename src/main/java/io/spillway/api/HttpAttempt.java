@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ final class HttpAttempt implements Attempt {
 
   private static final long NO_TIMER = -1;
 
+  /** How many connections may end before the request is written. */
+  private static final int MOST_UNUSED = 3;
+
   private final Vertx vertx;
   private final Lane lane;
   private final LongSupplier nanoTime;
@@ -36,6 +40,7 @@ final class HttpAttempt implements Attempt {
   private long timer = NO_TIMER;
   private boolean ended;
   private boolean bodyEnded;
+  private int unused;
   private @Nullable HttpClientRequest request;
   private @Nullable OpenConnection connection;
 
@@ -60,9 +65,13 @@ final class HttpAttempt implements Attempt {
       return;
     }
     watch();
+    connect(options, body);
+  }
+
+  private void connect(RequestOptions options, byte[] body) {
     lane.client()
         .request(options)
-        .onSuccess(connected -> send(connected, body))
+        .onSuccess(connected -> connected(connected, options, body))
         .onFailure(this::broken);
   }
 
@@ -75,16 +84,48 @@ final class HttpAttempt implements Attempt {
         });
   }
 
-  private void send(HttpClientRequest connected, byte[] body) {
+  private void connected(HttpClientRequest connected, RequestOptions options, byte[] body) {
     request = connected;
-    connection = lane.open().of(connected.connection());
+    OpenConnection taken = lane.open().of(connected.connection());
+    connection = taken;
     if (ended) {
       connected.reset();
       return;
     }
+    if (taken == null || taken.isOutOfStep()) {
+      connectAnew(taken, options, body);
+    } else if (taken.quietMillis() == 0) {
+      send(connected, body);
+    } else {
+      long heard = vertx.setTimer(taken.quietMillis(), id -> send(connected, body));
+      taken.whenOutOfStep(() -> {
+        if (vertx.cancelTimer(heard)) {
+          connectAnew(taken, options, body);
+        }
+      });
+    }
+  }
+
+  /** Nothing was sent on a connection that is out of step, or closed: another one is taken. */
+  private void connectAnew(@Nullable OpenConnection lost, RequestOptions options, byte[] body) {
+    if (ended) {
+      return;
+    }
+    if (++unused < MOST_UNUSED) {
+      connect(options, body);
+      return;
+    }
+    ClosedChannelException closed = new ClosedChannelException();
+    broken(lost == null ? closed : lost.cause(closed));
+  }
+
+  private void send(HttpClientRequest connected, byte[] body) {
+    if (ended) {
+      return;
+    }
+    connected.exceptionHandler(this::broken);
     deadlines.connected(nanoTime.getAsLong());
     watchAnew();
-    connected.exceptionHandler(this::broken);
     connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
   }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterimResponses {
 
+  /** The name of the handler over HTTP/1.1. */
+  static final String NAME = "interim-responses";
+
   private InterimResponses() {}
 
   /** Adds itself to the pipeline of a client's connection that has just been made. */
@@ -28,7 +31,7 @@ final class InterimResponses {
     Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
     if (http2 == null) {
       String codec = pipeline.context(HttpClientCodec.class).name();
-      pipeline.addAfter(codec, "interim-responses", new OverHttp1());
+      pipeline.addAfter(codec, NAME, new OverHttp1());
     } else {
       Http2ConnectionDecoder decoder = http2.decoder();
       decoder.frameListener(new OverHttp2(decoder.frameListener()));

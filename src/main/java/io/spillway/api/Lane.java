@@ -1,20 +1,14 @@
 package io.spillway.api;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.PemTrustOptions;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
+import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -87,24 +81,10 @@ final class Lane extends AbstractVerticle {
             .setConnectTimeout(connectMillis)
             .setSslHandshakeTimeout(connectMillis)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    if (!connections.trusted().isEmpty()) {
-      PemTrustOptions trusted = new PemTrustOptions();
-      connections.trusted().forEach(authority -> trusted.addCertValue(pem(authority)));
-      options.setTrustOptions(trusted);
+    if (settings.tls()) {
+      options.setTrustOptions(TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
     }
     return options;
-  }
-
-  private static Buffer pem(X509Certificate certificate) {
-    try {
-      String encoded =
-          Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII))
-              .encodeToString(certificate.getEncoded());
-      return Buffer.buffer(
-          "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
-    } catch (CertificateEncodingException e) {
-      throw new IllegalArgumentException("a certificate that cannot be encoded", e);
-    }
   }
 
   /** Room for every attempt, and for connections that still say farewell. */

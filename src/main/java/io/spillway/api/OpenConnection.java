@@ -10,6 +10,7 @@ import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.impl.HttpClientConnection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ final class OpenConnection {
   private static final Buffer PING = Buffer.buffer("spillway");
   private static final long NO_GOAWAY = -1;
 
+  private static final long ONE_LOOK_MILLIS = 1;
+
   /** Longer than the longest attempt that can be configured. */
   private static final long RETIREMENT_HOURS = 25;
 
@@ -27,6 +30,7 @@ final class OpenConnection {
   private final ConnectionSettings settings;
   private final LongSupplier nanoTime;
   private final Pulse pulse;
+  private @Nullable InStep step;
   private long goAway = NO_GOAWAY;
 
   private OpenConnection(
@@ -50,6 +54,8 @@ final class OpenConnection {
     if (watched.isHttp2()) {
       // Vert.x 5.2 keeps the frame's bytes beyond their life: the code is taken while they live.
       connection.goAwayHandler(frame -> watched.goAway = frame.getErrorCode());
+    } else {
+      watched.step = InStep.watch(channel.pipeline(), nanoTime);
     }
     return watched;
   }
@@ -89,8 +95,41 @@ final class OpenConnection {
     return fault.getClass().getName();
   }
 
-  /** What an attempt's fault on this connection is: the end that GOAWAY announced, or itself. */
+  /**
+   * How many milliseconds to wait before a request is written: until the connection has been idle
+   * for long enough, and at least for one more look at its socket. What the server says unasked is
+   * read by then, and closes the connection.
+   */
+  long quietMillis() {
+    if (step == null) {
+      return 0;
+    }
+    long idle = nanoTime.getAsLong() - step.idleNanos();
+    long rest = TimeUnit.NANOSECONDS.toMillis(settings.quiet().toNanos() - idle);
+    return Math.max(ONE_LOOK_MILLIS, rest);
+  }
+
+  /** Says what is to be done if what comes is no answer to its requests. */
+  void whenOutOfStep(Runnable call) {
+    if (step != null) {
+      step.whenLost(call);
+    }
+  }
+
+  /** Whether it was closed because what came was no answer to its requests. */
+  boolean isOutOfStep() {
+    return step != null && step.fault() != null;
+  }
+
+  /**
+   * What an attempt's fault on this connection is: that it is out of step, the end that GOAWAY
+   * announced, or itself.
+   */
   Throwable cause(Throwable fault) {
+    OutOfStep lost = step == null ? null : step.fault();
+    if (lost != null) {
+      return lost;
+    }
     boolean announced = goAway != NO_GOAWAY && !(fault instanceof StreamResetException);
     return announced ? new GoneAway(goAway, fault) : fault;
   }

@@ -6,12 +6,14 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.spillway.host.Exhaustion;
 import io.spillway.status.KnownFailure;
 import io.vertx.core.http.StreamResetException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.SequencedSet;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class TransportFaults {
 
   /** What an exception is before a response began. */
   static KnownFailure beforeResponse(Throwable fault) {
+    if (Exhaustion.of(fault).isPresent()) {
+      return KnownFailure.SHORTAGE;
+    }
     if (has(fault, ConnectTimeoutException.class)) {
       return KnownFailure.TIME_LIMIT;
     }
@@ -53,8 +58,15 @@ final class TransportFaults {
     if (fault instanceof StreamResetException reset) {
       return "the stream was reset: " + name(reset.getCode());
     }
+    if (fault instanceof OutOfStep lost) {
+      return String.valueOf(lost.getMessage());
+    }
     if (fault instanceof GoneAway gone) {
       return "the connection was closed: " + name(gone.code());
+    }
+    Optional<Exhaustion> shortage = Exhaustion.of(fault);
+    if (shortage.isPresent()) {
+      return shortage.get().words() + " (" + named(root(fault)) + ")";
     }
     // Only what lies beneath tells what is wrong with a certificate.
     Throwable root = fault instanceof SSLException ? root(fault) : fault;

@@ -1,5 +1,6 @@
 package io.spillway.cli;
 
+import io.spillway.host.Exhaustion;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -44,8 +45,15 @@ final class ErrorMessage implements IExecutionExceptionHandler {
     if (message == null || message.isBlank()) {
       return exception.getClass().getSimpleName();
     }
-    return exception instanceof CommandFailure
-        ? message.stripTrailing()
-        : message.lines().findFirst().orElseThrow();
+    if (exception instanceof CommandFailure) {
+      return message.stripTrailing();
+    }
+    return Exhaustion.of(exception)
+        .map(shortage -> shortage.words() + " (" + firstLine(message) + ")")
+        .orElseGet(() -> firstLine(message));
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package io.spillway.cli;
 
+import io.spillway.host.Exhaustion;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -48,7 +49,18 @@ public final class Main extends SpillwayCommand implements Runnable {
     if (args.length > 0 && SHORT.contains(args[0])) {
       quietLibraries();
     }
-    System.exit(commandLine(Console.ofProcess(), added).execute(args));
+    try {
+      System.exit(commandLine(Console.ofProcess(), added).execute(args));
+    } catch (OutOfMemoryError full) {
+      Exhaustion.of(full).ifPresent(Main::end);
+      throw full;
+    }
+  }
+
+  /** Without threads there are no shutdown hooks either. */
+  private static void end(Exhaustion shortage) {
+    System.err.println("spillway: " + shortage.words());
+    Runtime.getRuntime().halt(1);
   }
 
   /** A client's warnings tell a person who waits less than the command's own error does. */

@@ -11,21 +11,24 @@ import io.spillway.role.StartRefused;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.Host;
 import io.spillway.wiring.InstanceId;
 import io.spillway.wiring.Roles;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +60,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final long LOOK_MILLIS = 500;
+  private static final int LOOPS_SECONDS = 5;
 
   private final Console console;
 
@@ -79,28 +83,56 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = settings();
+    FreePort.check(settings);
     checkTopics(new KafkaTarget(settings));
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop, stopped), "stop"));
-    Vertx vertx = Vertx.vertx();
+    Duration drain = settings.get(Keys.WORKER_DRAIN_TIMEOUT);
+    try (ServiceStop stop = ServiceStop.listen(drain, console.err()::println)) {
+      return serve(settings, stop) ? 0 : 1;
+    }
+  }
+
+  private boolean serve(Settings settings, ServiceStop stop) throws InterruptedException {
+    Vertx vertx = EventLoops.open();
     PrometheusMeterRegistry registry = Registries.prometheus();
     try (InstanceId instance = instance(settings);
         Roles running = Roles.start(settings, host(instance.name(), registry, vertx))) {
-      OperatorServer operator = operator(settings, vertx, registry, running);
-      LOG.info(
-          "instance {} runs {}; operator port {}",
-          instance.name(),
-          settings.get(Keys.ROLES),
-          operator.port());
-      return await(running, stop) ? 0 : 1;
+      try {
+        OperatorServer operator = operator(settings, vertx, registry, running);
+        LOG.info(
+            "instance {} runs {}; operator port {}",
+            instance.name(),
+            settings.get(Keys.ROLES),
+            operator.port());
+        stop.serves(() -> unended(running));
+        return await(running, stop);
+      } finally {
+        stop.begin(); // before the roles close
+      }
     } catch (StartRefused refused) {
       // An error is one line.
       String why = String.valueOf(refused.getMessage()).replaceAll("\\s*\n\\s*", " ");
       throw new CommandFailure("The start was refused: " + why, refused);
     } finally {
-      vertx.close().await();
-      stopped.countDown();
+      stop.begin();
+      close(vertx);
+    }
+  }
+
+  private static List<String> unended(Roles roles) {
+    List<String> names =
+        roles.running().stream()
+            .filter(role -> !role.status().state().isFinal())
+            .map(role -> "the " + role.name())
+            .toList();
+    return names.isEmpty() ? List.of("the event loops") : names;
+  }
+
+  /** An event loop that something blocks does not end; the process does, without it. */
+  private static void close(Vertx vertx) {
+    try {
+      vertx.close().await(LOOPS_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      LOG.warn("the event loops have not ended within {} s; they are left behind", LOOPS_SECONDS);
     }
   }
 
@@ -157,34 +189,22 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
 
   private static OperatorServer operator(
       Settings settings, Vertx vertx, PrometheusMeterRegistry registry, Roles running) {
-    return OperatorServer.start(
-            vertx,
-            settings.get(Keys.HTTP_HOST),
-            settings.get(Keys.HTTP_PORT),
-            registry::scrape,
-            Health.of(running))
+    String host = settings.get(Keys.HTTP_HOST);
+    int port = settings.get(Keys.HTTP_PORT);
+    return OperatorServer.start(vertx, host, port, registry::scrape, Health.of(running))
+        .recover(taken -> Future.failedFuture(FreePort.failure(host, port, taken)))
         .await();
   }
 
   /**
    * Waits for the signal to stop, or for a role that ends by itself; returns whether all is well.
    */
-  private static boolean await(Roles running, CountDownLatch stop) throws InterruptedException {
-    while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+  private static boolean await(Roles running, ServiceStop stop) throws InterruptedException {
+    while (!stop.within(LOOK_MILLIS)) {
       if (running.running().stream().anyMatch(role -> role.status().state().isFinal())) {
         return false;
       }
     }
     return true;
-  }
-
-  /** The shutdown hook: the process ends when this returns. */
-  private static void awaitStop(CountDownLatch stop, CountDownLatch stopped) {
-    stop.countDown();
-    try {
-      stopped.await();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

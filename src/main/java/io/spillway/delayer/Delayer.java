@@ -82,7 +82,8 @@ public final class Delayer implements RoleWork {
 
   @Override
   public String trouble() {
-    return pump.trouble();
+    String trouble = pump.trouble();
+    return trouble.isEmpty() ? transactor.clockWatch().trouble() : trouble;
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt the attempt's number, from 1; a held attempt bears the number that it would have
  *     had
- * @param held whether the attempt ended in a hold and was not counted
+ * @param held whether the attempt was not counted: it ended in a hold, or by a shortage of ours
  * @param status the effective status, never 2xx
  * @param wireStatus the status on the wire, or null where no response came
  */

@@ -42,16 +42,22 @@ public record RetryPolicy(Ladder ladder, int maxAttempts, Duration expiresAfter)
   }
 
   private Route retry(Failure failure, Trail trail, JobOptions options, int slot, Instant now) {
-    if (trail.attempts() >= options.maxAttempts().orElse(maxAttempts)) {
+    int most = options.maxAttempts().orElse(maxAttempts);
+    if (failure.countsAttempt() && trail.attempts() >= most) {
       return new Route.DeadLetter();
     }
-    int tier = ladder.tierAfter(trail.attempts());
+    int tier = ladder.tierAfter(tries(failure, trail));
     if (failure.retryAfter() != null) {
       tier = Math.max(tier, ladder.tierOfAtLeast(failure.retryAfter(), slot));
     }
     Duration delay = ladder.delay(tier, slot);
     Instant expiry = expiry(trail, options, now);
     return now.plus(delay).isBefore(expiry) ? new Route.Retry(tier, delay) : new Route.Expire();
+  }
+
+  /** What chooses the tier: an attempt that does not count still makes the next pause longer. */
+  private static int tries(Failure failure, Trail trail) {
+    return failure.countsAttempt() ? trail.attempts() : trail.attempts() + trail.waits();
   }
 
   private Instant expiry(Trail trail, JobOptions options, Instant now) {

@@ -24,4 +24,9 @@ public interface PressureGate {
    * Long#MAX_VALUE} where only an ending stream frees a place.
    */
   long nanosUntilOpening(long nowNanos);
+
+  /** Why it opens nothing that could be opened, for people; empty if it does. From any thread. */
+  default String trouble(long nowNanos) {
+    return "";
+  }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -56,6 +57,13 @@ public final class Refusals {
       case AuthorizationException other -> "Kafka refuses a right (" + text(other) + ")";
       case AuthenticationException credentials ->
           "Kafka refuses the credentials (" + text(credentials) + ")";
+      case InvalidTimestampException time ->
+          "Kafka refuses the time of our records ("
+              + text(time)
+              + "): the clock of this machine and that of the brokers are too far apart for"
+              + " message.timestamp.after.max.ms or message.timestamp.before.max.ms of a topic. Set"
+              + " the clock right, or give the topic message.timestamp.type=LogAppendTime"
+              + " ('spillway topics check' names the topics)";
       default ->
           text(cause).contains(OFFSETS_REFUSED)
               ? "Kafka refuses the right READ on a topic whose offsets are committed"

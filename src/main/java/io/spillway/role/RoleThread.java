@@ -1,5 +1,6 @@
 package io.spillway.role;
 
+import io.spillway.host.Exhaustion;
 import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -127,7 +128,9 @@ public final class RoleThread implements Role {
       lifecycle.move(RoleState.FAILED, TAKEN);
       LOG.error("the {} has ended: {}", name, TAKEN);
     } catch (Exception | Error failure) {
-      lifecycle.move(RoleState.FAILED, failure.toString());
+      lifecycle.move(
+          RoleState.FAILED,
+          Exhaustion.of(failure).map(Exhaustion::words).orElseGet(failure::toString));
       LOG.error("the {} failed and has ended", name, failure);
     }
     lifecycle.move(RoleState.STOPPED, "");

@@ -62,6 +62,14 @@ public record Failure(
         0);
   }
 
+  /**
+   * Whether the attempt counts against the job's. One that ends in a hold does not, nor one that a
+   * shortage of this machine ends before the API was asked.
+   */
+  public boolean countsAttempt() {
+    return disposition != Disposition.HOLD && !KnownFailure.SHORTAGE.isOf(this);
+  }
+
   /** The same failure with what is known of the response it came in. */
   public Failure inResponse(@Nullable Integer wireStatus, @Nullable String requestId) {
     String id = this.requestId == null ? requestId : this.requestId;

@@ -232,6 +232,13 @@ public enum KnownFailure {
       LOCAL_RUNTIME,
       DEAD_LETTER,
       "Raise the bound for results and the topic's max.message.bytes, then submit it again."),
+  SHORTAGE(
+      Origin.SPILLWAY,
+      "local_shortage",
+      503,
+      LOCAL_RUNTIME,
+      RETRY,
+      "Give the worker more of what the message names: open files, local ports, threads."),
   INTERNAL(
       Origin.SPILLWAY,
       "internal_error",
@@ -311,6 +318,11 @@ public enum KnownFailure {
    */
   public static String envelopeType(String type) {
     return OWN_TYPES.contains(type) ? API.type : type;
+  }
+
+  /** Whether a failure is one of this row of Spillway's own. */
+  public boolean isOf(Failure failure) {
+    return failure.type().equals(type) && failure.category() == category;
   }
 
   /** Where the row comes from. */

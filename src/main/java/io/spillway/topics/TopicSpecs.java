@@ -18,6 +18,10 @@ import java.util.Optional;
  *   <li>{@code max.message.bytes}: a ladder of sizes, so that a job that came in can always go on.
  * </ul>
  *
+ * <p>Every topic but jobs has {@code message.timestamp.type=LogAppendTime}: the brokers' clock
+ * counts, and a writer whose own clock is wrong is not refused for it. (Without it a clock that is
+ * an hour ahead ends every transaction.) Only the retry topics depend on it.
+ *
  * <p>One by one:
  *
  * <ul>
@@ -42,6 +46,8 @@ import java.util.Optional;
  */
 public final class TopicSpecs {
   private TopicSpecs() {}
+
+  private static final String TIMESTAMP_TYPE = "message.timestamp.type";
 
   /**
    * The bytes of a segment of the progress topic: the newest segment is never compacted, and every
@@ -115,14 +121,25 @@ public final class TopicSpecs {
     List<TopicSetting> list = durable(settings, Demand.EXACT);
     list.add(taggedSize(settings));
     addUnlimited(list);
+    list.add(brokersTime());
     return list;
+  }
+
+  /** What a writer with a wrong clock needs; nothing that reads looks at the time. */
+  private static TopicSetting brokersTime() {
+    return new TopicSetting(
+        TIMESTAMP_TYPE,
+        "LogAppendTime",
+        Demand.PREFERRED,
+        "a writer whose clock is ahead is not refused");
   }
 
   private static List<TopicSetting> retry(TopicsSettings settings) {
     List<TopicSetting> list = transit(settings);
+    list.removeIf(setting -> setting.key().equals(TIMESTAMP_TYPE));
     list.add(
         new TopicSetting(
-            "message.timestamp.type",
+            TIMESTAMP_TYPE,
             "LogAppendTime",
             Demand.EXACT,
             "the order of the log must be the order of being due"));
@@ -137,6 +154,7 @@ public final class TopicSpecs {
             Integer.toString(settings.recordMaxBytes()),
             Demand.AT_LEAST,
             "the largest record that a producer of ours writes"));
+    list.add(brokersTime());
     return list;
   }
 
@@ -146,6 +164,7 @@ public final class TopicSpecs {
     String why = "a dead letter waits for a human";
     list.add(new TopicSetting("retention.ms", "-1", Demand.PREFERRED, why));
     list.add(new TopicSetting("retention.bytes", "-1", Demand.PREFERRED, why));
+    list.add(brokersTime());
     return list;
   }
 
@@ -163,6 +182,7 @@ public final class TopicSpecs {
         new TopicSetting(
             "segment.bytes", Integer.toString(PROGRESS_SEGMENT_BYTES), Demand.PREFERRED, why));
     list.add(new TopicSetting("min.cleanable.dirty.ratio", "0.1", Demand.PREFERRED, why));
+    list.add(brokersTime());
     return list;
   }
 

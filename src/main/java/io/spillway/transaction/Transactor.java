@@ -2,6 +2,7 @@ package io.spillway.transaction;
 
 import io.spillway.refusal.Refusals;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +54,9 @@ public final class Transactor implements AutoCloseable {
   private final ProducerSource producers;
   private final LongSupplier nanoTime;
   private final Patience patience;
+  private final @Nullable InstantSource clock;
   private final Throttle throttle = new Throttle();
+  private final ClockWatch clockWatch = new ClockWatch();
   private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable String refused;
@@ -73,10 +76,24 @@ public final class Transactor implements AutoCloseable {
    * @param nanoTime a monotonic source of nanoseconds
    */
   public Transactor(String id, ProducerSource producers, LongSupplier nanoTime) {
+    this(id, producers, nanoTime, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param clock is compared with the brokers', if there is one
+   */
+  public Transactor(
+      String id,
+      ProducerSource producers,
+      LongSupplier nanoTime,
+      @Nullable InstantSource clock) {
     this.id = id;
     this.producers = producers;
     this.nanoTime = nanoTime;
     this.patience = new Patience(producers);
+    this.clock = clock;
   }
 
   /**
@@ -127,14 +144,20 @@ public final class Transactor implements AutoCloseable {
     refused = null;
     boolean sent = false;
     patience.begin(nanoTime.getAsLong());
+    Future<RecordMetadata> last = null;
     try {
       current.beginTransaction();
-      records.forEach(record -> send(current, record));
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        last = send(current, record);
+      }
       sent = true;
       insist(() -> current.sendOffsetsToTransaction(offsets, group));
       insist(current::commitTransaction);
       commits++;
       committed();
+      if (clock != null) {
+        clockWatch.look(last, clock.instant());
+      }
       return Result.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       tooLong = Refusals.isMetadataTooLong(failure);
@@ -185,13 +208,14 @@ public final class Transactor implements AutoCloseable {
    * Sends a record. One that has failed by the time the call returns may have blocked for {@code
    * max.block.ms}, and so would each one after it: the transaction ends at the first.
    */
-  private static void send(
+  private static Future<RecordMetadata> send(
       Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> record) {
     Future<RecordMetadata> sent = current.send(record);
     if (sent.isDone() && sent.state() == Future.State.FAILED) {
       Throwable failure = sent.exceptionNow();
       throw failure instanceof KafkaException known ? known : new KafkaException(failure);
     }
+    return sent;
   }
 
   private Result abort(
@@ -256,6 +280,11 @@ public final class Transactor implements AutoCloseable {
   /** How long the brokers let the producer wait for a quota's sake. From any thread. */
   public Throttle throttle() {
     return throttle;
+  }
+
+  /** Whether the clock agrees with the brokers'. From any thread. */
+  public ClockWatch clockWatch() {
+    return clockWatch;
   }
 
   /** How many transactions are known to be in the log. */

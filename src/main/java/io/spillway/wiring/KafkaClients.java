@@ -11,6 +11,7 @@ import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.transaction.Transactor;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -265,10 +266,14 @@ public final class KafkaClients {
   }
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
-  Transactor openTransactor(String role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime) {
+  Transactor openTransactor(
+      String role,
+      Consumer<Producer<?, ?>> created,
+      LongSupplier nanoTime,
+      InstantSource clock) {
     Set<String> fixed = settings.kafkaProperties().keySet();
     Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
-    return new Transactor(name(role), producers, nanoTime);
+    return new Transactor(name(role), producers, nanoTime, clock);
   }
 
   /** As long as the brokers allow, and while the group does not miss the member's polls. */

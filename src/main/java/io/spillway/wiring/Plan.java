@@ -122,6 +122,12 @@ public record Plan(Settings settings) {
         settings.get(Keys.RESULT_MAX_BYTES));
   }
 
+  /** Whether streams may share connections, a hundred each. */
+  public boolean mayUseHttp2() {
+    return settings.get(Keys.API_HTTP2)
+        && "https".equalsIgnoreCase(settings.get(Keys.API_BASE_URL).getScheme());
+  }
+
   /** Whom connections to the API trust, and when they are taken for dead. */
   public ConnectionSettings connections() {
     return ConnectionSettings.DEFAULT.trusting(

@@ -7,9 +7,12 @@ import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.delayer.Delayer;
 import io.spillway.delayer.DelayerSettings;
+import io.spillway.host.OpenFiles;
+import io.spillway.host.StreamRoom;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
+import io.spillway.pressure.ShortageGate;
 import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.MarkCodec;
@@ -17,6 +20,7 @@ import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StallWatch;
+import io.spillway.role.StartRefused;
 import io.spillway.router.Router;
 import io.spillway.router.RouterSettings;
 import io.spillway.topics.FormerTopics;
@@ -30,6 +34,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
@@ -56,6 +61,9 @@ public final class Roles implements AutoCloseable {
   private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
+  /** What the limit of open files leaves room for. */
+  private int mostStreams = Integer.MAX_VALUE;
+
   private BrokerLimits limits = BrokerLimits.USUAL;
 
   private Roles(Settings settings, Host host) {
@@ -72,8 +80,10 @@ public final class Roles implements AutoCloseable {
    * @throws io.spillway.role.StartRefused if a group is another installation's too
    */
   public static Roles start(Settings settings, Host host) {
+    LOG.debug("{} classes are loaded", ClassesAtStart.load());
     Roles roles = new Roles(settings, host);
     try {
+      roles.compareOpenFiles();
       roles.readLimits();
       roles.checkGroups();
       for (RoleName role : RoleName.values()) {
@@ -85,6 +95,26 @@ public final class Roles implements AutoCloseable {
     } catch (RuntimeException failure) {
       roles.close();
       throw failure;
+    }
+  }
+
+  private void compareOpenFiles() {
+    OptionalLong limit = OpenFiles.limit();
+    if (limit.isEmpty()) {
+      return;
+    }
+    boolean worker = settings.get(Keys.ROLES).contains(RoleName.WORKER);
+    int streams = worker ? settings.get(Keys.WORKER_MAX_IN_FLIGHT) : 0;
+    switch (StreamRoom.of(limit.getAsLong(), OpenFiles.open(), streams)) {
+      case StreamRoom.Enough() -> {}
+      case StreamRoom.TooLittle few -> throw new StartRefused(few.words());
+      case StreamRoom.Tight tight when worker -> {
+        LOG.warn("{}", tight.words());
+        if (!plan.mayUseHttp2()) {
+          mostStreams = tight.streams();
+        }
+      }
+      case StreamRoom.Tight tight -> LOG.debug("{}", tight.words());
     }
   }
 
@@ -113,15 +143,28 @@ public final class Roles implements AutoCloseable {
     return List.copyOf(running);
   }
 
+  /** Stops all roles at once: none waits for another to let go. */
   @Override
   public void close() {
-    running.reversed().forEach(Role::close);
+    List<Thread> stopping =
+        running.reversed().stream()
+            .map(role -> Thread.ofPlatform().name("stop " + role.name()).start(role::close))
+            .toList();
+    stopping.forEach(Roles::join);
     while (!resources.isEmpty()) {
       try {
         resources.pop().close();
       } catch (Exception failure) {
         throw new IllegalStateException("a resource did not close", failure);
       }
+    }
+  }
+
+  private static void join(Thread stopping) {
+    try {
+      stopping.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -193,7 +236,8 @@ public final class Roles implements AutoCloseable {
         clients.openLedger("worker", host.nanoTime()),
         transactor("worker"),
         api,
-        new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
+        new ShortageGate(
+            new FixedLimit(Math.min(mostStreams, settings.get(Keys.WORKER_MAX_IN_FLIGHT)))),
         meters,
         host.clock(),
         host.nanoTime());
@@ -269,6 +313,7 @@ public final class Roles implements AutoCloseable {
     return clients.openTransactor(
         role,
         producer -> watch.replace(() -> Registries.watch(host.registry(), producer)),
-        host.nanoTime());
+        host.nanoTime(),
+        host.clock());
   }
 }

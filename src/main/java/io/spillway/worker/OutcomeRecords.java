@@ -8,7 +8,6 @@ import io.spillway.job.JobId;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
-import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -139,7 +138,7 @@ final class OutcomeRecords {
       Instant failedAt,
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
-    boolean held = failure.disposition() == Disposition.HOLD;
+    boolean held = !failure.countsAttempt();
     HistoryEntry entry =
         HistoryEntry.of(failure, called ? begun.attempts() + 1 : begun.attempts(), held, failedAt);
     Trail trail = called ? held ? begun.waiting(entry) : begun.failed(entry) : begun.refused(entry);

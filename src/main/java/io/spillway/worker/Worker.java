@@ -27,6 +27,7 @@ public final class Worker implements RoleWork {
 
   private final WorkerSettings settings;
   private final Carried carried;
+  private final PressureGate gate;
   private final Consumer<byte[], byte[]> consumer;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
@@ -48,6 +49,7 @@ public final class Worker implements RoleWork {
       LongSupplier nanoTime) {
     this.settings = settings;
     this.carried = carried;
+    this.gate = gate;
     this.consumer = consumer;
     this.nanoTime = nanoTime;
     this.transactor = transactor;
@@ -126,7 +128,11 @@ public final class Worker implements RoleWork {
 
   @Override
   public String trouble() {
-    return pump.trouble();
+    String trouble = pump.trouble();
+    if (trouble.isEmpty()) {
+      trouble = gate.trouble(nanoTime.getAsLong());
+    }
+    return trouble.isEmpty() ? transactor.clockWatch().trouble() : trouble;
   }
 
   @Override

@@ -64,7 +64,10 @@ class Http2ConnectionIT extends OverTls {
 
   private static ConnectionSettings impatient() {
     return new ConnectionSettings(
-        List.of(authority.certificate()), Duration.ofMillis(500), Duration.ofSeconds(3));
+        List.of(authority.certificate()),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(3),
+        ConnectionSettings.DEFAULT.quiet());
   }
 
   private static TimeLimits limits(Duration firstByte, Duration idle) {

@@ -112,7 +112,11 @@ class TransportIT {
           what.equals("unknown") ? ConnectionSettings.DEFAULT : TestApi.trusting(shown);
       Failure failure = failure(simulator.baseUrl(), LONG, connections);
       assertIs(failure, 503, "connection_error", "deployment_config", "hold");
-      assertThat(failure.message()).startsWith("SSLHandshakeException: ").contains(why);
+      assertThat(failure.message())
+          .startsWith("SSLHandshakeException: ")
+          .contains(why)
+          .contains("the certificate of " + shown.certificate().getSubjectX500Principal())
+          .contains("issued by " + shown.certificate().getIssuerX500Principal());
       assertThat(simulator.stats().calls()).isZero();
     }
   }

@@ -3,6 +3,7 @@ package io.spillway.ladder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
+import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
@@ -100,6 +101,31 @@ class RetryPolicyTest {
             "128.0 s",
             "256.0 s",
             "dead letter");
+  }
+
+  /** Nothing of it counts, so only the waits tell how often it has been. */
+  @Test
+  void aShortageOfThisMachineIsRetriedWhateverTheAttemptsAndWaitsLongerEachTime() {
+    Failure shortage = failure(KnownFailure.SHORTAGE, null);
+    List<String> schedule = new ArrayList<>();
+    for (int waits = 1; waits <= 12; waits++) {
+      Trail trail =
+          new Trail(ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, History.EMPTY);
+      schedule.add(words(POLICY.decide(shortage, trail, options(null, 9), 0, START)));
+    }
+    assertThat(schedule).hasSize(12).containsOnly("512.0 s");
+
+    Trail first =
+        new Trail(
+            ORIGIN,
+            0,
+            1,
+            Optional.of(START),
+            Duration.ZERO,
+            History.EMPTY.with(HistoryEntry.of(shortage, 1, true, START)));
+    assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, START))).isEqualTo("1.0 s");
+    Instant late = START.plus(Duration.ofHours(24));
+    assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, late))).isEqualTo("expire");
   }
 
   @Test

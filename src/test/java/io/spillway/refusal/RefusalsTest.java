@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -34,6 +35,16 @@ class RefusalsTest {
         .contains("WRITE", "transactional id", "id a");
     assertThat(Refusals.missing(new SaslAuthenticationException("no such user")).orElseThrow())
         .contains("credentials", "no such user");
+  }
+
+  @Test
+  void aTimeThatIsRefusedIsNamedWithItsSettings() {
+    var refused = new InvalidTimestampException("Timestamp 7 of message with offset 0 is out");
+    assertThat(Refusals.missing(new KafkaException("error state", refused)).orElseThrow())
+        .contains(
+            "Timestamp 7 of message",
+            "message.timestamp.after.max.ms",
+            "message.timestamp.type=LogAppendTime");
   }
 
   @Test

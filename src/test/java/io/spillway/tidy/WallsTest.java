@@ -140,7 +140,8 @@ class WallsTest {
     "offsets, ''",
     "dev.broker, 'config topics ladder'",
     "dev.simulator, 'config status message job sse'",
-    "api, 'config job message metrics pressure sse status'",
+    "host, 'config'",
+    "api, 'config host job message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
     String[] allowed = rooms((room + " " + known).strip().split(" "));

@@ -77,7 +77,9 @@ class TopicsIT {
             "second.retry.1s: message.timestamp.type is CreateTime, should be LogAppendTime (the"
                 + " order of the log must be the order of being due)",
             "second.due: retention.ms is 1000, should be -1 (deletion takes no heed of what is"
-                + " still to be read)");
+                + " still to be read)",
+            "second.due: message.timestamp.type is CreateTime, should be LogAppendTime (a writer"
+                + " whose clock is ahead is not refused)");
   }
 
   @Test

@@ -128,6 +128,21 @@ class OutcomeRecordsTest {
   }
 
   @Test
+  void aCallThatThisMachineHadNoRoomForDoesNotCount() {
+    Failure shortage = Failure.of(KnownFailure.SHORTAGE, Phase.CONNECT, "no more files");
+    Finished finished =
+        records.of(due(trail(2)), new Outcome.Failed(shortage), TIMING, STARTED, ENDED);
+
+    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
+    assertThat(tags.trail().attempts()).isEqualTo(2);
+    assertThat(tags.failure().category().tag()).isEqualTo("local_runtime");
+    assertThat(tags.failure().disposition().tag()).isEqualTo("retry");
+    assertThat(tags.failure().countsAttempt()).isFalse();
+    assertThat(tags.trail().history().entries().getLast())
+        .isEqualTo(HistoryEntry.of(shortage, 3, true, ENDED));
+  }
+
+  @Test
   void aJobThatIsNotCalledHasNoAttempt() {
     Delivered garbage = job("k", "garbage", new RecordHeaders());
     Finished finished = records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);

@@ -12,6 +12,7 @@ import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.metrics.Registries;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.KafkaClients;
 import io.spillway.wiring.Plan;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ final class DemoWorld implements AutoCloseable {
 
   private final EmbeddedKafka kafka;
   private final Simulator simulator;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.open();
   private final PrometheusMeterRegistry registry = Registries.prometheus();
   private final Settings settings;
 

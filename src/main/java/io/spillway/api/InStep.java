@@ -1,0 +1,157 @@
+package io.spillway.api;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches that a connection of HTTP/1.1 brings answers to its requests alone: nothing tells which
+ * request a response belongs to but their order. Bytes while no request is under way, and a
+ * response that begins before its request is written whole, close the connection and are nobody's
+ * answer. A refusal that ends the connection may come early, as RFC 9112 (9.6) has it: that of a
+ * body that nobody wants to read. On the connection's event loop.
+ */
+final class InStep {
+
+  /** What the connection is doing. */
+  private enum Phase {
+    /** No request is under way. */
+    IDLE,
+    /** A request is being written. */
+    SENDING,
+    /** It is written whole; its response may come. */
+    SENT
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(InStep.class);
+
+  private final LongSupplier nanoTime;
+  private Phase phase = Phase.IDLE;
+  private long idleNanos;
+  private @Nullable OutOfStep fault;
+  private Runnable lost = () -> {};
+
+  private InStep(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.idleNanos = nanoTime.getAsLong();
+  }
+
+  /** Watches a connection that has just been made, and from whose pipeline 1xx are taken. */
+  static InStep watch(ChannelPipeline pipeline, LongSupplier nanoTime) {
+    InStep watched = new InStep(nanoTime);
+    String codec = pipeline.context(HttpClientCodec.class).name();
+    pipeline.addBefore(codec, "bytes-in-step", watched.new Bytes());
+    pipeline.addAfter(InterimResponses.NAME, "messages-in-step", watched.new Messages());
+    return watched;
+  }
+
+  /** How the connection lost its step, or null if it has not. */
+  @Nullable OutOfStep fault() {
+    return fault;
+  }
+
+  /** Since when no request has been under way. */
+  long idleNanos() {
+    return idleNanos;
+  }
+
+  /** Says what is to be done when it loses its step. */
+  void whenLost(Runnable call) {
+    lost = call;
+  }
+
+  private void lose(ChannelHandlerContext context, Object message, String what) {
+    ReferenceCountUtil.release(message);
+    if (fault == null) {
+      fault = new OutOfStep(what);
+      LOG.debug("{}: {}", context.channel().remoteAddress(), fault.getMessage());
+      context.close();
+      lost.run();
+    }
+  }
+
+  /** Bytes as they come, decrypted: also those that make no response. */
+  private final class Bytes extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (fault != null) {
+        ReferenceCountUtil.release(message);
+      } else if (phase == Phase.IDLE && message instanceof ByteBuf bytes && bytes.isReadable()) {
+        int count = bytes.readableBytes();
+        lose(context, message, count + " bytes came while no request was under way");
+      } else {
+        context.fireChannelRead(message);
+      }
+    }
+  }
+
+  /** Requests and responses. */
+  private final class Messages extends ChannelDuplexHandler {
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      if (message instanceof HttpRequest) {
+        phase = Phase.SENDING;
+      }
+      ChannelPromise told = promise;
+      if (message instanceof LastHttpContent) {
+        told = promise.unvoid();
+        told.addListener(written -> {
+          if (written.isSuccess() && phase == Phase.SENDING) {
+            phase = Phase.SENT;
+          }
+        });
+      }
+      context.write(message, told);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (fault != null) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      if (message instanceof HttpResponse response) {
+        String early = early(response);
+        if (early != null) {
+          lose(context, message, early);
+          return;
+        }
+      }
+      if (message instanceof LastHttpContent && phase == Phase.SENT) {
+        phase = Phase.IDLE;
+        idleNanos = nanoTime.getAsLong();
+      }
+      context.fireChannelRead(message);
+    }
+
+    private @Nullable String early(HttpResponse response) {
+      return switch (phase) {
+        case IDLE -> "a response came while no request was under way";
+        case SENDING ->
+            isRefusal(response)
+                ? null
+                : "a response with status "
+                    + response.status().code()
+                    + " began before its request was written";
+        case SENT -> null;
+      };
+    }
+
+    private boolean isRefusal(HttpResponse response) {
+      return response.status().code() >= 400 && !HttpUtil.isKeepAlive(response);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.spillway.wiring;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what a job may need before the first one comes. A class that is loaded late may need a file
+ * to be opened, and if none can be opened at that moment, its role ends by it, or a job by a
+ * failure that has nothing to do with it. Of libraries it is enough that their jars are open.
+ */
+final class ClassesAtStart {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClassesAtStart.class);
+
+  private static final String OWN = "io/spillway";
+
+  /** Rooms that no role runs. */
+  private static final Set<String> OTHER_ROOMS =
+      Set.of("cli", "demo", "dev", "simulator", "broker");
+
+  private static final String CLASS = ".class";
+
+  private ClassesAtStart() {}
+
+  /** Loads; returns how many classes of ours that were. What is missing is loaded late. */
+  static int load() {
+    ClassLoader loader = ClassesAtStart.class.getClassLoader();
+    // The whole class path is searched for a name that nothing has: so each jar is opened.
+    loader.getResource("none of this name");
+    int loaded = 0;
+    try {
+      for (String name : names()) {
+        Class.forName(name, true, loader);
+        loaded++;
+      }
+    } catch (IOException | URISyntaxException | ClassNotFoundException | LinkageError late) {
+      LOG.debug("classes are loaded when they are needed: {}", late.toString());
+    }
+    return loaded;
+  }
+
+  private static List<String> names() throws IOException, URISyntaxException {
+    Path source =
+        Path.of(ClassesAtStart.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    if (Files.isDirectory(source)) {
+      return names(source);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(source)) {
+      return names(jar.getPath("/"));
+    }
+  }
+
+  private static List<String> names(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve(OWN))) {
+      return files
+          .map(file -> root.relativize(file).toString())
+          .filter(name -> name.endsWith(CLASS) && !name.endsWith("package-info.class"))
+          .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
+          .filter(name -> !OTHER_ROOMS.contains(name.split("\\.", 4)[2]))
+          .toList();
+    }
+  }
+}
