@@ -65,7 +65,7 @@ final class NamedCertificates extends X509ExtendedTrustManager {
     try {
       check.run();
     } catch (CertificateException refused) {
-      throw new CertificateException("the certificate of " + name(chain) + " is refused", refused);
+      throw new RefusedCertificate(name(chain), refused);
     }
   }
 

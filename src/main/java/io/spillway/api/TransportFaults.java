@@ -70,7 +70,16 @@ final class TransportFaults {
     }
     // Only what lies beneath tells what is wrong with a certificate.
     Throwable root = fault instanceof SSLException ? root(fault) : fault;
-    return root == fault ? named(fault) : named(fault) + ": " + named(root);
+    return root == fault ? named(fault) : named(fault) + certificate(fault) + ": " + named(root);
+  }
+
+  /** The certificate that was refused, if that is why. */
+  private static String certificate(Throwable fault) {
+    return chain(fault).stream()
+        .filter(RefusedCertificate.class::isInstance)
+        .map(refused -> ": " + refused.getMessage())
+        .findFirst()
+        .orElse("");
   }
 
   private static String named(Throwable fault) {
