@@ -220,7 +220,8 @@ public final class Router implements Role {
     lifecycle.move(RoleState.DRAINING, "told to stop");
     told.countDown();
     watch.shutdownNow();
-    boolean ended = awaitWatch() & closeStreams();
+    boolean watched = awaitWatch();
+    boolean ended = closeStreams() && watched;
     quota.close();
     lifecycle.move(ended ? RoleState.STOPPED : RoleState.FAILED, ended ? "" : "did not stop");
   }

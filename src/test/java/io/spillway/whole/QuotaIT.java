@@ -137,7 +137,7 @@ class QuotaIT {
   /** A job whose result is as large as its metadata, which is echoed. */
   private static void submit(Installation spillway, String id, int bytes) {
     String job =
-        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":[]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
+        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
             .formatted(id, "x".repeat(bytes));
     spillway.submit(
         new ProducerRecord<>(spillway.topics().jobs(), id.getBytes(UTF_8), job.getBytes(UTF_8)));
