@@ -8,6 +8,7 @@ import io.spillway.role.RoleState;
 import io.spillway.wiring.Roles;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,7 +132,15 @@ class QuotaIT {
   }
 
   private static void await(Installation spillway, String topic, int count) {
-    assertThat(spillway.awaitRecords(topic, count, Duration.ofMinutes(4))).hasSize(count);
+    AtomicInteger found = new AtomicInteger();
+    try (TopicReader reader = spillway.reader(topic)) {
+      Installation.await(
+          count + " records on " + topic,
+          () -> found.addAndGet(reader.poll().size()) >= count,
+          Duration.ofMinutes(4));
+      found.addAndGet(reader.poll().size());
+    }
+    assertThat(found).hasValue(count);
   }
 
   /** A job whose result is as large as its metadata, which is echoed. */
