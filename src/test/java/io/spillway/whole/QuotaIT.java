@@ -146,8 +146,8 @@ class QuotaIT {
   /** A job whose result is as large as its metadata, which is echoed. */
   private static void submit(Installation spillway, String id, int bytes) {
     String job =
-        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
-            .formatted(id, "x".repeat(bytes));
+        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"metadata\":{\"user_id\":\"%s\"},\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
+            .formatted(id, id, "x".repeat(bytes));
     spillway.submit(
         new ProducerRecord<>(spillway.topics().jobs(), id.getBytes(UTF_8), job.getBytes(UTF_8)));
   }
