@@ -323,19 +323,6 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Waits until a topic holds so many records, read_committed, and returns them. */
-  List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, int count, Duration patience) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (TopicReader reader = reader(topic)) {
-      await(
-          count + " records on " + topic,
-          () -> records.addAll(reader.poll()) & records.size() >= count,
-          patience);
-      records.addAll(reader.poll());
-    }
-    return records;
-  }
-
   /** The committed offsets of the worker's group. */
   Map<TopicPartition, OffsetAndMetadata> committed(String group) {
     try (Admin admin = admin()) {
@@ -358,7 +345,7 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  private TopicReader reader(String topic) {
+  TopicReader reader(String topic) {
     return new TopicReader(topic, clientProperties(Map.of("isolation.level", "read_committed")));
   }
 
@@ -376,7 +363,7 @@ final class Installation implements AutoCloseable {
     await(what, condition, PATIENCE);
   }
 
-  private static void await(String what, BooleanSupplier condition, Duration patience) {
+  static void await(String what, BooleanSupplier condition, Duration patience) {
     Instant end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as("waiting for " + what).isBefore(end);

@@ -8,6 +8,7 @@ import io.spillway.role.RoleState;
 import io.spillway.wiring.Roles;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,14 +132,22 @@ class QuotaIT {
   }
 
   private static void await(Installation spillway, String topic, int count) {
-    assertThat(spillway.awaitRecords(topic, count, Duration.ofMinutes(4))).hasSize(count);
+    AtomicInteger found = new AtomicInteger();
+    try (TopicReader reader = spillway.reader(topic)) {
+      Installation.await(
+          count + " records on " + topic,
+          () -> found.addAndGet(reader.poll().size()) >= count,
+          Duration.ofMinutes(4));
+      found.addAndGet(reader.poll().size());
+    }
+    assertThat(found).hasValue(count);
   }
 
   /** A job whose result is as large as its metadata, which is echoed. */
   private static void submit(Installation spillway, String id, int bytes) {
     String job =
-        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
-            .formatted(id, "x".repeat(bytes));
+        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"metadata\":{\"user_id\":\"%s\"},\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
+            .formatted(id, id, "x".repeat(bytes));
     spillway.submit(
         new ProducerRecord<>(spillway.topics().jobs(), id.getBytes(UTF_8), job.getBytes(UTF_8)));
   }
