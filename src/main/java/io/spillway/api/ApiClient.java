@@ -1,6 +1,7 @@
 package io.spillway.api;
 
 import io.spillway.job.Job;
+import io.spillway.memory.Holdings;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
   private final Vertx vertx;
   private final ApiSettings settings;
+  private final Holdings holdings;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final List<Lane> lanes;
@@ -28,31 +30,30 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   private ApiClient(
       Vertx vertx,
       ApiSettings settings,
+      Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime,
       List<Lane> lanes) {
     this.vertx = vertx;
     this.settings = settings;
+    this.holdings = holdings;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.lanes = lanes;
   }
 
-  /** Opens a client whose connections are as {@link ConnectionSettings#DEFAULT} has them. */
-  public static ApiClient open(
-      Vertx vertx, int loops, ApiSettings settings, InstantSource clock, LongSupplier nanoTime) {
-    return open(vertx, loops, settings, ConnectionSettings.DEFAULT, clock, nanoTime);
-  }
-
   /**
    * Opens a client on {@code loops} event loops of the given Vert.x, which stays the caller's to
    * close. Blocks until the lanes are there; not for an event loop.
+   *
+   * @param holdings the account of what its streams hold
    */
   public static ApiClient open(
       Vertx vertx,
       int loops,
       ApiSettings settings,
       ConnectionSettings connections,
+      Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime) {
     List<Lane> lanes = new CopyOnWriteArrayList<>();
@@ -61,7 +62,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
             () -> new Lane(settings, connections, nanoTime, lanes),
             new DeploymentOptions().setInstances(loops))
         .await();
-    return new ApiClient(vertx, settings, clock, nanoTime, List.copyOf(lanes));
+    return new ApiClient(vertx, settings, holdings, clock, nanoTime, List.copyOf(lanes));
   }
 
   @Override
@@ -73,7 +74,8 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   public Attempt start(Job job, AttemptListener listener) {
     Lane lane = lanes.get(next);
     next = (next + 1) % lanes.size();
-    HttpAttempt attempt = new HttpAttempt(vertx, lane, settings, clock, nanoTime, listener);
+    HttpAttempt attempt = 
+        new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, listener);
     RequestOptions options = options(job.options().beta());
     lane.laneContext().runOnContext(nothing -> attempt.start(options, job.request()));
     return attempt;

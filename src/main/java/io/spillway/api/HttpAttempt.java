@@ -1,6 +1,7 @@
 package io.spillway.api;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.memory.Holdings;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import io.vertx.core.Vertx;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt over Vert.x. All but {@link #cancel} runs on the event loop of its lane. */
-final class HttpAttempt implements Attempt {
+final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   /**
    * How long the end of a body may take after its outcome, so that the connection can be used
@@ -25,24 +26,33 @@ final class HttpAttempt implements Attempt {
 
   private static final long NO_TIMER = -1;
 
+  private static final AttemptListener NOBODY = (outcome, timing) -> {};
+
   private final Vertx vertx;
   private final Lane lane;
   private final LongSupplier nanoTime;
-  private final AttemptListener listener;
+  private AttemptListener listener;
   private final ResponseReader reader;
+  private final HeldSteps steps;
   private final Deadlines deadlines;
   private final long startedNanos;
   private long firstByteNanos;
   private long timer = NO_TIMER;
   private boolean ended;
   private boolean bodyEnded;
+
+  /** How long the attempt took, if its message waits to be written. */
+  private @Nullable AttemptTiming unwritten;
+
   private @Nullable HttpClientRequest request;
+  private @Nullable HttpClientResponse response;
   private @Nullable OpenConnection connection;
 
   HttpAttempt(
       Vertx vertx,
       Lane lane,
       ApiSettings settings,
+      Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime,
       AttemptListener listener) {
@@ -50,7 +60,10 @@ final class HttpAttempt implements Attempt {
     this.lane = lane;
     this.nanoTime = nanoTime;
     this.listener = listener;
-    this.reader = new ResponseReader(settings, clock);
+    this.steps =
+        new HeldSteps(
+            holdings, step -> lane.laneContext().runOnContext(nothing -> step.run()), this);
+    this.reader = new ResponseReader(settings, clock, steps);
     this.startedNanos = nanoTime.getAsLong();
     this.deadlines = new Deadlines(settings.limits(), startedNanos);
   }
@@ -71,6 +84,7 @@ final class HttpAttempt implements Attempt {
     lane.laneContext()
         .runOnContext(nothing -> {
           ended = true;
+          steps.close();
           release();
         });
   }
@@ -88,38 +102,80 @@ final class HttpAttempt implements Attempt {
     connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
   }
 
-  private void read(HttpClientResponse response) {
+  private void read(HttpClientResponse begun) {
+    response = begun;
     long now = nanoTime.getAsLong();
     firstByteNanos = now;
     deadlines.responded(now);
     watchAnew();
-    response.exceptionHandler(this::broken);
-    ResponseHead head = new ResponseHead(response.statusCode(), response.headers()::get);
-    long headBytes = HeadBound.bytes(response.headers());
+    begun.exceptionHandler(this::broken);
+    ResponseHead head = new ResponseHead(begun.statusCode(), begun.headers()::get);
+    long headBytes = HeadBound.bytes(begun.headers());
     if (headBytes > HeadBound.TAKEN_BYTES) {
       guarded(() -> reader.oversizedHead(head, headBytes, HeadBound.TAKEN_BYTES));
       release();
       return;
     }
     reader.head(head);
-    response.handler(this::bytes);
-    response.endHandler(nothing -> {
+    begun.handler(this::bytes);
+    begun.endHandler(nothing -> {
       bodyEnded = true;
-      guarded(reader::end);
+      if (!ended) {
+        steps.take(reader::bytesAtEnd, () -> guarded(reader::end));
+      }
     });
   }
 
   private void bytes(Buffer buffer) {
     if (!ended) {
-      guarded(() -> reader.bytes(buffer.getBytes()));
+      byte[] bytes = buffer.getBytes();
+      steps.take(() -> reader.bytesWith(bytes.length), () -> read(bytes));
+    }
+  }
+
+  private void read(byte[] bytes) {
+    guarded(() -> reader.bytes(bytes));
+    if (!ended) {
+      steps.shrinkTo(reader.heldBytes());
       deadlines.read(reader.takeProgress(), nanoTime.getAsLong());
     }
+  }
+
+  @Override
+  public void pause() {
+    if (!ended && response != null) {
+      deadlines.paused();
+      response.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    if (!ended && response != null) {
+      deadlines.resumed(nanoTime.getAsLong());
+      watchAnew();
+      response.resume();
+    }
+  }
+
+  @Override
+  public void noRoom(boolean alone) {
+    if (unwritten != null) {
+      tell(reader.withoutRoom(alone), unwritten);
+      return;
+    }
+    guarded(() -> reader.noRoom(reader.heldBytes(), alone));
+    release();
   }
 
   private void broken(Throwable fault) {
     bodyEnded = true;
     Throwable cause = connection == null ? fault : connection.cause(fault);
-    guarded(() -> reader.broken(cause));
+    if (steps.isWaiting()) {
+      noRoom(false); // whatever it says: what we did not take in time is gone
+    } else {
+      guarded(() -> reader.broken(cause));
+    }
   }
 
   /** Runs a step of the reader; an exception of ours is an outcome too. */
@@ -146,10 +202,26 @@ final class HttpAttempt implements Attempt {
     }
     long now = nanoTime.getAsLong();
     long first = firstByteNanos == 0 ? now : firstByteNanos;
-    listener.ended(
-        outcome,
+    AttemptTiming timing =
         new AttemptTiming(
-            Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos)));
+            Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos));
+    steps.drop();
+    if (outcome instanceof Outcome.Succeeded) {
+      unwritten = timing;
+      steps.take(reader::writingBytes, () -> tell(outcome, timing));
+    } else {
+      tell(outcome, timing);
+    }
+  }
+
+  /** Nothing of the answer is kept here when it has been told: a connection may end much later. */
+  private void tell(Outcome outcome, AttemptTiming timing) {
+    AttemptListener told = listener;
+    unwritten = null;
+    listener = NOBODY;
+    reader.letGo();
+    told.ended(outcome, timing);
+    steps.close();
   }
 
   private void watch() {
@@ -172,6 +244,10 @@ final class HttpAttempt implements Attempt {
     Deadlines.Limit limit = deadlines.exceeded(nanoTime.getAsLong());
     if (limit == null) {
       watch();
+      return;
+    }
+    if (steps.isWaiting()) {
+      noRoom(false);
       return;
     }
     String message =

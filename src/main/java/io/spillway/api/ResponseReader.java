@@ -38,14 +38,28 @@ final class ResponseReader implements SseHandler {
   /** What is read of an error's body. */
   private static final int MAX_ERROR_BYTES = 256 * 1_024;
 
+  /** An event that is longer takes several times its length while it is read. */
+  private static final long LARGE_EVENT_BYTES = 128 * 1_024;
+
+  /** As text, in the parser and in the tree of one long string. */
+  private static final long READING_FACTOR = 5;
+
   /** What is read of a body that should not be there. */
   private static final int MAX_STRANGE_BYTES = 4 * 1_024;
+
+  private static final Outcome GONE =
+      new Outcome.Failed(Failure.of(KnownFailure.UNKNOWN, Phase.STREAM, "told before"));
 
   private final ApiSettings settings;
   private final InstantSource clock;
   private final SseDecoder decoder;
-  private final MessageAssembler assembler;
-  private final ByteArrayOutputStream text = new ByteArrayOutputStream(0);
+  private MessageAssembler assembler;
+  private final Room room;
+  private ByteArrayOutputStream text = new ByteArrayOutputStream(0);
+
+  /** What the tree of a whole body's JSON takes in memory. */
+  private long treeBytes;
+
   private @Nullable ResponseHead head;
   private final FieldLines fieldLines = new FieldLines();
   private Opening opening = new Opening(BodyForm.STRANGE);
@@ -56,12 +70,38 @@ final class ResponseReader implements SseHandler {
   private KnownFailure cutIs = KnownFailure.TRUNCATED;
   private @Nullable Outcome outcome;
 
-  ResponseReader(ApiSettings settings, InstantSource clock) {
+  ResponseReader(ApiSettings settings, InstantSource clock, Room room) {
     this.settings = settings;
     this.clock = clock;
+    this.room = room;
     this.decoder =
         new SseDecoder(new SseLimits(settings.maxEventBytes(), settings.maxEventBytes()), this);
-    this.assembler = new MessageAssembler(settings.maxMessageBytes());
+    this.assembler =
+        new MessageAssembler(
+            settings.maxMessageBytes(), tree -> room.mayHold(heldBytes() + tree));
+  }
+
+  /** What it holds in memory, in bytes, roughly. */
+  long heldBytes() {
+    return decoder.heldBytes() + assembler.heldBytes() + 2L * text.size() + treeBytes;
+  }
+
+  /** What it may hold while it takes so many bytes more of the body, but for large trees. */
+  long bytesWith(int more) {
+    long event = decoder.eventBytes() + more;
+    long reading = event > LARGE_EVENT_BYTES ? READING_FACTOR * event : 0;
+    return heldBytes() + 2L * more + text.size() + reading;
+  }
+
+  /** What it may hold when the body has ended, but for large trees. */
+  long bytesAtEnd() {
+    return bytesWith(0) + 2L * text.size();
+  }
+
+  /** What the message's record may take in memory while it is written. */
+  long writingBytes() {
+    long message = Math.max(assembler.messageBytes(), treeBytes / 2);
+    return heldBytes() + 2 * Math.min(settings.maxMessageBytes(), message + message / 4);
   }
 
   /** How the attempt ended, or null while it has not. */
@@ -133,7 +173,7 @@ final class ResponseReader implements SseHandler {
   /** What began as JSON turned out to be text within a stream. */
   private void readAsStream() {
     byte[] start = text.toByteArray();
-    text.reset();
+    text = new ByteArrayOutputStream(0);
     form = BodyForm.STREAM;
     decoder.feed(start, 0, start.length);
   }
@@ -244,9 +284,37 @@ final class ResponseReader implements SseHandler {
           fail(streamError(error.payload(), error.raw(), Phase.STREAM));
       case StreamEnd.Truncated truncated -> fail(known(cutIs, cut(truncated)));
       case StreamEnd.Invalid invalid -> fail(known(KnownFailure.INVALID_STREAM, invalid.reason()));
+      case StreamEnd.NoRoom none -> noRoom(none.bytes(), room.isAlone());
       case StreamEnd.TooLarge large ->
           fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(large.limitBytes())));
     }
+  }
+
+  /** There is no room in memory for what comes; alone, if there is none without others either. */
+  void noRoom(long bytes, boolean alone) {
+    if (outcome == null) {
+      fail(failureOfRoom(bytes, alone));
+    }
+  }
+
+  /** What the outcome is if there is no room to write it. */
+  Outcome withoutRoom(boolean alone) {
+    Failure failure = failureOfRoom(writingBytes(), alone);
+    return new Outcome.Failed(failure.afterOutput(assembler.outputTokens()));
+  }
+
+  private Failure failureOfRoom(long bytes, boolean alone) {
+    String message = "no room in memory for %d bytes of an answer".formatted(bytes);
+    return alone
+        ? known(KnownFailure.RESULT_TOO_LARGE, message + ", even without other streams")
+        : known(KnownFailure.NO_ROOM, message + " beside what other streams hold");
+  }
+
+  /** Lets go of what came; nothing is read any more. */
+  void letGo() {
+    outcome = GONE;
+    assembler = new MessageAssembler(1);
+    text = new ByteArrayOutputStream(0);
   }
 
   private static String tooLarge(long limitBytes) {
@@ -271,7 +339,17 @@ final class ResponseReader implements SseHandler {
   }
 
   private void json(String content, boolean cut) {
-    JsonNode json = cut ? null : MessageJson.read(content);
+    MessageJson.Tree tree =
+        cut
+            ? MessageJson.Tree.NONE
+            : MessageJson.readTree(content, bytes -> room.mayHold(bytesAtEnd() + bytes));
+    if (tree.lacksRoom()) {
+      noRoom(tree.bytes(), room.isAlone());
+      return;
+    }
+    treeBytes = tree.bytes();
+    text = new ByteArrayOutputStream(0);
+    JsonNode json = tree.json();
     JsonNode error = error(json, content);
     if (error != null) {
       fail(streamError(error, content, Phase.RESPONSE));

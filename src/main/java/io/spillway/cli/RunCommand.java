@@ -12,6 +12,7 @@ import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.Health;
+import io.spillway.wiring.HeapPlan;
 import io.spillway.wiring.Host;
 import io.spillway.wiring.InstanceId;
 import io.spillway.wiring.Roles;
@@ -79,6 +80,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = settings();
+    checkHeap(settings);
     checkTopics(new KafkaTarget(settings));
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
@@ -110,6 +112,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
         SpillwayVersion.number(),
         registry,
         vertx,
+        Runtime.getRuntime().maxMemory(),
         InstantSource.system(),
         System::nanoTime);
   }
@@ -120,6 +123,15 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
       return Settings.load(console.environment(), config, overrides);
     } catch (ConfigException wrong) {
       throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  /** Before anything is asked of Kafka, which may take its time. */
+  private static void checkHeap(Settings settings) {
+    try {
+      HeapPlan.of(settings, Runtime.getRuntime().maxMemory());
+    } catch (StartRefused tooSmall) {
+      throw new CommandFailure("The start was refused: " + tooSmall.getMessage(), tooSmall);
     }
   }
 

@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.progress.ProgressMark;
+import io.spillway.topics.RecordSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of a delay topic: the records at its head, in the order of being due. Holds {@value
- * #MAX_BYTES} bytes at most; what comes beyond is read again later, so that memory does not grow
+ * #MAX_BYTES} bytes at most of what is not due; what comes beyond is read again later, so that memory does not grow
  * with the backlog. The delayer's thread alone.
  */
 final class DelayLine {
 
-  static final long MAX_BYTES = 256 * 1_024;
+  static final long MAX_BYTES = 512 * 1_024;
 
   private final TopicPartition partition;
   private final int tier;
@@ -34,6 +35,7 @@ final class DelayLine {
   private @Nullable Unkept unkept;
 
   private @Nullable Instant wakeAt;
+  private long bytes;
   private long nextOffset;
   private long committedOffset;
 
@@ -72,20 +74,19 @@ final class DelayLine {
    * @return the offset to read from again, where not all were kept, else {@code next}
    */
   long take(List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next, Instant now) {
-    long bytes = 0;
     long at = nextOffset;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      bytes += bytes(record);
       Instant dueAt = dueAt(record, now);
       read(record, at);
       at = record.offset() + 1;
-      if (bytes > MAX_BYTES && dueAt.isAfter(now)) {
+      if (bytes + bytes(record) > MAX_BYTES && dueAt.isAfter(now)) {
         wakeAt = head.isEmpty() ? dueAt : null;
         unkept = new Unkept(record.timestamp(), record.leaderEpoch(), dueAt);
         nextOffset = record.offset();
         return nextOffset;
       }
       head.add(new Kept(record, dueAt));
+      bytes += bytes(record);
     }
     unkept = null;
     nextOffset = next.offset();
@@ -121,7 +122,14 @@ final class DelayLine {
     if (first == null || first.dueAt().isAfter(now)) {
       return null;
     }
-    return head.remove().record();
+    head.remove();
+    bytes -= bytes(first.record());
+    return first.record();
+  }
+
+  /** What its head takes in the heap, in bytes. */
+  long bytes() {
+    return bytes;
   }
 
   /** How long until the next record is due; null where none is known. */
@@ -197,8 +205,7 @@ final class DelayLine {
   }
 
   private static long bytes(ConsumerRecord<byte[], byte[]> record) {
-    return Math.max(0, record.serializedKeySize())
-        + (long) Math.max(0, record.serializedValueSize());
+    return RecordSize.inHeap(record.key(), record.value(), record.headers());
   }
 
   /**

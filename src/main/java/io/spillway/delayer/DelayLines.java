@@ -83,6 +83,11 @@ final class DelayLines {
     return new Batch(due, dirtyMarks());
   }
 
+  /** What the heads of all lines take in the heap, in bytes. */
+  long bytes() {
+    return lines.values().stream().mapToLong(DelayLine::bytes).sum();
+  }
+
   private Map<TopicPartition, ProgressMark> dirtyMarks() {
     Map<TopicPartition, ProgressMark> marks = new HashMap<>();
     for (DelayLine line : lines.values()) {

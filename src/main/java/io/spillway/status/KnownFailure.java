@@ -232,6 +232,13 @@ public enum KnownFailure {
       LOCAL_RUNTIME,
       DEAD_LETTER,
       "Raise the bound for results and the topic's max.message.bytes, then submit it again."),
+  NO_ROOM(
+      Origin.SPILLWAY,
+      "no_room",
+      507,
+      LOCAL_RUNTIME,
+      HOLD,
+      "Nothing; it runs again. If it lasts, give the process more heap or lower the in-flight limit."),
   INTERNAL(
       Origin.SPILLWAY,
       "internal_error",

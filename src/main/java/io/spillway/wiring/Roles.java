@@ -7,6 +7,7 @@ import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.delayer.Delayer;
 import io.spillway.delayer.DelayerSettings;
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
@@ -48,6 +49,8 @@ public final class Roles implements AutoCloseable {
 
   private final Settings settings;
   private final Plan plan;
+  private final HeapPlan heap;
+  private final Holdings holdings;
   private final KafkaClients clients;
   private final Host host;
   private final Meters meters;
@@ -60,6 +63,8 @@ public final class Roles implements AutoCloseable {
   private Roles(Settings settings, Host host) {
     this.settings = settings;
     this.plan = new Plan(settings);
+    this.heap = HeapPlan.of(settings, host.heapBytes());
+    this.holdings = heap.open();
     this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
     this.host = host;
     this.meters = new Meters(host.registry());
@@ -68,7 +73,8 @@ public final class Roles implements AutoCloseable {
   /**
    * Starts the roles that the configuration names. The topics must be there.
    *
-   * @throws io.spillway.role.StartRefused if a group is another installation's too
+   * @throws io.spillway.role.StartRefused if a group is another installation's too, or the heap is
+   *     too small
    */
   public static Roles start(Settings settings, Host host) {
     Roles roles = new Roles(settings, host);
@@ -167,7 +173,7 @@ public final class Roles implements AutoCloseable {
             topics.results(),
             host.version() + "/" + host.instance(),
             Math.max(500, settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
-            settings.get(Keys.WORKER_MAX_BUFFERED_BYTES),
+            heap.bufferedBytes(),
             clients.recordMaxBytes(),
             plan.resultMaxBytes(),
             settings.get(Keys.WORKER_COMMIT_INTERVAL),
@@ -183,6 +189,7 @@ public final class Roles implements AutoCloseable {
             loops,
             plan.api(key, "spillway/" + host.version()),
             plan.connections(),
+            holdings,
             host.clock(),
             host.nanoTime());
     resources.push(api);
@@ -193,6 +200,7 @@ public final class Roles implements AutoCloseable {
         transactor("worker"),
         api,
         new FixedLimit(settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
+        holdings,
         meters,
         host.clock(),
         host.nanoTime());
@@ -235,6 +243,7 @@ public final class Roles implements AutoCloseable {
         consumers("delayer"),
         clients.openLedger("delayer", host.nanoTime()),
         transactor("delayer"),
+        holdings,
         meters,
         host.clock(),
         host.nanoTime());

@@ -101,12 +101,15 @@ final class OutcomeRecords {
     TagWriter.set(headers, Tags.MODEL, Inbox.model(job));
     TagWriter.set(headers, Tags.ENDPOINT, endpoint);
     TagWriter.set(headers, Tags.WORKER, settings.name());
-    ProducerRecord<byte[], byte[]> result =
-        record(settings.resultsTopic(), id(job), line.succeeded(success.message()), headers);
-    if (size(result) > settings.maxResultBytes()) {
-      return failure(job, tooLarge(size(result), success), begun, endedAt, timing);
+    byte[] id = id(job);
+    long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
+    ResultLine.Written written =
+        line.succeeded(success.message(), settings.maxResultBytes() - around);
+    if (written.value() == null) {
+      return failure(job, tooLarge(around + written.bytes(), success), begun, endedAt, timing);
     }
-    return new Finished(job, result, null, timing);
+    return new Finished(
+        job, record(settings.resultsTopic(), id, written.value(), headers), null, timing);
   }
 
   private Failure tooLarge(long bytes, Outcome.Succeeded success) {

@@ -103,7 +103,7 @@ final class Pump implements ConsumerRebalanceListener {
             new OutcomeRecords(settings, api.endpoint()),
             api,
             gate,
-            completions,
+            carried,
             committer,
             clock,
             nanoTime);
@@ -146,7 +146,7 @@ final class Pump implements ConsumerRebalanceListener {
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!stopping && hasRoom());
-    meters.load(assignments.inFlight() + carried.adrift().inFlight(), inbox.size());
+    meters.load(running(), inbox.size());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
@@ -191,12 +191,12 @@ final class Pump implements ConsumerRebalanceListener {
   /** Takes no more jobs; those that wait go back to Kafka. */
   void stopTaking() {
     stopping = true;
-    inbox.removeIf(job -> true).forEach(this::forget);
+    inbox.removeIf(job -> true).forEach(carried::forget);
   }
 
   /** Whether nothing runs and nothing waits for a commit. */
   boolean isDrained() {
-    return assignments.inFlight() + carried.adrift().inFlight() == 0 && committer.isEmpty();
+    return running() == 0 && committer.isEmpty();
   }
 
   /** What waits for a commit, for people; empty if nothing does. */
@@ -236,7 +236,7 @@ final class Pump implements ConsumerRebalanceListener {
         Math.max(partition.window().position(), partition.window().recordsEnd()));
     inbox
         .removeIf(job -> job.partition() == partition && job.offset() >= cut.offset())
-        .forEach(this::forget);
+        .forEach(carried::forget);
     assignments.cut(partition, cut.offset(), cut.epoch());
   }
 
@@ -264,7 +264,9 @@ final class Pump implements ConsumerRebalanceListener {
   }
 
   private boolean hasRoom() {
-    return inbox.size() < settings.readAhead() && carried.bytes() < settings.maxBufferedBytes();
+    return inbox.size() < settings.readAhead()
+        && carried.bytes() < settings.maxBufferedBytes()
+        && carried.hasRoom(inbox.size() + running());
   }
 
   /** Nothing new is paid for that may not be kept. */
@@ -272,7 +274,12 @@ final class Pump implements ConsumerRebalanceListener {
     return !stopping
         && guard.isOpen()
         && !committer.isFailing()
+        && carried.hasRoom(running())
         && carried.outbox().bytes() < settings.maxBufferedBytes();
+  }
+
+  private int running() {
+    return assignments.inFlight() + carried.adrift().inFlight();
   }
 
   private Duration sleep() {
@@ -311,6 +318,7 @@ final class Pump implements ConsumerRebalanceListener {
   private void take(Finished finished) {
     Delivered job = finished.job();
     if (!job.partition().isOpen()) {
+      carried.drop(finished);
       return; // its place was given back when the assignment ended
     }
     job.partition().ended(job);
@@ -318,13 +326,9 @@ final class Pump implements ConsumerRebalanceListener {
     committer.add(finished);
   }
 
-  private void forget(Delivered job) {
-    carried.forget(job);
-  }
-
   /** The outcome is in the log. */
   private void acknowledge(Finished finished) {
-    forget(finished.job());
+    carried.done(finished);
     meters.committed(finished);
   }
 
@@ -350,7 +354,7 @@ final class Pump implements ConsumerRebalanceListener {
       return;
     }
     List<Partition> revoked = assignments.of(removed);
-    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(this::forget);
+    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(carried::forget);
     ending.drain(revoked, stopping);
     release(removed);
   }
@@ -363,9 +367,9 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** A partition that was adrift is another's now. */
   private void drop(Adrift.Entry entry) {
-    entry.waiting().forEach(this::forget);
+    entry.waiting().forEach(carried::forget);
     int cancelled = cancel(entry.partition());
-    committer.removeClosed().forEach(finished -> forget(finished.job()));
+    committer.removeClosed().forEach(carried::done);
     LOG.info("gave up {}; {} attempts cancelled", entry.partition().topicPartition(), cancelled);
   }
 
@@ -373,7 +377,7 @@ final class Pump implements ConsumerRebalanceListener {
   private int cancel(Partition partition) {
     for (Delivered job : partition.running()) {
       gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      forget(job);
+      carried.forget(job);
     }
     return partition.close();
   }
@@ -381,8 +385,8 @@ final class Pump implements ConsumerRebalanceListener {
   private void release(Collection<TopicPartition> removed) {
     int cancelled = assignments.detach(removed).stream().mapToInt(this::cancel).sum();
     removed.forEach(takeover::drop);
-    inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
-    committer.removeClosed().forEach(finished -> forget(finished.job()));
+    inbox.removeIf(job -> !job.partition().isOpen()).forEach(carried::forget);
+    committer.removeClosed().forEach(carried::done);
     LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);
   }
 }

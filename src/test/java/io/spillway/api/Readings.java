@@ -50,7 +50,7 @@ final class Readings {
   }
 
   static ResponseReader reader(int status, Map<String, String> headers) {
-    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW));
+    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW), Room.ENDLESS);
     reader.head(new ResponseHead(status, headers::get));
     return reader;
   }
@@ -60,7 +60,7 @@ final class Readings {
   }
 
   static ResponseReader reader(Fixture fixture) {
-    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW));
+    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW), Room.ENDLESS);
     reader.head(new ResponseHead(fixture.status(), name -> fixture.header(name).orElse(null)));
     return reader;
   }

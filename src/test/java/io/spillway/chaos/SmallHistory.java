@@ -136,7 +136,7 @@ final class SmallHistory {
     RecordHeaders headers = foreign();
     TagWriter.set(headers, Tags.ATTEMPT, Integer.toString(attempts));
     TagWriter.set(headers, Tags.REQUEST_ID, requestId);
-    byte[] value = line.succeeded(MessageJson.mapper().createObjectNode());
+    byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();
     return entry("results", timestamp, timestamp, id, text(value), headers);
   }
 

@@ -211,7 +211,7 @@ class DelayLineTest {
         0,
         bytes,
         new byte[0],
-        new byte[0],
+        new byte[bytes],
         new RecordHeaders(),
         epoch);
   }

@@ -25,7 +25,7 @@ class WallsTest {
           .importPackages("io.spillway");
 
   private static final String[] PURE =
-      rooms("sse", "message", "status", "job", "offsets", "ladder");
+      rooms("sse", "message", "status", "job", "offsets", "ladder", "memory");
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String KAFKA = "org.apache.kafka..";
 
@@ -142,10 +142,11 @@ class WallsTest {
     "operator, ''",
     "metrics, 'config status'",
     "sse, ''",
+    "memory, ''",
     "offsets, ''",
     "broker, 'config topics ladder'",
     "simulator, 'config status message job sse'",
-    "api, 'config job message metrics pressure sse status'",
+    "api, 'config job memory message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
     String[] allowed = rooms((room + " " + known).strip().split(" "));
