@@ -11,6 +11,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -65,6 +66,13 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
     return new ApiClient(vertx, settings, holdings, clock, nanoTime, List.copyOf(lanes));
   }
 
+  /** What runs on each of its event loops, in a fixed order. */
+  public List<Executor> loops() {
+    return lanes.stream()
+        .map(lane -> (Executor) task -> lane.laneContext().runOnContext(nothing -> task.run()))
+        .toList();
+  }
+
   @Override
   public String endpoint() {
     return settings.endpoint();
@@ -77,7 +85,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
     HttpAttempt attempt = 
         new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, listener);
     RequestOptions options = options(job.options().beta());
-    lane.laneContext().runOnContext(nothing -> attempt.start(options, job.request()));
+    lane.laneContext().runOnContext(nothing -> attempt.begin(options, job.request()));
     return attempt;
   }
 

@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One attempt over Vert.x. All but {@link #cancel} runs on the event loop of its lane. */
 final class HttpAttempt implements Attempt, HeldSteps.Stream {
@@ -23,6 +25,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
    * again.
    */
   private static final long FAREWELL_MILLIS = 2_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpAttempt.class);
 
   private static final long NO_TIMER = -1;
 
@@ -68,7 +72,16 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     this.deadlines = new Deadlines(settings.limits(), startedNanos);
   }
 
-  void start(RequestOptions options, byte[] body) {
+  /** Begins, on the event loop; whatever is thrown is an outcome. */
+  void begin(RequestOptions options, byte[] body) {
+    try {
+      start(options, body);
+    } catch (Throwable defect) {
+      guarded(() -> fail(defect));
+    }
+  }
+
+  private void start(RequestOptions options, byte[] body) {
     if (ended) {
       return;
     }
@@ -178,20 +191,29 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     }
   }
 
-  /** Runs a step of the reader; an exception of ours is an outcome too. */
+  /**
+   * Runs a step of the reader; whatever it throws is an outcome too, also an error: a stack that
+   * overflows or a class that cannot be loaded is the trouble of this attempt. An OutOfMemoryError
+   * of the heap ends the process before it comes here.
+   */
   private void guarded(Runnable step) {
     if (ended) {
       return;
     }
     try {
       step.run();
-    } catch (RuntimeException defect) {
-      reader.failed(KnownFailure.INTERNAL, TransportFaults.describe(defect));
+    } catch (Throwable defect) {
+      fail(defect);
     }
     Outcome outcome = reader.outcome();
     if (outcome != null) {
       finish(outcome);
     }
+  }
+
+  private void fail(Throwable defect) {
+    LOG.error("an answer could not be read", defect);
+    reader.failed(KnownFailure.INTERNAL, TransportFaults.describe(defect));
   }
 
   private void finish(Outcome outcome) {

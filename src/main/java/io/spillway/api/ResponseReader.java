@@ -2,8 +2,6 @@ package io.spillway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spillway.message.ErrorJson;
-import io.spillway.message.ErrorSearch;
 import io.spillway.message.MessageAssembler;
 import io.spillway.message.MessageJson;
 import io.spillway.message.Progress;
@@ -24,7 +22,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * plain state machine; after its outcome it ignores everything.
  */
 final class ResponseReader implements SseHandler {
-
-  private static final Pattern MESSAGE = Pattern.compile("\"type\"\\s*:\\s*\"message\"");
 
   /** What is read of an error's body. */
   private static final int MAX_ERROR_BYTES = 256 * 1_024;
@@ -160,7 +155,7 @@ final class ResponseReader implements SseHandler {
   }
 
   private void collect(BodyForm collected, byte[] bytes) {
-    progressed |= !isBlank(bytes);
+    progressed |= !BodyText.isBlank(bytes);
     long limit = limit(collected);
     text.write(bytes, 0, (int) Math.min(bytes.length, Math.max(0, limit + 1 - text.size())));
     if (collected == BodyForm.JSON && fieldLines.take(bytes)) {
@@ -176,15 +171,6 @@ final class ResponseReader implements SseHandler {
     text = new ByteArrayOutputStream(0);
     form = BodyForm.STREAM;
     decoder.feed(start, 0, start.length);
-  }
-
-  private static boolean isBlank(byte[] bytes) {
-    for (byte value : bytes) {
-      if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The body ended in good order. */
@@ -225,7 +211,7 @@ final class ResponseReader implements SseHandler {
   /** Fails with the error that the JSON names which came so far; false if it names none. */
   private boolean failAsNamed() {
     String content = text.toString(StandardCharsets.UTF_8);
-    JsonNode error = error(MessageJson.read(content), content);
+    JsonNode error = BodyText.error(MessageJson.read(content), content);
     if (error != null) {
       fail(streamError(error, content, Phase.RESPONSE));
     }
@@ -350,37 +336,19 @@ final class ResponseReader implements SseHandler {
     treeBytes = tree.bytes();
     text = new ByteArrayOutputStream(0);
     JsonNode json = tree.json();
-    JsonNode error = error(json, content);
+    JsonNode error = BodyText.error(json, content);
     if (error != null) {
       fail(streamError(error, content, Phase.RESPONSE));
-    } else if (json instanceof ObjectNode message && isMessage(json)) {
+    } else if (json instanceof ObjectNode message && BodyText.isMessage(json)) {
       long tokens = message.path("usage").path("output_tokens").asLong();
       end(new Outcome.Succeeded(message, requestId(), tokens));
-    } else if (cut && MESSAGE.matcher(excerpt(content)).find()) {
+    } else if (cut && BodyText.beginsAsMessage(content)) {
       fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(settings.maxMessageBytes())));
     } else {
       fail(
           Classifier.invalidResponse(
               requiredHead(), "JSON that is no message: " + content.strip()));
     }
-  }
-
-  private static boolean isMessage(JsonNode json) {
-    return json.path("type").asText().equals("message");
-  }
-
-  /** The error with a type that a body's JSON names, whole or not, or null. */
-  private static @Nullable JsonNode error(@Nullable JsonNode json, String content) {
-    JsonNode error = json == null ? ErrorSearch.atStart(content) : ErrorJson.in(json);
-    return error != null && isTyped(error) ? error : null;
-  }
-
-  private static boolean isTyped(JsonNode error) {
-    return error.path("type").asText().equals("error") || Classifier.isError(error);
-  }
-
-  private static String excerpt(String content) {
-    return content.substring(0, Math.min(content.length(), MAX_STRANGE_BYTES));
   }
 
   private Failure streamError(@Nullable JsonNode payload, String raw, Phase phase) {

@@ -4,6 +4,7 @@ import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
@@ -39,6 +40,9 @@ public final class RoleThread implements Role {
   private final GrowingPause joining = newPause();
 
   private volatile @Nullable RoleWork current;
+
+  /** Of the role's thread alone, but for those who read it. */
+  private final AtomicLong beats = new AtomicLong(-1);
 
   private RoleThread(String name, Supplier<? extends RoleWork> works, AutoCloseable kept) {
     this.name = name;
@@ -79,6 +83,11 @@ public final class RoleThread implements Role {
   public Headway headway() {
     RoleWork work = current;
     return work == null ? Headway.NOTHING_OWED : work.headway();
+  }
+
+  @Override
+  public long beats() {
+    return beats.get();
   }
 
   /** An interrupt ends the waiting. */
@@ -138,6 +147,7 @@ public final class RoleThread implements Role {
       if (opened(work)) {
         work.join();
         while (!isTold()) {
+          beats.incrementAndGet();
           work.turn();
           if (work.isMember()) {
             joining.succeeded();
@@ -164,6 +174,7 @@ public final class RoleThread implements Role {
   }
 
   private void await(long pauseNanos) throws InterruptedException {
+    beats.incrementAndGet();
     if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {
       LOG.info("the {} was told to stop while it waited", name);
     }

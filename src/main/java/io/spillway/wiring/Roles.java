@@ -7,6 +7,7 @@ import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.delayer.Delayer;
 import io.spillway.delayer.DelayerSettings;
+import io.spillway.heartbeat.Heartbeats;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
@@ -31,7 +32,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,6 +50,12 @@ public final class Roles implements AutoCloseable {
   /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
+  /** A loop does nothing that takes long: a large message takes a second. */
+  private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
+
+  /** Kafka's clients may hold a role's thread up for a minute or two, while brokers are away. */
+  private static final Duration ROLE_BOUND = Duration.ofMinutes(5);
+
   private final Settings settings;
   private final Plan plan;
   private final HeapPlan heap;
@@ -54,6 +63,7 @@ public final class Roles implements AutoCloseable {
   private final KafkaClients clients;
   private final Host host;
   private final Meters meters;
+  private final Heartbeats heartbeats;
   private final List<Role> running = new ArrayList<>();
   private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
@@ -68,6 +78,8 @@ public final class Roles implements AutoCloseable {
     this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
     this.host = host;
     this.meters = new Meters(host.registry());
+    this.heartbeats = new Heartbeats(host.nanoTime(), meters::loopHeldUp);
+    resources.push(heartbeats);
   }
 
   /**
@@ -86,6 +98,7 @@ public final class Roles implements AutoCloseable {
           roles.add(role);
         }
       }
+      roles.heartbeats.start();
       return roles;
     } catch (RuntimeException failure) {
       roles.close();
@@ -96,14 +109,20 @@ public final class Roles implements AutoCloseable {
   private void add(RoleName name) {
     Role role = start(name);
     running.add(role);
+    heartbeats.watchRole(role.name(), ROLE_BOUND, role::beats);
     stalls.put(role, new StallWatch(settings.get(Keys.HEALTH_STALL_AFTER)));
     resources.push(meters.watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
   }
 
-  /** How a role is: one that runs and makes no headway waits. From any thread. */
+  /** How a role is: one whose threads are stuck has failed, and one that runs and makes no headway waits. From any thread. */
   public Lifecycle.Status status(Role role) {
     Lifecycle.Status now = role.status();
     StallWatch watch = stalls.get(role);
+    Optional<String> stuck =
+        now.state().isFinal() ? Optional.empty() : heartbeats.stuck(role.name());
+    if (stuck.isPresent()) {
+      return new Lifecycle.Status(RoleState.FAILED, stuck.get());
+    }
     if (now.state() != RoleState.RUNNING || watch == null) {
       return now;
     }
@@ -193,6 +212,7 @@ public final class Roles implements AutoCloseable {
             host.clock(),
             host.nanoTime());
     resources.push(api);
+    watch(api);
     return Worker.start(
         worker,
         consumers("worker"),
@@ -204,6 +224,15 @@ public final class Roles implements AutoCloseable {
         meters,
         host.clock(),
         host.nanoTime());
+  }
+
+  private void watch(ApiClient api) {
+    int number = 0;
+    for (Executor loop : api.loops()) {
+      heartbeats.watchLoop("worker", "event loop " + ++number, LOOP_BOUND, loop);
+    }
+    resources.push(meters.watchHeld(holdings::heldBytes, holdings::waitingStreams));
+    resources.push(meters.watchLongest(heartbeats::longest));
   }
 
   private Router router() {

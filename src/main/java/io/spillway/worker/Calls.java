@@ -59,13 +59,22 @@ final class Calls {
     Attempt attempt =
         api.start(
             (Job) job.job(),
-            (outcome, timing) -> ended(recorded(job, outcome, timing, now)));
+            (outcome, timing) -> ended(job, outcome, timing, now));
     job.partition().started(job, attempt);
   }
 
-  private void ended(Finished finished) {
-    carried.hold(finished);
-    carried.completions().add(finished);
+  /**
+   * On an event loop. What is thrown here would leave a stream that never ends: it ends the role,
+   * and with it the process.
+   */
+  private void ended(Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
+    try {
+      Finished finished = recorded(job, outcome, timing, startedAt);
+      carried.hold(finished);
+      carried.completions().add(finished);
+    } catch (Throwable fatal) {
+      carried.completions().fail(fatal);
+    }
   }
 
   /** On an event loop: makes the record there, so that the pump has less to do. */
@@ -73,7 +82,7 @@ final class Calls {
       Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
     try {
       return records.of(job, outcome, timing, startedAt, clock.instant());
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       LOG.error("the outcome of a job could not be recorded", defect);
       return records.defect(job, defect, timing, startedAt, clock.instant());
     }

@@ -63,7 +63,7 @@ final class OutcomeRecords {
   /** The record of a job whose outcome could not be made into one by an exception of ours. */
   Finished defect(
       Delivered job,
-      RuntimeException exception,
+      Throwable exception,
       AttemptTiming timing,
       Instant startedAt,
       Instant now) {
