@@ -82,7 +82,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   public Attempt start(Job job, AttemptListener listener) {
     Lane lane = lanes.get(next);
     next = (next + 1) % lanes.size();
-    HttpAttempt attempt = 
+    HttpAttempt attempt =
         new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, listener);
     RequestOptions options = options(job.options().beta());
     lane.laneContext().runOnContext(nothing -> attempt.begin(options, job.request()));

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private static final long FAREWELL_MILLIS = 2_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpAttempt.class);
+
+  private static final int LOGGED_FRAMES = 12;
 
   private static final long NO_TIMER = -1;
 
@@ -173,8 +176,9 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   @Override
   public void noRoom(boolean alone) {
-    if (unwritten != null) {
-      tell(reader.withoutRoom(alone), unwritten);
+    AttemptTiming timing = unwritten;
+    if (timing != null) {
+      tell(reader.withoutRoom(alone), timing);
       return;
     }
     guarded(() -> reader.noRoom(reader.heldBytes(), alone));
@@ -183,6 +187,9 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private void broken(Throwable fault) {
     bodyEnded = true;
+    if (ended) {
+      return;
+    }
     Throwable cause = connection == null ? fault : connection.cause(fault);
     if (steps.isWaiting()) {
       noRoom(false); // whatever it says: what we did not take in time is gone
@@ -212,7 +219,11 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   }
 
   private void fail(Throwable defect) {
-    LOG.error("an answer could not be read", defect);
+    // Without its message, which may quote what the server sent.
+    LOG.error(
+        "an answer could not be read: {} at {}",
+        defect.getClass().getName(),
+        Arrays.stream(defect.getStackTrace()).limit(LOGGED_FRAMES).toList());
     reader.failed(KnownFailure.INTERNAL, TransportFaults.describe(defect));
   }
 

@@ -72,8 +72,7 @@ final class ResponseReader implements SseHandler {
     this.decoder =
         new SseDecoder(new SseLimits(settings.maxEventBytes(), settings.maxEventBytes()), this);
     this.assembler =
-        new MessageAssembler(
-            settings.maxMessageBytes(), tree -> room.mayHold(heldBytes() + tree));
+        new MessageAssembler(settings.maxMessageBytes(), tree -> room.mayHold(heldBytes() + tree));
   }
 
   /** What it holds in memory, in bytes, roughly. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of a delay topic: the records at its head, in the order of being due. Holds {@value
- * #MAX_BYTES} bytes at most of what is not due; what comes beyond is read again later, so that memory does not grow
- * with the backlog. The delayer's thread alone.
+ * #MAX_BYTES} bytes at most of what is not due; what comes beyond is read again later, so that
+ * memory does not grow with the backlog. The delayer's thread alone.
  */
 final class DelayLine {
 

@@ -212,7 +212,8 @@ public final class MessageAssembler {
         draft.startBlock(index(json), object(json, "content_block"), data);
         yield Progress.CONTENT;
       }
-      case CONTENT_BLOCK_DELTA -> content(draft.addDelta(index(json), object(json, "delta"), treeBytes));
+      case CONTENT_BLOCK_DELTA ->
+          content(draft.addDelta(index(json), object(json, "delta"), treeBytes));
       case CONTENT_BLOCK_STOP -> content(draft.stopBlock(index(json)));
       default -> {
         draft.addMessageDelta(json, data);

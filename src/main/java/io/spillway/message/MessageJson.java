@@ -91,8 +91,7 @@ public final class MessageJson {
    *
    * @throws TreeReader.NoRoom if there is no room for it
    */
-  static @Nullable JsonNode read(String text, TreeReader.Reading reading)
-      throws TreeReader.NoRoom {
+  static @Nullable JsonNode read(String text, TreeReader.Reading reading) throws TreeReader.NoRoom {
     try (JsonParser json = MAPPER.createParser(text)) {
       JsonNode node = json.nextToken() == null ? null : reading.read(json);
       return json.nextToken() == null ? node : null;

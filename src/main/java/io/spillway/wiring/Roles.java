@@ -114,7 +114,10 @@ public final class Roles implements AutoCloseable {
     resources.push(meters.watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
   }
 
-  /** How a role is: one whose threads are stuck has failed, and one that runs and makes no headway waits. From any thread. */
+  /**
+   * How a role is: one whose threads are stuck has failed, and one that runs and makes no headway
+   * waits. From any thread.
+   */
   public Lifecycle.Status status(Role role) {
     Lifecycle.Status now = role.status();
     StallWatch watch = stalls.get(role);

@@ -50,16 +50,13 @@ final class Calls {
     Optional<Refusal> refusal = OutcomeRecords.refusal(job.job(), now);
     if (refusal.isPresent()) {
       gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      Finished refused =
-          records.uncalled(job, refusal.get().known(), refusal.get().message(), now);
+      Finished refused = records.uncalled(job, refusal.get().known(), refusal.get().message(), now);
       carried.hold(refused);
       committer.add(refused);
       return;
     }
     Attempt attempt =
-        api.start(
-            (Job) job.job(),
-            (outcome, timing) -> ended(job, outcome, timing, now));
+        api.start((Job) job.job(), (outcome, timing) -> ended(job, outcome, timing, now));
     job.partition().started(job, attempt);
   }
 

@@ -33,8 +33,7 @@ record Finished(
   /** What its record takes in the heap beyond what the job's has already, in bytes. */
   long heapBytes() {
     boolean sameValue = record.value() == job.record().value();
-    long all =
-        RecordSize.inHeap(record.key(), sameValue ? null : record.value(), record.headers());
+    long all = RecordSize.inHeap(record.key(), sameValue ? null : record.value(), record.headers());
     return Math.max(HeapBytes.OBJECT, all - RecordSize.inHeap(job.record().headers()));
   }
 }

@@ -62,11 +62,7 @@ final class OutcomeRecords {
 
   /** The record of a job whose outcome could not be made into one by an exception of ours. */
   Finished defect(
-      Delivered job,
-      Throwable exception,
-      AttemptTiming timing,
-      Instant startedAt,
-      Instant now) {
+      Delivered job, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
     return failure(job, failure, begun(job.trail(), startedAt), now, timing);

@@ -82,7 +82,8 @@ class HeldReaderTest {
   @Test
   void aWholeBodyWithMoreNodesThanThereIsRoomForIsAFailureOfOurs() {
     ResponseReader reader =
-        Readings.reader(200, Map.of("content-type", "application/json"), new Bounded(1 << 20, false));
+        Readings.reader(
+            200, Map.of("content-type", "application/json"), new Bounded(1 << 20, false));
     reader.bytes(
         ("{\"type\":\"message\",\"content\":[" + "{},".repeat(30_000) + "{}]}").getBytes(UTF_8));
     reader.end();

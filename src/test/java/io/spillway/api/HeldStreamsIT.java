@@ -44,8 +44,8 @@ class HeldStreamsIT extends OverTls {
       for (int i = 0; i < STREAMS; i++) {
         outcomes.add(
             start(client)
-                .whenComplete((end, none) ->
-                    most.accumulateAndGet(holdings.waitingStreams(), Math::max)));
+                .whenComplete(
+                    (end, none) -> most.accumulateAndGet(holdings.waitingStreams(), Math::max)));
       }
       for (CompletableFuture<Outcome> outcome : outcomes) {
         assertThat(outcome.orTimeout(60, TimeUnit.SECONDS).join())
@@ -63,8 +63,7 @@ class HeldStreamsIT extends OverTls {
             + EVENTS
             + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}";
     var outcome = new CompletableFuture<Outcome>();
-    client.start(
-        (Job) JobReader.read(job.getBytes(UTF_8)), (end, timing) -> outcome.complete(end));
+    client.start((Job) JobReader.read(job.getBytes(UTF_8)), (end, timing) -> outcome.complete(end));
     return outcome;
   }
 

@@ -41,7 +41,13 @@ final class TestApi {
 
   static ApiClient client(Vertx vertx, ApiSettings settings, ConnectionSettings connections) {
     return ApiClient.open(
-        vertx, 1, settings, connections, Holdings.unbounded(), InstantSource.system(), System::nanoTime);
+        vertx,
+        1,
+        settings,
+        connections,
+        Holdings.unbounded(),
+        InstantSource.system(),
+        System::nanoTime);
   }
 
   /** An attempt whose request asks the simulator for this model. */

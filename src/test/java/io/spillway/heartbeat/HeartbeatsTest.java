@@ -28,6 +28,7 @@ class HeartbeatsTest {
   private final Heartbeats heartbeats = new Heartbeats(() -> 0, heldUp::incrementAndGet);
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
   private final CountDownLatch blocked = new CountDownLatch(1);
+  private final CountDownLatch begun = new CountDownLatch(1);
   private long now;
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(Heartbeats.class);
@@ -68,6 +69,7 @@ class HeartbeatsTest {
     look(1);
     settle();
     loop.execute(this::holdUp);
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
     look(5);
     assertThat(heldUp).hasValue(1);
     assertThat(heartbeats.stuck("worker")).isEmpty();
@@ -134,6 +136,7 @@ class HeartbeatsTest {
   }
 
   private void holdUp() {
+    begun.countDown();
     try {
       blocked.await();
     } catch (InterruptedException over) {

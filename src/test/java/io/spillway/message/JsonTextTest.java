@@ -77,8 +77,7 @@ class JsonTextTest {
     byte[] written = MessageJson.mapper().writeValueAsBytes(grown(text.toString(), random));
 
     assertThat(new String(written, UTF_8))
-        .isEqualTo(
-            new String(MessageJson.mapper().writeValueAsBytes(text.toString()), UTF_8));
+        .isEqualTo(new String(MessageJson.mapper().writeValueAsBytes(text.toString()), UTF_8));
     assertThat(grown(text.toString(), random).textValue()).isEqualTo(text.toString());
   }
 
@@ -128,7 +127,8 @@ class JsonTextTest {
   private static void value(StringBuilder json, SplittableRandom random, int depth) {
     switch (random.nextInt(depth == 0 ? 5 : 8)) {
       case 0 -> json.append(random.nextLong());
-      case 1 -> json.append(random.nextInt(100)).append(".").append(random.nextInt(10)).append("E-7");
+      case 1 ->
+          json.append(random.nextInt(100)).append(".").append(random.nextInt(10)).append("E-7");
       case 2 -> name(json, random);
       case 3 -> json.append(random.nextBoolean());
       case 4 -> json.append("null");

@@ -183,7 +183,14 @@ final class Installation implements AutoCloseable {
     return remember(
         Roles.start(
             settings(overrides),
-            new Host(instance, "test", registry, vertx, Runtime.getRuntime().maxMemory(), InstantSource.system(), System::nanoTime)));
+            new Host(
+                instance,
+                "test",
+                registry,
+                vertx,
+                Runtime.getRuntime().maxMemory(),
+                InstantSource.system(),
+                System::nanoTime)));
   }
 
   /** The configuration of every process. */

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What may be held follows from the heap, and what does not fit it is refused with both numbers. */
+/**
+ * What may be held follows from the heap, and what does not fit it is refused with both numbers.
+ */
 class HeapPlanTest {
   private static final long MIB = 1 << 20;
 
@@ -30,20 +32,20 @@ class HeapPlanTest {
 
   @Test
   void aJobBudgetOverTheHeapIsRefused() {
-    assertThatThrownBy(() ->
-            HeapPlan.of(
-                settings("SPILLWAY_WORKER_MAX_BUFFERED_BYTES", "128MiB"), 247 * MIB))
+    assertThatThrownBy(
+            () -> HeapPlan.of(settings("SPILLWAY_WORKER_MAX_BUFFERED_BYTES", "128MiB"), 247 * MIB))
         .isInstanceOf(StartRefused.class)
-        .hasMessageContaining("spillway.worker.max-buffered-bytes = 128 MiB: must be at most 84 MiB")
+        .hasMessageContaining(
+            "spillway.worker.max-buffered-bytes = 128 MiB: must be at most 84 MiB")
         .hasMessageContaining("a heap of 247 MiB (-Xmx)");
   }
 
   @Test
   void aBoundOverTheHeapIsRefused() {
-    assertThatThrownBy(() ->
-            HeapPlan.of(settings("SPILLWAY_MEMORY_MAX_HELD_BYTES", "900MiB"), 1_000 * MIB))
+    assertThatThrownBy(
+            () -> HeapPlan.of(settings("SPILLWAY_MEMORY_MAX_HELD_BYTES", "900MiB"), 1_000 * MIB))
         .isInstanceOf(StartRefused.class)
-        .hasMessageContaining("spillway.memory.max-held-bytes = 900 MiB: must be at most 74");
+        .hasMessageContaining("spillway.memory.max-held-bytes = 900 MiB: must be at most 750 MiB");
   }
 
   @Test

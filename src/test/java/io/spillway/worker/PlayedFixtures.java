@@ -93,7 +93,13 @@ final class PlayedFixtures implements AutoCloseable {
   private Played play(Fixture fixture) {
     ApiClient client =
         ApiClient.open(
-            vertx, 1, settings(fixture), connections, Holdings.unbounded(), InstantSource.fixed(NOW), System::nanoTime);
+            vertx,
+            1,
+            settings(fixture),
+            connections,
+            Holdings.unbounded(),
+            InstantSource.fixed(NOW),
+            System::nanoTime);
     var outcome = new CompletableFuture<Outcome>();
     AtomicInteger count = outcomes.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
     client.start(
