@@ -1,6 +1,7 @@
 package io.spillway.api;
 
 import io.spillway.job.Job;
+import io.spillway.memory.Holdings;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +22,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
   private final Vertx vertx;
   private final ApiSettings settings;
+  private final Holdings holdings;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final List<Lane> lanes;
@@ -28,31 +31,30 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   private ApiClient(
       Vertx vertx,
       ApiSettings settings,
+      Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime,
       List<Lane> lanes) {
     this.vertx = vertx;
     this.settings = settings;
+    this.holdings = holdings;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.lanes = lanes;
   }
 
-  /** Opens a client whose connections are as {@link ConnectionSettings#DEFAULT} has them. */
-  public static ApiClient open(
-      Vertx vertx, int loops, ApiSettings settings, InstantSource clock, LongSupplier nanoTime) {
-    return open(vertx, loops, settings, ConnectionSettings.DEFAULT, clock, nanoTime);
-  }
-
   /**
    * Opens a client on {@code loops} event loops of the given Vert.x, which stays the caller's to
    * close. Blocks until the lanes are there; not for an event loop.
+   *
+   * @param holdings the account of what its streams hold
    */
   public static ApiClient open(
       Vertx vertx,
       int loops,
       ApiSettings settings,
       ConnectionSettings connections,
+      Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime) {
     List<Lane> lanes = new CopyOnWriteArrayList<>();
@@ -61,7 +63,14 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
             () -> new Lane(settings, connections, nanoTime, lanes),
             new DeploymentOptions().setInstances(loops))
         .await();
-    return new ApiClient(vertx, settings, clock, nanoTime, List.copyOf(lanes));
+    return new ApiClient(vertx, settings, holdings, clock, nanoTime, List.copyOf(lanes));
+  }
+
+  /** What runs on each of its event loops, in a fixed order. */
+  public List<Executor> loops() {
+    return lanes.stream()
+        .map(lane -> (Executor) task -> lane.laneContext().runOnContext(nothing -> task.run()))
+        .toList();
   }
 
   @Override
@@ -73,9 +82,10 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   public Attempt start(Job job, AttemptListener listener) {
     Lane lane = lanes.get(next);
     next = (next + 1) % lanes.size();
-    HttpAttempt attempt = new HttpAttempt(vertx, lane, settings, clock, nanoTime, listener);
+    HttpAttempt attempt =
+        new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, listener);
     RequestOptions options = options(job.options().beta());
-    lane.laneContext().runOnContext(nothing -> attempt.start(options, job.request()));
+    lane.laneContext().runOnContext(nothing -> attempt.begin(options, job.request()));
     return attempt;
   }
 

@@ -41,6 +41,7 @@ final class Deadlines {
   private long stageNanos;
   private long byteNanos;
   private long progressNanos;
+  private boolean paused;
 
   Deadlines(TimeLimits limits, long nowNanos) {
     this.limits = limits;
@@ -57,6 +58,18 @@ final class Deadlines {
   /** The response began. */
   void responded(long nowNanos) {
     stage = Stage.READING;
+    byteNanos = nowNanos;
+    progressNanos = nowNanos;
+  }
+
+  /** Nothing is read for now, for a reason of ours: silence says nothing. */
+  void paused() {
+    paused = true;
+  }
+
+  /** Reading goes on. */
+  void resumed(long nowNanos) {
+    paused = false;
     byteNanos = nowNanos;
     progressNanos = nowNanos;
   }
@@ -104,7 +117,7 @@ final class Deadlines {
         switch (limit) {
           case CONNECT -> stage == Stage.CONNECTING;
           case FIRST_BYTE -> stage == Stage.WAITING;
-          case IDLE, PROGRESS -> stage == Stage.READING;
+          case IDLE, PROGRESS -> stage == Stage.READING && !paused;
           case TOTAL -> true;
         };
     return runs ? since(limit) - nowNanos + length(limit).toNanos() : Long.MAX_VALUE;

@@ -1,6 +1,7 @@
 package io.spillway.api;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.memory.Holdings;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import io.vertx.core.Vertx;
@@ -11,12 +12,15 @@ import io.vertx.core.http.RequestOptions;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One attempt over Vert.x. All but {@link #cancel} runs on the event loop of its lane. */
-final class HttpAttempt implements Attempt {
+final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   /**
    * How long the end of a body may take after its outcome, so that the connection can be used
@@ -24,16 +28,23 @@ final class HttpAttempt implements Attempt {
    */
   private static final long FAREWELL_MILLIS = 2_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(HttpAttempt.class);
+
+  private static final int LOGGED_FRAMES = 12;
+
   private static final long NO_TIMER = -1;
 
   /** How many connections may end before the request is written. */
   private static final int MOST_UNUSED = 3;
 
+  private static final AttemptListener NOBODY = (outcome, timing) -> {};
+
   private final Vertx vertx;
   private final Lane lane;
   private final LongSupplier nanoTime;
-  private final AttemptListener listener;
+  private AttemptListener listener;
   private final ResponseReader reader;
+  private final HeldSteps steps;
   private final Deadlines deadlines;
   private final long startedNanos;
   private long firstByteNanos;
@@ -41,13 +52,19 @@ final class HttpAttempt implements Attempt {
   private boolean ended;
   private boolean bodyEnded;
   private int unused;
+
+  /** How long the attempt took, if its message waits to be written. */
+  private @Nullable AttemptTiming unwritten;
+
   private @Nullable HttpClientRequest request;
+  private @Nullable HttpClientResponse response;
   private @Nullable OpenConnection connection;
 
   HttpAttempt(
       Vertx vertx,
       Lane lane,
       ApiSettings settings,
+      Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime,
       AttemptListener listener) {
@@ -55,12 +72,24 @@ final class HttpAttempt implements Attempt {
     this.lane = lane;
     this.nanoTime = nanoTime;
     this.listener = listener;
-    this.reader = new ResponseReader(settings, clock);
+    this.steps =
+        new HeldSteps(
+            holdings, step -> lane.laneContext().runOnContext(nothing -> step.run()), this);
+    this.reader = new ResponseReader(settings, clock, steps);
     this.startedNanos = nanoTime.getAsLong();
     this.deadlines = new Deadlines(settings.limits(), startedNanos);
   }
 
-  void start(RequestOptions options, byte[] body) {
+  /** Begins, on the event loop; whatever is thrown is an outcome. */
+  void begin(RequestOptions options, byte[] body) {
+    try {
+      start(options, body);
+    } catch (Throwable defect) {
+      guarded(() -> fail(defect));
+    }
+  }
+
+  private void start(RequestOptions options, byte[] body) {
     if (ended) {
       return;
     }
@@ -80,6 +109,7 @@ final class HttpAttempt implements Attempt {
     lane.laneContext()
         .runOnContext(nothing -> {
           ended = true;
+          steps.close();
           release();
         });
   }
@@ -129,54 +159,113 @@ final class HttpAttempt implements Attempt {
     connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
   }
 
-  private void read(HttpClientResponse response) {
+  private void read(HttpClientResponse begun) {
+    response = begun;
     long now = nanoTime.getAsLong();
     firstByteNanos = now;
     deadlines.responded(now);
     watchAnew();
-    response.exceptionHandler(this::broken);
-    ResponseHead head = new ResponseHead(response.statusCode(), response.headers()::get);
-    long headBytes = HeadBound.bytes(response.headers());
+    begun.exceptionHandler(this::broken);
+    ResponseHead head = new ResponseHead(begun.statusCode(), begun.headers()::get);
+    long headBytes = HeadBound.bytes(begun.headers());
     if (headBytes > HeadBound.TAKEN_BYTES) {
       guarded(() -> reader.oversizedHead(head, headBytes, HeadBound.TAKEN_BYTES));
       release();
       return;
     }
     reader.head(head);
-    response.handler(this::bytes);
-    response.endHandler(nothing -> {
+    begun.handler(this::bytes);
+    begun.endHandler(nothing -> {
       bodyEnded = true;
-      guarded(reader::end);
+      if (!ended) {
+        steps.take(reader::bytesAtEnd, () -> guarded(reader::end));
+      }
     });
   }
 
   private void bytes(Buffer buffer) {
     if (!ended) {
-      guarded(() -> reader.bytes(buffer.getBytes()));
+      byte[] bytes = buffer.getBytes();
+      steps.take(() -> reader.bytesWith(bytes.length), () -> read(bytes));
+    }
+  }
+
+  private void read(byte[] bytes) {
+    guarded(() -> reader.bytes(bytes));
+    if (!ended) {
+      steps.shrinkTo(reader.heldBytes());
       deadlines.read(reader.takeProgress(), nanoTime.getAsLong());
     }
   }
 
-  private void broken(Throwable fault) {
-    bodyEnded = true;
-    Throwable cause = connection == null ? fault : connection.cause(fault);
-    guarded(() -> reader.broken(cause));
+  @Override
+  public void pause() {
+    if (!ended && response != null) {
+      deadlines.paused();
+      response.pause();
+    }
   }
 
-  /** Runs a step of the reader; an exception of ours is an outcome too. */
+  @Override
+  public void resume() {
+    if (!ended && response != null) {
+      deadlines.resumed(nanoTime.getAsLong());
+      watchAnew();
+      response.resume();
+    }
+  }
+
+  @Override
+  public void noRoom(boolean alone) {
+    AttemptTiming timing = unwritten;
+    if (timing != null) {
+      tell(reader.withoutRoom(alone), timing);
+      return;
+    }
+    guarded(() -> reader.noRoom(reader.heldBytes(), alone));
+    release();
+  }
+
+  private void broken(Throwable fault) {
+    bodyEnded = true;
+    if (ended) {
+      return;
+    }
+    Throwable cause = connection == null ? fault : connection.cause(fault);
+    if (steps.isWaiting()) {
+      noRoom(false); // whatever it says: what we did not take in time is gone
+    } else {
+      guarded(() -> reader.broken(cause));
+    }
+  }
+
+  /**
+   * Runs a step of the reader; whatever it throws is an outcome too, also an error: a stack that
+   * overflows or a class that cannot be loaded is the trouble of this attempt. An OutOfMemoryError
+   * of the heap ends the process before it comes here.
+   */
   private void guarded(Runnable step) {
     if (ended) {
       return;
     }
     try {
       step.run();
-    } catch (RuntimeException defect) {
-      reader.failed(KnownFailure.INTERNAL, TransportFaults.describe(defect));
+    } catch (Throwable defect) {
+      fail(defect);
     }
     Outcome outcome = reader.outcome();
     if (outcome != null) {
       finish(outcome);
     }
+  }
+
+  private void fail(Throwable defect) {
+    // Without its message, which may quote what the server sent.
+    LOG.error(
+        "an answer could not be read: {} at {}",
+        defect.getClass().getName(),
+        Arrays.stream(defect.getStackTrace()).limit(LOGGED_FRAMES).toList());
+    reader.failed(KnownFailure.INTERNAL, TransportFaults.describe(defect));
   }
 
   private void finish(Outcome outcome) {
@@ -187,10 +276,26 @@ final class HttpAttempt implements Attempt {
     }
     long now = nanoTime.getAsLong();
     long first = firstByteNanos == 0 ? now : firstByteNanos;
-    listener.ended(
-        outcome,
+    AttemptTiming timing =
         new AttemptTiming(
-            Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos)));
+            Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos));
+    steps.drop();
+    if (outcome instanceof Outcome.Succeeded) {
+      unwritten = timing;
+      steps.take(reader::writingBytes, () -> tell(outcome, timing));
+    } else {
+      tell(outcome, timing);
+    }
+  }
+
+  /** Nothing of the answer is kept here when it has been told: a connection may end much later. */
+  private void tell(Outcome outcome, AttemptTiming timing) {
+    AttemptListener told = listener;
+    unwritten = null;
+    listener = NOBODY;
+    reader.letGo();
+    told.ended(outcome, timing);
+    steps.close();
   }
 
   private void watch() {
@@ -213,6 +318,10 @@ final class HttpAttempt implements Attempt {
     Deadlines.Limit limit = deadlines.exceeded(nanoTime.getAsLong());
     if (limit == null) {
       watch();
+      return;
+    }
+    if (steps.isWaiting()) {
+      noRoom(false);
       return;
     }
     String message =

@@ -1,5 +1,6 @@
 package io.spillway.api;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,6 +21,7 @@ final class OpenConnection {
   private static final Logger LOG = LoggerFactory.getLogger(OpenConnection.class);
   private static final Buffer PING = Buffer.buffer("spillway");
   private static final long NO_GOAWAY = -1;
+  private static final int MOST_READ_BYTES = 16 * 1_024;
 
   private static final long ONE_LOOK_MILLIS = 1;
 
@@ -49,6 +51,10 @@ final class OpenConnection {
     // each reset as an error.
     connection.exceptionHandler(fault -> LOG.debug("a connection broke: {}", name(fault)));
     Channel channel = watched.channel();
+    // What was read of a stream before it was paused is kept beside the heap: little for each.
+    channel
+        .config()
+        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(64, 2_048, MOST_READ_BYTES));
     InterimResponses.passOver(channel.pipeline());
     channel.pipeline().addFirst("pulse", watched.new Listening());
     if (watched.isHttp2()) {

@@ -2,8 +2,6 @@ package io.spillway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spillway.message.ErrorJson;
-import io.spillway.message.ErrorSearch;
 import io.spillway.message.MessageAssembler;
 import io.spillway.message.MessageJson;
 import io.spillway.message.Progress;
@@ -24,7 +22,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +30,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseReader implements SseHandler {
 
-  private static final Pattern MESSAGE = Pattern.compile("\"type\"\\s*:\\s*\"message\"");
-
   /** What is read of an error's body. */
   private static final int MAX_ERROR_BYTES = 256 * 1_024;
+
+  /** An event that is longer takes several times its length while it is read. */
+  private static final long LARGE_EVENT_BYTES = 128 * 1_024;
+
+  /** As text, in the parser and in the tree of one long string. */
+  private static final long READING_FACTOR = 5;
 
   /** What is read of a body that should not be there. */
   private static final int MAX_STRANGE_BYTES = 4 * 1_024;
 
+  private static final Outcome GONE =
+      new Outcome.Failed(Failure.of(KnownFailure.UNKNOWN, Phase.STREAM, "told before"));
+
   private final ApiSettings settings;
   private final InstantSource clock;
   private final SseDecoder decoder;
-  private final MessageAssembler assembler;
-  private final ByteArrayOutputStream text = new ByteArrayOutputStream(0);
+  private MessageAssembler assembler;
+  private final Room room;
+  private ByteArrayOutputStream text = new ByteArrayOutputStream(0);
+
+  /** What the tree of a whole body's JSON takes in memory. */
+  private long treeBytes;
+
   private @Nullable ResponseHead head;
   private final FieldLines fieldLines = new FieldLines();
   private Opening opening = new Opening(BodyForm.STRANGE);
@@ -56,12 +65,37 @@ final class ResponseReader implements SseHandler {
   private KnownFailure cutIs = KnownFailure.TRUNCATED;
   private @Nullable Outcome outcome;
 
-  ResponseReader(ApiSettings settings, InstantSource clock) {
+  ResponseReader(ApiSettings settings, InstantSource clock, Room room) {
     this.settings = settings;
     this.clock = clock;
+    this.room = room;
     this.decoder =
         new SseDecoder(new SseLimits(settings.maxEventBytes(), settings.maxEventBytes()), this);
-    this.assembler = new MessageAssembler(settings.maxMessageBytes());
+    this.assembler =
+        new MessageAssembler(settings.maxMessageBytes(), tree -> room.mayHold(heldBytes() + tree));
+  }
+
+  /** What it holds in memory, in bytes, roughly. */
+  long heldBytes() {
+    return decoder.heldBytes() + assembler.heldBytes() + 2L * text.size() + treeBytes;
+  }
+
+  /** What it may hold while it takes so many bytes more of the body, but for large trees. */
+  long bytesWith(int more) {
+    long event = decoder.eventBytes() + more;
+    long reading = event > LARGE_EVENT_BYTES ? READING_FACTOR * event : 0;
+    return heldBytes() + 2L * more + text.size() + reading;
+  }
+
+  /** What it may hold when the body has ended, but for large trees. */
+  long bytesAtEnd() {
+    return bytesWith(0) + 2L * text.size();
+  }
+
+  /** What the message's record may take in memory while it is written. */
+  long writingBytes() {
+    long message = Math.max(assembler.messageBytes(), treeBytes / 2);
+    return heldBytes() + 2 * Math.min(settings.maxMessageBytes(), message + message / 4);
   }
 
   /** How the attempt ended, or null while it has not. */
@@ -120,7 +154,7 @@ final class ResponseReader implements SseHandler {
   }
 
   private void collect(BodyForm collected, byte[] bytes) {
-    progressed |= !isBlank(bytes);
+    progressed |= !BodyText.isBlank(bytes);
     long limit = limit(collected);
     text.write(bytes, 0, (int) Math.min(bytes.length, Math.max(0, limit + 1 - text.size())));
     if (collected == BodyForm.JSON && fieldLines.take(bytes)) {
@@ -133,18 +167,9 @@ final class ResponseReader implements SseHandler {
   /** What began as JSON turned out to be text within a stream. */
   private void readAsStream() {
     byte[] start = text.toByteArray();
-    text.reset();
+    text = new ByteArrayOutputStream(0);
     form = BodyForm.STREAM;
     decoder.feed(start, 0, start.length);
-  }
-
-  private static boolean isBlank(byte[] bytes) {
-    for (byte value : bytes) {
-      if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The body ended in good order. */
@@ -185,7 +210,7 @@ final class ResponseReader implements SseHandler {
   /** Fails with the error that the JSON names which came so far; false if it names none. */
   private boolean failAsNamed() {
     String content = text.toString(StandardCharsets.UTF_8);
-    JsonNode error = error(MessageJson.read(content), content);
+    JsonNode error = BodyText.error(MessageJson.read(content), content);
     if (error != null) {
       fail(streamError(error, content, Phase.RESPONSE));
     }
@@ -244,9 +269,37 @@ final class ResponseReader implements SseHandler {
           fail(streamError(error.payload(), error.raw(), Phase.STREAM));
       case StreamEnd.Truncated truncated -> fail(known(cutIs, cut(truncated)));
       case StreamEnd.Invalid invalid -> fail(known(KnownFailure.INVALID_STREAM, invalid.reason()));
+      case StreamEnd.NoRoom none -> noRoom(none.bytes(), room.isAlone());
       case StreamEnd.TooLarge large ->
           fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(large.limitBytes())));
     }
+  }
+
+  /** There is no room in memory for what comes; alone, if there is none without others either. */
+  void noRoom(long bytes, boolean alone) {
+    if (outcome == null) {
+      fail(failureOfRoom(bytes, alone));
+    }
+  }
+
+  /** What the outcome is if there is no room to write it. */
+  Outcome withoutRoom(boolean alone) {
+    Failure failure = failureOfRoom(writingBytes(), alone);
+    return new Outcome.Failed(failure.afterOutput(assembler.outputTokens()));
+  }
+
+  private Failure failureOfRoom(long bytes, boolean alone) {
+    String message = "no room in memory for %d bytes of an answer".formatted(bytes);
+    return alone
+        ? known(KnownFailure.RESULT_TOO_LARGE, message + ", even without other streams")
+        : known(KnownFailure.NO_ROOM, message + " beside what other streams hold");
+  }
+
+  /** Lets go of what came; nothing is read any more. */
+  void letGo() {
+    outcome = GONE;
+    assembler = new MessageAssembler(1);
+    text = new ByteArrayOutputStream(0);
   }
 
   private static String tooLarge(long limitBytes) {
@@ -271,38 +324,30 @@ final class ResponseReader implements SseHandler {
   }
 
   private void json(String content, boolean cut) {
-    JsonNode json = cut ? null : MessageJson.read(content);
-    JsonNode error = error(json, content);
+    MessageJson.Tree tree =
+        cut
+            ? MessageJson.Tree.NONE
+            : MessageJson.readTree(content, bytes -> room.mayHold(bytesAtEnd() + bytes));
+    if (tree.lacksRoom()) {
+      noRoom(tree.bytes(), room.isAlone());
+      return;
+    }
+    treeBytes = tree.bytes();
+    text = new ByteArrayOutputStream(0);
+    JsonNode json = tree.json();
+    JsonNode error = BodyText.error(json, content);
     if (error != null) {
       fail(streamError(error, content, Phase.RESPONSE));
-    } else if (json instanceof ObjectNode message && isMessage(json)) {
+    } else if (json instanceof ObjectNode message && BodyText.isMessage(json)) {
       long tokens = message.path("usage").path("output_tokens").asLong();
       end(new Outcome.Succeeded(message, requestId(), tokens));
-    } else if (cut && MESSAGE.matcher(excerpt(content)).find()) {
+    } else if (cut && BodyText.beginsAsMessage(content)) {
       fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(settings.maxMessageBytes())));
     } else {
       fail(
           Classifier.invalidResponse(
               requiredHead(), "JSON that is no message: " + content.strip()));
     }
-  }
-
-  private static boolean isMessage(JsonNode json) {
-    return json.path("type").asText().equals("message");
-  }
-
-  /** The error with a type that a body's JSON names, whole or not, or null. */
-  private static @Nullable JsonNode error(@Nullable JsonNode json, String content) {
-    JsonNode error = json == null ? ErrorSearch.atStart(content) : ErrorJson.in(json);
-    return error != null && isTyped(error) ? error : null;
-  }
-
-  private static boolean isTyped(JsonNode error) {
-    return error.path("type").asText().equals("error") || Classifier.isError(error);
-  }
-
-  private static String excerpt(String content) {
-    return content.substring(0, Math.min(content.length(), MAX_STRANGE_BYTES));
   }
 
   private Failure streamError(@Nullable JsonNode payload, String raw, Phase phase) {

@@ -28,6 +28,9 @@ final class TransportFaults {
     if (Exhaustion.of(fault).isPresent()) {
       return KnownFailure.SHORTAGE;
     }
+    if (isOutOfMemory(fault)) {
+      return KnownFailure.NO_ROOM;
+    }
     if (has(fault, ConnectTimeoutException.class)) {
       return KnownFailure.TIME_LIMIT;
     }
@@ -50,6 +53,9 @@ final class TransportFaults {
 
   /** What a body is that an exception cut off: truncated, unless the server asked for less. */
   static KnownFailure inResponse(Throwable fault) {
+    if (isOutOfMemory(fault)) {
+      return KnownFailure.NO_ROOM;
+    }
     return asksForCalm(fault) ? KnownFailure.RATE_LIMIT : KnownFailure.TRUNCATED;
   }
 
@@ -86,6 +92,11 @@ final class TransportFaults {
     String message = fault.getMessage();
     String name = fault.getClass().getSimpleName();
     return message == null || message.isBlank() ? name : name + ": " + message;
+  }
+
+  /** Buffers of the network are beside the heap: what lacks them fails, and the process goes on. */
+  private static boolean isOutOfMemory(Throwable fault) {
+    return has(fault, OutOfMemoryError.class);
   }
 
   private static boolean isOversizedHead(Throwable fault) {

@@ -13,6 +13,7 @@ import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.Health;
+import io.spillway.wiring.HeapPlan;
 import io.spillway.wiring.Host;
 import io.spillway.wiring.InstanceId;
 import io.spillway.wiring.Roles;
@@ -84,6 +85,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = settings();
     FreePort.check(settings);
+    checkHeap(settings);
     checkTopics(new KafkaTarget(settings));
     Duration drain = settings.get(Keys.WORKER_DRAIN_TIMEOUT);
     try (ServiceStop stop = ServiceStop.listen(drain, console.err()::println)) {
@@ -142,6 +144,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
         SpillwayVersion.number(),
         registry,
         vertx,
+        Runtime.getRuntime().maxMemory(),
         InstantSource.system(),
         System::nanoTime);
   }
@@ -152,6 +155,15 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
       return Settings.load(console.environment(), config, overrides);
     } catch (ConfigException wrong) {
       throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  /** Before anything is asked of Kafka, which may take its time. */
+  private static void checkHeap(Settings settings) {
+    try {
+      HeapPlan.of(settings, Runtime.getRuntime().maxMemory());
+    } catch (StartRefused tooSmall) {
+      throw new CommandFailure("The start was refused: " + tooSmall.getMessage(), tooSmall);
     }
   }
 

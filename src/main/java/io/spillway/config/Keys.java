@@ -208,13 +208,21 @@ public final class Keys {
           "500",
           "Most streams a worker holds open at once.");
 
-  public static final Key<Long> WORKER_MAX_BUFFERED_BYTES =
+  public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
+      key(
+          "memory.max-held-bytes",
+          Kind.optional(Kind.bytes("1MiB", "1024GiB")),
+          "",
+          "Most bytes that jobs, answers and what waits for a commit take in memory; if not set,"
+              + " 60% of the heap.");
+
+  public static final Key<Optional<Long>> WORKER_MAX_BUFFERED_BYTES =
       key(
           "worker.max-buffered-bytes",
-          Kind.bytes("1MiB", "64GiB"),
-          "128MiB",
-          "Most bytes of jobs a worker has read and not finished, and of outcomes that wait for"
-              + " their commit; at least job.max-bytes.");
+          Kind.optional(Kind.bytes("1MiB", "64GiB")),
+          "",
+          "Most bytes of them that are jobs a worker has read and not finished, and outcomes that"
+              + " wait for their commit; at least job.max-bytes; if not set, half.");
 
   public static final Key<Duration> WORKER_COMMIT_INTERVAL =
       key(

@@ -19,12 +19,12 @@ final class Rules {
       String allowed = "must be at most " + Keys.TOPICS_REPLICATION_FACTOR + ", which is ";
       problems.add(problem(settings, Keys.TOPICS_MIN_INSYNC_REPLICAS, allowed + replicas));
     }
-    if (settings.get(Keys.WORKER_MAX_BUFFERED_BYTES) < settings.get(Keys.JOB_MAX_BYTES)) {
+    long buffered = settings.get(Keys.WORKER_MAX_BUFFERED_BYTES).orElse(Long.MAX_VALUE);
+    if (buffered < settings.get(Keys.JOB_MAX_BYTES)) {
       String allowed = "must be at least " + Keys.JOB_MAX_BYTES + ", which is ";
       problems.add(
-          problem(
-              settings,
-              Keys.WORKER_MAX_BUFFERED_BYTES,
+          new Problem(
+              Keys.WORKER_MAX_BUFFERED_BYTES.name() + " = " + buffered,
               allowed + settings.get(Keys.JOB_MAX_BYTES)));
     }
     if (longestDelayMillis(settings) > LONGEST_DELAY_MILLIS) {

@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.progress.ProgressMark;
+import io.spillway.topics.RecordSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of a delay topic: the records at its head, in the order of being due. Holds {@value
- * #MAX_BYTES} bytes at most; what comes beyond is read again later, so that memory does not grow
- * with the backlog. The delayer's thread alone.
+ * #MAX_BYTES} bytes at most of what is not due; what comes beyond is read again later, so that
+ * memory does not grow with the backlog. The delayer's thread alone.
  */
 final class DelayLine {
 
-  static final long MAX_BYTES = 256 * 1_024;
+  static final long MAX_BYTES = 512 * 1_024;
 
   private final TopicPartition partition;
   private final int tier;
@@ -34,6 +35,7 @@ final class DelayLine {
   private @Nullable Unkept unkept;
 
   private @Nullable Instant wakeAt;
+  private long bytes;
   private long nextOffset;
   private long committedOffset;
 
@@ -72,20 +74,19 @@ final class DelayLine {
    * @return the offset to read from again, where not all were kept, else {@code next}
    */
   long take(List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next, Instant now) {
-    long bytes = 0;
     long at = nextOffset;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      bytes += bytes(record);
       Instant dueAt = dueAt(record, now);
       read(record, at);
       at = record.offset() + 1;
-      if (bytes > MAX_BYTES && dueAt.isAfter(now)) {
+      if (bytes + heapBytes(record) > MAX_BYTES && dueAt.isAfter(now)) {
         wakeAt = head.isEmpty() ? dueAt : null;
         unkept = new Unkept(record.timestamp(), record.leaderEpoch(), dueAt);
         nextOffset = record.offset();
         return nextOffset;
       }
       head.add(new Kept(record, dueAt));
+      bytes += heapBytes(record);
     }
     unkept = null;
     nextOffset = next.offset();
@@ -118,10 +119,17 @@ final class DelayLine {
   /** The record at the head if it is due and has at most so many bytes, or null. */
   @Nullable ConsumerRecord<byte[], byte[]> pollDue(Instant now, long maxBytes) {
     Kept first = head.peek();
-    if (first == null || first.dueAt().isAfter(now) || bytes(first.record()) > maxBytes) {
+    if (first == null || first.dueAt().isAfter(now) || wireBytes(first.record()) > maxBytes) {
       return null;
     }
-    return head.remove().record();
+    head.remove();
+    bytes -= heapBytes(first.record());
+    return first.record();
+  }
+
+  /** What its head takes in the heap, in bytes. */
+  long bytes() {
+    return bytes;
   }
 
   /** How long until the next record is due; null where none is known. */
@@ -196,10 +204,14 @@ final class DelayLine {
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
-  /** Of key and value. */
-  static long bytes(ConsumerRecord<byte[], byte[]> record) {
+  /** Of key and value, as they travel. */
+  static long wireBytes(ConsumerRecord<byte[], byte[]> record) {
     return Math.max(0, record.serializedKeySize())
         + (long) Math.max(0, record.serializedValueSize());
+  }
+
+  private static long heapBytes(ConsumerRecord<byte[], byte[]> record) {
+    return RecordSize.inHeap(record.key(), record.value(), record.headers());
   }
 
   /**

@@ -89,7 +89,7 @@ final class DelayLines {
       ConsumerRecord<byte[], byte[]> record = line.pollDue(now, room(due, bytes, maxBytes));
       while (record != null) {
         due.add(new Due(line.tier(), record));
-        bytes += DelayLine.bytes(record);
+        bytes += DelayLine.wireBytes(record);
         record = line.pollDue(now, room(due, bytes, maxBytes));
       }
     }
@@ -116,8 +116,13 @@ final class DelayLines {
         alone.topic(),
         alone.partition(),
         alone.offset(),
-        DelayLine.bytes(alone),
+        DelayLine.wireBytes(alone),
         ASIDE.toSeconds());
+  }
+
+  /** What the heads of all lines take in the heap, in bytes. */
+  long bytes() {
+    return lines.values().stream().mapToLong(DelayLine::bytes).sum();
   }
 
   private Map<TopicPartition, ProgressMark> dirtyMarks() {
@@ -166,7 +171,7 @@ final class DelayLines {
 
     /** Bytes of the records' keys and values. */
     long bytes() {
-      return due.stream().mapToLong(each -> DelayLine.bytes(each.record())).sum();
+      return due.stream().mapToLong(each -> DelayLine.wireBytes(each.record())).sum();
     }
   }
 }

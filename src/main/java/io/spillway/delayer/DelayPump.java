@@ -128,12 +128,14 @@ final class DelayPump implements ConsumerRebalanceListener {
     return access.trouble().isEmpty() ? unplaced.trouble() : access.trouble();
   }
 
-  /**
-   * Joins the group. The delay topics of a former ladder are read too, also empty ones: while a new
-   * ladder is rolled out, routers of the old one still write there.
-   */
+  /** Joins the group. Topics of a former ladder are read too: its routers still write there. */
   void join() {
     consumer.subscribe(settings.topics().anyRetry(), this);
+  }
+
+  /** What the heads of all lines take in the heap, in bytes. */
+  long heldBytes() {
+    return lines.bytes();
   }
 
   /** How many partitions the consumer knows of; 0 if it does not. */
@@ -151,9 +153,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     return throttled.isEmpty() ? topics.remark() : throttled;
   }
 
-  /**
-   * How long the most overdue record has been due. From any thread; grows also while a turn hangs.
-   */
+  /** How long the most overdue record has been due. From any thread, also while a turn hangs. */
   Duration overdue() {
     Instant earliest = earliestDue;
     Instant now = clock.instant();
@@ -163,9 +163,8 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * One turn. Throws {@link io.spillway.role.MembershipEnded} if the consumer is no member any more
-   * because a right is missing, and {@link io.spillway.role.GaveUp} if one has been missing for too
-   * long.
+   * One turn. Throws {@link io.spillway.role.MembershipEnded} and {@link io.spillway.role.GaveUp}
+   * as its guard does.
    */
   void turn() {
     if (!guard.isOpen()) {

@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.Access;
@@ -25,12 +26,22 @@ public final class Delayer implements RoleWork {
   private final Consumer<byte[], byte[]> consumer;
   private final DelayPump pump;
   private final Transactor transactor;
+  private final Holdings holdings;
+
+  /** What the account has of this role. */
+  private long held;
+
   private volatile Headway headway = Headway.NOTHING_OWED;
   private final Meters.Watch overdue;
   private final Meters.Watch quota;
 
   private Delayer(
-      Consumer<byte[], byte[]> consumer, Transactor transactor, DelayPump pump, Meters meters) {
+      Consumer<byte[], byte[]> consumer,
+      Transactor transactor,
+      Holdings holdings,
+      DelayPump pump,
+      Meters meters) {
+    this.holdings = holdings;
     this.consumer = consumer;
     this.pump = pump;
     this.transactor = transactor;
@@ -45,6 +56,7 @@ public final class Delayer implements RoleWork {
    *     read_committed, without auto-commit, {@code auto.offset.reset} none
    * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
+   * @param holdings the account of what the process holds
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
@@ -52,6 +64,7 @@ public final class Delayer implements RoleWork {
       Supplier<? extends Consumer<byte[], byte[]>> consumers,
       Ledger ledger,
       Transactor transactor,
+      Holdings holdings,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
@@ -65,7 +78,7 @@ public final class Delayer implements RoleWork {
           DelayPump pump =
               new DelayPump(
                   settings, access, limit, consumer, ledger, transactor, meters, clock, nanoTime);
-          return new Delayer(consumer, transactor, pump, meters);
+          return new Delayer(consumer, transactor, holdings, pump, meters);
         },
         () -> {
           try (ledger;
@@ -99,8 +112,14 @@ public final class Delayer implements RoleWork {
   @Override
   public void turn() {
     pump.turn();
+    hold(pump.heldBytes());
     String owed = pump.overdue().isPositive() ? "jobs that are due wait to be forwarded" : "";
     headway = new Headway(owed, transactor.commits());
+  }
+
+  private void hold(long bytes) {
+    holdings.add(bytes - held);
+    held = bytes;
   }
 
   @Override
@@ -120,6 +139,7 @@ public final class Delayer implements RoleWork {
 
   @Override
   public void close() {
+    hold(0);
     try (overdue;
         quota;
         consumer) {

@@ -6,6 +6,7 @@ import io.spillway.message.MessageJson;
 import io.spillway.status.KnownFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -50,15 +51,26 @@ public record ResultLine(
         Optional.empty());
   }
 
-  /** The line of a job that has its Message. */
-  public byte[] succeeded(ObjectNode message) {
-    return line(
+  /**
+   * A line that was written.
+   *
+   * @param bytes its length
+   * @param value the line, or null if it is longer than it may be
+   */
+  public record Written(long bytes, byte @Nullable [] value) {}
+
+  /** The line of a job that has its Message, of which no more than a bound is kept. */
+  public Written succeeded(ObjectNode message, long maxBytes) {
+    var bytes = new BoundedBytes(maxBytes);
+    write(
+        bytes,
         "succeeded",
         Optional.empty(),
         json -> {
           json.writeFieldName("message");
           json.writeTree(message);
         });
+    return new Written(bytes.count(), bytes.toByteArray());
   }
 
   /**
@@ -88,7 +100,12 @@ public record ResultLine(
 
   private byte[] line(String type, Optional<String> errorType, Part part) {
     var bytes = new ByteArrayOutputStream(1_024);
-    try (JsonGenerator json = MessageJson.mapper().createGenerator(bytes)) {
+    write(bytes, type, errorType, part);
+    return bytes.toByteArray();
+  }
+
+  private void write(OutputStream to, String type, Optional<String> errorType, Part part) {
+    try (JsonGenerator json = MessageJson.mapper().createGenerator(to)) {
       json.writeStartObject();
       json.writeStringField("custom_id", customId);
       json.writeObjectFieldStart("result");
@@ -100,7 +117,6 @@ public record ResultLine(
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return bytes.toByteArray();
   }
 
   private void spillway(JsonGenerator json, Optional<String> errorType) throws IOException {

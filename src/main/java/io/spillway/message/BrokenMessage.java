@@ -19,6 +19,10 @@ final class BrokenMessage extends Exception {
     return new BrokenMessage("over " + limitBytes + " bytes", new StreamEnd.TooLarge(limitBytes));
   }
 
+  static BrokenMessage noRoom(long bytes) {
+    return new BrokenMessage("no room for " + bytes + " bytes", new StreamEnd.NoRoom(bytes));
+  }
+
   StreamEnd end() {
     return end;
   }

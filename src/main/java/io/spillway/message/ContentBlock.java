@@ -17,14 +17,17 @@ final class ContentBlock {
 
   private final int index;
   private final ObjectNode node;
-  private final Map<String, StringBuilder> growing = new LinkedHashMap<>(2);
-  private @Nullable StringBuilder inputJson;
+  private final Map<String, GrowingText> growing = new LinkedHashMap<>(2);
+  private @Nullable GrowingText inputJson;
   private boolean stopped;
   private boolean inputCut;
   private boolean changed;
 
-  /** Something was joined by the general rule, so that a string may be growing in the node. */
-  private boolean hasUnknown;
+  /** What texts grew by with the latest delta, in bytes of memory. */
+  private long grown;
+
+  /** Whether nodes of the latest delta are kept. */
+  private boolean keepsNodes;
 
   ContentBlock(int index, ObjectNode start) {
     this.index = index;
@@ -40,6 +43,8 @@ final class ContentBlock {
    */
   long add(ObjectNode delta) throws BrokenMessage {
     changed = false;
+    grown = 0;
+    keepsNodes = false;
     return switch (delta.path("type").asText("")) {
       case "text_delta" -> grow("text", text(delta, "text"));
       case "thinking_delta" -> grow("thinking", text(delta, "thinking"));
@@ -54,6 +59,11 @@ final class ContentBlock {
   /** Whether the latest delta brought anything: an empty one is a beat, not content. */
   boolean hasChanged() {
     return changed;
+  }
+
+  /** What of the latest delta is kept, in bytes of memory, if its tree takes so many. */
+  long grownBy(long treeBytes) {
+    return grown + (keepsNodes ? treeBytes : 0);
   }
 
   /** Stops the block; false if it had stopped before. */
@@ -91,17 +101,17 @@ final class ContentBlock {
   }
 
   private long grow(String field, String more) throws BrokenMessage {
-    StringBuilder builder = growing.get(field);
-    if (builder == null) {
+    GrowingText text = growing.get(field);
+    if (text == null) {
       JsonNode present = node.path(field);
       if (!present.isTextual() && !present.isNull() && !present.isMissingNode()) {
         throw BrokenMessage.invalid(
             "content block " + index + " has a " + field + " of another kind");
       }
-      builder = new StringBuilder(present.isTextual() ? present.textValue() : "");
-      growing.put(field, builder);
+      text = new GrowingText(present.isTextual() ? present.textValue() : "");
+      growing.put(field, text);
     }
-    builder.append(more);
+    grown += text.append(more);
     changed |= !more.isEmpty();
     return Utf8.length(more);
   }
@@ -120,6 +130,7 @@ final class ContentBlock {
       return 0;
     }
     changed |= !value.equals(node.get(field)) && !value.asText().isEmpty();
+    keepsNodes = true;
     node.set(field, value);
     return Utf8.length(value.asText());
   }
@@ -139,15 +150,16 @@ final class ContentBlock {
     }
     ArrayNode one = node.arrayNode().add(citation);
     JsonMerge.append(node, "citations", one);
+    keepsNodes = true;
     changed = true;
     return Utf8.length(citation.toString());
   }
 
   private long addInput(String partialJson) {
     if (inputJson == null) {
-      inputJson = new StringBuilder();
+      inputJson = new GrowingText("");
     }
-    inputJson.append(partialJson);
+    grown += inputJson.append(partialJson);
     changed |= !partialJson.isEmpty();
     return Utf8.length(partialJson);
   }
@@ -167,7 +179,7 @@ final class ContentBlock {
     } else if (!growing.containsKey(field)) {
       changed |= bringsNews(node.get(field), value);
       JsonMerge.append(node, field, value);
-      hasUnknown = true;
+      keepsNodes = true;
     } else if (!value.isNull()) {
       throw BrokenMessage.invalid("a delta changes the kind of a block's field");
     }
@@ -181,21 +193,19 @@ final class ContentBlock {
 
   /** Puts what has grown into the node; no delta may follow. */
   void settle() {
-    growing.forEach((field, text) -> node.put(field, text.toString()));
+    growing.forEach(node::set);
     growing.clear();
-    if (hasUnknown) {
-      GrowingText.settle(node);
-    }
     if (inputJson != null) {
-      settleInput(inputJson.toString());
+      settleInput(inputJson);
       inputJson = null;
     }
   }
 
   /** Without a readable input the one of the start stays, {@code {}} where it had none. */
-  private void settleInput(String json) {
-    JsonNode input = json.isBlank() ? null : MessageJson.read(json);
-    inputCut = input == null && !json.isBlank();
+  private void settleInput(GrowingText json) {
+    boolean blank = json.isBlank();
+    JsonNode input = blank ? null : JsonText.of(json);
+    inputCut = input == null && !blank;
     if (input != null) {
       node.set(INPUT, input);
     } else if (!node.has(INPUT)) {

@@ -38,6 +38,7 @@ final class DraftMessage {
   private int highestIndex = -1;
   private @Nullable ObjectNode message;
   private long bytes;
+  private long held;
 
   /** A stop reason came, and no content block has begun since. */
   private boolean saidGoodbye;
@@ -72,10 +73,15 @@ final class DraftMessage {
     saidGoodbye = false;
   }
 
-  /** Adds a delta; false if it brought nothing. */
-  boolean addDelta(int index, ObjectNode delta) throws BrokenMessage {
+  /**
+   * Adds a delta; false if it brought nothing.
+   *
+   * @param treeBytes what the delta's tree takes in memory
+   */
+  boolean addDelta(int index, ObjectNode delta, long treeBytes) throws BrokenMessage {
     ContentBlock block = block(index);
     count(block.add(delta));
+    hold(block.grownBy(treeBytes));
     return block.hasChanged();
   }
 
@@ -99,6 +105,21 @@ final class DraftMessage {
     if (event.get("usage") instanceof ObjectNode usage) {
       addUsage(target, usage);
     }
+  }
+
+  /** So many bytes of memory more are kept. */
+  void hold(long more) {
+    held += more;
+  }
+
+  /** What is kept, in bytes of memory. */
+  long heldBytes() {
+    return held;
+  }
+
+  /** Bytes of UTF-8 that came for the message. */
+  long messageBytes() {
+    return bytes;
   }
 
   void requireStarted() throws BrokenMessage {

@@ -29,9 +29,10 @@ final class EventReader {
    */
   record Reading(EventType type, @Nullable JsonNode json) {}
 
-  static Reading read(SseEvent event) throws BrokenMessage {
+  /** Reads an event; the tree of its data is read by a reading of its own. */
+  static Reading read(SseEvent event, TreeReader.Reading tree) throws BrokenMessage {
     EventType named = named(event.name());
-    JsonNode json = MessageJson.read(event.data());
+    JsonNode json = json(event.data(), tree);
     JsonNode error = json == null ? wrapped(event.data()) : ErrorJson.in(json);
     if (error != null) {
       return new Reading(EventType.ERROR, error);
@@ -49,6 +50,15 @@ final class EventReader {
       return CutEvent.mayHaveHeldContent(event) ? new Reading(EventType.CUT, null) : NOTHING;
     }
     return event.data().isBlank() ? withoutData(named) : withoutJson(named, event, json);
+  }
+
+  private static @Nullable JsonNode json(String data, TreeReader.Reading tree)
+      throws BrokenMessage {
+    try {
+      return MessageJson.read(data, tree);
+    } catch (TreeReader.NoRoom none) {
+      throw BrokenMessage.noRoom(tree.bytes());
+    }
   }
 
   private static EventType named(String name) {

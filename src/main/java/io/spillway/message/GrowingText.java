@@ -2,57 +2,97 @@ package io.spillway.message;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
+import io.spillway.memory.HeapBytes;
 import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON string that more is appended to, at the cost of what is appended. Stands in a tree only
- * until {@link #settle} has made strings of all of them.
+ * A JSON string that more is appended to, at the cost of what is appended. Holds its text in parts,
+ * so that it is never copied to grow, and is written part by part.
  */
 final class GrowingText extends ValueNode {
   private static final long serialVersionUID = 1L;
 
-  private final StringBuilder text;
+  /** The length at which the text that grows becomes a part. */
+  private static final int PART_CHARS = 8 * 1_024;
+
+  private final List<String> parts = new ArrayList<>(0);
+  private StringBuilder last = new StringBuilder();
+  private long length;
+
+  /** Whether a character beyond Latin-1 came: it may make its whole part twice as large. */
+  private boolean wide;
 
   GrowingText(String begin) {
-    text = new StringBuilder(begin);
+    append(begin);
   }
 
-  void append(String more) {
-    text.append(more);
+  /** Appends, and returns by how many bytes of memory the text has grown, at most. */
+  long append(String more) {
+    boolean first = !wide && isWide(more);
+    wide |= first;
+    long grown = (wide ? 2L : 1L) * more.length() + (first ? last.length() : 0);
+    if (more.length() >= PART_CHARS) {
+      endPart();
+      parts.add(more);
+      grown += HeapBytes.OBJECT;
+    } else {
+      last.append(more);
+      if (last.length() >= PART_CHARS) {
+        endPart();
+      }
+    }
+    length += more.length();
+    return grown;
   }
 
-  /** Puts a string in the place of each growing one in a tree, however deep. */
-  static void settle(JsonNode tree) {
-    if (tree instanceof ObjectNode object) {
-      for (var member : object.properties()) {
-        member.setValue(settled(member.getValue()));
-      }
-    } else if (tree instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        array.set(i, settled(array.get(i)));
-      }
+  private void endPart() {
+    if (!last.isEmpty()) {
+      parts.add(last.toString());
+      last = new StringBuilder();
     }
   }
 
-  private static JsonNode settled(JsonNode node) {
-    if (node instanceof GrowingText growing) {
-      return TextNode.valueOf(growing.textValue());
+  private static boolean isWide(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xFF) {
+        return true;
+      }
     }
-    settle(node);
-    return node;
+    return false;
+  }
+
+  /** How long the text is, in characters. */
+  long length() {
+    return length;
+  }
+
+  /** Whether there is nothing but white space. */
+  boolean isBlank() {
+    return last.toString().isBlank() && parts.stream().allMatch(String::isBlank);
+  }
+
+  /** Reads the text from a character on. Nothing may be appended meanwhile. */
+  Reader reader(long from) {
+    return new PartsReader(from, false);
+  }
+
+  /** The same behind a bracket that opens an array. */
+  Reader readerInArray(long from) {
+    return new PartsReader(from, true);
   }
 
   @Override
   public String textValue() {
-    return text.toString();
+    StringBuilder whole = new StringBuilder(Math.toIntExact(length));
+    parts.forEach(whole::append);
+    return whole.append(last).toString();
   }
 
   @Override
@@ -72,17 +112,63 @@ final class GrowingText extends ValueNode {
 
   @Override
   public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
-    json.writeString(textValue());
+    if (parts.isEmpty()) {
+      json.writeString(last.toString());
+    } else {
+      json.writeString(reader(0), -1);
+    }
   }
 
-  /** Only itself: to compare the text would cost its length with each delta. */
+  /** Another one of the same text; it costs the text's length. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other;
+    return this == other
+        || other instanceof GrowingText text && textValue().equals(text.textValue());
   }
 
   @Override
   public int hashCode() {
-    return System.identityHashCode(this);
+    return Long.hashCode(length);
+  }
+
+  /** Reads part after part. */
+  private final class PartsReader extends Reader {
+    private boolean bracket;
+    private int part;
+    private int at;
+
+    PartsReader(long from, boolean inArray) {
+      bracket = inArray;
+      long skip = from;
+      while (part < parts.size() && skip >= parts.get(part).length()) {
+        skip -= parts.get(part++).length();
+      }
+      at = (int) skip;
+    }
+
+    @Override
+    public int read(char[] into, int offset, int count) {
+      if (bracket && count > 0) {
+        bracket = false;
+        into[offset] = '[';
+        return 1;
+      }
+      int done = 0;
+      while (done < count && part <= parts.size()) {
+        CharSequence now = part < parts.size() ? parts.get(part) : last;
+        int taken = Math.min(count - done, now.length() - at);
+        now.getChars(at, at + taken, into, offset + done);
+        done += taken;
+        at += taken;
+        if (at == now.length()) {
+          part++;
+          at = 0;
+        }
+      }
+      return done == 0 && count > 0 ? -1 : done;
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -12,7 +12,7 @@ final class JsonMerge {
    * The general rule for content nobody modelled, so that nothing is lost: strings append, arrays
    * concatenate, objects merge member by member, numbers and booleans replace one another, and null
    * changes nothing that is there. It costs what {@code more} has, whatever is there: strings
-   * become {@link GrowingText}, to be settled at the end.
+   * become {@link GrowingText}.
    *
    * @throws BrokenMessage if two values of different kinds meet, for one would be lost
    */

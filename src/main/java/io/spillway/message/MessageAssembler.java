@@ -3,6 +3,7 @@ package io.spillway.message;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.sse.SseEvent;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * {@link StreamEnd.Truncated}. One that finds blocks open stops them, as the official SDKs do. Tool
  * input that is no whole JSON value then counts by the stop reason, see {@link DraftMessage}.
  *
- * <p>Not thread-safe. Holds no more than its bound, give or take Java's overhead.
+ * <p>Not thread-safe. Says what it holds ({@link #heldBytes}).
  */
 public final class MessageAssembler {
   private final DraftMessage draft;
+  private final LongPredicate room;
   private final StrayText stray = new StrayText();
 
   /** A part of the message whose event had no data: it must come with the next. */
@@ -40,11 +42,21 @@ public final class MessageAssembler {
    *     written message may be longer by what JSON escapes.
    */
   public MessageAssembler(long maxMessageBytes) {
+    this(maxMessageBytes, bytes -> true);
+  }
+
+  /**
+   * @param maxMessageBytes the most bytes of UTF-8 the events may contribute to the message
+   * @param room whether the JSON of one event, which is about to be read, may take so many bytes in
+   *     memory; asked of large ones alone
+   */
+  public MessageAssembler(long maxMessageBytes, LongPredicate room) {
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException(
           "maxMessageBytes is " + maxMessageBytes + ", allowed is 1 or more");
     }
-    draft = new DraftMessage(maxMessageBytes);
+    this.draft = new DraftMessage(maxMessageBytes);
+    this.room = room;
   }
 
   /** Takes the next event. An event that is not terminated counts only if its JSON is whole. */
@@ -81,6 +93,16 @@ public final class MessageAssembler {
     return draft.id();
   }
 
+  /** What the message takes in memory as far as it has come, in bytes, roughly. */
+  public long heldBytes() {
+    return draft.heldBytes() + stray.heldBytes();
+  }
+
+  /** Bytes of UTF-8 that the events have contributed to the message. */
+  public long messageBytes() {
+    return draft.messageBytes();
+  }
+
   /** The output tokens that the usages named so far, 0 before the first. */
   public long outputTokens() {
     return draft.outputTokens();
@@ -115,7 +137,8 @@ public final class MessageAssembler {
     if (error != null) {
       return error;
     }
-    EventReader.Reading reading = EventReader.read(event);
+    TreeReader.Reading tree = new TreeReader.Reading(room);
+    EventReader.Reading reading = EventReader.read(event, tree);
     return switch (reading.type()) {
       case ERROR ->
           stray.isOpenError(event)
@@ -128,11 +151,12 @@ public final class MessageAssembler {
         cut = true;
         yield Progress.IGNORED;
       }
-      default -> part(reading, event);
+      default -> part(reading, event, tree.bytes());
     };
   }
 
-  private Step part(EventReader.Reading reading, SseEvent event) throws BrokenMessage {
+  private Step part(EventReader.Reading reading, SseEvent event, long treeBytes)
+      throws BrokenMessage {
     if (!stray.isEmpty()) {
       // More of the same text may follow an event that has some; behind the stop nothing counts.
       boolean last = event.stray().isEmpty() || reading.type() == EventType.MESSAGE_STOP;
@@ -148,7 +172,7 @@ public final class MessageAssembler {
       return stop();
     }
     return reading.json() instanceof ObjectNode json
-        ? grow(type, json, event.data())
+        ? grow(type, json, event.data(), treeBytes)
         : Progress.IGNORED;
   }
 
@@ -174,7 +198,11 @@ public final class MessageAssembler {
   }
 
   /** A message frame counts as progress once, and content if there is any: the rest are beats. */
-  private Progress grow(EventType type, ObjectNode json, String data) throws BrokenMessage {
+  private Progress grow(EventType type, ObjectNode json, String data, long treeBytes)
+      throws BrokenMessage {
+    if (type != EventType.CONTENT_BLOCK_DELTA) {
+      draft.hold(treeBytes);
+    }
     if (type == EventType.MESSAGE_START) {
       return draft.start(object(json, "message"), data) ? Progress.FRAME : Progress.IGNORED;
     }
@@ -184,7 +212,8 @@ public final class MessageAssembler {
         draft.startBlock(index(json), object(json, "content_block"), data);
         yield Progress.CONTENT;
       }
-      case CONTENT_BLOCK_DELTA -> content(draft.addDelta(index(json), object(json, "delta")));
+      case CONTENT_BLOCK_DELTA ->
+          content(draft.addDelta(index(json), object(json, "delta"), treeBytes));
       case CONTENT_BLOCK_STOP -> content(draft.stopBlock(index(json)));
       default -> {
         draft.addMessageDelta(json, data);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,48 @@ public final class MessageJson {
       JsonNode node = MAPPER.readTree(text);
       return node == null || node.isMissingNode() ? null : node;
     } catch (JsonProcessingException unreadable) {
+      return null;
+    }
+  }
+
+  /**
+   * A tree that was read where room is scarce.
+   *
+   * @param json the JSON value of the text, or null if the text is not exactly one
+   * @param bytes what it takes in memory, roughly
+   * @param lacksRoom whether there was no room for it
+   */
+  public record Tree(@Nullable JsonNode json, long bytes, boolean lacksRoom) {
+    /** No tree. */
+    public static final Tree NONE = new Tree(null, 0, false);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param room whether its tree may take so many bytes in all; asked of large ones alone
+   */
+  public static Tree readTree(String text, LongPredicate room) {
+    TreeReader.Reading reading = new TreeReader.Reading(room);
+    try {
+      return new Tree(read(text, reading), reading.bytes(), false);
+    } catch (TreeReader.NoRoom none) {
+      return new Tree(null, reading.bytes(), true);
+    }
+  }
+
+  /**
+   * The JSON value of a text, or null if the text is not exactly one JSON value.
+   *
+   * @throws TreeReader.NoRoom if there is no room for it
+   */
+  static @Nullable JsonNode read(String text, TreeReader.Reading reading) throws TreeReader.NoRoom {
+    try (JsonParser json = MAPPER.createParser(text)) {
+      JsonNode node = json.nextToken() == null ? null : reading.read(json);
+      return json.nextToken() == null ? node : null;
+    } catch (TreeReader.NoRoom none) {
+      throw none;
+    } catch (IOException unreadable) {
       return null;
     }
   }

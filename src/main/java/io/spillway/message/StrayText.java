@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StrayText {
   private static final int MAX_PIECES = 16;
 
-  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder text = new StringBuilder(0);
   private int pieces;
   private boolean inError;
 
@@ -31,6 +31,11 @@ final class StrayText {
       return new StreamEnd.ErrorEvent(error, text.toString());
     }
     return pieces >= MAX_PIECES || text.length() > ErrorSearch.MAX_CHARS ? end() : null;
+  }
+
+  /** What it takes in memory, in bytes. */
+  long heldBytes() {
+    return 2L * text.capacity();
   }
 
   boolean isEmpty() {

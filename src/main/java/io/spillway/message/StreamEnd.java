@@ -9,7 +9,8 @@ public sealed interface StreamEnd extends Step {
   /**
    * The message is whole.
    *
-   * @param message what a call without streaming would have returned; the receiver's to keep
+   * @param message what a call without streaming would have returned, to be written: texts that
+   *     grew and tool input stand in nodes of their own, which are small and cannot be looked into
    * @param outputTokens the output tokens the message's usage names, 0 or more
    */
   record Complete(ObjectNode message, long outputTokens) implements StreamEnd {}
@@ -35,6 +36,13 @@ public sealed interface StreamEnd extends Step {
    * @param reason what was wrong, for people, without content of the message
    */
   record Invalid(String reason) implements StreamEnd {}
+
+  /**
+   * There was no room in memory for what came.
+   *
+   * @param bytes what was asked for
+   */
+  record NoRoom(long bytes) implements StreamEnd {}
 
   /**
    * The message grew over its bound.

@@ -12,9 +12,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.spillway.memory.HeapBytes;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongPredicate;
 
 /**
  * Reads one JSON value as a tree in which no number is computed: what does not fit a long as it
@@ -39,48 +41,120 @@ final class TreeReader extends StdDeserializer<JsonNode> {
 
   /** Reads the value whose first token is the current one; its last token is current then. */
   static JsonNode read(JsonParser json) throws IOException {
-    JsonNode root = begin(json);
-    Deque<ContainerNode<?>> open = new ArrayDeque<>();
-    if (root instanceof ContainerNode<?> container) {
-      open.push(container);
+    return new Reading(bytes -> true).read(json);
+  }
+
+  /**
+   * One tree on its way, and what it takes in memory.
+   *
+   * <p>A tree can be fifty times as large as its text: before it grows by a step more, it is asked
+   * whether there is room.
+   */
+  static final class Reading {
+    private static final long STEP_BYTES = 64 * 1_024;
+    private static final long CONTAINER = 3 * HeapBytes.OBJECT;
+
+    private final LongPredicate room;
+    private long asked = STEP_BYTES;
+    private long bytes;
+
+    /**
+     * A reading.
+     *
+     * @param room whether the tree may take so many bytes in all; the first 64 KiB go unasked
+     */
+    Reading(LongPredicate room) {
+      this.room = room;
     }
-    while (!open.isEmpty()) {
-      JsonToken token = json.nextToken();
-      if (token.isStructEnd()) {
-        open.pop();
-      } else if (member(json, open.element()) instanceof ContainerNode<?> container) {
+
+    /** What the tree takes, in bytes, roughly. */
+    long bytes() {
+      return bytes;
+    }
+
+    /**
+     * Reads the value whose first token is the current one; its last token is current then. Throws
+     * {@link NoRoom} if there is no room for it.
+     */
+    JsonNode read(JsonParser json) throws IOException {
+      JsonNode root = begin(json);
+      Deque<ContainerNode<?>> open = new ArrayDeque<>();
+      if (root instanceof ContainerNode<?> container) {
         open.push(container);
       }
+      while (!open.isEmpty()) {
+        JsonToken token = json.nextToken();
+        if (token.isStructEnd()) {
+          open.pop();
+        } else if (member(json, open.element()) instanceof ContainerNode<?> container) {
+          open.push(container);
+        }
+      }
+      return root;
     }
-    return root;
-  }
 
-  private static JsonNode member(JsonParser json, ContainerNode<?> parent) throws IOException {
-    if (parent instanceof ObjectNode object) {
-      String name = json.currentName();
-      json.nextToken();
+    private JsonNode member(JsonParser json, ContainerNode<?> parent) throws IOException {
+      if (parent instanceof ObjectNode object) {
+        String name = json.currentName();
+        grow(2 * HeapBytes.OBJECT + 2L * name.length());
+        json.nextToken();
+        JsonNode value = begin(json);
+        object.set(name, value);
+        return value;
+      }
       JsonNode value = begin(json);
-      object.set(name, value);
+      ((ArrayNode) parent).add(value);
       return value;
     }
-    JsonNode value = begin(json);
-    ((ArrayNode) parent).add(value);
-    return value;
+
+    /** A scalar, or a container that is still empty. */
+    private JsonNode begin(JsonParser json) throws IOException {
+      return switch (json.currentToken()) {
+        case START_OBJECT -> {
+          grow(CONTAINER);
+          yield NODES.objectNode();
+        }
+        case START_ARRAY -> {
+          grow(CONTAINER);
+          yield NODES.arrayNode();
+        }
+        case VALUE_STRING -> {
+          grow(HeapBytes.OBJECT + 2L * json.getTextLength());
+          yield TextNode.valueOf(json.getText());
+        }
+        case VALUE_NUMBER_INT -> {
+          grow(HeapBytes.OBJECT / 2 + json.getTextLength());
+          yield integer(json);
+        }
+        case VALUE_NUMBER_FLOAT -> {
+          grow(2 * HeapBytes.OBJECT + json.getTextLength());
+          yield new NumberText(json.getText(), false);
+        }
+        case VALUE_TRUE -> NODES.booleanNode(true);
+        case VALUE_FALSE -> NODES.booleanNode(false);
+        case VALUE_NULL -> NODES.nullNode();
+        default -> throw new IOException("no JSON value: " + json.currentToken());
+      };
+    }
+
+    private void grow(long more) throws NoRoom {
+      bytes += more;
+      if (bytes > asked) {
+        asked = bytes + STEP_BYTES;
+        if (!room.test(asked)) {
+          throw new NoRoom(asked);
+        }
+      }
+    }
   }
 
-  /** A scalar, or a container that is still empty. */
-  private static JsonNode begin(JsonParser json) throws IOException {
-    return switch (json.currentToken()) {
-      case START_OBJECT -> NODES.objectNode();
-      case START_ARRAY -> NODES.arrayNode();
-      case VALUE_STRING -> TextNode.valueOf(json.getText());
-      case VALUE_NUMBER_INT -> integer(json);
-      case VALUE_NUMBER_FLOAT -> new NumberText(json.getText(), false);
-      case VALUE_TRUE -> NODES.booleanNode(true);
-      case VALUE_FALSE -> NODES.booleanNode(false);
-      case VALUE_NULL -> NODES.nullNode();
-      default -> throw new IOException("no JSON value: " + json.currentToken());
-    };
+  /** There is no room for a tree. */
+  static final class NoRoom extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoRoom(long bytes) {
+      super("no room for a tree of " + bytes + " bytes");
+    }
   }
 
   private static JsonNode integer(JsonParser json) throws IOException {

@@ -88,6 +88,25 @@ public enum MeterName {
       "Longest that the brokers let a role's producer wait for a quota in the last minute; 0 if"
           + " they do not.",
       Label.ROLE),
+  HELD_BYTES(
+      "spillway.held",
+      Kind.GAUGE,
+      "bytes",
+      "What jobs, answers and what waits for a commit take in memory, of"
+          + " spillway.memory.max-held-bytes."),
+  STREAMS_WAITING(
+      "spillway.streams.waiting", Kind.GAUGE, "", "Streams that are paused for want of memory."),
+  LOOPS_HELD_UP(
+      "spillway.loops.held.up",
+      Kind.COUNTER,
+      "",
+      "Times that an event loop, and all its streams, did not go on for a second; the log says"
+          + " why."),
+  LOOP_LONGEST(
+      "spillway.loop.longest",
+      Kind.GAUGE,
+      "seconds",
+      "Longest that an event loop did not go on so far, to a quarter of a second."),
   ROLE_RUNNING(
       "spillway.role.running",
       Kind.GAUGE,

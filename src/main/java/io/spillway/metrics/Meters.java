@@ -55,6 +55,9 @@ public final class Meters {
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge overdueSeconds;
+  private final CombinedGauge heldBytes;
+  private final CombinedGauge streamsWaiting;
+  private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<String, CombinedGauge> roles = new ConcurrentHashMap<>();
   private final Map<String, CombinedGauge> quotas = new ConcurrentHashMap<>();
@@ -66,6 +69,10 @@ public final class Meters {
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
     overdueSeconds = series.gauge(MeterName.DELAYER_OVERDUE, Math::max);
+    heldBytes = series.gauge(MeterName.HELD_BYTES, Double::sum);
+    streamsWaiting = series.gauge(MeterName.STREAMS_WAITING, Double::sum);
+    loopLongest = series.gauge(MeterName.LOOP_LONGEST, Math::max);
+    series.counter(MeterName.LOOPS_HELD_UP);
   }
 
   /** A worker starts: what it counts begins at zero. */
@@ -253,6 +260,26 @@ public final class Meters {
     return quotas
         .computeIfAbsent(role, name -> series.gauge(MeterName.QUOTA_WAIT, Math::max, name))
         .add(() -> longest.get().toNanos() / 1e9);
+  }
+
+  /** Adds a source of the bytes that are held, and one of the streams that wait for room. */
+  public Watch watchHeld(LongSupplier bytes, LongSupplier waiting) {
+    Watch held = heldBytes.add(bytes::getAsLong);
+    Watch paused = streamsWaiting.add(waiting::getAsLong);
+    return () -> {
+      held.close();
+      paused.close();
+    };
+  }
+
+  /** Adds a source of the longest that an event loop did not go on. Asked from any thread. */
+  public Watch watchLongest(Supplier<Duration> longest) {
+    return loopLongest.add(() -> longest.get().toNanos() / 1e9);
+  }
+
+  /** An event loop does not go on. */
+  public void loopHeldUp() {
+    series.counter(MeterName.LOOPS_HELD_UP).increment();
   }
 
   private static Stream<String> tiers(int tiers) {

@@ -15,6 +15,14 @@ public interface Role extends AutoCloseable {
   }
 
   /**
+   * How often its thread has begun a step, -1 before the first; grows for as long as the thread
+   * lives, also while it waits. -1 for ever if it has no thread of its own. From any thread.
+   */
+  default long beats() {
+    return -1;
+  }
+
+  /**
    * Stops it in good order; returns when it has ended. Twice does nothing. From any thread but its
    * own.
    */

@@ -5,6 +5,7 @@ import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -41,6 +42,9 @@ public final class RoleThread implements Role {
   private final GrowingPause joining = newPause();
 
   private volatile @Nullable RoleWork current;
+
+  /** Of the role's thread alone, but for those who read it. */
+  private final AtomicLong beats = new AtomicLong(-1);
 
   private RoleThread(String name, Supplier<? extends RoleWork> works, Kept kept) {
     this.name = name;
@@ -80,6 +84,11 @@ public final class RoleThread implements Role {
   public Headway headway() {
     RoleWork work = current;
     return work == null ? Headway.NOTHING_OWED : work.headway();
+  }
+
+  @Override
+  public long beats() {
+    return beats.get();
   }
 
   /** An interrupt ends the waiting. */
@@ -146,6 +155,7 @@ public final class RoleThread implements Role {
       if (opened(work)) {
         work.join();
         while (!isTold()) {
+          beats.incrementAndGet();
           work.turn();
           if (work.isMember()) {
             joining.succeeded();
@@ -172,6 +182,7 @@ public final class RoleThread implements Role {
   }
 
   private void await(long pauseNanos) throws InterruptedException {
+    beats.incrementAndGet();
     if (isTold()) {
       LockSupport.parkNanos(pauseNanos); // it is to finish something
     } else if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {

@@ -14,8 +14,19 @@ final class GrowingBytes {
   /** The largest array kept over a {@link #clear()}. */
   private static final int KEPT_BYTES = 16 * 1024;
 
+  private final int most;
   private byte[] bytes = NONE;
   private int length;
+
+  /** Bytes of which there are never more than so many. */
+  GrowingBytes(int most) {
+    this.most = most;
+  }
+
+  /** The size of the array. */
+  int capacity() {
+    return bytes.length;
+  }
 
   int length() {
     return length;
@@ -29,6 +40,14 @@ final class GrowingBytes {
     reserve(count);
     System.arraycopy(source, from, bytes, length, count);
     length += count;
+  }
+
+  /** Takes bytes of another one over, which is empty then, without a copy of them. */
+  void takeOver(GrowingBytes other, int from, int count) {
+    bytes = other.bytes;
+    length = count;
+    System.arraycopy(bytes, from, bytes, 0, count);
+    other.release();
   }
 
   void append(byte value) {
@@ -57,7 +76,7 @@ final class GrowingBytes {
     int needed = Math.addExact(length, more);
     if (needed > bytes.length) {
       long doubled = Math.max(FIRST_BYTES, 2L * bytes.length);
-      int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, doubled));
+      int capacity = (int) Math.max(needed, Math.min(most, doubled));
       bytes = Arrays.copyOf(bytes, capacity);
     }
   }

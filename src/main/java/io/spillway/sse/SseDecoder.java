@@ -34,6 +34,9 @@ public final class SseDecoder {
   /** The most bytes of lines that are no field that one event is given. */
   static final int MAX_STRAY_BYTES = 64 * 1_024;
 
+  /** The data of a line that is longer is not copied. */
+  private static final int TAKEN_OVER_BYTES = 16 * 1_024;
+
   private static final byte LF = '\n';
   private static final byte CR = '\r';
 
@@ -42,10 +45,10 @@ public final class SseDecoder {
   private final NameCache names = new NameCache();
 
   /** The beginning of a line whose end has not come yet. */
-  private final GrowingBytes line = new GrowingBytes();
+  private final GrowingBytes line;
 
-  private final GrowingBytes data = new GrowingBytes();
-  private final GrowingBytes stray = new GrowingBytes();
+  private final GrowingBytes data;
+  private final GrowingBytes stray = new GrowingBytes(MAX_STRAY_BYTES);
   private String name = "";
   private boolean hasName;
   private boolean hasData;
@@ -58,6 +61,8 @@ public final class SseDecoder {
   public SseDecoder(SseLimits limits, SseHandler handler) {
     this.limits = limits;
     this.handler = handler;
+    this.line = new GrowingBytes(limits.maxLineBytes());
+    this.data = new GrowingBytes(limits.maxEventBytes());
   }
 
   /**
@@ -86,6 +91,16 @@ public final class SseDecoder {
       completeLine(buffer, at, lineEnd);
       at = lineEnd + 1;
     }
+  }
+
+  /** What it holds in memory, in bytes. */
+  public long heldBytes() {
+    return (long) line.capacity() + data.capacity() + stray.capacity();
+  }
+
+  /** How long the event is that is under way, as far as it has come, in bytes. */
+  public long eventBytes() {
+    return (long) line.length() + data.length();
   }
 
   /** The body has ended: offers the event that was cut off, if there is one, and closes. */
@@ -200,7 +215,11 @@ public final class SseDecoder {
     if (hasData) {
       data.append(LF);
     }
-    data.append(source, from, to - from);
+    if (source == line.array() && to - from > TAKEN_OVER_BYTES && data.length() == 0) {
+      data.takeOver(line, from, to - from);
+    } else {
+      data.append(source, from, to - from);
+    }
     hasData = true;
   }
 

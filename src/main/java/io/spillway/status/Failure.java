@@ -64,10 +64,12 @@ public record Failure(
 
   /**
    * Whether the attempt counts against the job's. One that ends in a hold does not, nor one that a
-   * shortage of this machine ends before the API was asked.
+   * shortage of this machine ends.
    */
   public boolean countsAttempt() {
-    return disposition != Disposition.HOLD && !KnownFailure.SHORTAGE.isOf(this);
+    return disposition != Disposition.HOLD
+        && !KnownFailure.SHORTAGE.isOf(this)
+        && !KnownFailure.NO_ROOM.isOf(this);
   }
 
   /** The same failure with what is known of the response it came in. */

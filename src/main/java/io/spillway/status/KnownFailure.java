@@ -239,6 +239,13 @@ public enum KnownFailure {
       LOCAL_RUNTIME,
       RETRY,
       "Give the worker more of what the message names: open files, local ports, threads."),
+  NO_ROOM(
+      Origin.SPILLWAY,
+      "no_room",
+      507,
+      LOCAL_RUNTIME,
+      RETRY,
+      "Nothing; it runs again. If it lasts, give the process more heap or lower the in-flight limit."),
   INTERNAL(
       Origin.SPILLWAY,
       "internal_error",

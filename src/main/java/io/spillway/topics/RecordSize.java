@@ -1,11 +1,12 @@
 package io.spillway.topics;
 
+import io.spillway.memory.HeapBytes;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** What a record takes in a log, at most. Pure. */
+/** What a record takes in a log and in the heap, at most. Pure. */
 public final class RecordSize {
 
   /** A batch of one record around it, and two tags with a time each, which the router adds. */
@@ -16,7 +17,21 @@ public final class RecordSize {
 
   private RecordSize() {}
 
-  /** In bytes. */
+  /** In the heap, in bytes, with key, value and headers. */
+  public static long inHeap(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    return HeapBytes.record(key, value) + inHeap(headers);
+  }
+
+  /** What headers take in the heap, in bytes. */
+  public static long inHeap(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      bytes += HeapBytes.header(header.key(), header.value());
+    }
+    return bytes;
+  }
+
+  /** In a log, in bytes. */
   public static long of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     long bytes = AROUND + length(key) + length(value);
     for (Header header : headers) {

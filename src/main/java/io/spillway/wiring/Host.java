@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param version of Spillway, for tags and the user agent
  * @param registry where the meters are registered
  * @param vertx whose event loops hold the streams; stays the process's to close, after the roles
+ * @param heapBytes the largest the heap can be
  * @param nanoTime a monotonic source of nanoseconds
  */
 public record Host(
@@ -19,5 +20,6 @@ public record Host(
     String version,
     MeterRegistry registry,
     Vertx vertx,
+    long heapBytes,
     InstantSource clock,
     LongSupplier nanoTime) {}

@@ -65,6 +65,9 @@ public final class KafkaClients {
   /** What Kafka Streams sets under exactly_once_v2. */
   private static final int STREAMS_TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
+  /** What a consumer reads ahead from a broker is in the heap before it can be counted. */
+  private static final int FETCH_MAX_BYTES = 16 * 1_024 * 1_024;
+
   private final Settings settings;
   private final Plan plan;
   private final String instance;
@@ -141,6 +144,7 @@ public final class KafkaClients {
     } else {
       properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
     }
+    properties.putIfAbsent("fetch.max.bytes", FETCH_MAX_BYTES);
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "none");

@@ -7,8 +7,10 @@ import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.delayer.Delayer;
 import io.spillway.delayer.DelayerSettings;
+import io.spillway.heartbeat.Heartbeats;
 import io.spillway.host.OpenFiles;
 import io.spillway.host.StreamRoom;
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.pressure.FixedLimit;
@@ -34,9 +36,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,11 +56,20 @@ public final class Roles implements AutoCloseable {
   /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
+  /** A loop does nothing that takes long: a large message takes a second. */
+  private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
+
+  /** Kafka's clients may hold a role's thread up for a minute or two, while brokers are away. */
+  private static final Duration ROLE_BOUND = Duration.ofMinutes(5);
+
   private final Settings settings;
   private final Plan plan;
+  private final HeapPlan heap;
+  private final Holdings holdings;
   private final KafkaClients clients;
   private final Host host;
   private final Meters meters;
+  private final Heartbeats heartbeats;
   private final List<Role> running = new ArrayList<>();
   private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
@@ -69,15 +82,20 @@ public final class Roles implements AutoCloseable {
   private Roles(Settings settings, Host host) {
     this.settings = settings;
     this.plan = new Plan(settings);
+    this.heap = HeapPlan.of(settings, host.heapBytes());
+    this.holdings = heap.open();
     this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
     this.host = host;
     this.meters = new Meters(host.registry());
+    this.heartbeats = new Heartbeats(host.nanoTime(), meters::loopHeldUp);
+    resources.push(heartbeats);
   }
 
   /**
    * Starts the roles that the configuration names. The topics must be there.
    *
-   * @throws io.spillway.role.StartRefused if a group is another installation's too
+   * @throws io.spillway.role.StartRefused if a group is another installation's too, or the heap is
+   *     too small
    */
   public static Roles start(Settings settings, Host host) {
     LOG.debug("{} classes are loaded", ClassesAtStart.load());
@@ -91,6 +109,7 @@ public final class Roles implements AutoCloseable {
           roles.add(role);
         }
       }
+      roles.heartbeats.start();
       return roles;
     } catch (RuntimeException failure) {
       roles.close();
@@ -121,14 +140,23 @@ public final class Roles implements AutoCloseable {
   private void add(RoleName name) {
     Role role = start(name);
     running.add(role);
+    heartbeats.watchRole(role.name(), ROLE_BOUND, role::beats);
     stalls.put(role, new StallWatch(settings.get(Keys.HEALTH_STALL_AFTER)));
     resources.push(meters.watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
   }
 
-  /** How a role is: one that runs and makes no headway waits. From any thread. */
+  /**
+   * How a role is: one whose threads are stuck has failed, and one that runs and makes no headway
+   * waits. From any thread.
+   */
   public Lifecycle.Status status(Role role) {
     Lifecycle.Status now = role.status();
     StallWatch watch = stalls.get(role);
+    Optional<String> stuck =
+        now.state().isFinal() ? Optional.empty() : heartbeats.stuck(role.name());
+    if (stuck.isPresent()) {
+      return new Lifecycle.Status(RoleState.FAILED, stuck.get());
+    }
     if (now.state() != RoleState.RUNNING || watch == null) {
       return now;
     }
@@ -211,7 +239,7 @@ public final class Roles implements AutoCloseable {
             topics.results(),
             host.version() + "/" + host.instance(),
             Math.max(500, settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
-            settings.get(Keys.WORKER_MAX_BUFFERED_BYTES),
+            heap.bufferedBytes(),
             clients.recordMaxBytes(),
             plan.resultMaxBytes(),
             settings.get(Keys.WORKER_COMMIT_INTERVAL),
@@ -227,9 +255,11 @@ public final class Roles implements AutoCloseable {
             loops,
             plan.api(key, "spillway/" + host.version()),
             plan.connections(),
+            holdings,
             host.clock(),
             host.nanoTime());
     resources.push(api);
+    watch(api);
     return Worker.start(
         worker,
         consumers("worker"),
@@ -238,9 +268,19 @@ public final class Roles implements AutoCloseable {
         api,
         new ShortageGate(
             new FixedLimit(Math.min(mostStreams, settings.get(Keys.WORKER_MAX_IN_FLIGHT)))),
+        holdings,
         meters,
         host.clock(),
         host.nanoTime());
+  }
+
+  private void watch(ApiClient api) {
+    int number = 0;
+    for (Executor loop : api.loops()) {
+      heartbeats.watchLoop("worker", "event loop " + ++number, LOOP_BOUND, loop);
+    }
+    resources.push(meters.watchHeld(holdings::heldBytes, holdings::waitingStreams));
+    resources.push(meters.watchLongest(heartbeats::longest));
   }
 
   private Role router() {
@@ -281,6 +321,7 @@ public final class Roles implements AutoCloseable {
         consumers("delayer"),
         clients.openLedger("delayer", host.nanoTime()),
         transactor("delayer"),
+        holdings,
         meters,
         host.clock(),
         host.nanoTime());

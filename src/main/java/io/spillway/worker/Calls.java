@@ -22,7 +22,7 @@ final class Calls {
   private final OutcomeRecords records;
   private final MessagesApi api;
   private final PressureGate gate;
-  private final Completions completions;
+  private final Carried carried;
   private final Committer committer;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -31,14 +31,14 @@ final class Calls {
       OutcomeRecords records,
       MessagesApi api,
       PressureGate gate,
-      Completions completions,
+      Carried carried,
       Committer committer,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.records = records;
     this.api = api;
     this.gate = gate;
-    this.completions = completions;
+    this.carried = carried;
     this.committer = committer;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -50,14 +50,28 @@ final class Calls {
     Optional<Refusal> refusal = OutcomeRecords.refusal(job.job(), now);
     if (refusal.isPresent()) {
       gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      committer.add(records.uncalled(job, refusal.get().known(), refusal.get().message(), now));
+      Finished refused = records.uncalled(job, refusal.get().known(), refusal.get().message(), now);
+      carried.hold(refused);
+      committer.add(refused);
       return;
     }
     Attempt attempt =
-        api.start(
-            (Job) job.job(),
-            (outcome, timing) -> completions.add(recorded(job, outcome, timing, now)));
+        api.start((Job) job.job(), (outcome, timing) -> ended(job, outcome, timing, now));
     job.partition().started(job, attempt);
+  }
+
+  /**
+   * On an event loop. What is thrown here would leave a stream that never ends: it ends the role,
+   * and with it the process.
+   */
+  private void ended(Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
+    try {
+      Finished finished = recorded(job, outcome, timing, startedAt);
+      carried.hold(finished);
+      carried.completions().add(finished);
+    } catch (Throwable fatal) {
+      carried.completions().fail(fatal);
+    }
   }
 
   /** On an event loop: makes the record there, so that the pump has less to do. */
@@ -65,7 +79,7 @@ final class Calls {
       Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
     try {
       return records.of(job, outcome, timing, startedAt, clock.instant());
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       LOG.error("the outcome of a job could not be recorded", defect);
       return records.defect(job, defect, timing, startedAt, clock.instant());
     }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.memory.Holdings;
 import io.spillway.refusal.Access;
 import io.spillway.transaction.BatchLimit;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Carried implements AutoCloseable {
 
   private final Access access;
+  private final Holdings holdings;
   private final Completions completions = new Completions();
   private final Inbox inbox = new Inbox();
   private final Outbox outbox = new Outbox();
@@ -24,9 +26,14 @@ final class Carried implements AutoCloseable {
   private boolean draining;
   private long drainEndNanos;
 
-  /** Nothing yet. */
-  Carried(Access access) {
+  /**
+   * Nothing yet.
+   *
+   * @param holdings the account of what the process holds
+   */
+  Carried(Access access, Holdings holdings) {
     this.access = access;
+    this.holdings = holdings;
   }
 
   /** Whether Kafka lets the worker do its work. */
@@ -87,11 +94,38 @@ final class Carried implements AutoCloseable {
   /** A job was read. */
   void hold(Delivered job) {
     jobBytes += job.bytes();
+    holdings.add(job.bytes());
   }
 
   /** A job is done with. */
   void forget(Delivered job) {
     jobBytes -= job.bytes();
+    holdings.remove(job.bytes());
+  }
+
+  /** A job has an outcome, which waits for its commit. From any thread. */
+  void hold(Finished finished) {
+    holdings.addRecord(finished.heapBytes());
+  }
+
+  /** An outcome is dropped whose job was done with before. */
+  void drop(Finished finished) {
+    holdings.removeRecord(finished.heapBytes());
+  }
+
+  /** An outcome is committed, or dropped with its job. */
+  void done(Finished finished) {
+    drop(finished);
+    forget(finished.job());
+  }
+
+  /**
+   * Whether there is room for more jobs, or nothing runs that would ever make some.
+   *
+   * @param running how many streams are open
+   */
+  boolean hasRoom(int running) {
+    return holdings.hasRoom() || running == 0;
   }
 
   /** Bytes of the jobs that were read and are not done with, and of the records that wait. */

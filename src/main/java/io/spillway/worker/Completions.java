@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Completions {
 
   private final LinkedBlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private volatile Runnable wakeup = () -> {};
 
@@ -24,6 +26,12 @@ final class Completions {
   /** Adds an outcome. From any thread; never blocks. */
   void add(Finished finished) {
     queue.add(finished);
+    wake();
+  }
+
+  /** An outcome is lost by what was thrown: the pump must not go on. From any thread. */
+  void fail(Throwable cause) {
+    failure.compareAndSet(null, cause);
     wake();
   }
 
@@ -41,15 +49,19 @@ final class Completions {
    */
   boolean fallAsleep() {
     asleep.set(true);
-    return queue.isEmpty();
+    return queue.isEmpty() && failure.get() == null;
   }
 
   void awake() {
     asleep.set(false);
   }
 
-  /** The next outcome, or null. */
+  /** The next outcome, or null. Throws {@link IllegalStateException} if one was lost. */
   @Nullable Finished poll() {
+    Throwable lost = failure.get();
+    if (lost != null) {
+      throw new IllegalStateException("the outcome of a call was lost", lost);
+    }
     return queue.poll();
   }
 

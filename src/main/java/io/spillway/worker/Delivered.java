@@ -5,7 +5,9 @@ import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.Trail;
+import io.spillway.memory.HeapBytes;
 import io.spillway.tag.TagReader;
+import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -43,9 +45,13 @@ record Delivered(
     return new Delivered(partition, record, job, trail, id, key, partition.cuts());
   }
 
-  /** Bytes of memory it holds, roughly. */
+  /** What it takes in the heap, in bytes: the record, and the request that was cut out of it. */
   long bytes() {
-    return record.value() == null ? 0 : 2L * record.value().length;
+    long request = record.value() == null ? 0 : record.value().length;
+    return RecordSize.inHeap(record.key(), record.value(), record.headers())
+        + request
+        + 2L * id.length()
+        + 4 * HeapBytes.OBJECT;
   }
 
   long offset() {

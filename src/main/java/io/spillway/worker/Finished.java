@@ -1,7 +1,9 @@
 package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.memory.HeapBytes;
 import io.spillway.status.Failure;
+import io.spillway.topics.RecordSize;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,15 @@ record Finished(
     return timing != null;
   }
 
-  int bytes() {
-    return record.value().length;
+  /** What its record takes in a log, in bytes. */
+  long bytes() {
+    return RecordSize.of(record.key(), record.value(), record.headers());
+  }
+
+  /** What its record takes in the heap beyond what the job's has already, in bytes. */
+  long heapBytes() {
+    boolean sameValue = record.value() == job.record().value();
+    long all = RecordSize.inHeap(record.key(), sameValue ? null : record.value(), record.headers());
+    return Math.max(HeapBytes.OBJECT, all - RecordSize.inHeap(job.record().headers()));
   }
 }

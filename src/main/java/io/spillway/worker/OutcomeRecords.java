@@ -61,11 +61,7 @@ final class OutcomeRecords {
 
   /** The record of a job whose outcome could not be made into one by an exception of ours. */
   Finished defect(
-      Delivered job,
-      RuntimeException exception,
-      AttemptTiming timing,
-      Instant startedAt,
-      Instant now) {
+      Delivered job, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
     return failure(job, failure, job.trail().begun(startedAt), now, timing);
@@ -92,12 +88,15 @@ final class OutcomeRecords {
     TagWriter.write(
         new SuccessTags(begun, success.requestId(), Inbox.model(job), endpoint, settings.name()),
         headers);
-    ProducerRecord<byte[], byte[]> result =
-        record(settings.resultsTopic(), id(job), line.succeeded(success.message()), headers);
-    if (size(result) > settings.maxResultBytes()) {
-      return failure(job, tooLarge(size(result), success), begun, endedAt, timing);
+    byte[] id = id(job);
+    long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
+    ResultLine.Written written =
+        line.succeeded(success.message(), settings.maxResultBytes() - around);
+    if (written.value() == null) {
+      return failure(job, tooLarge(around + written.bytes(), success), begun, endedAt, timing);
     }
-    return new Finished(job, result, null, timing);
+    return new Finished(
+        job, record(settings.resultsTopic(), id, written.value(), headers), null, timing);
   }
 
   private Failure tooLarge(long bytes, Outcome.Succeeded success) {

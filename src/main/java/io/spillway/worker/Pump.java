@@ -103,7 +103,7 @@ final class Pump implements ConsumerRebalanceListener {
             new OutcomeRecords(settings, api.endpoint()),
             api,
             gate,
-            completions,
+            carried,
             committer,
             clock,
             nanoTime);
@@ -146,7 +146,7 @@ final class Pump implements ConsumerRebalanceListener {
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!stopping && hasRoom());
-    meters.load(assignments.inFlight() + carried.adrift().inFlight(), inbox.size());
+    meters.load(running(), inbox.size());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
@@ -192,12 +192,12 @@ final class Pump implements ConsumerRebalanceListener {
   void stopTaking() {
     stopping = true;
     committer.end();
-    inbox.removeIf(job -> true).forEach(this::forget);
+    inbox.removeIf(job -> true).forEach(carried::forget);
   }
 
   /** Whether nothing runs and nothing waits for a commit. */
   boolean isDrained() {
-    return assignments.inFlight() + carried.adrift().inFlight() == 0 && committer.isEmpty();
+    return running() == 0 && committer.isEmpty();
   }
 
   /** What waits for a commit, for people; empty if nothing does. */
@@ -237,7 +237,7 @@ final class Pump implements ConsumerRebalanceListener {
         Math.max(partition.window().position(), partition.window().recordsEnd()));
     inbox
         .removeIf(job -> job.partition() == partition && job.offset() >= cut.offset())
-        .forEach(this::forget);
+        .forEach(carried::forget);
     assignments.cut(partition, cut.offset(), cut.epoch());
   }
 
@@ -265,7 +265,9 @@ final class Pump implements ConsumerRebalanceListener {
   }
 
   private boolean hasRoom() {
-    return inbox.size() < settings.readAhead() && carried.bytes() < settings.maxBufferedBytes();
+    return inbox.size() < settings.readAhead()
+        && carried.bytes() < settings.maxBufferedBytes()
+        && carried.hasRoom(inbox.size() + running());
   }
 
   /** Nothing new is paid for that may not be kept. */
@@ -273,7 +275,12 @@ final class Pump implements ConsumerRebalanceListener {
     return !stopping
         && guard.isOpen()
         && !committer.isFailing()
+        && carried.hasRoom(running())
         && carried.outbox().bytes() < settings.maxBufferedBytes();
+  }
+
+  private int running() {
+    return assignments.inFlight() + carried.adrift().inFlight();
   }
 
   private Duration sleep() {
@@ -312,6 +319,7 @@ final class Pump implements ConsumerRebalanceListener {
   private void take(Finished finished) {
     Delivered job = finished.job();
     if (!job.partition().isOpen()) {
+      carried.drop(finished);
       return; // its place was given back when the assignment ended
     }
     job.partition().ended(job);
@@ -319,13 +327,9 @@ final class Pump implements ConsumerRebalanceListener {
     committer.add(finished);
   }
 
-  private void forget(Delivered job) {
-    carried.forget(job);
-  }
-
   /** The outcome is in the log. */
   private void acknowledge(Finished finished) {
-    forget(finished.job());
+    carried.done(finished);
     meters.committed(finished);
   }
 
@@ -351,7 +355,7 @@ final class Pump implements ConsumerRebalanceListener {
       return;
     }
     List<Partition> revoked = assignments.of(removed);
-    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(this::forget);
+    inbox.removeIf(job -> revoked.contains(job.partition())).forEach(carried::forget);
     ending.drain(revoked, stopping);
     release(removed);
   }
@@ -364,10 +368,10 @@ final class Pump implements ConsumerRebalanceListener {
 
   /** A partition that was adrift is another's now. */
   private void drop(Adrift.Entry entry) {
-    entry.waiting().forEach(this::forget);
+    entry.waiting().forEach(carried::forget);
     int cancelled = cancel(entry.partition());
     List<Finished> dropped = committer.removeClosed();
-    dropped.forEach(finished -> forget(finished.job()));
+    dropped.forEach(carried::done);
     LOG.info(
         "gave up {}; {} running attempts were cancelled, and {} outcomes dropped",
         entry.partition().topicPartition(),
@@ -379,7 +383,7 @@ final class Pump implements ConsumerRebalanceListener {
   private int cancel(Partition partition) {
     for (Delivered job : partition.running()) {
       gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      forget(job);
+      carried.forget(job);
     }
     return partition.close();
   }
@@ -387,8 +391,8 @@ final class Pump implements ConsumerRebalanceListener {
   private void release(Collection<TopicPartition> removed) {
     int cancelled = assignments.detach(removed).stream().mapToInt(this::cancel).sum();
     removed.forEach(takeover::drop);
-    inbox.removeIf(job -> !job.partition().isOpen()).forEach(this::forget);
-    committer.removeClosed().forEach(finished -> forget(finished.job()));
+    inbox.removeIf(job -> !job.partition().isOpen()).forEach(carried::forget);
+    committer.removeClosed().forEach(carried::done);
     LOG.info("gave up {}; {} running attempts were cancelled", removed, cancelled);
   }
 }

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.api.MessagesApi;
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
 import io.spillway.progress.Ledger;
@@ -77,6 +78,7 @@ public final class Worker implements RoleWork {
    * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param api stays the caller's to close, after the worker
+   * @param holdings the account of what the process holds
    * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
@@ -86,10 +88,11 @@ public final class Worker implements RoleWork {
       Transactor transactor,
       MessagesApi api,
       PressureGate gate,
+      Holdings holdings,
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Carried carried = new Carried(Access.of("worker", settings.refusalTimeout()));
+    Carried carried = new Carried(Access.of("worker", settings.refusalTimeout()), holdings);
     return RoleThread.start(
         "worker",
         () ->

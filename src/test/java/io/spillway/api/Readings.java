@@ -50,7 +50,15 @@ final class Readings {
   }
 
   static ResponseReader reader(int status, Map<String, String> headers) {
-    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW));
+    return reader(status, headers, Room.ENDLESS);
+  }
+
+  static ResponseReader reader(Room room) {
+    return reader(200, Map.of("content-type", "text/event-stream"), room);
+  }
+
+  static ResponseReader reader(int status, Map<String, String> headers, Room room) {
+    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW), room);
     reader.head(new ResponseHead(status, headers::get));
     return reader;
   }
@@ -60,7 +68,7 @@ final class Readings {
   }
 
   static ResponseReader reader(Fixture fixture) {
-    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW));
+    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW), Room.ENDLESS);
     reader.head(new ResponseHead(fixture.status(), name -> fixture.header(name).orElse(null)));
     return reader;
   }

@@ -6,6 +6,7 @@ import io.spillway.config.Secret;
 import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
+import io.spillway.memory.Holdings;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,13 @@ final class TestApi {
 
   static ApiClient client(Vertx vertx, ApiSettings settings, ConnectionSettings connections) {
     return ApiClient.open(
-        vertx, 1, settings, connections, InstantSource.system(), System::nanoTime);
+        vertx,
+        1,
+        settings,
+        connections,
+        Holdings.unbounded(),
+        InstantSource.system(),
+        System::nanoTime);
   }
 
   /** An attempt whose request asks the simulator for this model. */

@@ -141,7 +141,7 @@ final class SmallHistory {
             id, Optional.empty(), 200, attempts, before.history(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(new SuccessTags(before, requestId, "m", "host", "1.0/w1"), headers);
-    byte[] value = line.succeeded(MessageJson.mapper().createObjectNode());
+    byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();
     return entry("results", timestamp, timestamp, id, text(value), headers);
   }
 

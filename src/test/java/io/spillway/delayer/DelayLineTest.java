@@ -87,7 +87,11 @@ class DelayLineTest {
   void whatIsBeyondTheMemoryOfALineIsReadAgain() {
     long next =
         line.take(
-            List.of(record(5, 0, MAX / 2), record(6, 1, MAX / 2), record(7, 2, 1), record(8, 3, 1)),
+            List.of(
+                record(5, 0, MAX / 2 - 600),
+                record(6, 1, MAX / 2 - 600),
+                record(7, 2, 1),
+                record(8, 3, 1)),
             new OffsetAndMetadata(9),
             at(10));
 
@@ -212,7 +216,7 @@ class DelayLineTest {
         0,
         bytes,
         new byte[0],
-        new byte[0],
+        new byte[bytes],
         new RecordHeaders(),
         epoch);
   }

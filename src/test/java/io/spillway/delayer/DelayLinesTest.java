@@ -67,10 +67,14 @@ class DelayLinesTest {
   @Test
   void aBatchIsBoundedInRecords() {
     begin(SHORT);
-    take(SHORT, 2_500, 10);
+    List<ConsumerRecord<byte[], byte[]>> many = new ArrayList<>();
+    for (int offset = 0; offset < 2_500; offset++) {
+      many.add(DelayLineTest.record(SHORT, offset, 0, 10));
+    }
+    lines.get(SHORT).take(many, new OffsetAndMetadata(2_500), at(9_000));
 
     for (int size : new int[] {1_000, 1_000, 500}) {
-      assertThat(lines.takeDue(at(1_000), BatchLimit.MOST_BYTES).due()).hasSize(size);
+      assertThat(lines.takeDue(at(9_000), BatchLimit.MOST_BYTES).due()).hasSize(size);
       lines.committed();
     }
     assertThat(lines.get(SHORT).offset()).isEqualTo(2_500);

@@ -33,7 +33,8 @@ class ResultLineTest {
 
   @Test
   void aSuccessIsReadByTheSdk() throws Exception {
-    byte[] value = line("order-17", 200, Optional.empty()).succeeded(message("Hello"));
+    byte[] value =
+        line("order-17", 200, Optional.empty()).succeeded(message("Hello"), 1_000).value();
 
     var response = sdk(value);
     assertThat(response.customId()).isEqualTo("order-17");
@@ -75,7 +76,10 @@ class ResultLineTest {
 
   @Test
   void ourMemberHoldsStatusAttemptsHistoryTimingAndMetadata() throws Exception {
-    byte[] value = line("a", 200, Optional.of("{\"n\" : 1.50, \"é\":null}")).succeeded(message(""));
+    byte[] value =
+        line("a", 200, Optional.of("{\"n\" : 1.50, \"é\":null}"))
+            .succeeded(message(""), 1_000)
+            .value();
 
     String text = new String(value, UTF_8);
     assertThat(text)
@@ -110,8 +114,8 @@ class ResultLineTest {
 
     for (byte[] value :
         new byte[][] {
-          line.succeeded(message(half)),
-          line.succeeded(message("\ude00\ud83d\ud83d\ude00")),
+          line.succeeded(message(half), 1_000).value(),
+          line.succeeded(message("\ude00\ud83d\ud83d\ude00"), 1_000).value(),
           line.errored(half, "\ude00 half", half),
           line.expired()
         }) {

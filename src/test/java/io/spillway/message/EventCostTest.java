@@ -51,10 +51,10 @@ class EventCostTest {
     JsonNode content =
         steps.stream()
             .filter(StreamEnd.Complete.class::isInstance)
-            .map(end -> ((StreamEnd.Complete) end).message().path("content").path(0))
+            .map(end -> MessageJson.read(((StreamEnd.Complete) end).message().toString()))
+            .map(message -> message.path("content").path(0))
             .findFirst()
             .orElseThrow();
-    assertThat(content).isEqualTo(MessageJson.read(content.toString()));
     assertThat(content.toString().chars().filter(c -> c == '+').count()).isEqualTo(DELTAS);
   }
 }

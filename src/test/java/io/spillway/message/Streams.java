@@ -2,6 +2,7 @@ package io.spillway.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.sse.SseBound;
 import io.spillway.sse.SseDecoder;
 import io.spillway.sse.SseEvent;
@@ -77,11 +78,18 @@ final class Streams {
     };
   }
 
+  /** A message as it is read once it is written. */
+  private static StreamEnd plain(StreamEnd end) {
+    return end instanceof StreamEnd.Complete(ObjectNode message, long tokens)
+        ? new StreamEnd.Complete(MessageJson.readObject(message.toString()), tokens)
+        : end;
+  }
+
   private static StreamEnd onlyEnd(List<Step> steps) {
     List<StreamEnd> ends = new ArrayList<>();
     for (Step step : steps) {
       if (step instanceof StreamEnd end) {
-        ends.add(end);
+        ends.add(plain(end));
       } else if (!ends.isEmpty() && step != Progress.IGNORED) {
         throw new AssertionError(step + " after " + ends);
       }

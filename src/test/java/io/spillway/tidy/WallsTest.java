@@ -25,7 +25,7 @@ class WallsTest {
           .importPackages("io.spillway");
 
   private static final String[] PURE =
-      rooms("sse", "message", "status", "job", "offsets", "ladder");
+      rooms("sse", "message", "status", "job", "offsets", "ladder", "memory");
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String KAFKA = "org.apache.kafka..";
   private static final String[] KAFKA_CLIENTS = {
@@ -137,11 +137,12 @@ class WallsTest {
     "operator, ''",
     "metrics, 'config status'",
     "sse, ''",
+    "memory, ''",
     "offsets, ''",
     "dev.broker, 'config topics ladder'",
     "dev.simulator, 'config status message job sse'",
     "host, 'config'",
-    "api, 'config host job message metrics pressure sse status'",
+    "api, 'config host job memory message metrics pressure sse status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
     String[] allowed = rooms((room + " " + known).strip().split(" "));

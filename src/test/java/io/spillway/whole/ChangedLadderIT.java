@@ -6,6 +6,7 @@ import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.role.Role;
+import io.spillway.tag.Tags;
 import io.spillway.topics.FormerTopic;
 import io.spillway.topics.FormerTopics;
 import io.spillway.wiring.Roles;
@@ -128,7 +129,7 @@ class ChangedLadderIT {
           .forEach(record ->
               dueAt.put(
                   new String(record.key()),
-                  Long.parseLong(Installation.tag(record, "spillway-due-at"))));
+                  Long.parseLong(Installation.tag(record, Tags.DUE_AT))));
       assertThat(spillway.records(spillway.topics().due()))
           .hasSize(JOBS)
           .allMatch(record -> record.timestamp() >= dueAt.get(new String(record.key())));

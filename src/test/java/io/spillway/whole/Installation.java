@@ -44,7 +44,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -184,7 +183,14 @@ final class Installation implements AutoCloseable {
     return remember(
         Roles.start(
             settings(overrides),
-            new Host(instance, "test", registry, vertx, InstantSource.system(), System::nanoTime)));
+            new Host(
+                instance,
+                "test",
+                registry,
+                vertx,
+                Runtime.getRuntime().maxMemory(),
+                InstantSource.system(),
+                System::nanoTime)));
   }
 
   /** The configuration of every process. */
@@ -351,11 +357,6 @@ final class Installation implements AutoCloseable {
 
   static String tag(ConsumerRecord<byte[], byte[]> record, Tag<?> tag) {
     return tag.text(record.headers());
-  }
-
-  static String tag(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   /** Polls the condition until it holds; fails after a time that no healthy run comes near. */

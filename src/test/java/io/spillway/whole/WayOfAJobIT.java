@@ -13,6 +13,7 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.job.JobId;
 import io.spillway.job.Origin;
 import io.spillway.message.SdkOracle;
+import io.spillway.tag.HeaderText;
 import io.spillway.tag.Tag;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
@@ -186,7 +187,7 @@ class WayOfAJobIT {
     Installation.await("the result", () -> result("traced") != null);
 
     ConsumerRecord<byte[], byte[]> result = result("traced");
-    assertThat(tag(result, "traceparent")).isEqualTo("00-ab-cd-01");
+    assertThat(HeaderText.of(result.headers(), "traceparent")).isEqualTo("00-ab-cd-01");
     assertThat(tag(result, Tags.ATTEMPT)).isEqualTo("2");
     assertThat(tag(result, Tags.ORIGIN)).startsWith(spillway.topics().jobs() + "-0-");
     assertThat(Tags.SUBMITTED_AT.read(result.headers())).isPresent();

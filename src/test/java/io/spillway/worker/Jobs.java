@@ -3,6 +3,7 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.progress.Beginning;
 import io.spillway.progress.ProgressMark;
@@ -105,7 +106,8 @@ final class Jobs {
         new Access(
             "worker",
             Duration.ofMinutes(1),
-            new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))));
+            new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
+        Holdings.unbounded());
   }
 
   private static byte[] bytes(String text) {

@@ -44,14 +44,16 @@ class OutboxTest {
       add(partition, offset, 100);
     }
     assertThat(batch()).hasSize(5);
+    long size = outbox.bytes() / 5;
+    assertThat(size).as("key and headers count").isGreaterThan(100);
 
-    outbox.shrink(250);
+    outbox.shrink(2 * size + size / 2);
     assertThat(offsets(batch())).containsExactly(0L, 1L);
     assertThat(offsets(outbox.committed())).containsExactly(0L, 1L);
     assertThat(offsets(batch())).containsExactly(2L, 3L, 4L);
     outbox.shrink(1);
     assertThat(offsets(batch())).as("one goes, however large it is").containsExactly(2L);
-    assertThat(outbox.bytes()).isEqualTo(300);
+    assertThat(outbox.bytes()).isEqualTo(3 * size);
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.spillway.job.Origin;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
+import io.spillway.memory.Holdings;
 import io.spillway.message.MessageJson;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.Tag;
@@ -94,7 +95,13 @@ final class PlayedFixtures implements AutoCloseable {
   private Played play(Fixture fixture) {
     ApiClient client =
         ApiClient.open(
-            vertx, 1, settings(fixture), connections, InstantSource.fixed(NOW), System::nanoTime);
+            vertx,
+            1,
+            settings(fixture),
+            connections,
+            Holdings.unbounded(),
+            InstantSource.fixed(NOW),
+            System::nanoTime);
     var outcome = new CompletableFuture<Outcome>();
     AtomicInteger count = outcomes.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
     client.start(

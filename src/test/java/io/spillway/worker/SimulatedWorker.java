@@ -34,6 +34,9 @@ final class SimulatedWorker implements MessagesApi {
   private List<Call> running = new ArrayList<>();
   private long nanos;
 
+  /** Whether the clock cannot be asked, so that no record of an outcome can be made. */
+  boolean broken;
+
   SimulatedWorker(SimulatedKafka kafka, int maxInFlight) {
     member = kafka.new Member();
     pump =
@@ -46,9 +49,16 @@ final class SimulatedWorker implements MessagesApi {
             this,
             new FixedLimit(maxInFlight),
             new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
-            () -> Instant.EPOCH.plusNanos(nanos),
+            this::now,
             () -> nanos);
     pump.join();
+  }
+
+  private Instant now() {
+    if (broken) {
+      throw new NoClassDefFoundError("simulated");
+    }
+    return Instant.EPOCH.plusNanos(nanos);
   }
 
   static byte[] job(String id) {

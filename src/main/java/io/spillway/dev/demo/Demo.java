@@ -123,6 +123,7 @@ public final class Demo {
               settings.version(),
               world.registry(),
               world.vertx(),
+              Runtime.getRuntime().maxMemory(),
               clock,
               nanoTime);
       try (Roles roles = Roles.start(world.settings(), host)) {

@@ -10,6 +10,7 @@ import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
+import io.spillway.memory.Holdings;
 import io.spillway.wiring.Plan;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -93,6 +94,7 @@ class SimulatorCommandIT {
             1,
             plan.api(new Secret("sk-ant-any"), "spillway-test"),
             plan.connections(),
+            Holdings.unbounded(),
             InstantSource.system(),
             System::nanoTime)) {
       String job =
