@@ -42,7 +42,8 @@ class RunCommandIT {
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
     api = Simulator.start(SimulatorSettings.builder(InstantSource.system()).build());
-    assertThat(CliRun.of(environment(), "", "topics", "create").exitCode()).isZero();
+    CliRun created = CliRun.of(environment(), "", "topics", "create");
+    assertThat(created.exitCode()).as(created.err()).isZero();
   }
 
   @AfterAll
@@ -62,7 +63,7 @@ class RunCommandIT {
     return new HashMap<>(
         Map.of(
             "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-            "SPILLWAY_API_KEY", "sk-ant-test-0123456789",
+            "ANTHROPIC_API_KEY", "sk-ant-test-0123456789",
             "ANTHROPIC_BASE_URL", api.baseUrl(),
             "SPILLWAY_TOPICS_PARTITIONS", "2",
             "SPILLWAY_LADDER_TIERS", "3",
