@@ -108,7 +108,6 @@ public final class ShortageGate implements PressureGate {
   @Override
   public String trouble(long nowNanos) {
     Short what = now;
-    boolean known = what != null && (isPausing(what, nowNanos) || open > 0);
-    return known ? what.what() : "";
+    return what != null && (isPausing(what, nowNanos) || open > 0) ? what.what() : "";
   }
 }

@@ -43,9 +43,11 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
     ParsedJob job = JobReader.read(value);
     Optional<FailureTags> read = TagReader.failure(headers, place);
     FailureTags tags = read.orElseGet(() -> unreadable(TagReader.trail(headers, place), now));
-    boolean keyed = key != null && key.length > 0;
-    byte[] standIn = JobId.ofOrigin(tags.trail().origin()).getBytes(StandardCharsets.UTF_8);
-    return new FailureEvent(keyed ? key : standIn, job, tags, read.isPresent());
+    byte[] ownKey =
+        key == null || key.length == 0
+            ? JobId.ofOrigin(tags.trail().origin()).getBytes(StandardCharsets.UTF_8)
+            : key;
+    return new FailureEvent(ownKey, job, tags, read.isPresent());
   }
 
   private static FailureTags unreadable(Trail trail, Instant now) {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,8 @@ class RunCommandIT {
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
     api = Simulator.start(SimulatorSettings.builder(InstantSource.system()).build());
-    assertThat(CliRun.of(environment(), "", "topics", "create").exitCode()).isZero();
+    CliRun created = CliRun.of(environment(), "", "topics", "create");
+    assertThat(created.exitCode()).as(created.err()).isZero();
   }
 
   @AfterAll
@@ -62,12 +64,12 @@ class RunCommandIT {
     return new HashMap<>(
         Map.of(
             "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-            "SPILLWAY_API_KEY", "sk-ant-test-0123456789",
+            "ANTHROPIC_API_KEY", "sk-ant-test-0123456789",
             "ANTHROPIC_BASE_URL", api.baseUrl(),
             "SPILLWAY_TOPICS_PARTITIONS", "2",
             "SPILLWAY_LADDER_TIERS", "3",
             "SPILLWAY_LADDER_PARTITIONS", "2",
-            "SPILLWAY_INSTANCE_ID", "run-command-it",
+            "SPILLWAY_INSTANCE_ID", "run-" + UUID.randomUUID(),
             "SPILLWAY_HTTP_PORT", "0",
             "SPILLWAY_WORKER_DRAIN_TIMEOUT", "1s"));
   }
@@ -113,7 +115,8 @@ class RunCommandIT {
     process.destroy();
 
     assertThat(endsByItself()).as(log()).isTrue();
-    assertThat(log()).doesNotContain("Exception");
+    assertThat(process.exitValue()).isEqualTo(128 + 15);
+    assertThat(log()).doesNotContain("\tat ").doesNotContain("spillway: ");
   }
 
   @Test

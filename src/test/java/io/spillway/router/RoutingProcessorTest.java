@@ -44,6 +44,7 @@ class RoutingProcessorTest {
         new RoutingProcessor(
             SETTINGS, new Uuid(1, 2), new Meters(new SimpleMeterRegistry()), () -> careful);
     context.setCurrentSystemTimeMs(0);
+    context.setRecordMetadata("failures", 0, 0);
     processor.init(context);
     int commits = 0;
     for (int event = 0; event < events; event++) {
