@@ -129,7 +129,7 @@ class ChangedLadderIT {
           .forEach(record ->
               dueAt.put(
                   new String(record.key()),
-                  Long.parseLong(Installation.tag(record, Tags.DUE_AT))));
+                  Long.parseLong(Tags.DUE_AT.text(record.headers()))));
       assertThat(spillway.records(spillway.topics().due()))
           .hasSize(JOBS)
           .allMatch(record -> record.timestamp() >= dueAt.get(new String(record.key())));

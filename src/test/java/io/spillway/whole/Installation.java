@@ -15,7 +15,6 @@ import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.metrics.Registries;
 import io.spillway.role.RoleState;
-import io.spillway.tag.Tag;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsAdmin;
@@ -353,10 +352,6 @@ final class Installation implements AutoCloseable {
 
   TopicReader reader(String topic) {
     return new TopicReader(topic, clientProperties(Map.of("isolation.level", "read_committed")));
-  }
-
-  static String tag(ConsumerRecord<byte[], byte[]> record, Tag<?> tag) {
-    return tag.text(record.headers());
   }
 
   /** Polls the condition until it holds; fails after a time that no healthy run comes near. */

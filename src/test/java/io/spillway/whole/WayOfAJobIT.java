@@ -1,6 +1,5 @@
 package io.spillway.whole;
 
-import static io.spillway.whole.Installation.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -106,9 +105,9 @@ class WayOfAJobIT {
   private static void assertAttemptsAreCountedAsTheTopicHoldsThem() {
     Map<String, Long> events = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> event : spillway.records(spillway.topics().failures())) {
-      if (!tag(event, Tags.PHASE).equals("job")) {
-        String wire = tag(event, Tags.WIRE_STATUS);
-        String statuses = tag(event, Tags.STATUS) + " on " + (wire == null ? "none" : wire);
+      if (!Tags.PHASE.text(event.headers()).equals("job")) {
+        String wire = Tags.WIRE_STATUS.text(event.headers());
+        String statuses = Tags.STATUS.text(event.headers()) + " on " + (wire == null ? "none" : wire);
         events.merge(statuses, 1L, Long::sum);
       }
     }
@@ -145,7 +144,7 @@ class WayOfAJobIT {
     List<ConsumerRecord<byte[], byte[]>> failures = spillway.records(spillway.topics().failures());
     assertThat(failures).hasSize(6);
     for (ConsumerRecord<byte[], byte[]> failure : failures) {
-      assertThat(tag(failure, Tags.STATUS)).doesNotStartWith("2");
+      assertThat(Tags.STATUS.text(failure.headers())).doesNotStartWith("2");
       for (Tag<?> tag : Tags.ALL) {
         int values = 0;
         for (var header : failure.headers().headers(tag.name())) {
@@ -161,11 +160,11 @@ class WayOfAJobIT {
             .findFirst()
             .orElseThrow();
     assertThat(broken.value()).isEqualTo(Installation.job("breaks", BREAKS_ONCE));
-    assertThat(tag(broken, Tags.STATUS)).isEqualTo("529");
-    assertThat(tag(broken, Tags.WIRE_STATUS)).isEqualTo("200");
-    assertThat(tag(broken, Tags.PHASE)).isEqualTo("stream");
-    assertThat(tag(broken, Tags.CATEGORY)).isEqualTo("model_provider");
-    assertThat(tag(broken, Tags.ATTEMPT)).isEqualTo("1");
+    assertThat(Tags.STATUS.text(broken.headers())).isEqualTo("529");
+    assertThat(Tags.WIRE_STATUS.text(broken.headers())).isEqualTo("200");
+    assertThat(Tags.PHASE.text(broken.headers())).isEqualTo("stream");
+    assertThat(Tags.CATEGORY.text(broken.headers())).isEqualTo("model_provider");
+    assertThat(Tags.ATTEMPT.text(broken.headers())).isEqualTo("1");
   }
 
   @Test
@@ -188,8 +187,8 @@ class WayOfAJobIT {
 
     ConsumerRecord<byte[], byte[]> result = result("traced");
     assertThat(HeaderText.of(result.headers(), "traceparent")).isEqualTo("00-ab-cd-01");
-    assertThat(tag(result, Tags.ATTEMPT)).isEqualTo("2");
-    assertThat(tag(result, Tags.ORIGIN)).startsWith(spillway.topics().jobs() + "-0-");
+    assertThat(Tags.ATTEMPT.text(result.headers())).isEqualTo("2");
+    assertThat(Tags.ORIGIN.text(result.headers())).startsWith(spillway.topics().jobs() + "-0-");
     assertThat(Tags.SUBMITTED_AT.read(result.headers())).isPresent();
   }
 
