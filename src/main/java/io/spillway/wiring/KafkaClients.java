@@ -271,10 +271,7 @@ public final class KafkaClients {
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
   Transactor openTransactor(
-      String role,
-      Consumer<Producer<?, ?>> created,
-      LongSupplier nanoTime,
-      InstantSource clock) {
+      String role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime, InstantSource clock) {
     Set<String> fixed = settings.kafkaProperties().keySet();
     Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
     return new Transactor(name(role), producers, nanoTime, clock);

@@ -128,8 +128,7 @@ class ChangedLadderIT {
           .records(last)
           .forEach(record ->
               dueAt.put(
-                  new String(record.key()),
-                  Long.parseLong(Tags.DUE_AT.text(record.headers()))));
+                  new String(record.key()), Long.parseLong(Tags.DUE_AT.text(record.headers()))));
       assertThat(spillway.records(spillway.topics().due()))
           .hasSize(JOBS)
           .allMatch(record -> record.timestamp() >= dueAt.get(new String(record.key())));

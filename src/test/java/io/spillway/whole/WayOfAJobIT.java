@@ -107,7 +107,8 @@ class WayOfAJobIT {
     for (ConsumerRecord<byte[], byte[]> event : spillway.records(spillway.topics().failures())) {
       if (!Tags.PHASE.text(event.headers()).equals("job")) {
         String wire = Tags.WIRE_STATUS.text(event.headers());
-        String statuses = Tags.STATUS.text(event.headers()) + " on " + (wire == null ? "none" : wire);
+        String statuses =
+            Tags.STATUS.text(event.headers()) + " on " + (wire == null ? "none" : wire);
         events.merge(statuses, 1L, Long::sum);
       }
     }
