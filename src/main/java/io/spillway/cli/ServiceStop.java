@@ -16,9 +16,10 @@ import java.util.function.Supplier;
  * halted, with a line that says what had not. While the service still starts there is nothing to
  * drain.
  */
-final class ServiceStop implements AutoCloseable {
+public final class ServiceStop implements AutoCloseable {
 
-  static final int MARGIN_SECONDS = 10;
+  /** From the end of the drain to the end of the process, in seconds. */
+  public static final int MARGIN_SECONDS = 10;
 
   private final Duration drain;
   private final Consumer<String> say;

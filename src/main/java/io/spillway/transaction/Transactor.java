@@ -85,10 +85,7 @@ public final class Transactor implements AutoCloseable {
    * @param clock is compared with the brokers', if there is one
    */
   public Transactor(
-      String id,
-      ProducerSource producers,
-      LongSupplier nanoTime,
-      @Nullable InstantSource clock) {
+      String id, ProducerSource producers, LongSupplier nanoTime, @Nullable InstantSource clock) {
     this.id = id;
     this.producers = producers;
     this.nanoTime = nanoTime;

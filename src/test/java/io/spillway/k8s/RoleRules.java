@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.spillway.cli.ServiceStop;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 final class RoleRules {
 
   /** From the end of the drain to the end of the process: the last commit, and leaving. */
-  static final Duration LEAVING = Duration.ofSeconds(10);
+  static final Duration LEAVING = Duration.ofSeconds(ServiceStop.MARGIN_SECONDS);
 
   /** What roles that have nothing to drain are given. */
   private static final Duration LEAST_GRACE = Duration.ofSeconds(30);

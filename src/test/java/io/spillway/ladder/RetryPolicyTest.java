@@ -109,8 +109,7 @@ class RetryPolicyTest {
     Failure shortage = failure(KnownFailure.SHORTAGE, null);
     List<String> schedule = new ArrayList<>();
     for (int waits = 1; waits <= 12; waits++) {
-      Trail trail =
-          new Trail(ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, History.EMPTY);
+      Trail trail = new Trail(ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, History.EMPTY);
       schedule.add(words(POLICY.decide(shortage, trail, options(null, 9), 0, START)));
     }
     assertThat(schedule).hasSize(12).containsOnly("512.0 s");

@@ -21,6 +21,6 @@ class TopicCommandsTest {
                 + " retention.bytes=-1, unclean.leader.election.enable=false",
             "kafka-topics.sh --bootstrap-server kafka-1:9092 --create --if-not-exists"
                 + " --topic llm.due --partitions 3 --replication-factor 1"
-                + " --config max.message.bytes=16777216 --config retention.ms=-1");
+                + " --config max.message.bytes=16777216 --config retention.ms=-1 --config message.timestamp.type=LogAppendTime");
   }
 }
