@@ -55,6 +55,7 @@ class TopicsIT {
     var due = specs.stream().filter(spec -> spec.name().equals("second.due")).findAny().get();
     var dueConfig = new HashMap<>(due.config());
     dueConfig.put("retention.ms", "1000");
+    dueConfig.put("message.timestamp.type", "CreateTime");
     admin
         .createTopics(
             List.of(

@@ -6,9 +6,11 @@ import io.spillway.dev.simulator.settings.Speed;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Brokers whose limits are narrower than Kafka's defaults. */
+@Tag("long")
 class BrokerLimitsIT {
 
   private static final int JOBS = 1_500;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.role.StartRefused;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two installations in one cluster: their topics' prefix alone tells them apart. */
+@Tag("long")
 class TwoInstallationsIT {
 
   private static final String ROLES = "worker,router,delayer";
