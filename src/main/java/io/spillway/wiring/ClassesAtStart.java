@@ -2,12 +2,12 @@ package io.spillway.wiring;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ final class ClassesAtStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassesAtStart.class);
 
-  private static final String OWN = "io/spillway";
+  private static final String OWN = "io/spillway/";
 
   /** Rooms that no role runs. */
   private static final Set<String> OTHER_ROOMS =
@@ -51,22 +51,25 @@ final class ClassesAtStart {
   private static List<String> names() throws IOException, URISyntaxException {
     Path source =
         Path.of(ClassesAtStart.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    if (Files.isDirectory(source)) {
-      return names(source);
-    }
-    try (FileSystem jar = FileSystems.newFileSystem(source)) {
-      return names(jar.getPath("/"));
+    List<String> files = Files.isDirectory(source) ? below(source) : entries(source);
+    return files.stream()
+        .filter(name -> name.startsWith(OWN) && name.endsWith(CLASS))
+        .filter(name -> !name.endsWith("package-info.class"))
+        .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
+        .filter(name -> !OTHER_ROOMS.contains(name.split("\\.", 4)[2]))
+        .toList();
+  }
+
+  private static List<String> below(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve(OWN))) {
+      return files.map(file -> root.relativize(file).toString()).toList();
     }
   }
 
-  private static List<String> names(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root.resolve(OWN))) {
-      return files
-          .map(file -> root.relativize(file).toString())
-          .filter(name -> name.endsWith(CLASS) && !name.endsWith("package-info.class"))
-          .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
-          .filter(name -> !OTHER_ROOMS.contains(name.split("\\.", 4)[2]))
-          .toList();
+  /** Not by a file system of the jar: the image's runtime has no such module. */
+  private static List<String> entries(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      return file.stream().map(JarEntry::getName).toList();
     }
   }
 }
