@@ -60,7 +60,7 @@ final class DueRecords {
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
     Origin place = Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
     Trail trail = TagReader.trail(due.headers(), place);
-    byte[] key = key(due, trail.origin());
+    byte[] key = JobId.keyOr(due.key(), trail.origin());
     ParsedJob job = JobReader.read(due.value());
     FailureTags tags =
         TagReader.failure(due.headers(), place).orElseGet(() -> unreadable(due, trail));
@@ -86,11 +86,5 @@ final class DueRecords {
   private Headers foreign(ConsumerRecord<byte[], byte[]> due) {
     boolean areLarge = RecordSize.of(null, null, due.headers()) > settings.recordMaxBytes() / 2;
     return areLarge ? new RecordHeaders() : TagWriter.foreign(due.headers());
-  }
-
-  private static byte[] key(ConsumerRecord<byte[], byte[]> due, Origin origin) {
-    return due.key() == null || due.key().length == 0
-        ? JobId.ofOrigin(origin).getBytes(StandardCharsets.UTF_8)
-        : due.key();
   }
 }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job is called in its result: its custom_id; else its key, if that is a custom_id that <a
@@ -39,6 +40,11 @@ public final class JobId {
   /** The id of a job that has neither custom_id nor key, and the key of all that follows of it. */
   public static String ofOrigin(Origin origin) {
     return "o-" + hash(origin.place().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The key of a job's record; one that has none has the id made of its origin in its place. */
+  public static byte[] keyOr(byte @Nullable [] key, Origin origin) {
+    return key == null || key.length == 0 ? ofOrigin(origin).getBytes(StandardCharsets.UTF_8) : key;
   }
 
   /** The key, if the job's id was made of it and does not show it. */

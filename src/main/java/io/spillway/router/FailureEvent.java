@@ -14,7 +14,6 @@ import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -43,10 +42,7 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
     ParsedJob job = JobReader.read(value);
     Optional<FailureTags> read = TagReader.failure(headers, place);
     FailureTags tags = read.orElseGet(() -> unreadable(TagReader.trail(headers, place), now));
-    byte[] ownKey =
-        key == null || key.length == 0
-            ? JobId.ofOrigin(tags.trail().origin()).getBytes(StandardCharsets.UTF_8)
-            : key;
+    byte[] ownKey = JobId.keyOr(key, tags.trail().origin());
     return new FailureEvent(ownKey, job, tags, read.isPresent());
   }
 

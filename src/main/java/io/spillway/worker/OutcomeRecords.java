@@ -140,7 +140,7 @@ final class OutcomeRecords {
     boolean held = !failure.countsAttempt();
     HistoryEntry entry =
         HistoryEntry.of(failure, called ? begun.attempts() + 1 : begun.attempts(), held, failedAt);
-    Trail trail = called ? held ? begun.waiting(entry) : begun.failed(entry) : begun.refused(entry);
+    Trail trail = called ? after(begun, entry, held) : begun.refused(entry);
     FailureTags tags =
         new FailureTags(failure, trail, failedAt, Inbox.model(job), endpoint, settings.name());
     Headers headers = TagWriter.foreign(job.record().headers());
@@ -151,6 +151,10 @@ final class OutcomeRecords {
       return new Finished(job, oversized(job, tags, headers), failure, timing);
     }
     return new Finished(job, event, failure, timing);
+  }
+
+  private static Trail after(Trail begun, HistoryEntry entry, boolean held) {
+    return held ? begun.waiting(entry) : begun.failed(entry);
   }
 
   /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
