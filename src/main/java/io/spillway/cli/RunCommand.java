@@ -8,6 +8,7 @@ import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
 import io.spillway.operator.OperatorServer;
 import io.spillway.role.StartRefused;
+import io.spillway.time.Clocks;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
@@ -145,8 +146,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
         registry,
         vertx,
         Runtime.getRuntime().maxMemory(),
-        InstantSource.system(),
-        System::nanoTime);
+        new Clocks(InstantSource.system(), System::nanoTime));
   }
 
   private Settings settings() {

@@ -1,9 +1,8 @@
 package io.spillway.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.time.Clocks;
 import io.vertx.core.Vertx;
-import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 /**
  * What a process gives the roles it runs.
@@ -13,7 +12,6 @@ import java.util.function.LongSupplier;
  * @param registry where the meters are registered
  * @param vertx whose event loops hold the streams; stays the process's to close, after the roles
  * @param heapBytes the largest the heap can be
- * @param nanoTime a monotonic source of nanoseconds
  */
 public record Host(
     String instance,
@@ -21,5 +19,4 @@ public record Host(
     MeterRegistry registry,
     Vertx vertx,
     long heapBytes,
-    InstantSource clock,
-    LongSupplier nanoTime) {}
+    Clocks clocks) {}

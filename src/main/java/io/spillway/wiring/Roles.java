@@ -87,7 +87,7 @@ public final class Roles implements AutoCloseable {
     this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
     this.host = host;
     this.meters = new Meters(host.registry());
-    this.heartbeats = new Heartbeats(host.nanoTime(), meters::loopHeldUp);
+    this.heartbeats = new Heartbeats(host.clocks().nanoTime(), meters::loopHeldUp);
     resources.push(heartbeats);
   }
 
@@ -161,7 +161,7 @@ public final class Roles implements AutoCloseable {
       return now;
     }
     return watch
-        .look(role.headway(), host.nanoTime().getAsLong())
+        .look(role.headway(), host.clocks().nanos())
         .map(why -> new Lifecycle.Status(RoleState.WAITING, why))
         .orElse(now);
   }
@@ -256,22 +256,22 @@ public final class Roles implements AutoCloseable {
             plan.api(key, "spillway/" + host.version()),
             plan.connections(),
             holdings,
-            host.clock(),
-            host.nanoTime());
+            host.clocks().clock(),
+            host.clocks().nanoTime());
     resources.push(api);
     watch(api);
     return Worker.start(
         worker,
         consumers("worker"),
-        clients.openLedger("worker", host.nanoTime()),
+        clients.openLedger("worker", host.clocks().nanoTime()),
         transactor("worker"),
         api,
         new ShortageGate(
             new FixedLimit(Math.min(mostStreams, settings.get(Keys.WORKER_MAX_IN_FLIGHT)))),
         holdings,
         meters,
-        host.clock(),
-        host.nanoTime());
+        host.clocks().clock(),
+        host.clocks().nanoTime());
   }
 
   private void watch(ApiClient api) {
@@ -296,15 +296,15 @@ public final class Roles implements AutoCloseable {
             plan.retryPolicy(),
             clients.recordMaxBytes(),
             settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
-    Ledger ledger = clients.openLedger("router", host.nanoTime());
+    Ledger ledger = clients.openLedger("router", host.clocks().nanoTime());
     resources.push(ledger);
     return Router.start(
         router,
         clients.streams(),
-        clients.routerStart(ledger, host.nanoTime()),
+        clients.routerStart(ledger, host.clocks().nanoTime()),
         meters,
-        host.clock(),
-        host.nanoTime(),
+        host.clocks().clock(),
+        host.clocks().nanoTime(),
         streams -> resources.push(Registries.watch(host.registry(), streams)));
   }
 
@@ -319,19 +319,19 @@ public final class Roles implements AutoCloseable {
     return Delayer.start(
         delayer,
         consumers("delayer"),
-        clients.openLedger("delayer", host.nanoTime()),
+        clients.openLedger("delayer", host.clocks().nanoTime()),
         transactor("delayer"),
         holdings,
         meters,
-        host.clock(),
-        host.nanoTime());
+        host.clocks().clock(),
+        host.clocks().nanoTime());
   }
 
   /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
   private void tellOfFormerLadders() {
     String group = plan.group("delayer");
     try (Admin admin = clients.admin()) {
-      KeptMarks kept = clients.keptMarks(admin, host.nanoTime());
+      KeptMarks kept = clients.keptMarks(admin, host.clocks().nanoTime());
       new FormerTopics(admin)
           .find(plan.topics(), group, () -> KeptMarks.of(group, kept.read())).stream()
               .filter(topic -> !topic.isEmpty())
@@ -354,7 +354,7 @@ public final class Roles implements AutoCloseable {
     return clients.openTransactor(
         role,
         producer -> watch.replace(() -> Registries.watch(host.registry(), producer)),
-        host.nanoTime(),
-        host.clock());
+        host.clocks().nanoTime(),
+        host.clocks().clock());
   }
 }

@@ -15,6 +15,7 @@ import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.metrics.Registries;
 import io.spillway.role.RoleState;
+import io.spillway.time.Clocks;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsAdmin;
@@ -188,8 +189,7 @@ final class Installation implements AutoCloseable {
                 registry,
                 vertx,
                 Runtime.getRuntime().maxMemory(),
-                InstantSource.system(),
-                System::nanoTime)));
+                new Clocks(InstantSource.system(), System::nanoTime))));
   }
 
   /** The configuration of every process. */

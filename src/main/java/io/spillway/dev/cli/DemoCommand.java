@@ -10,6 +10,7 @@ import io.spillway.dev.demo.DemoSettings;
 import io.spillway.dev.demo.DemoView;
 import io.spillway.dev.demo.LineView;
 import io.spillway.dev.demo.TerminalView;
+import io.spillway.time.Clocks;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -108,11 +109,12 @@ final class DemoCommand extends SpillwayCommand implements Callable<Integer> {
   /** While a picture is drawn, what is logged goes above it. */
   private DemoOutcome run(DemoSettings settings, BooleanSupplier stop) {
     PrintStream err = System.err;
+    Clocks clocks = new Clocks(InstantSource.system(), System::nanoTime);
     try (DemoView view = view()) {
       if (view instanceof TerminalView) {
         System.setErr(new PrintStream(new LineSink(view::say), true, StandardCharsets.UTF_8));
       }
-      return new Demo(settings, view, stop, InstantSource.system(), System::nanoTime).run();
+      return new Demo(settings, view, stop, clocks).run();
     } finally {
       System.setErr(err);
     }

@@ -6,20 +6,19 @@ import io.spillway.metrics.MeterName;
 import io.spillway.operator.OperatorServer;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
+import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.Host;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -39,8 +38,7 @@ public final class Demo {
   private final DemoSettings settings;
   private final DemoView view;
   private final BooleanSupplier stopped;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
+  private final Clocks clocks;
   private final long began;
 
   /**
@@ -48,27 +46,20 @@ public final class Demo {
    *
    * @param view where it shows itself; stays the caller's to close, after the run
    * @param stopped whether it should end early
-   * @param nanoTime a monotonic source of nanoseconds
    */
-  public Demo(
-      DemoSettings settings,
-      DemoView view,
-      BooleanSupplier stopped,
-      InstantSource clock,
-      LongSupplier nanoTime) {
+  public Demo(DemoSettings settings, DemoView view, BooleanSupplier stopped, Clocks clocks) {
     this.settings = settings;
     this.view = view;
     this.stopped = stopped;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
-    this.began = nanoTime.getAsLong();
+    this.clocks = clocks;
+    this.began = clocks.nanos();
   }
 
   /** Runs it from the first start to the last stop. */
   public DemoOutcome run() {
     view.say("Starting Kafka, a simulator of the Messages API, worker, router and delayer.");
     List<DemoJob> jobs = DemoJobs.take(settings.jobs());
-    try (DemoWorld world = DemoWorld.start(settings, clock)) {
+    try (DemoWorld world = DemoWorld.start(settings, clocks.clock())) {
       Topics topics = world.plan().topics();
       List<String> ids = jobs.stream().map(DemoJob::id).toList();
       JobLedger ledger = new JobLedger(ids, topics.retries().size());
@@ -90,7 +81,7 @@ public final class Demo {
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(nanoTime.getAsLong() - began);
+    return Duration.ofNanos(clocks.nanos() - began);
   }
 
   /** How the run ended: {@code problem} says why it ended early, null where it did not. */
@@ -124,8 +115,7 @@ public final class Demo {
               world.registry(),
               world.vertx(),
               Runtime.getRuntime().maxMemory(),
-              clock,
-              nanoTime);
+              clocks);
       try (Roles roles = Roles.start(world.settings(), host)) {
         view.say("Metrics and health: http://127.0.0.1:" + openOperatorPort(roles) + "/metrics");
         Optional<String> early = awaitRunning(roles);
@@ -150,7 +140,7 @@ public final class Demo {
     }
 
     private Optional<String> awaitRunning(Roles roles) {
-      long start = nanoTime.getAsLong();
+      long start = clocks.nanos();
       while (!roles.running().stream()
           .allMatch(role -> role.status().state() == RoleState.RUNNING)) {
         Optional<String> reason = reasonToEnd(roles, start, "the roles are not up after ");
@@ -164,7 +154,7 @@ public final class Demo {
 
     /** Returns why it ended early; empty where every job has a result. */
     private Optional<String> awaitResults(Roles roles) {
-      long lastNews = nanoTime.getAsLong();
+      long lastNews = clocks.nanos();
       long seen = ledger.seen();
       DemoProgress progress = show();
       while (!progress.isDone()) {
@@ -175,7 +165,7 @@ public final class Demo {
         watch.poll(POLL);
         if (ledger.seen() != seen) {
           seen = ledger.seen();
-          lastNews = nanoTime.getAsLong();
+          lastNews = clocks.nanos();
         }
         progress = show();
       }
@@ -198,7 +188,7 @@ public final class Demo {
           return Optional.of("the " + role.name() + " ended: " + role.status().reason());
         }
       }
-      return nanoTime.getAsLong() - since > LONGEST_SILENCE.toNanos()
+      return clocks.nanos() - since > LONGEST_SILENCE.toNanos()
           ? Optional.of(silence + LONGEST_SILENCE.toSeconds() + " s")
           : Optional.empty();
     }
