@@ -1,11 +1,13 @@
 package io.spillway.job;
 
+import io.spillway.status.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a job carries from attempt to attempt. Immutable.
+ * What a job carries from attempt to attempt, and the one place where attempts and waits are
+ * counted. Immutable.
  *
  * @param origin where it came from
  * @param attempts attempts made that count, from 0
@@ -34,18 +36,26 @@ public record Trail(
         : new Trail(origin, attempts, waits, Optional.of(at), held, history);
   }
 
-  /** This trail with an attempt that counts and failed. */
-  public Trail failed(HistoryEntry entry) {
-    return new Trail(origin, attempts + 1, waits, firstAttemptAt, held, history.with(entry));
+  /** This trail with an attempt that succeeded, which is no part of the history. */
+  public Trail succeeded() {
+    return new Trail(origin, attempts + 1, waits, firstAttemptAt, held, history);
   }
 
-  /** This trail with a call that failed and does not count as an attempt. */
-  public Trail waiting(HistoryEntry entry) {
-    return new Trail(origin, attempts, waits + 1, firstAttemptAt, held, history.with(entry));
+  /** This trail with a call that failed: an attempt, or a wait if the failure counts as none. */
+  public Trail failed(Failure failure, Instant at) {
+    boolean counts = failure.countsAttempt();
+    return new Trail(
+        origin,
+        counts ? attempts + 1 : attempts,
+        counts ? waits : waits + 1,
+        firstAttemptAt,
+        held,
+        history.with(HistoryEntry.of(failure, attempts + 1, !counts, at)));
   }
 
   /** This trail with a job refused, for which no call was made. */
-  public Trail refused(HistoryEntry entry) {
+  public Trail refused(Failure failure, Instant at) {
+    HistoryEntry entry = HistoryEntry.of(failure, attempts, !failure.countsAttempt(), at);
     return new Trail(origin, attempts, waits, firstAttemptAt, held, history.with(entry));
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that the headers of a successful result say.
  *
- * @param trail the job's trail before the attempt that succeeded
+ * @param trail the job's trail, the attempt that succeeded included
  * @param requestId the API's id of the request, null if it named none
  * @param model the model asked for
  * @param endpoint the host of the API

@@ -53,7 +53,6 @@ public final class TagWriter {
   /** Sets every tag of a successful result. */
   public static void write(SuccessTags tags, Headers headers) {
     way(tags.trail(), headers);
-    Tags.ATTEMPT.set(headers, tags.trail().attempts() + 1);
     Tags.STATUS.set(headers, SUCCESS_STATUS);
     Tags.REQUEST_ID.set(headers, tags.requestId());
     Tags.MODEL.set(headers, tags.model());

@@ -2,7 +2,6 @@ package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
-import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
 import io.spillway.job.JobId;
 import io.spillway.job.ParsedJob;
@@ -36,6 +35,9 @@ final class OutcomeRecords {
 
   private static final int HEADER_OVERHEAD_BYTES = 16;
 
+  /** When a call began and ended by the wall's clock, and how long its attempt took. */
+  private record Times(Instant startedAt, Instant endedAt, AttemptTiming attempt) {}
+
   private final WorkerSettings settings;
   private final String endpoint;
 
@@ -49,7 +51,8 @@ final class OutcomeRecords {
       Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
     Trail begun = job.trail().begun(startedAt);
     return switch (outcome) {
-      case Outcome.Succeeded success -> result(job, success, timing, begun, startedAt, endedAt);
+      case Outcome.Succeeded success ->
+          result(job, success, begun, new Times(startedAt, endedAt, timing));
       case Outcome.Failed failed -> failure(job, failed.failure(), begun, endedAt, timing);
     };
   }
@@ -67,36 +70,31 @@ final class OutcomeRecords {
     return failure(job, failure, job.trail().begun(startedAt), now, timing);
   }
 
-  private Finished result(
-      Delivered job,
-      Outcome.Succeeded success,
-      AttemptTiming timing,
-      Trail begun,
-      Instant startedAt,
-      Instant endedAt) {
-    int attempts = begun.attempts() + 1;
+  private Finished result(Delivered job, Outcome.Succeeded success, Trail begun, Times times) {
+    Trail trail = begun.succeeded();
     ResultLine line =
         new ResultLine(
             job.id(),
             JobId.hiddenKey(job.job(), job.key()),
             200,
-            attempts,
-            begun.history(),
-            timings(job, timing, begun, startedAt, endedAt),
+            trail.attempts(),
+            trail.history(),
+            timings(job, trail, times),
             job.job().options().metadata());
     Headers headers = TagWriter.foreign(job.record().headers());
     TagWriter.write(
-        new SuccessTags(begun, success.requestId(), Inbox.model(job), endpoint, settings.name()),
+        new SuccessTags(trail, success.requestId(), Inbox.model(job), endpoint, settings.name()),
         headers);
     byte[] id = id(job);
     long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
     ResultLine.Written written =
         line.succeeded(success.message(), settings.maxResultBytes() - around);
     if (written.value() == null) {
-      return failure(job, tooLarge(around + written.bytes(), success), begun, endedAt, timing);
+      Failure tooLarge = tooLarge(around + written.bytes(), success);
+      return failure(job, tooLarge, begun, times.endedAt(), times.attempt());
     }
     return new Finished(
-        job, record(settings.resultsTopic(), id, written.value(), headers), null, timing);
+        job, record(settings.resultsTopic(), id, written.value(), headers), null, times.attempt());
   }
 
   private Failure tooLarge(long bytes, Outcome.Succeeded success) {
@@ -111,14 +109,13 @@ final class OutcomeRecords {
         .afterOutput(success.outputTokens());
   }
 
-  private static Map<String, Duration> timings(
-      Delivered job, AttemptTiming timing, Trail begun, Instant startedAt, Instant endedAt) {
+  private static Map<String, Duration> timings(Delivered job, Trail trail, Times times) {
+    Instant first = trail.firstAttemptAt().orElse(times.startedAt());
     Map<String, Duration> timings = new LinkedHashMap<>();
-    timings.put("queued", notNegative(queued(job, startedAt)));
-    timings.put("first_byte", timing.firstByte());
-    timings.put("attempt", timing.total());
-    timings.put(
-        "total", notNegative(Duration.between(begun.firstAttemptAt().orElse(startedAt), endedAt)));
+    timings.put("queued", notNegative(queued(job, times.startedAt())));
+    timings.put("first_byte", times.attempt().firstByte());
+    timings.put("attempt", times.attempt().total());
+    timings.put("total", notNegative(Duration.between(first, times.endedAt())));
     return timings;
   }
 
@@ -137,10 +134,7 @@ final class OutcomeRecords {
       Instant failedAt,
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
-    boolean held = !failure.countsAttempt();
-    HistoryEntry entry =
-        HistoryEntry.of(failure, called ? begun.attempts() + 1 : begun.attempts(), held, failedAt);
-    Trail trail = called ? after(begun, entry, held) : begun.refused(entry);
+    Trail trail = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
     FailureTags tags =
         new FailureTags(failure, trail, failedAt, Inbox.model(job), endpoint, settings.name());
     Headers headers = TagWriter.foreign(job.record().headers());
@@ -151,10 +145,6 @@ final class OutcomeRecords {
       return new Finished(job, oversized(job, tags, headers), failure, timing);
     }
     return new Finished(job, event, failure, timing);
-  }
-
-  private static Trail after(Trail begun, HistoryEntry entry, boolean held) {
-    return held ? begun.waiting(entry) : begun.failed(entry);
   }
 
   /** A job too large for any topic behind the jobs topic: its result is all that can be written. */

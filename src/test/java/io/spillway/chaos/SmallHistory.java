@@ -4,7 +4,6 @@ import io.spillway.chaos.History.Call;
 import io.spillway.chaos.History.Disturbance;
 import io.spillway.chaos.History.Interruption;
 import io.spillway.chaos.History.Position;
-import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
@@ -123,8 +122,7 @@ final class SmallHistory {
   static FailureTags tags(String id, KnownFailure known, String requestId, long at) {
     Failure failure = Failure.of(known, Phase.STREAM, "no").inResponse(200, requestId);
     Instant failedAt = Instant.ofEpochMilli(at);
-    HistoryEntry entry = HistoryEntry.of(failure, 1, false, failedAt);
-    Trail trail = start(id).begun(failedAt).failed(entry);
+    Trail trail = start(id).begun(failedAt).failed(failure, failedAt);
     return new FailureTags(failure, trail, failedAt, "m", "host", "1.0/w1");
   }
 
@@ -135,12 +133,18 @@ final class SmallHistory {
   }
 
   static Entry success(String id, Trail before, String requestId, long timestamp) {
-    int attempts = before.attempts() + 1;
+    Trail trail = before.succeeded();
     ResultLine line =
         new ResultLine(
-            id, Optional.empty(), 200, attempts, before.history(), Map.of(), Optional.empty());
+            id,
+            Optional.empty(),
+            200,
+            trail.attempts(),
+            trail.history(),
+            Map.of(),
+            Optional.empty());
     RecordHeaders headers = foreign();
-    TagWriter.write(new SuccessTags(before, requestId, "m", "host", "1.0/w1"), headers);
+    TagWriter.write(new SuccessTags(trail, requestId, "m", "host", "1.0/w1"), headers);
     byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();
     return entry("results", timestamp, timestamp, id, text(value), headers);
   }
