@@ -2,21 +2,22 @@ package io.spillway.api;
 
 import java.time.Duration;
 
-/** Hears of one attempt, on an event loop. */
+/** Hears of one attempt, on an event loop; of one that was cancelled nothing more. */
 public interface AttemptListener {
 
   /**
-   * The attempt ended; called exactly once, unless the attempt was cancelled before.
-   *
-   * @param outcome how it ended
-   * @param timing how long it took
+   * The response began; called at most once, and before {@link #ended}. An attempt that never had a
+   * response is not told to begin. What is thrown here ends the attempt with a failure of ours.
    */
-  void ended(Outcome outcome, AttemptTiming timing);
+  void began(ResponseStart start);
+
+  /** The attempt ended; called exactly once, unless the attempt was cancelled before. */
+  void ended(AttemptEnd end);
 
   /**
    * How long an attempt took.
    *
-   * @param firstByte until the response began; the whole time where none did
+   * @param firstByte until the response began; the whole time if none did
    * @param total until the outcome
    */
   record AttemptTiming(Duration firstByte, Duration total) {}

@@ -37,7 +37,14 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   /** How many connections may end before the request is written. */
   private static final int MOST_UNUSED = 3;
 
-  private static final AttemptListener NOBODY = (outcome, timing) -> {};
+  private static final AttemptListener NOBODY =
+      new AttemptListener() {
+        @Override
+        public void began(ResponseStart start) {}
+
+        @Override
+        public void ended(AttemptEnd end) {}
+      };
 
   private final Vertx vertx;
   private final Lane lane;
@@ -53,8 +60,10 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private boolean bodyEnded;
   private int unused;
 
-  /** How long the attempt took, if its message waits to be written. */
-  private @Nullable AttemptTiming unwritten;
+  private RateLimits limits = RateLimits.NONE;
+
+  /** How the attempt ends, if its message waits to be written. */
+  private @Nullable AttemptEnd unwritten;
 
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
@@ -167,13 +176,16 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     watchAnew();
     begun.exceptionHandler(this::broken);
     ResponseHead head = new ResponseHead(begun.statusCode(), begun.headers()::get);
+    limits = RateLimits.of(head);
     long headBytes = HeadBound.bytes(begun.headers());
     if (headBytes > HeadBound.TAKEN_BYTES) {
+      tellStart(head);
       guarded(() -> reader.oversizedHead(head, headBytes, HeadBound.TAKEN_BYTES));
       release();
       return;
     }
     reader.head(head);
+    tellStart(head);
     begun.handler(this::bytes);
     begun.endHandler(nothing -> {
       bodyEnded = true;
@@ -181,6 +193,10 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
         steps.take(reader::bytesAtEnd, () -> guarded(reader::end));
       }
     });
+  }
+
+  private void tellStart(ResponseHead head) {
+    guarded(() -> listener.began(new ResponseStart(head.status(), reader.requestId(head), limits)));
   }
 
   private void bytes(Buffer buffer) {
@@ -217,9 +233,9 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   @Override
   public void noRoom(boolean alone) {
-    AttemptTiming timing = unwritten;
-    if (timing != null) {
-      tell(reader.withoutRoom(alone), timing);
+    AttemptEnd late = unwritten;
+    if (late != null) {
+      tell(late.as(reader.withoutRoom(alone)));
       return;
     }
     guarded(() -> reader.noRoom(reader.heldBytes(), alone));
@@ -274,27 +290,30 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     if (!bodyEnded) {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
     }
-    long now = nanoTime.getAsLong();
-    long first = firstByteNanos == 0 ? now : firstByteNanos;
-    AttemptTiming timing =
-        new AttemptTiming(
-            Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos));
+    AttemptEnd end = new AttemptEnd(outcome, reader.usage(), limits, timing());
     steps.drop();
     if (outcome instanceof Outcome.Succeeded) {
-      unwritten = timing;
-      steps.take(reader::writingBytes, () -> tell(outcome, timing));
+      unwritten = end;
+      steps.take(reader::writingBytes, () -> tell(end));
     } else {
-      tell(outcome, timing);
+      tell(end);
     }
   }
 
+  private AttemptTiming timing() {
+    long now = nanoTime.getAsLong();
+    long first = firstByteNanos == 0 ? now : firstByteNanos;
+    return new AttemptTiming(
+        Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos));
+  }
+
   /** Nothing of the answer is kept here when it has been told: a connection may end much later. */
-  private void tell(Outcome outcome, AttemptTiming timing) {
+  private void tell(AttemptEnd end) {
     AttemptListener told = listener;
     unwritten = null;
     listener = NOBODY;
     reader.letGo();
-    told.ended(outcome, timing);
+    told.ended(end);
     steps.close();
   }
 

@@ -7,6 +7,7 @@ import io.spillway.message.MessageJson;
 import io.spillway.message.Progress;
 import io.spillway.message.Step;
 import io.spillway.message.StreamEnd;
+import io.spillway.message.Tokens;
 import io.spillway.sse.SseBound;
 import io.spillway.sse.SseDecoder;
 import io.spillway.sse.SseEvent;
@@ -101,6 +102,11 @@ final class ResponseReader implements SseHandler {
   /** How the attempt ended, or null while it has not. */
   @Nullable Outcome outcome() {
     return outcome;
+  }
+
+  /** The tokens that the answer named so far. */
+  Usage usage() {
+    return Usage.of(outcome, assembler);
   }
 
   /** Whether the message came on since the last call; beats of whatever name do not count. */
@@ -198,12 +204,12 @@ final class ResponseReader implements SseHandler {
       fail(Failure.of(known, Phase.CONNECT, TransportFaults.describe(cause)));
       return;
     }
-    fault = TransportFaults.describe(cause);
+    fault = ": " + TransportFaults.describe(cause);
     cutIs = TransportFaults.inResponse(cause);
     if (settled() != BodyForm.JSON) {
       end();
     } else if (!failAsNamed()) {
-      fail(known(cutIs, "the body broke off: " + fault));
+      fail(known(cutIs, "the body broke off" + fault));
     }
   }
 
@@ -254,20 +260,20 @@ final class ResponseReader implements SseHandler {
   @Override
   public void onOversized(SseBound bound, int limitBytes) {
     String what = bound.name().toLowerCase(Locale.ROOT);
-    fail(
-        known(
-            KnownFailure.OVERSIZED_EVENT,
-            "a stream's " + what + " is over " + limitBytes + " bytes"));
+    String message = "a stream's " + what + " is over " + limitBytes + " bytes";
+    fail(known(KnownFailure.OVERSIZED_EVENT, message));
   }
 
   private void step(Step step) {
     switch (step) {
       case Progress progress -> progressed |= progress.isProgress();
       case StreamEnd.Complete complete ->
-          end(new Outcome.Succeeded(complete.message(), requestId(), complete.outputTokens()));
+          end(
+              new Outcome.Succeeded(
+                  complete.message(), requestId(requiredHead()), complete.outputTokens()));
       case StreamEnd.ErrorEvent error ->
           fail(streamError(error.payload(), error.raw(), Phase.STREAM));
-      case StreamEnd.Truncated truncated -> fail(known(cutIs, cut(truncated)));
+      case StreamEnd.Truncated cut -> fail(known(cutIs, cut.state() + fault));
       case StreamEnd.Invalid invalid -> fail(known(KnownFailure.INVALID_STREAM, invalid.reason()));
       case StreamEnd.NoRoom none -> noRoom(none.bytes(), room.isAlone());
       case StreamEnd.TooLarge large ->
@@ -306,10 +312,6 @@ final class ResponseReader implements SseHandler {
     return "the message is over " + limitBytes + " bytes";
   }
 
-  private String cut(StreamEnd.Truncated truncated) {
-    return fault.isEmpty() ? truncated.state() : truncated.state() + ": " + fault;
-  }
-
   private void collected(BodyForm collected, boolean cut) {
     String content = text.toString(StandardCharsets.UTF_8);
     ResponseHead responseHead = requiredHead();
@@ -339,8 +341,8 @@ final class ResponseReader implements SseHandler {
     if (error != null) {
       fail(streamError(error, content, Phase.RESPONSE));
     } else if (json instanceof ObjectNode message && BodyText.isMessage(json)) {
-      long tokens = message.path("usage").path("output_tokens").asLong();
-      end(new Outcome.Succeeded(message, requestId(), tokens));
+      long tokens = Tokens.of(message, "output_tokens");
+      end(new Outcome.Succeeded(message, requestId(requiredHead()), tokens));
     } else if (cut && BodyText.beginsAsMessage(content)) {
       fail(known(KnownFailure.RESULT_TOO_LARGE, tooLarge(settings.maxMessageBytes())));
     } else {
@@ -384,8 +386,9 @@ final class ResponseReader implements SseHandler {
     decoder.close();
   }
 
-  private @Nullable String requestId() {
-    String id = head == null ? null : head.requestId();
+  /** The API's id of the request, or null; it never shows the key. */
+  @Nullable String requestId(ResponseHead of) {
+    String id = of.requestId();
     return id == null ? null : WireText.hiding(id, settings.key().reveal());
   }
 

@@ -163,8 +163,12 @@ final class DraftMessage {
   }
 
   long outputTokens() {
-    JsonNode tokens = message == null ? null : message.path("usage").path("output_tokens");
-    return tokens != null && tokens.canConvertToLong() ? Math.max(0, tokens.longValue()) : 0;
+    return tokens("output_tokens");
+  }
+
+  /** A count of the usage, 0 or more; 0 as long as none came. */
+  long tokens(String count) {
+    return message == null ? 0 : Tokens.of(message, count);
   }
 
   /**

@@ -108,6 +108,11 @@ public final class MessageAssembler {
     return draft.outputTokens();
   }
 
+  /** A count of tokens by the API's name that the usages named so far, 0 before the first. */
+  public long tokens(String count) {
+    return draft.tokens(count);
+  }
+
   /** Whether any event of a content block came. */
   public boolean sawContent() {
     return sawContent;

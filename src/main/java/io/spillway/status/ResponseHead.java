@@ -1,5 +1,11 @@
 package io.spillway.status;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +17,41 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResponseHead(int status, Function<String, @Nullable String> headers) {
 
+  /** A longer number is no count of ours. */
+  private static final int MAX_DIGITS = 18;
+
   /** The value of a header, or null. */
   public @Nullable String header(String name) {
     return headers.apply(name);
+  }
+
+  /** The whole number of 0 or more that a header is; empty if it is absent or something else. */
+  public OptionalLong count(String name) {
+    String value = header(name);
+    String digits = value == null ? "" : value.strip();
+    if (digits.isEmpty() || digits.length() > MAX_DIGITS) {
+      return OptionalLong.empty();
+    }
+    for (int i = 0; i < digits.length(); i++) {
+      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.of(Long.parseLong(digits));
+  }
+
+  /** The RFC 3339 time that a header is; empty if it is absent or something else. */
+  public Optional<Instant> instant(String name) {
+    String value = header(name);
+    try {
+      return value == null
+          ? Optional.empty()
+          : Optional.of(
+              ZonedDateTime.parse(value.strip(), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
+                  .toInstant());
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
   }
 
   /** The API's id of the request as plain text, or null. */

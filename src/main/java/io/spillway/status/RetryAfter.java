@@ -2,11 +2,8 @@ package io.spillway.status;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +64,7 @@ final class RetryAfter {
     for (String budget : BUDGETS) {
       String prefix = "anthropic-ratelimit-" + budget;
       String remaining = head.header(prefix + "-remaining");
-      Duration reset = until(instant(head.header(prefix + "-reset")), now);
+      Duration reset = until(head.instant(prefix + "-reset").orElse(null), now);
       boolean exhausted = remaining != null && remaining.strip().equals("0");
       if (exhausted && reset != null && (longest == null || reset.compareTo(longest) > 0)) {
         longest = reset;
@@ -85,15 +82,5 @@ final class RetryAfter {
       return Duration.ZERO;
     }
     return wait.compareTo(MAX) > 0 ? MAX : wait;
-  }
-
-  private static @Nullable Instant instant(@Nullable String value) {
-    try {
-      return value == null
-          ? null
-          : ZonedDateTime.parse(value.strip(), DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
-    } catch (DateTimeException notADate) {
-      return null;
-    }
   }
 }

@@ -1,9 +1,12 @@
 package io.spillway.worker;
 
 import io.spillway.api.Attempt;
+import io.spillway.api.AttemptEnd;
+import io.spillway.api.AttemptListener;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.Outcome;
+import io.spillway.api.ResponseStart;
 import io.spillway.job.Job;
 import io.spillway.pressure.PressureGate;
 import io.spillway.worker.OutcomeRecords.Refusal;
@@ -55,9 +58,20 @@ final class Calls {
       committer.add(refused);
       return;
     }
-    Attempt attempt =
-        api.start((Job) job.job(), (outcome, timing) -> ended(job, outcome, timing, now));
+    Attempt attempt = api.start((Job) job.job(), listener(job, now));
     job.partition().started(job, attempt);
+  }
+
+  private AttemptListener listener(Delivered job, Instant startedAt) {
+    return new AttemptListener() {
+      @Override
+      public void began(ResponseStart start) {}
+
+      @Override
+      public void ended(AttemptEnd end) {
+        Calls.this.ended(job, end.outcome(), end.timing(), startedAt);
+      }
+    };
   }
 
   /**

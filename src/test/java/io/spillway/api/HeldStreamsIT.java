@@ -63,7 +63,7 @@ class HeldStreamsIT extends OverTls {
             + EVENTS
             + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}";
     var outcome = new CompletableFuture<Outcome>();
-    client.start((Job) JobReader.read(job.getBytes(UTF_8)), (end, timing) -> outcome.complete(end));
+    client.start((Job) JobReader.read(job.getBytes(UTF_8)), Told.outcome(outcome::complete));
     return outcome;
   }
 

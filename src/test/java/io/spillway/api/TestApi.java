@@ -64,8 +64,7 @@ final class TestApi {
         """
             .formatted(subject, model, subject, content);
     var outcome = new CompletableFuture<Outcome>();
-    client.start(
-        (Job) JobReader.read(job.getBytes(UTF_8)), (result, timing) -> outcome.complete(result));
+    client.start((Job) JobReader.read(job.getBytes(UTF_8)), Told.outcome(outcome::complete));
     return outcome.orTimeout(100, TimeUnit.SECONDS);
   }
 }

@@ -10,6 +10,7 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.ConnectionSettings;
 import io.spillway.api.Outcome;
 import io.spillway.api.TimeLimits;
+import io.spillway.api.Told;
 import io.spillway.config.Secret;
 import io.spillway.dev.simulator.FixtureServer;
 import io.spillway.dev.simulator.fixtures.Fixture;
@@ -106,11 +107,11 @@ final class PlayedFixtures implements AutoCloseable {
     AtomicInteger count = outcomes.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
     client.start(
         (Job) delivered().job(),
-        (result, timing) -> {
+        Told.atEnd(end -> {
           count.incrementAndGet();
-          totals.put(fixture.name(), timing.total());
-          outcome.complete(result);
-        });
+          totals.put(fixture.name(), end.timing().total());
+          outcome.complete(end.outcome());
+        }));
     return new Played(client, outcome.orTimeout(100, TimeUnit.SECONDS));
   }
 

@@ -2,12 +2,11 @@ package io.spillway.worker;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.spillway.api.AttemptListener;
-import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
+import io.spillway.api.Told;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
-import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** A call that runs in a simulation. */
@@ -19,6 +18,6 @@ record SimulatedCall(String id, AttemptListener listener) {
         random.nextInt(4) == 0
             ? new Outcome.Failed(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "simulated"))
             : new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1);
-    listener.ended(outcome, new AttemptTiming(Duration.ZERO, Duration.ZERO));
+    listener.ended(Told.end(outcome));
   }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
-import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.Outcome;
+import io.spillway.api.Told;
 import io.spillway.job.Job;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
@@ -92,8 +92,7 @@ final class SimulatedWorker implements MessagesApi {
     for (Call call : ended) {
       if (which.test(call)) {
         call.listener.ended(
-            new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1),
-            new AttemptTiming(Duration.ZERO, Duration.ZERO));
+            Told.end(new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1)));
       } else {
         rest.add(call);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.api.ApiClient;
 import io.spillway.api.Outcome;
+import io.spillway.api.Told;
 import io.spillway.cli.CommandProcess;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
@@ -101,8 +102,7 @@ class SimulatorCommandIT {
           "{\"params\":{\"model\":\"m\",\"max_tokens\":9,\"messages\":"
               + "[{\"role\":\"user\",\"content\":\"order-17\"}]}}";
       var outcome = new CompletableFuture<Outcome>();
-      client.start(
-          (Job) JobReader.read(job.getBytes(UTF_8)), (result, timing) -> outcome.complete(result));
+      client.start((Job) JobReader.read(job.getBytes(UTF_8)), Told.outcome(outcome::complete));
       return outcome.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
     }
   }

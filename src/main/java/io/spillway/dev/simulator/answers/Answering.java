@@ -146,7 +146,7 @@ public final class Answering {
     }
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("request-id", decided.call().requestId());
-    headers.putAll(RateLimits.headers(now, open));
+    headers.putAll(LimitHeaders.headers(now, open));
     headers.putAll(answer.headers());
     return new Decided(
         decided.call(), answer.withHeaders(headers), decided.pace(), decided.refused());

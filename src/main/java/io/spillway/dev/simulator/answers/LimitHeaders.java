@@ -9,12 +9,12 @@ import java.util.Map;
  * The rate-limit headers of good answers: budgets that the open streams draw on and that fill up at
  * the next minute. Nothing is enforced; a 429 is a fault to be ordered.
  */
-final class RateLimits {
+final class LimitHeaders {
   private static final int REQUESTS = 50_000;
   private static final long TOKENS = 40_000_000;
   private static final int TOKENS_PER_STREAM = 1_000;
 
-  private RateLimits() {}
+  private LimitHeaders() {}
 
   static Map<String, String> headers(Instant now, int open) {
     String reset = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES).toString();
