@@ -1,10 +1,11 @@
 package io.spillway.pressure;
 
-import io.spillway.status.Failure;
+import io.spillway.api.ResponseStart;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A gate with a fixed number of places for all models together. */
-public final class FixedLimit implements PressureGate {
+/** A gate with a fixed number of places for all lanes together. */
+final class FixedLimit implements PressureGate {
 
   private final int limit;
   private int taken;
@@ -14,7 +15,7 @@ public final class FixedLimit implements PressureGate {
    *
    * @param limit streams open at once, at least 1
    */
-  public FixedLimit(int limit) {
+  FixedLimit(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("the in-flight limit is at least 1, not " + limit);
     }
@@ -22,7 +23,7 @@ public final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public boolean tryStart(String model, long nowNanos) {
+  public boolean tryStart(String lane, long nowNanos) {
     if (taken == limit) {
       return false;
     }
@@ -31,7 +32,10 @@ public final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public void ended(String model, @Nullable Failure failure, long nowNanos) {
+  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {}
+
+  @Override
+  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
     if (taken == 0) {
       throw new IllegalStateException("more streams ended than started");
     }

@@ -1,27 +1,36 @@
 package io.spillway.pressure;
 
-import io.spillway.status.Failure;
+import io.spillway.api.ResponseStart;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether one more stream may be opened, and learns from how streams end. Asked and told by
- * the pump thread alone. Times are nanoseconds of one monotonic source.
+ * Says whether one more stream may be opened in a lane, and learns from how streams go. Asked and
+ * told by one thread, the scheduler's. Times are nanoseconds of one monotonic source.
  */
-public interface PressureGate {
+interface PressureGate {
 
-  /** Takes a place for a stream of the model, or returns false where none is free now. */
-  boolean tryStart(String model, long nowNanos);
+  /** Takes a place for a stream of the lane, or returns false if none is free now. */
+  boolean tryStart(String lane, long nowNanos);
+
+  /**
+   * A stream's response began.
+   *
+   * @param at when, by the wall's clock, which the times in its limits are of too
+   */
+  void began(String lane, ResponseStart start, Instant at, long nowNanos);
 
   /**
    * Gives a place back.
    *
-   * @param failure how the stream failed, or null where it did not (or was cancelled)
+   * @param feedback how the stream ended, or null if it tells nothing: it was cancelled, or never
+   *     opened
    */
-  void ended(String model, @Nullable Failure failure, long nowNanos);
+  void ended(String lane, @Nullable Feedback feedback, long nowNanos);
 
   /**
    * How long until a closed gate may open by itself, in nanoseconds from {@code nowNanos}; {@link
-   * Long#MAX_VALUE} where only an ending stream frees a place.
+   * Long#MAX_VALUE} if only an ending stream frees a place.
    */
   long nanosUntilOpening(long nowNanos);
 

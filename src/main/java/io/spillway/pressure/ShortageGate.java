@@ -1,9 +1,11 @@
 package io.spillway.pressure;
 
+import io.spillway.api.ResponseStart;
 import io.spillway.refusal.GrowingPause;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>For example: 300 streams are started and 200 have room. The 100 that fail leave 175 places,
  * and nothing starts for half a second.
  */
-public final class ShortageGate implements PressureGate {
+final class ShortageGate implements PressureGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShortageGate.class);
 
@@ -36,13 +38,13 @@ public final class ShortageGate implements PressureGate {
   private volatile @Nullable Short now;
 
   /** Yields before it asks the other. */
-  public ShortageGate(PressureGate gate) {
+  ShortageGate(PressureGate gate) {
     this.gate = gate;
   }
 
   @Override
-  public boolean tryStart(String model, long nowNanos) {
-    if (isPausing(now, nowNanos) || open >= most || !gate.tryStart(model, nowNanos)) {
+  public boolean tryStart(String lane, long nowNanos) {
+    if (isPausing(now, nowNanos) || open >= most || !gate.tryStart(lane, nowNanos)) {
       return false;
     }
     occupied(1);
@@ -50,9 +52,15 @@ public final class ShortageGate implements PressureGate {
   }
 
   @Override
-  public void ended(String model, @Nullable Failure failure, long nowNanos) {
+  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {
+    gate.began(lane, start, at, nowNanos);
+  }
+
+  @Override
+  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
     occupied(-1);
-    gate.ended(model, failure, nowNanos);
+    gate.ended(lane, feedback, nowNanos);
+    Failure failure = feedback == null ? null : feedback.failure();
     if (failure != null && KnownFailure.SHORTAGE.isOf(failure)) {
       close(failure.message(), nowNanos);
     } else {

@@ -1,6 +1,6 @@
 /**
- * How many streams may be open at once, and when: the gates a worker asks before it starts an
- * attempt.
+ * Which waiting job may start, and when: the scheduler, which a worker asks before each attempt and
+ * tells how it went, and the gates by which it decides. Pure: threads and clocks are the worker's.
  */
 @NullMarked
 package io.spillway.pressure;

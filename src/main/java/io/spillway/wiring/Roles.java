@@ -13,8 +13,6 @@ import io.spillway.host.StreamRoom;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
-import io.spillway.pressure.FixedLimit;
-import io.spillway.pressure.ShortageGate;
 import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.MarkCodec;
@@ -28,6 +26,7 @@ import io.spillway.router.RouterSettings;
 import io.spillway.topics.FormerTopics;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
+import io.spillway.worker.KafkaSide;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
@@ -230,23 +229,16 @@ public final class Roles implements AutoCloseable {
                         + Keys.API_KEY.environment()
                         + " or "
                         + Keys.API_KEY_FILE.environment()));
-    Topics topics = plan.topics();
     WorkerSettings worker =
         new WorkerSettings(
-            topics.jobs(),
-            topics.due(),
-            topics.failures(),
-            topics.results(),
+            plan.topics(),
             host.version() + "/" + host.instance(),
-            Math.max(500, settings.get(Keys.WORKER_MAX_IN_FLIGHT)),
-            heap.bufferedBytes(),
-            clients.recordMaxBytes(),
-            plan.resultMaxBytes(),
+            bounds(),
             settings.get(Keys.WORKER_COMMIT_INTERVAL),
-            settings.get(Keys.WORKER_DRAIN_TIMEOUT),
-            settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
-            REVOKE_COMMIT_TIMEOUT,
-            MarkCodec.bitsBytes(limits.offsetMetadataMaxBytes()),
+            new WorkerSettings.Drains(
+                settings.get(Keys.WORKER_DRAIN_TIMEOUT),
+                settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
+                REVOKE_COMMIT_TIMEOUT),
             settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     int loops = Runtime.getRuntime().availableProcessors();
     ApiClient api =
@@ -262,16 +254,25 @@ public final class Roles implements AutoCloseable {
     watch(api);
     return Worker.start(
         worker,
-        consumers("worker"),
-        clients.openLedger("worker", host.clocks().nanoTime()),
-        transactor("worker"),
+        new KafkaSide(
+            consumers("worker"),
+            clients.openLedger("worker", host.clocks().nanoTime()),
+            transactor("worker")),
         api,
-        new ShortageGate(
-            new FixedLimit(Math.min(mostStreams, settings.get(Keys.WORKER_MAX_IN_FLIGHT)))),
         holdings,
         meters,
-        host.clocks().clock(),
-        host.clocks().nanoTime());
+        host.clocks());
+  }
+
+  private WorkerSettings.Bounds bounds() {
+    int maxInFlight = settings.get(Keys.WORKER_MAX_IN_FLIGHT);
+    return new WorkerSettings.Bounds(
+        Math.min(mostStreams, maxInFlight),
+        Math.max(500, maxInFlight),
+        heap.bufferedBytes(),
+        clients.recordMaxBytes(),
+        plan.resultMaxBytes(),
+        MarkCodec.bitsBytes(limits.offsetMetadataMaxBytes()));
   }
 
   private void watch(ApiClient api) {

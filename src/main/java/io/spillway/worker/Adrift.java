@@ -1,6 +1,5 @@
 package io.spillway.worker;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +35,9 @@ final class Adrift {
     return Set.copyOf(entries.keySet());
   }
 
-  /** How many streams go on. */
-  int inFlight() {
-    return entries.values().stream().mapToInt(entry -> entry.partition().inFlight()).sum();
+  /** The assignments themselves. */
+  List<Partition> partitions() {
+    return entries.values().stream().map(Entry::partition).toList();
   }
 
   @Nullable Entry get(TopicPartition name) {
@@ -48,11 +47,5 @@ final class Adrift {
   /** Removes one, and returns it; null if it is not there. */
   @Nullable Entry remove(TopicPartition name) {
     return entries.remove(name);
-  }
-
-  /** Cancels all that runs. */
-  void close() {
-    new ArrayList<>(entries.values()).forEach(entry -> entry.partition().close());
-    entries.clear();
   }
 }

@@ -74,10 +74,6 @@ final class Assignments {
     return Set.copyOf(open.keySet());
   }
 
-  int inFlight() {
-    return open.values().stream().mapToInt(Partition::inFlight).sum();
-  }
-
   /** Takes in partitions that are to begin where their marks say. */
   void assign(Collection<TopicPartition> added, long nowNanos) {
     unplaced.add(added, nowNanos);

@@ -3,99 +3,170 @@ package io.spillway.worker;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptEnd;
 import io.spillway.api.AttemptListener;
-import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
-import io.spillway.api.Outcome;
 import io.spillway.api.ResponseStart;
 import io.spillway.job.Job;
-import io.spillway.pressure.PressureGate;
-import io.spillway.worker.OutcomeRecords.Refusal;
+import io.spillway.pressure.Feedback;
+import io.spillway.pressure.Permit;
+import io.spillway.time.Clocks;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the calls of jobs, and makes records of what they end with. The pump's alone. */
+/**
+ * The calls that run, each with the permit of its job. It starts them and hears of them on event
+ * loops, where it makes the records of what they end with; all else is the pump's.
+ */
 final class Calls {
 
   private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
-  private final OutcomeRecords records;
   private final MessagesApi api;
-  private final PressureGate gate;
-  private final Carried carried;
-  private final Committer committer;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
+  private final OutcomeRecords records;
+  private final Budget budget;
+  private final Completions completions;
+  private final Clocks clocks;
+
+  /** Those of each assignment that has any. */
+  private final Map<Partition, Set<Running>> running = new HashMap<>();
+
+  private int size;
 
   Calls(
-      OutcomeRecords records,
       MessagesApi api,
-      PressureGate gate,
-      Carried carried,
-      Committer committer,
-      InstantSource clock,
-      LongSupplier nanoTime) {
-    this.records = records;
+      OutcomeRecords records,
+      Budget budget,
+      Completions completions,
+      Clocks clocks) {
     this.api = api;
-    this.gate = gate;
-    this.carried = carried;
-    this.committer = committer;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+    this.records = records;
+    this.budget = budget;
+    this.completions = completions;
+    this.clocks = clocks;
   }
 
-  /** Starts a job that has a place at the gate. */
-  void start(Delivered job) {
-    Instant now = clock.instant();
-    Optional<Refusal> refusal = OutcomeRecords.refusal(job.job(), now);
-    if (refusal.isPresent()) {
-      gate.ended(Inbox.model(job), null, nanoTime.getAsLong());
-      Finished refused = records.uncalled(job, refusal.get().known(), refusal.get().message(), now);
-      carried.hold(refused);
-      committer.add(refused);
-      return;
+  /** Starts the call of a job that may start. */
+  void start(Permit<Delivered> permit, Job job, Instant now) {
+    Running call = new Running(permit, now);
+    call.attempt = api.start(job, call);
+    running.computeIfAbsent(call.partition(), none -> new HashSet<>()).add(call);
+    size++;
+  }
+
+  /** A response began: the scheduler hears of it, unless the call was cancelled meanwhile. */
+  void began(News.Began news) {
+    Running call = news.call();
+    if (running.getOrDefault(call.partition(), Set.of()).contains(call)) {
+      call.permit.began(news.start(), news.at(), clocks.nanos());
     }
-    Attempt attempt = api.start((Job) job.job(), listener(job, now));
-    job.partition().started(job, attempt);
   }
 
-  private AttemptListener listener(Delivered job, Instant startedAt) {
-    return new AttemptListener() {
-      @Override
-      public void began(ResponseStart start) {}
+  /** A call ended and gives its permit back; returns false if it was cancelled meanwhile. */
+  boolean ended(News.Ended news) {
+    Running call = news.call();
+    Set<Running> beside = running.get(call.partition());
+    if (beside == null || !beside.remove(call)) {
+      return false;
+    }
+    if (beside.isEmpty()) {
+      running.remove(call.partition());
+    }
+    size--;
+    call.permit.ended(news.feedback(), clocks.nanos());
+    return true;
+  }
 
-      @Override
-      public void ended(AttemptEnd end) {
-        Calls.this.ended(job, end.outcome(), end.timing(), startedAt);
+  /** Cancels the calls of an assignment, and returns their jobs. */
+  List<Delivered> cancel(Partition partition) {
+    Set<Running> cancelled = running.remove(partition);
+    if (cancelled == null) {
+      return List.of();
+    }
+    size -= cancelled.size();
+    cancelled.forEach(Running::cancel);
+    return cancelled.stream().map(Running::job).toList();
+  }
+
+  /** How many run. */
+  int size() {
+    return size;
+  }
+
+  /** How many run of an assignment. */
+  int of(Partition partition) {
+    return running.getOrDefault(partition, Set.of()).size();
+  }
+
+  /** How many run of some assignments. */
+  int of(Collection<Partition> partitions) {
+    return partitions.stream().mapToInt(this::of).sum();
+  }
+
+  /** A call from its start to its end. Its permit is given back by whoever takes it out of here. */
+  final class Running implements AttemptListener {
+
+    private final Permit<Delivered> permit;
+    private final Instant startedAt;
+    private @Nullable Attempt attempt;
+
+    private Running(Permit<Delivered> permit, Instant startedAt) {
+      this.permit = permit;
+      this.startedAt = startedAt;
+    }
+
+    private Delivered job() {
+      return permit.job();
+    }
+
+    private Partition partition() {
+      return job().partition();
+    }
+
+    private void cancel() {
+      permit.unused(clocks.nanos());
+      if (attempt != null) {
+        attempt.cancel();
       }
-    };
-  }
-
-  /**
-   * On an event loop. What is thrown here would leave a stream that never ends: it ends the role,
-   * and with it the process.
-   */
-  private void ended(Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
-    try {
-      Finished finished = recorded(job, outcome, timing, startedAt);
-      carried.hold(finished);
-      carried.completions().add(finished);
-    } catch (Throwable fatal) {
-      carried.completions().fail(fatal);
     }
-  }
 
-  /** On an event loop: makes the record there, so that the pump has less to do. */
-  private Finished recorded(
-      Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt) {
-    try {
-      return records.of(job, outcome, timing, startedAt, clock.instant());
-    } catch (RuntimeException | Error defect) {
-      LOG.error("the outcome of a job could not be recorded", defect);
-      return records.defect(job, defect, timing, startedAt, clock.instant());
+    @Override
+    public void began(ResponseStart start) {
+      completions.add(new News.Began(this, start, clocks.now()));
+    }
+
+    /**
+     * What is thrown here would leave a stream that never ends: it ends the role, and with it the
+     * process.
+     */
+    @Override
+    public void ended(AttemptEnd end) {
+      try {
+        Instant now = clocks.now();
+        Finished finished = recorded(end, now);
+        budget.made(finished);
+        completions.add(
+            new News.Ended(
+                this, finished, new Feedback(finished.failure(), end.usage(), end.limits(), now)));
+      } catch (Throwable fatal) {
+        completions.fail(fatal);
+      }
+    }
+
+    /** Makes the record here, so that the pump has less to do. */
+    private Finished recorded(AttemptEnd end, Instant now) {
+      try {
+        return records.of(job(), end.outcome(), end.timing(), startedAt, now);
+      } catch (RuntimeException | Error defect) {
+        LOG.error("the outcome of a job could not be recorded", defect);
+        return records.defect(job(), defect, end.timing(), startedAt, now);
+      }
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.spillway.worker;
 
+import io.spillway.api.MessagesApi;
 import io.spillway.memory.Holdings;
+import io.spillway.pressure.Scheduler;
 import io.spillway.refusal.Access;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Carried implements AutoCloseable {
 
   private final Access access;
-  private final Holdings holdings;
   private final Completions completions = new Completions();
-  private final Inbox inbox = new Inbox();
-  private final Outbox outbox = new Outbox();
+  private final JobsInHand jobs;
   private final BatchLimit limit = new BatchLimit();
   private final Adrift adrift = new Adrift();
   private @Nullable CommitInDoubt doubt;
-  private long jobBytes;
   private boolean draining;
   private long drainEndNanos;
 
@@ -31,9 +31,17 @@ final class Carried implements AutoCloseable {
    *
    * @param holdings the account of what the process holds
    */
-  Carried(Access access, Holdings holdings) {
+  Carried(
+      Access access,
+      Scheduler<Delivered> scheduler,
+      MessagesApi api,
+      OutcomeRecords records,
+      Holdings holdings,
+      Clocks clocks) {
     this.access = access;
-    this.holdings = holdings;
+    Budget budget = new Budget(holdings);
+    Calls calls = new Calls(api, records, budget, completions, clocks);
+    this.jobs = new JobsInHand(scheduler, calls, records, budget, completions, clocks);
   }
 
   /** Whether Kafka lets the worker do its work. */
@@ -45,12 +53,8 @@ final class Carried implements AutoCloseable {
     return completions;
   }
 
-  Inbox inbox() {
-    return inbox;
-  }
-
-  Outbox outbox() {
-    return outbox;
+  JobsInHand jobs() {
+    return jobs;
   }
 
   /** How much the next transaction may hold. */
@@ -87,55 +91,22 @@ final class Carried implements AutoCloseable {
 
   /** Whether streams go on without a partition, or outcomes wait, and there is time for them. */
   boolean isOwing(long nowNanos, Duration timeout) {
-    boolean owing = adrift.inFlight() > 0 || !outbox.isEmpty();
+    boolean owing = runningAdrift() > 0 || !jobs.outbox().isEmpty();
     return owing && nowNanos - drainsUntil(nowNanos, timeout) < 0;
   }
 
-  /** A job was read. */
-  void hold(Delivered job) {
-    jobBytes += job.bytes();
-    holdings.add(job.bytes());
+  /** Whether no job waits or runs whose partition is assigned. */
+  boolean isIdle() {
+    return jobs.waiting() == 0 && jobs.calls().size() == runningAdrift();
   }
 
-  /** A job is done with. */
-  void forget(Delivered job) {
-    jobBytes -= job.bytes();
-    holdings.remove(job.bytes());
-  }
-
-  /** A job has an outcome, which waits for its commit. From any thread. */
-  void hold(Finished finished) {
-    holdings.addRecord(finished.heapBytes());
-  }
-
-  /** An outcome is dropped whose job was done with before. */
-  void drop(Finished finished) {
-    holdings.removeRecord(finished.heapBytes());
-  }
-
-  /** An outcome is committed, or dropped with its job. */
-  void done(Finished finished) {
-    drop(finished);
-    forget(finished.job());
-  }
-
-  /**
-   * Whether there is room for more jobs, or nothing runs that would ever make some.
-   *
-   * @param running how many streams are open
-   */
-  boolean hasRoom(int running) {
-    return holdings.hasRoom() || running == 0;
-  }
-
-  /** Bytes of the jobs that were read and are not done with, and of the records that wait. */
-  long bytes() {
-    return jobBytes + outbox.bytes();
+  private int runningAdrift() {
+    return adrift.isEmpty() ? 0 : jobs.calls().of(adrift.partitions());
   }
 
   /** Cancels what runs on without a partition. */
   @Override
   public void close() {
-    adrift.close();
+    jobs.cancel(adrift.partitions());
   }
 }

@@ -42,7 +42,6 @@ final class Committer {
   private final Assignments assignments;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
-  private final java.util.function.Consumer<Finished> acknowledge;
   private final java.util.function.Consumer<Set<TopicPartition>> distrust;
   private final Carried carried;
   private final Outbox outbox;
@@ -58,38 +57,29 @@ final class Committer {
   private boolean tooLong;
 
   /**
-   * A committer.
+   * Nothing committed yet in this membership.
    *
    * @param carried outcomes that wait, and what is known of their commits
-   * @param acknowledge hears of each outcome that is known to be in the log
    * @param distrust hears of partitions whose committed offsets are not of this worker
    */
   Committer(
-      Duration interval,
-      Consumer<byte[], byte[]> consumer,
-      Ledger ledger,
-      Transactor transactor,
+      KafkaSide.Link kafka,
       Assignments assignments,
       Carried carried,
+      CommitPacer pacer,
       WorkerMeters meters,
       LongSupplier nanoTime,
-      java.util.function.Consumer<Finished> acknowledge,
       java.util.function.Consumer<Set<TopicPartition>> distrust) {
-    this.consumer = consumer;
-    this.ledger = ledger;
-    this.transactor = transactor;
+    this.consumer = kafka.consumer();
+    this.ledger = kafka.ledger();
+    this.transactor = kafka.transactor();
     this.assignments = assignments;
     this.carried = carried;
-    this.outbox = carried.outbox();
+    this.outbox = carried.jobs().outbox();
+    this.pacer = pacer;
     this.meters = meters;
     this.nanoTime = nanoTime;
-    this.acknowledge = acknowledge;
     this.distrust = distrust;
-    this.pacer = new CommitPacer(interval, nanoTime.getAsLong());
-  }
-
-  void add(Finished finished) {
-    outbox.add(finished);
   }
 
   /** Whether no outcome waits for its commit. */
@@ -170,7 +160,8 @@ final class Committer {
   private void written() {
     for (Finished finished : outbox.committed()) {
       finished.job().partition().finish(finished.job());
-      acknowledge.accept(finished);
+      carried.jobs().committed(finished);
+      meters.committed(finished);
     }
   }
 
@@ -214,11 +205,6 @@ final class Committer {
   private boolean isOwned(Finished finished) {
     Partition partition = finished.job().partition();
     return assignments.get(partition.topicPartition()) == partition;
-  }
-
-  /** Drops the outcomes of closed assignments, and returns them. */
-  List<Finished> removeClosed() {
-    return outbox.removeClosed();
   }
 
   /** The marks of the partitions that have progress, with the batch. */

@@ -4,16 +4,22 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way from the event loops to the pump: outcomes in a queue, and a call that ends the
- * pump's sleep in Kafka.
+ * The one way from the event loops to the pump: what calls tell in a queue, and a call that ends
+ * the pump's sleep in Kafka. Ends of attempts end it; a response that begins is heard in the turn
+ * that comes anyway.
  */
 final class Completions {
 
-  private final LinkedBlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<News> queue = new LinkedBlockingQueue<>();
+
+  /** How many ends of attempts are in the queue. */
+  private final AtomicInteger ends = new AtomicInteger();
+
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private volatile Runnable wakeup = () -> {};
@@ -23,9 +29,15 @@ final class Completions {
     wakeup = call;
   }
 
-  /** Adds an outcome. From any thread; never blocks. */
-  void add(Finished finished) {
-    queue.add(finished);
+  /** A response began. From any thread; never blocks. */
+  void add(News.Began began) {
+    queue.add(began);
+  }
+
+  /** An attempt ended. From any thread; never blocks. */
+  void add(News.Ended ended) {
+    ends.incrementAndGet();
+    queue.add(ended);
     wake();
   }
 
@@ -45,33 +57,40 @@ final class Completions {
   /**
    * Says that the pump is about to sleep in a call that {@code wakeup} ends.
    *
-   * @return false where an outcome is there already and it should not
+   * @return false if an outcome is there already and it should not
    */
   boolean fallAsleep() {
     asleep.set(true);
-    return queue.isEmpty() && failure.get() == null;
+    return ends.get() == 0 && failure.get() == null;
   }
 
   void awake() {
     asleep.set(false);
   }
 
-  /** The next outcome, or null. Throws {@link IllegalStateException} if one was lost. */
-  @Nullable Finished poll() {
+  /** The next news, or null. Throws {@link IllegalStateException} if an outcome was lost. */
+  @Nullable News poll() {
     Throwable lost = failure.get();
     if (lost != null) {
       throw new IllegalStateException("the outcome of a call was lost", lost);
     }
-    return queue.poll();
+    return taken(queue.poll());
   }
 
-  /** The next outcome, or null after the wait; an interrupt ends it. */
-  @Nullable Finished await(Duration wait) {
+  /** The next news, or null after the wait; an interrupt ends it. */
+  @Nullable News await(Duration wait) {
     try {
-      return queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+      return taken(queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return null;
     }
+  }
+
+  private @Nullable News taken(@Nullable News next) {
+    if (next instanceof News.Ended) {
+      ends.decrementAndGet();
+    }
+    return next;
   }
 }

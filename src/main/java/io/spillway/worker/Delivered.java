@@ -1,11 +1,13 @@
 package io.spillway.worker;
 
+import io.spillway.job.Job;
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.ParsedJob;
 import io.spillway.job.Trail;
 import io.spillway.memory.HeapBytes;
+import io.spillway.pressure.Candidate;
 import io.spillway.tag.TagReader;
 import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +30,8 @@ record Delivered(
     Trail trail,
     String id,
     byte[] key,
-    int cutsBefore) {
+    int cutsBefore)
+    implements Candidate {
 
   /**
    * Reads a record. Tags count on the due topic alone: what a producer of jobs sets means nothing.
@@ -52,6 +55,17 @@ record Delivered(
         + request
         + 2L * id.length()
         + 4 * HeapBytes.OBJECT;
+  }
+
+  /** The model it asks for; empty if it could not be read, or names none. */
+  String model() {
+    return job instanceof Job readable ? readable.model() : "";
+  }
+
+  /** Jobs of one model wait together. */
+  @Override
+  public String lane() {
+    return model();
   }
 
   long offset() {

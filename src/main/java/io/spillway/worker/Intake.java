@@ -27,27 +27,28 @@ final class Intake {
 
   private final String dueTopic;
   private final Consumer<byte[], byte[]> consumer;
-  private final Completions completions;
   private final Assignments assignments;
-  private final java.util.function.Consumer<Delivered> deliver;
+  private final Completions completions;
+  private final JobsInHand jobs;
+  private final WorkerMeters meters;
 
   /**
    * An intake.
    *
    * @param dueTopic whose records are jobs that come back
-   * @param completions whose arrival ends the sleep of a poll
    */
   Intake(
       String dueTopic,
       Consumer<byte[], byte[]> consumer,
-      Completions completions,
       Assignments assignments,
-      java.util.function.Consumer<Delivered> deliver) {
+      Carried carried,
+      WorkerMeters meters) {
     this.dueTopic = dueTopic;
     this.consumer = consumer;
-    this.completions = completions;
     this.assignments = assignments;
-    this.deliver = deliver;
+    this.completions = carried.completions();
+    this.jobs = carried.jobs();
+    this.meters = meters;
   }
 
   /** One poll, which sleeps for so long where there is nothing to read. */
@@ -133,7 +134,9 @@ final class Intake {
         partition.cut(record.offset(), LeaderEpochs.UNKNOWN);
       }
       if (partition.deliver(record.offset(), record.leaderEpoch())) {
-        deliver.accept(Delivered.of(partition, record, due));
+        Delivered job = Delivered.of(partition, record, due);
+        meters.modelSeen(job.model());
+        jobs.read(job);
       }
     }
     return true;

@@ -2,9 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
-import io.spillway.job.Job;
 import io.spillway.job.JobId;
-import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -83,18 +80,21 @@ final class OutcomeRecords {
             job.job().options().metadata());
     Headers headers = TagWriter.foreign(job.record().headers());
     TagWriter.write(
-        new SuccessTags(trail, success.requestId(), Inbox.model(job), endpoint, settings.name()),
+        new SuccessTags(trail, success.requestId(), job.model(), endpoint, settings.name()),
         headers);
     byte[] id = id(job);
     long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
     ResultLine.Written written =
-        line.succeeded(success.message(), settings.maxResultBytes() - around);
+        line.succeeded(success.message(), settings.bounds().maxResultBytes() - around);
     if (written.value() == null) {
       Failure tooLarge = tooLarge(around + written.bytes(), success);
       return failure(job, tooLarge, begun, times.endedAt(), times.attempt());
     }
     return new Finished(
-        job, record(settings.resultsTopic(), id, written.value(), headers), null, times.attempt());
+        job,
+        record(settings.topics().results(), id, written.value(), headers),
+        null,
+        times.attempt());
   }
 
   private Failure tooLarge(long bytes, Outcome.Succeeded success) {
@@ -102,7 +102,7 @@ final class OutcomeRecords {
         "the result has "
             + bytes
             + " bytes with its key and headers; "
-            + settings.maxResultBytes()
+            + settings.bounds().maxResultBytes()
             + " are allowed";
     return Failure.of(KnownFailure.RESULT_TOO_LARGE, Phase.STREAM, message)
         .inResponse(200, success.requestId())
@@ -136,12 +136,12 @@ final class OutcomeRecords {
     boolean called = timing != null;
     Trail trail = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
     FailureTags tags =
-        new FailureTags(failure, trail, failedAt, Inbox.model(job), endpoint, settings.name());
+        new FailureTags(failure, trail, failedAt, job.model(), endpoint, settings.name());
     Headers headers = TagWriter.foreign(job.record().headers());
     TagWriter.write(tags, headers);
     ProducerRecord<byte[], byte[]> event =
-        record(settings.failuresTopic(), job.key(), job.value(), headers);
-    if (size(event) > settings.maxRecordBytes()) {
+        record(settings.topics().failures(), job.key(), job.value(), headers);
+    if (size(event) > settings.bounds().maxRecordBytes()) {
       return new Finished(job, oversized(job, tags, headers), failure, timing);
     }
     return new Finished(job, event, failure, timing);
@@ -154,14 +154,14 @@ final class OutcomeRecords {
     ResultLine line = ResultLine.bare(job.job(), job.key(), failure.status(), tags.trail());
     String message =
         "the job is over the size that can be retried or dead-lettered ("
-            + settings.maxRecordBytes()
+            + settings.bounds().maxRecordBytes()
             + " bytes); its last failure: "
             + failure.message();
     byte[] value = line.errored(failure.type(), message, failure.requestId());
     Headers own = TagWriter.foreign(headers);
     Headers kept = size(own) > value.length ? none() : own;
     TagWriter.write(tags, kept);
-    return record(settings.resultsTopic(), id(job), value, kept);
+    return record(settings.topics().results(), id(job), value, kept);
   }
 
   private static Headers none() {
@@ -192,20 +192,4 @@ final class OutcomeRecords {
     }
     return bytes;
   }
-
-  /** Whether the job can be called, and if not, why. */
-  static Optional<Refusal> refusal(ParsedJob job, Instant now) {
-    if (job instanceof ParsedJob.Unreadable unreadable) {
-      return Optional.of(new Refusal(KnownFailure.INVALID_REQUEST, unreadable.reason()));
-    }
-    Optional<Instant> expiresAt = ((Job) job).options().expiresAt();
-    if (expiresAt.isPresent() && !now.isBefore(expiresAt.get())) {
-      return Optional.of(
-          new Refusal(KnownFailure.EXPIRED, "the job expired at " + expiresAt.get()));
-    }
-    return Optional.empty();
-  }
-
-  /** Why no call is made. */
-  record Refusal(KnownFailure known, String message) {}
 }

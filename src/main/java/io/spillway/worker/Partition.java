@@ -1,6 +1,5 @@
 package io.spillway.worker;
 
-import io.spillway.api.Attempt;
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.offsets.OffsetWindow;
 import io.spillway.progress.Beginning;
@@ -8,9 +7,7 @@ import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -27,7 +24,6 @@ final class Partition {
 
   private final TopicPartition topicPartition;
   private final Uuid topicId;
-  private final Map<Delivered, Attempt> attempts = new IdentityHashMap<>();
   private final OffsetWindow window;
   private final LeaderEpochs epochs;
 
@@ -234,29 +230,8 @@ final class Partition {
     return beyond == LeaderEpochs.UNKNOWN ? epochs.before(offset) : beyond;
   }
 
-  void started(Delivered job, Attempt attempt) {
-    attempts.put(job, attempt);
-  }
-
-  void ended(Delivered job) {
-    attempts.remove(job);
-  }
-
-  /** The jobs whose attempts run. */
-  List<Delivered> running() {
-    return List.copyOf(attempts.keySet());
-  }
-
-  int inFlight() {
-    return attempts.size();
-  }
-
-  /** Ends the assignment and cancels what still runs; returns how many attempts that were. */
-  int close() {
+  /** Ends the assignment. */
+  void close() {
     open = false;
-    int running = attempts.size();
-    attempts.values().forEach(Attempt::cancel);
-    attempts.clear();
-    return running;
   }
 }

@@ -4,64 +4,46 @@ import io.spillway.refusal.GrowingPause;
 import io.spillway.transaction.Guard;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Lets what runs of revoked partitions end, and commits what has ended. The pump's alone. */
 final class Revocation {
 
-  private final WorkerSettings settings;
-  private final Completions completions;
+  private final WorkerSettings.Drains drains;
+  private final Carried carried;
+  private final JobsInHand jobs;
   private final Committer committer;
   private final Guard guard;
   private final LongSupplier nanoTime;
-  private final Consumer<Finished> take;
-  private final BooleanSupplier idle;
 
-  /**
-   * A revocation.
-   *
-   * @param take takes an outcome
-   * @param idle whether nothing runs
-   */
   Revocation(
-      WorkerSettings settings,
-      Completions completions,
+      WorkerSettings.Drains drains,
+      Carried carried,
       Committer committer,
       Guard guard,
-      LongSupplier nanoTime,
-      Consumer<Finished> take,
-      BooleanSupplier idle) {
-    this.settings = settings;
-    this.completions = completions;
+      LongSupplier nanoTime) {
+    this.drains = drains;
+    this.carried = carried;
+    this.jobs = carried.jobs();
     this.committer = committer;
     this.guard = guard;
     this.nanoTime = nanoTime;
-    this.take = take;
-    this.idle = idle;
   }
 
   /** Lets attempts end within the bound, and commits what has ended. */
   void drain(List<Partition> revoked, boolean stopping) {
     long began = nanoTime.getAsLong();
-    long end = began + settings.revokeDrainTimeout().toNanos();
-    takeFor(Duration.ZERO);
-    while (revoked.stream().anyMatch(partition -> partition.inFlight() > 0)) {
-      Finished next = awaitUntil(end);
-      if (next == null) {
-        break;
-      }
-      take.accept(next);
-      takeFor(Duration.ZERO);
+    long end = began + drains.revoke().toNanos();
+    jobs.hearFor(Duration.ZERO);
+    while (jobs.calls().of(revoked) > 0 && jobs.hearNext(end)) {
+      jobs.hearFor(Duration.ZERO);
       guard.step(this::commitIfDue);
     }
-    commitUntil(stopping ? end : began + settings.revokeCommitTimeout().toNanos());
+    commitUntil(stopping ? end : began + drains.revokeCommit().toNanos());
   }
 
   private boolean commitIfDue() {
-    committer.commitIfDue(idle.getAsBoolean());
+    committer.commitIfDue(carried.isIdle());
     return true;
   }
 
@@ -77,20 +59,8 @@ final class Revocation {
         if (nanoTime.getAsLong() >= end) {
           return;
         }
-        takeFor(Duration.ofNanos(pause.failed()));
+        jobs.hearFor(Duration.ofNanos(pause.failed()));
       }
     }
-  }
-
-  /** Takes outcomes for so long; for no time at all, those that are there. */
-  void takeFor(Duration pause) {
-    long end = nanoTime.getAsLong() + pause.toNanos();
-    for (Finished next = awaitUntil(end); next != null; next = awaitUntil(end)) {
-      take.accept(next);
-    }
-  }
-
-  private @Nullable Finished awaitUntil(long end) {
-    return completions.await(Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong())));
   }
 }

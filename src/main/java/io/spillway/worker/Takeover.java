@@ -31,40 +31,34 @@ final class Takeover {
   private final Consumer<byte[], byte[]> consumer;
   private final Carried carried;
   private final Adrift adrift;
+  private final JobsInHand jobs;
   private final Assignments assignments;
   private final LongSupplier nanoTime;
-  private final java.util.function.Consumer<Adrift.Entry> ended;
 
   /** Partitions that were lost in this turn: whether by a refusal, its end tells. */
   private final Set<TopicPartition> lostNow = new HashSet<>();
 
   private long lookNanos;
 
-  /**
-   * A takeover.
-   *
-   * @param ended hears of those that are another's now
-   */
+  /** None yet in this membership; those of the ones before are carried over. */
   Takeover(
       Consumer<byte[], byte[]> consumer,
       Carried carried,
       Assignments assignments,
-      LongSupplier nanoTime,
-      java.util.function.Consumer<Adrift.Entry> ended) {
+      LongSupplier nanoTime) {
     this.consumer = consumer;
     this.carried = carried;
     this.adrift = carried.adrift();
+    this.jobs = carried.jobs();
     this.assignments = assignments;
     this.nanoTime = nanoTime;
-    this.ended = ended;
     this.lookNanos = nanoTime.getAsLong();
   }
 
   /** Ends assignments without ending what they run. */
   void setAdrift(Collection<TopicPartition> removed) {
     for (Partition partition : assignments.detach(removed)) {
-      List<Delivered> waiting = carried.inbox().removeIf(job -> job.partition() == partition);
-      adrift.add(partition, waiting);
+      adrift.add(partition, jobs.park(partition));
     }
   }
 
@@ -95,8 +89,8 @@ final class Takeover {
       return null;
     }
     adrift.remove(name);
-    entry.waiting().forEach(carried.inbox()::add);
-    LOG.info("{} goes on with {} streams", name, entry.partition().inFlight());
+    jobs.takeBack(entry.waiting());
+    LOG.info("{} goes on with {} streams", name, jobs.calls().of(entry.partition()));
     return entry.partition();
   }
 
@@ -127,11 +121,18 @@ final class Takeover {
     return true;
   }
 
-  /** What runs of a partition that was adrift is ended. */
+  /** A partition that was adrift, if it is one, is another's now. */
   void drop(TopicPartition name) {
     Adrift.Entry entry = adrift.remove(name);
-    if (entry != null) {
-      ended.accept(entry);
+    if (entry == null) {
+      return;
     }
+    jobs.dropParked(entry.waiting());
+    JobsInHand.GivenUp gone = jobs.giveUp(List.of(entry.partition()));
+    LOG.info(
+        "gave up {}; {} running attempts were cancelled, and {} outcomes dropped",
+        name,
+        gone.calls(),
+        gone.outcomes());
   }
 }

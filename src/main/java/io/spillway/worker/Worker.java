@@ -3,19 +3,17 @@ package io.spillway.worker;
 import io.spillway.api.MessagesApi;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
-import io.spillway.pressure.PressureGate;
-import io.spillway.progress.Ledger;
+import io.spillway.pressure.Scheduler;
 import io.spillway.refusal.Access;
 import io.spillway.role.Headway;
 import io.spillway.role.Kept;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
-import java.time.InstantSource;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -27,96 +25,65 @@ public final class Worker implements RoleWork {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerSettings settings;
-  private final Carried carried;
-  private final PressureGate gate;
   private final Consumer<byte[], byte[]> consumer;
-  private final WorkerMeters meters;
-  private final LongSupplier nanoTime;
-  private final Pump pump;
   private final Transactor transactor;
+  private final Carried carried;
+  private final LongSupplier nanoTime;
+  private final WorkerMeters meters;
   private final Meters.Watch quota;
+  private final Pump pump;
   private volatile Headway headway = Headway.NOTHING_OWED;
 
   private Worker(
       WorkerSettings settings,
+      KafkaSide.Link kafka,
       Carried carried,
-      Consumer<byte[], byte[]> consumer,
-      Ledger ledger,
-      Transactor transactor,
-      MessagesApi api,
-      PressureGate gate,
       Meters meters,
-      InstantSource clock,
       LongSupplier nanoTime) {
     this.settings = settings;
+    this.consumer = kafka.consumer();
+    this.transactor = kafka.transactor();
     this.carried = carried;
-    this.gate = gate;
-    this.consumer = consumer;
     this.nanoTime = nanoTime;
-    this.transactor = transactor;
     this.quota = meters.watchQuota("worker", transactor.throttle()::longest);
-    this.meters = new WorkerMeters(meters, settings.resultsTopic());
-    this.pump =
-        new Pump(
-            settings,
-            carried,
-            consumer,
-            ledger,
-            transactor,
-            api,
-            gate,
-            this.meters,
-            clock,
-            nanoTime);
+    this.meters = new WorkerMeters(meters, settings.topics().results());
+    this.pump = new Pump(settings, kafka, carried, this.meters, nanoTime);
   }
 
   /**
    * Starts a worker.
    *
-   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
-   *     read_committed, without auto-commit, {@code auto.offset.reset} none
-   * @param ledger of its group, which becomes its own
-   * @param transactor its producer, which becomes its own
+   * @param kafka becomes its own
    * @param api stays the caller's to close, after the worker
    * @param holdings the account of what the process holds
-   * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       WorkerSettings settings,
-      Supplier<? extends Consumer<byte[], byte[]>> consumers,
-      Ledger ledger,
-      Transactor transactor,
+      KafkaSide kafka,
       MessagesApi api,
-      PressureGate gate,
       Holdings holdings,
       Meters meters,
-      InstantSource clock,
-      LongSupplier nanoTime) {
-    Carried carried = new Carried(Access.of("worker", settings.refusalTimeout()), holdings);
+      Clocks clocks) {
+    Carried carried =
+        new Carried(
+            Access.of("worker", settings.refusalTimeout()),
+            Scheduler.ofFixedLimit(settings.bounds().maxInFlight()),
+            api,
+            new OutcomeRecords(settings, api.endpoint()),
+            holdings,
+            clocks);
     return RoleThread.start(
         "worker",
-        () ->
-            new Worker(
-                settings,
-                carried,
-                consumers.get(),
-                ledger,
-                transactor,
-                api,
-                gate,
-                meters,
-                clock,
-                nanoTime),
+        () -> new Worker(settings, kafka.link(), carried, meters, clocks.nanoTime()),
         new Kept() {
           @Override
           public boolean isOwing() {
-            return carried.isOwing(nanoTime.getAsLong(), settings.drainTimeout());
+            return carried.isOwing(clocks.nanos(), settings.drains().stop());
           }
 
           @Override
           public void close() {
-            try (ledger;
-                transactor;
+            try (kafka;
                 carried) {
               LOG.debug("closing what outlived the memberships");
             }
@@ -132,9 +99,6 @@ public final class Worker implements RoleWork {
   @Override
   public String trouble() {
     String trouble = pump.trouble();
-    if (trouble.isEmpty()) {
-      trouble = gate.trouble(nanoTime.getAsLong());
-    }
     return trouble.isEmpty() ? transactor.clockWatch().trouble() : trouble;
   }
 
@@ -170,7 +134,7 @@ public final class Worker implements RoleWork {
 
   @Override
   public void drain() {
-    long end = carried.drainsUntil(nanoTime.getAsLong(), settings.drainTimeout());
+    long end = carried.drainsUntil(nanoTime.getAsLong(), settings.drains().stop());
     pump.stopTaking();
     while (!pump.isDrained() && nanoTime.getAsLong() < end) {
       turn();

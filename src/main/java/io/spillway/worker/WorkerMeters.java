@@ -55,7 +55,7 @@ final class WorkerMeters implements AutoCloseable {
   }
 
   private void attempt(Finished finished, AttemptTiming timing) {
-    String model = Inbox.model(finished.job());
+    String model = finished.job().model();
     Failure failure = finished.failure();
     if (failure == null) {
       meters.attemptSucceeded(model, times(timing, true));

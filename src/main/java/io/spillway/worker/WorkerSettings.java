@@ -1,46 +1,53 @@
 package io.spillway.worker;
 
+import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * What a worker needs to know.
  *
- * @param jobsTopic where jobs begin
- * @param dueTopic where retried jobs come back
- * @param failuresTopic where failure events go
- * @param resultsTopic where results go
  * @param name version and instance, for the {@code spillway-worker} tag
- * @param readAhead jobs that may wait for a place, at least 1
- * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
- * @param maxRecordBytes the largest record the failures and results topics take
- * @param maxResultBytes the largest result, at most {@code maxRecordBytes}
  * @param commitInterval least time between two commits while jobs are in flight
- * @param drainTimeout how long running attempts may go on after a stop
- * @param revokeDrainTimeout how long they may go on after their partition was revoked
- * @param revokeCommitTimeout how long the commit of what has ended by then is tried, from the
- *     revocation on; well below {@code max.poll.interval.ms}
- * @param markBitsBytes what a partition's mark has room for
  * @param refusalTimeout how long a right or credentials may be missing before the worker ends
  */
 public record WorkerSettings(
-    String jobsTopic,
-    String dueTopic,
-    String failuresTopic,
-    String resultsTopic,
+    Topics topics,
     String name,
-    int readAhead,
-    long maxBufferedBytes,
-    int maxRecordBytes,
-    int maxResultBytes,
+    Bounds bounds,
     Duration commitInterval,
-    Duration drainTimeout,
-    Duration revokeDrainTimeout,
-    Duration revokeCommitTimeout,
-    int markBitsBytes,
+    Drains drains,
     Duration refusalTimeout) {
 
+  /**
+   * How much it takes on.
+   *
+   * @param maxInFlight jobs that may run at once, at least 1
+   * @param readAhead jobs that may wait for a place, at least 1
+   * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
+   * @param maxRecordBytes the largest record the failures and results topics take
+   * @param maxResultBytes the largest result, at most {@code maxRecordBytes}
+   * @param markBitsBytes what a partition's mark has room for
+   */
+  public record Bounds(
+      int maxInFlight,
+      int readAhead,
+      long maxBufferedBytes,
+      int maxRecordBytes,
+      int maxResultBytes,
+      int markBitsBytes) {}
+
+  /**
+   * How long it waits for what runs.
+   *
+   * @param stop how long running attempts may go on after a stop
+   * @param revoke how long they may go on after their partition was revoked
+   * @param revokeCommit how long the commit of what has ended by then is tried, from the revocation
+   *     on; well below {@code max.poll.interval.ms}
+   */
+  public record Drains(Duration stop, Duration revoke, Duration revokeCommit) {}
+
   List<String> inputs() {
-    return List.of(jobsTopic, dueTopic);
+    return List.of(topics.jobs(), topics.due());
   }
 }

@@ -30,7 +30,7 @@ class FixedLimitTest {
     FixedLimit gate = new FixedLimit(1);
     for (int i = 0; i < 5; i++) {
       assertThat(gate.tryStart("a", i)).isTrue();
-      gate.ended("a", Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "no"), i);
+      gate.ended("a", Feedbacks.of(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "no")), i);
     }
   }
 

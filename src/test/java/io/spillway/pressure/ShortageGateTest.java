@@ -26,7 +26,7 @@ class ShortageGateTest {
 
   private void end(int streams, Failure failure, long nanos) {
     for (int i = 0; i < streams; i++) {
-      gate.ended("m", failure, nanos);
+      gate.ended("m", Feedbacks.of(failure), nanos);
     }
   }
 

@@ -61,6 +61,29 @@ class WallsTest {
             .accessTargetWhere(Accesses.RANDOM));
   }
 
+  /** The scheduler decides by what it is told: of the API it knows the records, and no client. */
+  @Test
+  void theSchedulerIsPure() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room("pressure"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(VERTX)
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.InstantSource")
+            .orShould()
+            .dependOnClassesThat(
+                resideInAPackage(room("api"))
+                    .and(describe("are no records", (JavaClass type) -> !type.isRecord())))
+            .orShould()
+            .accessTargetWhere(Accesses.TIME)
+            .orShould()
+            .accessTargetWhere(Accesses.RANDOM));
+  }
+
   @Test
   void pureRoomsKnowNoRoomThatDoesThings() {
     check(
@@ -142,7 +165,8 @@ class WallsTest {
     "dev.broker, 'config topics ladder'",
     "dev.simulator, 'config status message job sse'",
     "host, 'config'",
-    "api, 'config host job memory message metrics pressure sse status'",
+    "api, 'config host job memory message metrics sse status'",
+    "pressure, 'api refusal status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {
     String[] allowed = rooms((room + " " + known).strip().split(" "));

@@ -3,14 +3,23 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.api.MessagesApi;
+import io.spillway.api.RateLimits;
+import io.spillway.api.Usage;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
+import io.spillway.pressure.Feedback;
+import io.spillway.pressure.Scheduler;
 import io.spillway.progress.Beginning;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.GrowingPause;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
+import io.spillway.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,6 +33,17 @@ import org.apache.kafka.common.record.TimestampType;
 final class Jobs {
 
   static final TopicPartition PARTITION = new TopicPartition("jobs", 2);
+
+  /** The jobs, due, failures and results topics are called so. */
+  static final Topics TOPICS = new Topics("", List.of());
+
+  /** Of an attempt that succeeded, and of nothing else that is known. */
+  static final Feedback NO_FEEDBACK =
+      new Feedback(null, Usage.NONE, RateLimits.NONE, Instant.EPOCH);
+
+  /** Not used in simulations, which make their own scheduler. */
+  private static final int IN_FLIGHT = 1;
+
   static final Uuid TOPIC_ID = new Uuid(1, 1);
 
   private Jobs() {}
@@ -83,31 +103,37 @@ final class Jobs {
       int maxResultBytes,
       Duration revokeCommitTimeout) {
     return new WorkerSettings(
-        "jobs",
-        "due",
-        "failures",
-        "results",
+        TOPICS,
         "0.1/test",
-        readAhead,
-        maxBufferedBytes,
-        maxRecordBytes,
-        maxResultBytes,
+        new WorkerSettings.Bounds(
+            IN_FLIGHT,
+            readAhead,
+            maxBufferedBytes,
+            maxRecordBytes,
+            maxResultBytes,
+            FinishedBits.MAX_BYTES),
         SimulatedKafka.COMMIT_INTERVAL,
-        Duration.ZERO,
-        Duration.ZERO,
-        revokeCommitTimeout,
-        FinishedBits.MAX_BYTES,
+        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, revokeCommitTimeout),
         Duration.ofMinutes(1));
   }
 
   /** What a first membership begins with. */
-  static Carried carried() {
+  static Carried carried(
+      WorkerSettings settings,
+      Scheduler<Delivered> scheduler,
+      MessagesApi api,
+      Holdings holdings,
+      Clocks clocks) {
     return new Carried(
         new Access(
             "worker",
             Duration.ofMinutes(1),
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
-        Holdings.unbounded());
+        scheduler,
+        api,
+        new OutcomeRecords(settings, api.endpoint()),
+        holdings,
+        clocks);
   }
 
   private static byte[] bytes(String text) {

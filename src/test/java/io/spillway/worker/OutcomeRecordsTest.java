@@ -11,6 +11,7 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
+import io.spillway.job.Job;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
@@ -288,11 +289,14 @@ class OutcomeRecordsTest {
     Delivered job = job("k", expiring, new RecordHeaders());
     Delivered garbage = job("k", "garbage", new RecordHeaders());
 
-    assertThat(OutcomeRecords.refusal(job.job(), ENDED.minusNanos(1))).isEmpty();
-    assertThat(OutcomeRecords.refusal(job.job(), ENDED).orElseThrow().known())
-        .isEqualTo(KnownFailure.EXPIRED);
-    assertThat(OutcomeRecords.refusal(garbage.job(), STARTED).orElseThrow().known())
-        .isEqualTo(KnownFailure.INVALID_REQUEST);
+    assertThat(Admission.of(job.job(), ENDED.minusNanos(1)))
+        .isEqualTo(new Admission.Call((Job) job.job()));
+    assertThat(refusal(job, ENDED)).isEqualTo(KnownFailure.EXPIRED);
+    assertThat(refusal(garbage, STARTED)).isEqualTo(KnownFailure.INVALID_REQUEST);
+  }
+
+  private static KnownFailure refusal(Delivered job, Instant now) {
+    return ((Admission.Refusal) Admission.of(job.job(), now)).known();
   }
 
   private static Delivered job(String key, String value, Headers headers) {

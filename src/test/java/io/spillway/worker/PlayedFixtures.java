@@ -168,20 +168,11 @@ final class PlayedFixtures implements AutoCloseable {
   private static OutcomeRecords records() {
     return new OutcomeRecords(
         new WorkerSettings(
-            "jobs",
-            "due",
-            "failures",
-            "results",
+            Jobs.TOPICS,
             "test-1",
-            1,
-            1,
-            1 << 20,
-            1 << 20,
+            new WorkerSettings.Bounds(1, 1, 1, 1 << 20, 1 << 20, 1),
             Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO,
-            1,
+            new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO),
             Duration.ZERO),
         "api.example");
   }

@@ -8,11 +8,13 @@ import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
 import io.spillway.job.Job;
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
-import io.spillway.pressure.FixedLimit;
+import io.spillway.pressure.Scheduler;
 import io.spillway.role.GaveUp;
 import io.spillway.role.MembershipEnded;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,7 +63,7 @@ class RefusalSimulationTest {
     node.rejoin();
     run.turns(400);
     int before = run.kafka.outputs.size();
-    assertThat(node.carried.outbox().isEmpty()).isFalse();
+    assertThat(node.carried.jobs().outbox().isEmpty()).isFalse();
 
     run.give(name(0), node);
     run.turns(400);
@@ -210,6 +212,11 @@ class RefusalSimulationTest {
     }
 
     void check() {
+      for (Node node : nodes) {
+        assertThat(node.scheduler.running()).as("permits that are out").isZero();
+        assertThat(node.scheduler.waiting()).as("jobs that wait").isZero();
+        assertThat(node.holdings.heldBytes()).as("bytes in the account").isZero();
+      }
       Map<String, Integer> outcomes = new HashMap<>();
       kafka.outputs.forEach(output ->
           outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum));
@@ -225,15 +232,19 @@ class RefusalSimulationTest {
   /** One process, through all its memberships. */
   private static final class Node implements MessagesApi {
     private final Run run;
-    private final Carried carried = Jobs.carried();
-    private final FixedLimit gate;
+    private final WorkerSettings settings = Jobs.settings(20, 100_000, Duration.ZERO);
+    private final Scheduler<Delivered> scheduler;
+    private final Holdings holdings = Holdings.unbounded();
+    private final Carried carried;
     private final List<SimulatedCall> running = new ArrayList<>();
     private SimulatedKafka.Member member;
     private Pump pump;
 
     Node(Run run) {
       this.run = run;
-      this.gate = new FixedLimit(2 + run.random.nextInt(10));
+      this.scheduler = Scheduler.ofFixedLimit(2 + run.random.nextInt(10));
+      Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(run.nanos), () -> run.nanos);
+      this.carried = Jobs.carried(settings, scheduler, this, holdings, clocks);
       rejoin();
     }
 
@@ -241,15 +252,11 @@ class RefusalSimulationTest {
       member = run.kafka.new Member();
       pump =
           new Pump(
-              Jobs.settings(20, 100_000, Duration.ZERO),
+              settings,
+              new KafkaSide.Link(
+                  member.consumer(), member.ledger(), new Transactor(member::producer)),
               carried,
-              member.consumer(),
-              member.ledger(),
-              new Transactor(member::producer),
-              this,
-              gate,
               new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
-              () -> Instant.EPOCH.plusNanos(run.nanos),
               () -> run.nanos);
       while (!pump.open()) {
         assertThat(run.calls).isNotNull(); // Kafka has not answered: asked again

@@ -8,11 +8,13 @@ import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
 import io.spillway.job.Job;
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
-import io.spillway.pressure.FixedLimit;
+import io.spillway.pressure.Scheduler;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -228,6 +230,7 @@ final class SimulatedHistory {
   }
 
   private void check() {
+    nodes.forEach(Node::hasNothingInHand);
     Map<String, Integer> outcomes = new HashMap<>();
     for (ProducerRecord<byte[], byte[]> output : kafka.outputs) {
       outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum);
@@ -275,21 +278,23 @@ final class SimulatedHistory {
   private final class Node implements MessagesApi {
     private final SimulatedKafka.Member member = kafka.new Member();
     private final Map<String, List<SimulatedCall>> running = new HashMap<>();
+    private final Scheduler<Delivered> scheduler;
+    private final Holdings holdings = Holdings.unbounded();
     private final Pump pump;
     private boolean dead;
 
     Node() {
+      WorkerSettings settings =
+          Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO);
+      scheduler = Scheduler.ofFixedLimit(1 + random.nextInt(12));
+      Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
       pump =
           new Pump(
-              Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO),
-              Jobs.carried(),
-              member.consumer(),
-              member.ledger(),
-              new Transactor(member::producer),
-              this,
-              new FixedLimit(1 + random.nextInt(12)),
+              settings,
+              new KafkaSide.Link(
+                  member.consumer(), member.ledger(), new Transactor(member::producer)),
+              Jobs.carried(settings, scheduler, this, holdings, clocks),
               new WorkerMeters(meters, "results"),
-              () -> Instant.EPOCH.plusNanos(nanos),
               () -> nanos);
       while (!pump.open()) {
         assertThat(calls).isNotNull(); // Kafka has not answered: asked again
@@ -310,6 +315,13 @@ final class SimulatedHistory {
     @Override
     public String endpoint() {
       return "simulated";
+    }
+
+    /** Every permit was given back, and every byte was taken out of the account, once. */
+    void hasNothingInHand() {
+      assertThat(scheduler.running()).as("permits that are out").isZero();
+      assertThat(scheduler.waiting()).as("jobs that wait").isZero();
+      assertThat(holdings.heldBytes()).as("bytes in the account").isZero();
     }
 
     void completeOne() {

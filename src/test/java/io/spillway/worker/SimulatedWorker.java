@@ -8,9 +8,11 @@ import io.spillway.api.MessagesApi;
 import io.spillway.api.Outcome;
 import io.spillway.api.Told;
 import io.spillway.job.Job;
+import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
-import io.spillway.pressure.FixedLimit;
+import io.spillway.pressure.Scheduler;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class SimulatedWorker implements MessagesApi {
   final List<String> calls = new ArrayList<>();
 
   private final SimulatedKafka.Member member;
+  private final Holdings holdings = Holdings.unbounded();
   private final Pump pump;
   private List<Call> running = new ArrayList<>();
   private long nanos;
@@ -38,18 +41,23 @@ final class SimulatedWorker implements MessagesApi {
   boolean broken;
 
   SimulatedWorker(SimulatedKafka kafka, int maxInFlight) {
+    this(kafka, maxInFlight, Scheduler.ofFixedLimit(maxInFlight));
+  }
+
+  SimulatedWorker(SimulatedKafka kafka, Scheduler<Delivered> scheduler) {
+    this(kafka, 20, scheduler);
+  }
+
+  private SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<Delivered> scheduler) {
     member = kafka.new Member();
+    WorkerSettings settings = Jobs.settings(readAhead, 100_000_000, Duration.ZERO);
     pump =
         new Pump(
-            Jobs.settings(maxInFlight, 100_000_000, Duration.ZERO),
-            Jobs.carried(),
-            member.consumer(),
-            member.ledger(),
-            new Transactor(member::producer),
-            this,
-            new FixedLimit(maxInFlight),
+            settings,
+            new KafkaSide.Link(
+                member.consumer(), member.ledger(), new Transactor(member::producer)),
+            Jobs.carried(settings, scheduler, this, holdings, new Clocks(this::now, () -> nanos)),
             new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
-            this::now,
             () -> nanos);
     pump.join();
   }
@@ -69,6 +77,21 @@ final class SimulatedWorker implements MessagesApi {
   /** Why it does not read all that is assigned. */
   String trouble() {
     return pump.trouble();
+  }
+
+  /** The calls that run. */
+  List<Call> running() {
+    return running;
+  }
+
+  /** What jobs and outcomes take, by the account. */
+  long heldBytes() {
+    return holdings.heldBytes();
+  }
+
+  /** The group gives the partition to another. */
+  void lose(TopicPartition partition) {
+    member.lose(List.of(partition));
   }
 
   void assign(TopicPartition partition) {

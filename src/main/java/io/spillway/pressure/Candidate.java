@@ -1,0 +1,8 @@
+package io.spillway.pressure;
+
+/** What waits for a place: a job, as far as the {@link Scheduler} knows it. */
+public interface Candidate {
+
+  /** The lane it stands in, for as long as it waits: the model it asks for. */
+  String lane();
+}

@@ -1,0 +1,64 @@
+package io.spillway.pressure;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs that wait, a queue for each lane: a closed lane holds up no other. Lanes take turns.
+ *
+ * @param <J> what a job is
+ */
+final class Lanes<J extends Candidate> {
+
+  private final Map<String, ArrayDeque<J>> queues = new LinkedHashMap<>();
+  private int size;
+
+  void add(J job) {
+    queues.computeIfAbsent(job.lane(), lane -> new ArrayDeque<>()).add(job);
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The next job of the first lane that is open; null if there is none. */
+  @Nullable J take(Predicate<String> isOpen) {
+    for (String lane : queues.keySet()) {
+      if (isOpen.test(lane)) {
+        return removeFirst(lane);
+      }
+    }
+    return null;
+  }
+
+  /** Removes the jobs that match, and returns them. */
+  List<J> removeIf(Predicate<? super J> condition) {
+    List<J> removed = new ArrayList<>();
+    for (ArrayDeque<J> queue : queues.values()) {
+      queue.stream().filter(condition).forEach(removed::add);
+      queue.removeIf(condition);
+    }
+    queues.values().removeIf(ArrayDeque::isEmpty);
+    size -= removed.size();
+    return removed;
+  }
+
+  private J removeFirst(String lane) {
+    ArrayDeque<J> queue = queues.remove(lane);
+    if (queue == null) {
+      throw new IllegalStateException("no queue for a lane that has jobs");
+    }
+    J job = queue.remove();
+    if (!queue.isEmpty()) {
+      queues.put(lane, queue);
+    }
+    size--;
+    return job;
+  }
+}

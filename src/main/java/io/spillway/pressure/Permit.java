@@ -1,0 +1,64 @@
+package io.spillway.pressure;
+
+import io.spillway.api.ResponseStart;
+import java.time.Instant;
+
+/**
+ * A job's place among those that run. It is given back exactly once: as {@link #ended} if an
+ * attempt came to its end, else as {@link #unused}. A second time is a defect and throws; one that
+ * never comes back shows in {@link Scheduler#running}. The scheduler's thread alone; times are
+ * nanoseconds of one monotonic source.
+ *
+ * @param <J> what a job is
+ */
+public final class Permit<J extends Candidate> {
+
+  private final Scheduler<J> scheduler;
+  private final J job;
+  private boolean givenBack;
+
+  Permit(Scheduler<J> scheduler, J job) {
+    this.scheduler = scheduler;
+    this.job = job;
+  }
+
+  /** The job that may start. */
+  public J job() {
+    return job;
+  }
+
+  /**
+   * The response began. Throws {@link IllegalStateException} if the permit was given back before.
+   *
+   * @param at when, by the wall's clock
+   */
+  public void began(ResponseStart start, Instant at, long nowNanos) {
+    mustBeOut();
+    scheduler.began(job.lane(), start, at, nowNanos);
+  }
+
+  /**
+   * Gives the permit back: the attempt ended so. Throws {@link IllegalStateException} if it was.
+   */
+  public void ended(Feedback feedback, long nowNanos) {
+    mustBeOut();
+    givenBack = true;
+    scheduler.ended(job.lane(), feedback, nowNanos);
+  }
+
+  /**
+   * Gives the permit back: no call was made, or it was cancelled, which tells nothing. Throws
+   * {@link IllegalStateException} if it was.
+   */
+  public void unused(long nowNanos) {
+    mustBeOut();
+    givenBack = true;
+    scheduler.ended(job.lane(), null, nowNanos);
+  }
+
+  private void mustBeOut() {
+    if (givenBack) {
+      throw new IllegalStateException("the permit of a job was given back before");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.spillway.pressure;
+
+import io.spillway.api.ResponseStart;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the jobs that wait and says which of them may start, and when. It hears from the {@link
+ * Permit} of each job that it let start how its response began and how its attempt ended, and
+ * learns from that. Without a clock and without threads of its own: one thread asks and tells it,
+ * in nanoseconds of one monotonic source.
+ *
+ * @param <J> what a job is
+ */
+public final class Scheduler<J extends Candidate> {
+
+  private final PressureGate gate;
+  private final Lanes<J> waiting = new Lanes<>();
+  private int running;
+
+  Scheduler(PressureGate gate) {
+    this.gate = gate;
+  }
+
+  /**
+   * One that lets so many jobs of all lanes together run at once, and fewer for a while if this
+   * machine runs short of something.
+   *
+   * @param limit at least 1
+   */
+  public static <J extends Candidate> Scheduler<J> ofFixedLimit(int limit) {
+    return new Scheduler<>(new ShortageGate(new FixedLimit(limit)));
+  }
+
+  /** A job waits from now on. */
+  public void add(J job) {
+    waiting.add(job);
+  }
+
+  /** How many jobs wait. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  /** How many permits are not given back. */
+  public int running() {
+    return running;
+  }
+
+  /** Lets the next job start that may: it waits no more. Null if none may now. */
+  public @Nullable Permit<J> next(long nowNanos) {
+    J job = waiting.take(lane -> gate.tryStart(lane, nowNanos));
+    if (job == null) {
+      return null;
+    }
+    running++;
+    return new Permit<>(this, job);
+  }
+
+  /** Jobs that match wait no more; returns them. */
+  public List<J> removeIf(Predicate<? super J> condition) {
+    return waiting.removeIf(condition);
+  }
+
+  /**
+   * How long until a job that waits may start without one that runs having ended, in nanoseconds
+   * from {@code nowNanos}; {@link Long#MAX_VALUE} if none waits, or only an end frees a place.
+   */
+  public long nanosUntilOpening(long nowNanos) {
+    return waiting.size() == 0 ? Long.MAX_VALUE : gate.nanosUntilOpening(nowNanos);
+  }
+
+  /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
+  public String trouble(long nowNanos) {
+    return gate.trouble(nowNanos);
+  }
+
+  void began(String lane, ResponseStart start, Instant at, long nowNanos) {
+    gate.began(lane, start, at, nowNanos);
+  }
+
+  /** A permit came back; without feedback if there was no attempt that came to its end. */
+  void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+    running--;
+    gate.ended(lane, feedback, nowNanos);
+  }
+}

@@ -1,0 +1,196 @@
+package io.spillway.worker;
+
+import io.spillway.pressure.Permit;
+import io.spillway.pressure.Scheduler;
+import io.spillway.time.Clocks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The jobs that a worker has in its hands: each waits, runs, or has ended and waits for its commit.
+ * Every step of a job's way through the worker is a method here, and the account of their bytes is
+ * kept by these steps alone. The pump's.
+ */
+final class JobsInHand {
+
+  private final Scheduler<Delivered> waiting;
+  private final Calls running;
+  private final Outbox ended = new Outbox();
+  private final OutcomeRecords records;
+  private final Budget budget;
+  private final Completions completions;
+  private final Clocks clocks;
+
+  /** How many of something were given up. */
+  record GivenUp(int calls, int outcomes) {}
+
+  JobsInHand(
+      Scheduler<Delivered> scheduler,
+      Calls calls,
+      OutcomeRecords records,
+      Budget budget,
+      Completions completions,
+      Clocks clocks) {
+    this.waiting = scheduler;
+    this.running = calls;
+    this.records = records;
+    this.budget = budget;
+    this.completions = completions;
+    this.clocks = clocks;
+  }
+
+  /** A job was read: it waits for its turn. */
+  void read(Delivered job) {
+    budget.read(job);
+    waiting.add(job);
+  }
+
+  /** The next job that may start is called, or is refused and has ended; false if none may. */
+  boolean startNext() {
+    Permit<Delivered> permit = waiting.next(clocks.nanos());
+    if (permit == null) {
+      return false;
+    }
+    Instant now = clocks.now();
+    switch (Admission.of(permit.job().job(), now)) {
+      case Admission.Call call -> running.start(permit, call.job(), now);
+      case Admission.Refusal refusal -> {
+        permit.unused(clocks.nanos());
+        refused(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+      }
+    }
+    return true;
+  }
+
+  private void refused(Finished outcome) {
+    budget.made(outcome);
+    ended.add(outcome);
+  }
+
+  /** Hears what there is to hear of calls. */
+  void hear() {
+    for (News next = completions.poll(); next != null; next = completions.poll()) {
+      hear(next);
+    }
+  }
+
+  /** Hears of calls for so long; for no time at all, what there is. */
+  void hearFor(Duration pause) {
+    long end = clocks.nanos() + pause.toNanos();
+    boolean more = true;
+    while (more) {
+      more = hearNext(end);
+    }
+  }
+
+  /** Waits for the next thing to hear; returns false if it did not come in time. */
+  boolean hearNext(long endNanos) {
+    News next = completions.await(Duration.ofNanos(Math.max(0, endNanos - clocks.nanos())));
+    if (next != null) {
+      hear(next);
+    }
+    return next != null;
+  }
+
+  private void hear(News news) {
+    switch (news) {
+      case News.Began began -> running.began(began);
+      case News.Ended end -> ended(end);
+    }
+  }
+
+  /** A call ended: its outcome waits for its commit, unless its job was given up meanwhile. */
+  private void ended(News.Ended end) {
+    if (running.ended(end)) {
+      ended.add(end.finished());
+    } else {
+      budget.dropped(end.finished());
+    }
+  }
+
+  /** An outcome is in the log: its job has left. */
+  void committed(Finished finished) {
+    budget.left(finished);
+  }
+
+  /** Jobs that wait and match leave; they are in Kafka still, or gone from there too. */
+  void dropWaiting(Predicate<Delivered> which) {
+    dropParked(waiting.removeIf(which));
+  }
+
+  /** The jobs of an assignment that wait do so elsewhere from now on. */
+  List<Delivered> park(Partition partition) {
+    return waiting.removeIf(job -> job.partition() == partition);
+  }
+
+  /** Jobs that were parked wait here again. */
+  void takeBack(List<Delivered> parked) {
+    parked.forEach(waiting::add);
+  }
+
+  /** Jobs that were parked leave. */
+  void dropParked(List<Delivered> parked) {
+    parked.forEach(budget::left);
+  }
+
+  /** Ends assignments and cancels what they run; returns how many calls that were. */
+  int cancel(Collection<Partition> partitions) {
+    int cancelled = 0;
+    for (Partition partition : partitions) {
+      partition.close();
+      List<Delivered> jobs = running.cancel(partition);
+      jobs.forEach(budget::left);
+      cancelled += jobs.size();
+    }
+    return cancelled;
+  }
+
+  /** Ends assignments, whose jobs leave wherever they are. */
+  GivenUp giveUp(Collection<Partition> partitions) {
+    int cancelled = cancel(partitions);
+    dropWaiting(job -> !job.partition().isOpen());
+    List<Finished> outcomes = ended.removeClosed();
+    outcomes.forEach(budget::left);
+    return new GivenUp(cancelled, outcomes.size());
+  }
+
+  /** Outcomes that wait for their commit. */
+  Outbox outbox() {
+    return ended;
+  }
+
+  /** How many wait for their turn. */
+  int waiting() {
+    return waiting.waiting();
+  }
+
+  /** The calls that run. */
+  Calls calls() {
+    return running;
+  }
+
+  /** Whether another may be read. */
+  boolean mayRead(WorkerSettings.Bounds bounds) {
+    return waiting() < bounds.readAhead()
+        && budget.jobBytes() + ended.bytes() < bounds.maxBufferedBytes()
+        && budget.hasRoom(waiting() + running.size());
+  }
+
+  /** Whether another may start: nothing new is paid for that may not be kept. */
+  boolean mayStart(WorkerSettings.Bounds bounds) {
+    return budget.hasRoom(running.size()) && ended.bytes() < bounds.maxBufferedBytes();
+  }
+
+  /** See {@link Scheduler#nanosUntilOpening}. */
+  long nanosUntilOpening(long nowNanos) {
+    return waiting.nanosUntilOpening(nowNanos);
+  }
+
+  /** Why none starts that could; empty if they do. From any thread. */
+  String trouble() {
+    return waiting.trouble(clocks.nanos());
+  }
+}

@@ -1,0 +1,103 @@
+package io.spillway.worker;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears from the group which partitions come and go, until the worker stops taking any or the
+ * membership ends. The pump's alone.
+ */
+final class Membership implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+  private final Assignments assignments;
+  private final Takeover takeover;
+  private final Tenure tenure;
+  private final Revocation revocation;
+  private final JobsInHand jobs;
+  private boolean ended;
+  private boolean stopping;
+
+  Membership(
+      Assignments assignments,
+      Takeover takeover,
+      Tenure tenure,
+      Revocation revocation,
+      JobsInHand jobs) {
+    this.assignments = assignments;
+    this.takeover = takeover;
+    this.tenure = tenure;
+    this.revocation = revocation;
+    this.jobs = jobs;
+  }
+
+  /** Takes no more jobs; those that wait go back to Kafka. */
+  void stopTaking() {
+    stopping = true;
+    jobs.dropWaiting(job -> true);
+  }
+
+  /** Whether no more jobs are taken. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Kafka has ended it by a refusal: what runs goes on for the next one. */
+  void end() {
+    ended = true;
+    takeover.setAdrift(assignments.names());
+  }
+
+  /** The turn's poll is over: by now it is known why partitions were lost in it. */
+  void settle() {
+    takeover.settle(ended);
+  }
+
+  /**
+   * Gives up what is still assigned, so that nothing runs and the scheduler has its permits back.
+   * If the membership has ended by a refusal, it runs on for the next one.
+   */
+  void releaseAll() {
+    Set<TopicPartition> left = assignments.names();
+    if (ended) {
+      takeover.setAdrift(left);
+    } else if (!left.isEmpty()) {
+      tenure.release(left);
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> added) {
+    if (!added.isEmpty()) {
+      LOG.info("assigned {}", added);
+      tenure.assign(added);
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> removed) {
+    if (removed.isEmpty()) {
+      return;
+    }
+    if (ended) {
+      takeover.setAdrift(removed);
+      return;
+    }
+    List<Partition> revoked = assignments.of(removed);
+    jobs.dropWaiting(job -> revoked.contains(job.partition()));
+    revocation.drain(revoked, stopping);
+    tenure.release(removed);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> removed) {
+    LOG.warn("lost {}", removed);
+    takeover.lost(removed);
+  }
+}
