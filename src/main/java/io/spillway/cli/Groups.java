@@ -2,6 +2,7 @@ package io.spillway.cli;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.spillway.config.RoleName;
 import io.spillway.progress.Facts;
 import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.KeptMarks;
@@ -31,10 +32,10 @@ final class Groups {
    * @param name the group's id
    * @param topics what it reads
    */
-  record Group(String role, String name, List<String> topics) {
+  record Group(RoleName role, String name, List<String> topics) {
     /** Kafka Streams writes the metadata of its offsets, so that the router's bear no mark. */
     boolean isOfStreams() {
-      return role.equals("router");
+      return role == RoleName.ROUTER;
     }
   }
 
@@ -51,9 +52,10 @@ final class Groups {
     var clients = new KafkaClients(target.settings(), "cli");
     var topics = target.topics();
     return List.of(
-        new Group("worker", clients.group("worker"), List.of(topics.jobs(), topics.due())),
-        new Group("router", clients.group("router"), List.of(topics.failures())),
-        new Group("delayer", clients.group("delayer"), delayTopics(topics)));
+        new Group(
+            RoleName.WORKER, clients.group(RoleName.WORKER), List.of(topics.jobs(), topics.due())),
+        new Group(RoleName.ROUTER, clients.group(RoleName.ROUTER), List.of(topics.failures())),
+        new Group(RoleName.DELAYER, clients.group(RoleName.DELAYER), delayTopics(topics)));
   }
 
   /** The delay topics of the ladder, and those that a former one left. */

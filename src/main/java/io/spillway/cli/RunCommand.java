@@ -69,7 +69,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   @Option(
       names = "--roles",
       paramLabel = "ROLE,...",
-      description = "Which roles run here: worker, router, delayer (default: all).")
+      completionCandidates = RoleTexts.class,
+      description = "Which roles run here: ${COMPLETION-CANDIDATES} (default: all).")
   private @Nullable String roles;
 
   @Option(

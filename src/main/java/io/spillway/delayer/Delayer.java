@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
@@ -46,7 +47,7 @@ public final class Delayer implements RoleWork {
     this.pump = pump;
     this.transactor = transactor;
     this.overdue = meters.watchOverdue(pump::overdue);
-    this.quota = meters.watchQuota("delayer", transactor.throttle()::longest);
+    this.quota = meters.watchQuota(RoleName.DELAYER, transactor.throttle()::longest);
   }
 
   /**
@@ -69,10 +70,10 @@ public final class Delayer implements RoleWork {
       InstantSource clock,
       LongSupplier nanoTime) {
     meters.delayerStarts(settings.retryTopics().size());
-    Access access = Access.of("delayer", settings.refusalTimeout());
+    Access access = Access.of(RoleName.DELAYER, settings.refusalTimeout());
     BatchLimit limit = new BatchLimit();
     return RoleThread.start(
-        "delayer",
+        RoleName.DELAYER,
         () -> {
           Consumer<byte[], byte[]> consumer = consumers.get();
           DelayPump pump =

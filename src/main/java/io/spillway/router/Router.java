@@ -1,5 +1,6 @@
 package io.spillway.router;
 
+import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.StartDecision;
 import io.spillway.refusal.Access;
@@ -69,7 +70,7 @@ public final class Router implements Role {
   private final Meters.Watch quota;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("router watch").factory());
+          Thread.ofPlatform().daemon().name(RoleName.ROUTER + " watch").factory());
   private final Lifecycle lifecycle = new Lifecycle();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
@@ -95,8 +96,8 @@ public final class Router implements Role {
     this.created = created;
     this.restarts = new Restarts(settings.refusalTimeout());
     GrowingPause pause = new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
-    this.access = new Access("router", settings.refusalTimeout(), pause);
-    this.quota = meters.watchQuota("router", throttle::longest);
+    this.access = new Access(RoleName.ROUTER, settings.refusalTimeout(), pause);
+    this.quota = meters.watchQuota(RoleName.ROUTER, throttle::longest);
   }
 
   /**
@@ -191,8 +192,8 @@ public final class Router implements Role {
   }
 
   @Override
-  public String name() {
-    return "router";
+  public RoleName name() {
+    return RoleName.ROUTER;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.spillway.wiring;
 
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import io.spillway.config.SessionProperties;
 import io.spillway.config.Settings;
 import io.spillway.progress.KafkaLedger;
@@ -131,7 +132,7 @@ public final class KafkaClients {
   }
 
   /** The properties of a role's consumer. */
-  public Map<String, Object> consumer(String role) {
+  public Map<String, Object> consumer(RoleName role) {
     Map<String, Object> properties = new HashMap<>(userProperties());
     properties.putIfAbsent("client.id", name(role) + "-consumer");
     properties.put("group.id", group(role));
@@ -157,7 +158,7 @@ public final class KafkaClients {
    * refused. The user may have set it for another protocol: that of the router, or of brokers
    * before their upgrade.
    */
-  private static void leaveToTheBrokers(Map<String, Object> properties, String role) {
+  private static void leaveToTheBrokers(Map<String, Object> properties, RoleName role) {
     for (String ofSession : SessionProperties.NAMES) {
       if (properties.remove(ofSession) != null) {
         LOG.warn(
@@ -174,7 +175,7 @@ public final class KafkaClients {
   }
 
   /** The properties of a role's transactional producer. */
-  public Map<String, Object> producer(String role) {
+  public Map<String, Object> producer(RoleName role) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("linger.ms", 1_000); // a commit flushes at once; until then batches grow
     properties.put("batch.size", 128 * 1_024);
@@ -206,8 +207,8 @@ public final class KafkaClients {
       properties.put("producer.transaction.timeout.ms", limits.transactionMaxTimeoutMillis());
     }
     properties.putAll(settings.streamsProperties());
-    properties.put("application.id", group("router"));
-    properties.put("client.id", name("router"));
+    properties.put("application.id", group(RoleName.ROUTER));
+    properties.put("client.id", name(RoleName.ROUTER));
     properties.put("processing.guarantee", "exactly_once_v2");
     properties.put(
         "processing.exception.handler", LogAndFailProcessingExceptionHandler.class.getName());
@@ -226,7 +227,7 @@ public final class KafkaClients {
    * each.
    */
   Supplier<KafkaConsumer<byte[], byte[]>> consumers(
-      String role, Consumer<KafkaConsumer<?, ?>> created) {
+      RoleName role, Consumer<KafkaConsumer<?, ?>> created) {
     Map<String, Object> properties = consumer(role);
     return () -> {
       KafkaConsumer<byte[], byte[]> consumer =
@@ -239,7 +240,7 @@ public final class KafkaClients {
   /** What a router would find that starts now, by partition. */
   public Map<TopicPartition, RouterDecision> routerDecisions(LongSupplier nanoTime) {
     Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
-    try (Ledger ledger = openLedger("router", nanoTime)) {
+    try (Ledger ledger = openLedger(RoleName.ROUTER, nanoTime)) {
       for (RouterStart.Finding finding : routerStart(ledger, nanoTime).look()) {
         decisions.put(finding.facts().partition(), finding.decision());
       }
@@ -250,16 +251,16 @@ public final class KafkaClients {
   /** What settles where the router begins; the ledger is that of its group. */
   RouterStart routerStart(Ledger ledger, LongSupplier nanoTime) {
     Map<String, Object> reading = new HashMap<>(userProperties());
-    reading.put("client.id", name("router") + "-start");
-    reading.put("group.id", group("router"));
+    reading.put("client.id", name(RoleName.ROUTER) + "-start");
+    reading.put("group.id", group(RoleName.ROUTER));
     reading.put("group.protocol", "classic"); // it joins nothing
     reading.put("isolation.level", "read_committed");
     reading.put("enable.auto.commit", false);
     reading.put("auto.offset.reset", "none");
     reading.put("allow.auto.create.topics", false);
-    Map<String, Object> writing = producer("router");
-    writing.put("client.id", name("router") + "-start");
-    writing.put("transactional.id", group("router") + "-start"); // of all its processes
+    Map<String, Object> writing = producer(RoleName.ROUTER);
+    writing.put("client.id", name(RoleName.ROUTER) + "-start");
+    writing.put("transactional.id", group(RoleName.ROUTER) + "-start"); // of all its processes
     return new RouterStart(
         plan.topics().failures(),
         ledger,
@@ -271,7 +272,7 @@ public final class KafkaClients {
 
   /** A role's transactor; {@code created} hears of each producer that it makes. */
   Transactor openTransactor(
-      String role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime, InstantSource clock) {
+      RoleName role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime, InstantSource clock) {
     Set<String> fixed = settings.kafkaProperties().keySet();
     Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
     return new Transactor(name(role), producers, nanoTime, clock);
@@ -286,7 +287,7 @@ public final class KafkaClients {
   }
 
   /** The ledger of a role's group. */
-  Ledger openLedger(String role, LongSupplier nanoTime) {
+  Ledger openLedger(RoleName role, LongSupplier nanoTime) {
     Map<String, Object> properties = userProperties();
     properties.put("client.id", name(role) + "-ledger");
     return new KafkaLedger(
@@ -299,11 +300,11 @@ public final class KafkaClients {
   }
 
   /** The name of a role's group. */
-  public String group(String role) {
+  public String group(RoleName role) {
     return plan.group(role);
   }
 
-  private String name(String role) {
+  private String name(RoleName role) {
     return group(role) + "-" + instance;
   }
 

@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -207,7 +206,7 @@ public final class Roles implements AutoCloseable {
     try (Admin admin = clients.admin()) {
       GroupCheck groups = new GroupCheck(admin, plan.topics());
       for (RoleName role : settings.get(Keys.ROLES)) {
-        groups.check(plan.group(role.name().toLowerCase(Locale.ROOT)));
+        groups.check(plan.group(role));
       }
     }
   }
@@ -262,9 +261,9 @@ public final class Roles implements AutoCloseable {
     watch(api);
     return Worker.start(
         worker,
-        consumers("worker"),
-        clients.openLedger("worker", host.clocks().nanoTime()),
-        transactor("worker"),
+        consumers(RoleName.WORKER),
+        clients.openLedger(RoleName.WORKER, host.clocks().nanoTime()),
+        transactor(RoleName.WORKER),
         api,
         new ShortageGate(
             new FixedLimit(Math.min(mostStreams, settings.get(Keys.WORKER_MAX_IN_FLIGHT)))),
@@ -277,7 +276,7 @@ public final class Roles implements AutoCloseable {
   private void watch(ApiClient api) {
     int number = 0;
     for (Executor loop : api.loops()) {
-      heartbeats.watchLoop("worker", "event loop " + ++number, LOOP_BOUND, loop);
+      heartbeats.watchLoop(RoleName.WORKER, "event loop " + ++number, LOOP_BOUND, loop);
     }
     resources.push(meters.watchHeld(holdings::heldBytes, holdings::waitingStreams));
     resources.push(meters.watchLongest(heartbeats::longest));
@@ -292,11 +291,11 @@ public final class Roles implements AutoCloseable {
             topics.deadLetters(),
             topics.results(),
             topics.progress(),
-            plan.group("router"),
+            plan.group(RoleName.ROUTER),
             plan.retryPolicy(),
             clients.recordMaxBytes(),
             settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
-    Ledger ledger = clients.openLedger("router", host.clocks().nanoTime());
+    Ledger ledger = clients.openLedger(RoleName.ROUTER, host.clocks().nanoTime());
     resources.push(ledger);
     return Router.start(
         router,
@@ -318,9 +317,9 @@ public final class Roles implements AutoCloseable {
             settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
     return Delayer.start(
         delayer,
-        consumers("delayer"),
-        clients.openLedger("delayer", host.clocks().nanoTime()),
-        transactor("delayer"),
+        consumers(RoleName.DELAYER),
+        clients.openLedger(RoleName.DELAYER, host.clocks().nanoTime()),
+        transactor(RoleName.DELAYER),
         holdings,
         meters,
         host.clocks().clock(),
@@ -329,7 +328,7 @@ public final class Roles implements AutoCloseable {
 
   /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
   private void tellOfFormerLadders() {
-    String group = plan.group("delayer");
+    String group = plan.group(RoleName.DELAYER);
     try (Admin admin = clients.admin()) {
       KeptMarks kept = clients.keptMarks(admin, host.clocks().nanoTime());
       new FormerTopics(admin)
@@ -341,14 +340,14 @@ public final class Roles implements AutoCloseable {
     }
   }
 
-  private Supplier<KafkaConsumer<byte[], byte[]>> consumers(String role) {
+  private Supplier<KafkaConsumer<byte[], byte[]>> consumers(RoleName role) {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.consumers(
         role, consumer -> watch.replace(() -> Registries.watch(host.registry(), consumer)));
   }
 
-  private Transactor transactor(String role) {
+  private Transactor transactor(RoleName role) {
     ReplacedWatch watch = new ReplacedWatch();
     resources.push(watch);
     return clients.openTransactor(

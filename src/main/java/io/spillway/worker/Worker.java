@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.api.MessagesApi;
+import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.PressureGate;
@@ -54,7 +55,7 @@ public final class Worker implements RoleWork {
     this.consumer = consumer;
     this.nanoTime = nanoTime;
     this.transactor = transactor;
-    this.quota = meters.watchQuota("worker", transactor.throttle()::longest);
+    this.quota = meters.watchQuota(RoleName.WORKER, transactor.throttle()::longest);
     this.meters = new WorkerMeters(meters, settings.resultsTopic());
     this.pump =
         new Pump(
@@ -92,9 +93,9 @@ public final class Worker implements RoleWork {
       Meters meters,
       InstantSource clock,
       LongSupplier nanoTime) {
-    Carried carried = new Carried(Access.of("worker", settings.refusalTimeout()), holdings);
+    Carried carried = new Carried(Access.of(RoleName.WORKER, settings.refusalTimeout()), holdings);
     return RoleThread.start(
-        "worker",
+        RoleName.WORKER,
         () ->
             new Worker(
                 settings,

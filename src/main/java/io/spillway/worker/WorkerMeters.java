@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
@@ -73,7 +74,7 @@ final class WorkerMeters implements AutoCloseable {
 
   /** A transaction ended; on the pump's thread. */
   void transaction(Transactor.Result result, Duration duration) {
-    meters.transactionEnded("worker", TransactionOutcome.valueOf(result.name()), duration);
+    meters.transactionEnded(RoleName.WORKER, TransactionOutcome.valueOf(result.name()), duration);
   }
 
   private static FailureLabels labels(Failure failure) {

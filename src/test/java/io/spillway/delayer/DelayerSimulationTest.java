@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
@@ -261,7 +262,7 @@ class DelayerSimulationTest {
       private final DelayPump pump =
           new DelayPump(
               new DelayerSettings(NAMES, LADDER, 1 << 20, Duration.ofMinutes(1)),
-              Access.of("delayer", Duration.ofMinutes(1)),
+              Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
               new BatchLimit(),
               member.consumer(),
               member.ledger(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
@@ -76,7 +77,7 @@ class DeletedDelaysTest {
     return new DelayPump(
         new DelayerSettings(
             new Topics("", List.of(LADDER.delay(0))), LADDER, 1 << 20, Duration.ofMinutes(1)),
-        Access.of("delayer", Duration.ofMinutes(1)),
+        Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
         new BatchLimit(),
         member.consumer(),
         member.ledger(),

@@ -3,6 +3,7 @@ package io.spillway.delayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.refusal.Access;
@@ -37,7 +38,7 @@ class LatenessTest {
   private final DelayPump pump =
       new DelayPump(
           new DelayerSettings(TOPICS, LADDER, 1 << 20, Duration.ofMinutes(1)),
-          Access.of("delayer", Duration.ofMinutes(1)),
+          Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
           new BatchLimit(),
           member.consumer(),
           member.ledger(),

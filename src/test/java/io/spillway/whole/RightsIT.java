@@ -3,6 +3,7 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.config.RoleName;
 import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
@@ -81,7 +82,7 @@ class RightsIT {
       throws Exception {
     try (Installation spillway =
         installation(protocol + ".group.", Duration.ofSeconds(6), protocol)) {
-      String group = spillway.plan().group("worker");
+      String group = spillway.plan().group(RoleName.WORKER);
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
 
@@ -132,7 +133,7 @@ class RightsIT {
   @Test
   void withoutTheRightToItsTransactionalIdAWorkerWaitsAndSaysSo() throws Exception {
     try (Installation spillway = installation("id.", Duration.ZERO)) {
-      String id = spillway.plan().group("worker") + "-one";
+      String id = spillway.plan().group(RoleName.WORKER) + "-one";
       guarded.deny(ResourceType.TRANSACTIONAL_ID, id, AclOperation.WRITE);
       Roles roles = spillway.launch("one", "worker", Map.of());
       awaitTrouble(roles, "WRITE", "transactional id " + id);
@@ -190,7 +191,7 @@ class RightsIT {
   @Test
   void aStopWhileTheGroupIsRefusedLetsTheStreamsEndAndCommitsThem() throws Exception {
     try (Installation spillway = installation("stop.", Duration.ofSeconds(6))) {
-      String group = spillway.plan().group("worker");
+      String group = spillway.plan().group(RoleName.WORKER);
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
       guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
@@ -210,7 +211,7 @@ class RightsIT {
   @Test
   void aRouterThatLacksARightAtItsStartWaitsAndNamesIt() throws Exception {
     try (Installation spillway = installation("begin.", Duration.ZERO)) {
-      String group = spillway.plan().group("router");
+      String group = spillway.plan().group(RoleName.ROUTER);
       guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
       Roles roles = spillway.launch("one", "router", Map.of());
       awaitTrouble(roles, "READ", "group " + group);
@@ -224,7 +225,7 @@ class RightsIT {
   void rightsThatAreMissingBeforeARoleStartsAreNamed() throws Exception {
     try (Installation spillway = installation("named.", Duration.ZERO);
         Admin admin = spillway.admin()) {
-      String group = spillway.plan().group("worker");
+      String group = spillway.plan().group(RoleName.WORKER);
       guarded.deny(ResourceType.GROUP, group, AclOperation.DESCRIBE);
       assertThatThrownBy(() -> spillway.launch("one", "worker", Map.of()))
           .hasMessageContainingAll("DESCRIBE", "group " + group);

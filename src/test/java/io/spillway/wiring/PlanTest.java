@@ -3,6 +3,7 @@ package io.spillway.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.topics.TopicsSettings;
@@ -79,7 +80,7 @@ class PlanTest {
     assertThat(plan.recordMaxBytes()).isEqualTo(recordMaxBytes);
     assertThat(plan.recordMaxBytes()).isGreaterThanOrEqualTo(plan.resultMaxBytes());
     KafkaClients clients = new KafkaClients(plan.settings(), "host-0");
-    assertThat(clients.producer("worker").get("max.request.size")).isEqualTo(recordMaxBytes);
+    assertThat(clients.producer(RoleName.WORKER).get("max.request.size")).isEqualTo(recordMaxBytes);
     assertThat(clients.streams().get("producer.max.request.size")).isEqualTo(recordMaxBytes);
   }
 
@@ -90,12 +91,12 @@ class PlanTest {
     environment.put(Keys.KAFKA_GROUP_PROTOCOL.environment(), "classic");
     KafkaClients clients = new KafkaClients(Settings.load(environment, null), "host-0");
 
-    assertThat(clients.producer("worker"))
+    assertThat(clients.producer(RoleName.WORKER))
         .containsEntry("acks", "all")
         .containsEntry("enable.idempotence", true)
         .containsEntry("linger.ms", "7")
         .containsEntry("transactional.id", "spillway-worker-host-0");
-    assertThat(clients.consumer("delayer"))
+    assertThat(clients.consumer(RoleName.DELAYER))
         .containsEntry("isolation.level", "read_committed")
         .containsEntry("enable.auto.commit", false)
         .containsEntry("auto.offset.reset", "none")
@@ -116,7 +117,7 @@ class PlanTest {
     KafkaClients clients =
         new KafkaClients(plan(Keys.KAFKA_GROUP_PROTOCOL.name(), "consumer").settings(), "host-0");
 
-    assertThat(clients.consumer("worker"))
+    assertThat(clients.consumer(RoleName.WORKER))
         .containsEntry("group.protocol", "consumer")
         .containsEntry("group.instance.id", "host-0")
         .containsEntry("group.remote.assignor", "range")
@@ -135,10 +136,10 @@ class PlanTest {
       String topicPrefix, String groupPrefix, String expected) throws Exception {
     Plan plan = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
-    assertThat(plan.group("worker")).isEqualTo(expected + "-worker");
+    assertThat(plan.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
     assertThat(new KafkaClients(plan.settings(), "host-0").streams().get("application.id"))
         .isEqualTo(expected + "-router");
-    assertThat(new KafkaClients(plan.settings(), "host-0").producer("worker"))
+    assertThat(new KafkaClients(plan.settings(), "host-0").producer(RoleName.WORKER))
         .containsEntry("transactional.id", expected + "-worker-host-0");
   }
 
@@ -176,7 +177,7 @@ class PlanTest {
                 .settings(),
             "host-0");
 
-    assertThat(clients.consumer("worker")).containsEntry("session.timeout.ms", "20000");
+    assertThat(clients.consumer(RoleName.WORKER)).containsEntry("session.timeout.ms", "20000");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.progress.Beginning;
@@ -104,7 +105,7 @@ final class Jobs {
   static Carried carried() {
     return new Carried(
         new Access(
-            "worker",
+            RoleName.WORKER,
             Duration.ofMinutes(1),
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
         Holdings.unbounded());
