@@ -2,7 +2,6 @@ package io.spillway.delayer;
 
 import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.GrowingPause;
 import io.spillway.transaction.BatchLimit;
@@ -83,7 +82,7 @@ final class Forwarding {
             : Transactor.Result.ABORTED;
     long now = nanoTime.getAsLong();
     Duration took = Duration.ofNanos(now - began);
-    meters.transactionEnded(RoleName.DELAYER, TransactionOutcome.valueOf(result.name()), took);
+    meters.transactionEnded(RoleName.DELAYER, result, took);
     if (result == Transactor.Result.COMMITTED) {
       pause.succeeded();
       limit.committed(batch.bytes(), took);

@@ -2,6 +2,7 @@ package io.spillway.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.config.RoleName;
+import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,14 +27,6 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-
-  /** How a transaction ended. */
-  public enum TransactionOutcome {
-    COMMITTED,
-    ABORTED,
-    /** A commit whose answer never came. */
-    UNKNOWN
-  }
 
   /** The kind of a result. */
   public enum ResultType {
@@ -210,14 +203,14 @@ public final class Meters {
   }
 
   /** A transaction of a role's ended, of one that has a transactor. */
-  public void transactionEnded(RoleName role, TransactionOutcome outcome, Duration duration) {
-    series.counter(MeterName.TRANSACTIONS, role.text(), lower(outcome)).increment();
+  public void transactionEnded(RoleName role, Transactor.Result result, Duration duration) {
+    series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
     series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text()).record(duration);
   }
 
   private void transactionsOf(RoleName role) {
-    for (TransactionOutcome outcome : TransactionOutcome.values()) {
-      series.counter(MeterName.TRANSACTIONS, role.text(), lower(outcome));
+    for (Transactor.Result result : Transactor.Result.values()) {
+      series.counter(MeterName.TRANSACTIONS, role.text(), lower(result));
     }
     series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text());
   }

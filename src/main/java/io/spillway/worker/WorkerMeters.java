@@ -6,7 +6,6 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -74,7 +73,7 @@ final class WorkerMeters implements AutoCloseable {
 
   /** A transaction ended; on the pump's thread. */
   void transaction(Transactor.Result result, Duration duration) {
-    meters.transactionEnded(RoleName.WORKER, TransactionOutcome.valueOf(result.name()), duration);
+    meters.transactionEnded(RoleName.WORKER, result, duration);
   }
 
   private static FailureLabels labels(Failure failure) {

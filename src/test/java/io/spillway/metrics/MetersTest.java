@@ -12,9 +12,9 @@ import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
+import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -104,8 +104,8 @@ class MetersTest {
       meters.retried(tier);
       meters.forwarded(tier, 1);
     }
-    meters.transactionEnded(RoleName.WORKER, TransactionOutcome.UNKNOWN, Duration.ZERO);
-    meters.transactionEnded(RoleName.DELAYER, TransactionOutcome.ABORTED, Duration.ZERO);
+    meters.transactionEnded(RoleName.WORKER, Transactor.Result.UNKNOWN, Duration.ZERO);
+    meters.transactionEnded(RoleName.DELAYER, Transactor.Result.ABORTED, Duration.ZERO);
 
     assertThat(registry.getMeters()).hasSize(before);
   }
@@ -243,7 +243,7 @@ class MetersTest {
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
     meters.forwarded(3, 5);
-    meters.transactionEnded(RoleName.WORKER, TransactionOutcome.COMMITTED, Duration.ofMillis(9));
+    meters.transactionEnded(RoleName.WORKER, Transactor.Result.COMMITTED, Duration.ofMillis(9));
   }
 
   private double gauge(String name) {

@@ -135,7 +135,7 @@ class WallsTest {
   @CsvSource({
     "config, ''",
     "operator, ''",
-    "metrics, 'config status'",
+    "metrics, 'config status transaction'",
     "sse, ''",
     "memory, ''",
     "offsets, ''",
