@@ -283,14 +283,9 @@ public final class Roles implements AutoCloseable {
   }
 
   private Role router() {
-    Topics topics = plan.topics();
     RouterSettings router =
         new RouterSettings(
-            topics.failures(),
-            topics.retries(),
-            topics.deadLetters(),
-            topics.results(),
-            topics.progress(),
+            plan.topics(),
             plan.group(RoleName.ROUTER),
             plan.retryPolicy(),
             clients.recordMaxBytes(),
@@ -302,8 +297,7 @@ public final class Roles implements AutoCloseable {
         clients.streams(),
         clients.routerStart(ledger, host.clocks().nanoTime()),
         meters,
-        host.clocks().clock(),
-        host.clocks().nanoTime(),
+        host.clocks(),
         streams -> resources.push(Registries.watch(host.registry(), streams)));
   }
 
@@ -322,8 +316,7 @@ public final class Roles implements AutoCloseable {
         transactor(RoleName.DELAYER),
         holdings,
         meters,
-        host.clocks().clock(),
-        host.clocks().nanoTime());
+        host.clocks());
   }
 
   /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
