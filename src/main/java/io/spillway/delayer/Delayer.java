@@ -61,7 +61,6 @@ public final class Delayer implements RoleWork {
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
-    meters.delayerStarts(settings.retryTopics().size());
     Access access = Access.of(RoleName.DELAYER, settings.refusalTimeout());
     BatchLimit limit = new BatchLimit();
     return RoleThread.start(

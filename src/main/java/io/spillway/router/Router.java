@@ -112,7 +112,6 @@ public final class Router implements Role {
       Meters meters,
       Clocks clocks,
       Consumer<KafkaStreams> created) {
-    meters.routerStarts(settings.topics().retries().size());
     Router router = new Router(settings, properties, start, meters, clocks, created);
     try {
       if (!router.begins()) {

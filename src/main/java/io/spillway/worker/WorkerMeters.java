@@ -25,7 +25,6 @@ final class WorkerMeters implements AutoCloseable {
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
     this.resultsTopic = resultsTopic;
-    meters.workerStarts();
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
   }

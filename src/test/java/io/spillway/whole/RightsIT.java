@@ -9,6 +9,7 @@ import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import java.time.Duration;
 import java.util.HashMap;
@@ -231,7 +232,7 @@ class RightsIT {
           .hasMessageContainingAll("DESCRIBE", "group " + group);
 
       TopicsAdmin topics = new TopicsAdmin(admin);
-      var specs = TopicSpecs.of(spillway.plan().topicsSettings(1));
+      var specs = TopicSpecs.of(spillway.plan().topicsSettings(1), RoleDescriptor.topics());
       guarded.deny(ResourceType.TOPIC, "named.due", AclOperation.DESCRIBE_CONFIGS);
       assertThatThrownBy(() -> topics.check(specs))
           .hasMessage("named.due: the right DESCRIBE_CONFIGS on this topic is missing");

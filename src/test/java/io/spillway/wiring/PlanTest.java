@@ -81,7 +81,8 @@ class PlanTest {
     assertThat(plan.recordMaxBytes()).isGreaterThanOrEqualTo(plan.resultMaxBytes());
     KafkaClients clients = new KafkaClients(plan.settings(), "host-0");
     assertThat(clients.producer(RoleName.WORKER).get("max.request.size")).isEqualTo(recordMaxBytes);
-    assertThat(clients.streams().get("producer.max.request.size")).isEqualTo(recordMaxBytes);
+    assertThat(new RouterClients(clients).streams().get("producer.max.request.size"))
+        .isEqualTo(recordMaxBytes);
   }
 
   @Test
@@ -105,7 +106,7 @@ class PlanTest {
         .containsEntry("partition.assignment.strategy", CooperativeRange.class.getName())
         .doesNotContainKey("group.remote.assignor")
         .containsEntry("group.id", "spillway-delayer");
-    assertThat(clients.streams())
+    assertThat(new RouterClients(clients).streams())
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("session.timeout.ms", 10_000)
         .containsEntry(
@@ -137,7 +138,10 @@ class PlanTest {
     Plan plan = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
     assertThat(plan.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
-    assertThat(new KafkaClients(plan.settings(), "host-0").streams().get("application.id"))
+    assertThat(
+            new RouterClients(new KafkaClients(plan.settings(), "host-0"))
+                .streams()
+                .get("application.id"))
         .isEqualTo(expected + "-router");
     assertThat(new KafkaClients(plan.settings(), "host-0").producer(RoleName.WORKER))
         .containsEntry("transactional.id", expected + "-worker-host-0");
@@ -197,6 +201,6 @@ class PlanTest {
   }
 
   private static Properties streams(String... keysAndValues) throws Exception {
-    return new KafkaClients(plan(keysAndValues).settings(), "host-0").streams();
+    return new RouterClients(new KafkaClients(plan(keysAndValues).settings(), "host-0")).streams();
   }
 }
