@@ -2,13 +2,16 @@ package io.spillway.cli;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.spillway.config.RoleName;
 import io.spillway.progress.Facts;
 import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger.Topic;
 import io.spillway.progress.Partitions;
+import io.spillway.topics.TopicKind;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.KafkaClients;
+import io.spillway.wiring.RoleDescriptor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +33,10 @@ final class Groups {
    * @param role its name
    * @param name the group's id
    * @param topics what it reads
+   * @param isOfStreams whether Kafka Streams writes the metadata of its offsets, so that they bear
+   *     no mark
    */
-  record Group(String role, String name, List<String> topics) {
-    /** Kafka Streams writes the metadata of its offsets, so that the router's bear no mark. */
-    boolean isOfStreams() {
-      return role.equals("router");
-    }
-  }
+  record Group(RoleName role, String name, List<String> topics, boolean isOfStreams) {}
 
   private final KafkaTarget target;
   private final Cluster cluster;
@@ -49,17 +49,24 @@ final class Groups {
   /** All of them, in the order in which a job meets their roles. */
   List<Group> all() {
     var clients = new KafkaClients(target.settings(), "cli");
-    var topics = target.topics();
-    return List.of(
-        new Group("worker", clients.group("worker"), List.of(topics.jobs(), topics.due())),
-        new Group("router", clients.group("router"), List.of(topics.failures())),
-        new Group("delayer", clients.group("delayer"), delayTopics(topics)));
+    return RoleDescriptor.all().stream()
+        .filter(RoleDescriptor::keepsMarks)
+        .map(role ->
+            new Group(
+                role.name(),
+                clients.group(role.name()),
+                role.reads().stream().flatMap(kind -> names(kind).stream()).toList(),
+                role.runsOnStreams()))
+        .toList();
   }
 
-  /** The delay topics of the ladder, and those that a former one left. */
-  private List<String> delayTopics(Topics topics) {
-    List<String> names = new ArrayList<>(topics.retries());
-    names.addAll(topics.formerRetries(cluster.ask(cluster.admin().listTopics().names())));
+  /** Delay topics are those of the ladder, and those that a former one left. */
+  private List<String> names(TopicKind kind) {
+    Topics topics = target.topics();
+    List<String> names = new ArrayList<>(kind.names(topics));
+    if (kind == TopicKind.RETRIES) {
+      names.addAll(topics.formerRetries(cluster.ask(cluster.admin().listTopics().names())));
+    }
     return names;
   }
 

@@ -1,6 +1,7 @@
 package io.spillway.cli;
 
 import io.spillway.config.ConfigException;
+import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
 import io.spillway.progress.KeptMarks;
 import io.spillway.topics.Topics;
@@ -51,7 +52,7 @@ record KafkaTarget(Settings settings) {
   }
 
   /** The consumer group of a role. */
-  String group(String role) {
+  String group(RoleName role) {
     return new Plan(settings).group(role);
   }
 

@@ -1,8 +1,8 @@
 package io.spillway.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.json.JsonCodecs;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -29,7 +29,6 @@ final class MadeUpJobs {
   private static final List<Integer> MAX_TOKENS = List.of(64, 256, 1_024);
   private static final int MOST_IN_A_QUESTION = 999;
 
-  private final JsonMapper json = new JsonMapper();
   private final String name;
   private final SplittableRandom random;
   private long made;
@@ -48,7 +47,7 @@ final class MadeUpJobs {
   /** The next job. */
   JobLine.Job next() {
     String id = name + "-" + ++made;
-    ObjectNode job = json.createObjectNode().put("custom_id", id);
+    ObjectNode job = JsonCodecs.OWN.createObjectNode().put("custom_id", id);
     ObjectNode params = job.putObject("params").put("model", model());
     params.put("max_tokens", pick(MAX_TOKENS));
     String question = pick(QUESTIONS).formatted(1 + random.nextInt(MOST_IN_A_QUESTION));
@@ -56,7 +55,7 @@ final class MadeUpJobs {
     // Two jobs may ask the same; the id keeps their requests apart.
     params.putObject("metadata").put("user_id", id);
     try {
-      return new JobLine.Job(id, json.writeValueAsBytes(job));
+      return new JobLine.Job(id, JsonCodecs.OWN.writeValueAsBytes(job));
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }

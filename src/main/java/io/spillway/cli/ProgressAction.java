@@ -1,8 +1,8 @@
 package io.spillway.cli;
 
+import io.spillway.config.RoleName;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,8 +14,6 @@ import picocli.CommandLine.Spec;
 
 /** A command on the progress of an installation's groups. */
 abstract class ProgressAction extends SpillwayCommand implements Callable<Integer> {
-  private static final Set<String> ROLES = Set.of("worker", "router", "delayer");
-
   private final Console console;
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -23,7 +21,8 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
       names = "--roles",
       paramLabel = "ROLE,...",
       split = ",",
-      description = "Only of these: worker, router, delayer (default: all).")
+      completionCandidates = RoleTexts.class,
+      description = "Only of these: ${COMPLETION-CANDIDATES} (default: all).")
   private List<String> roles = List.of();
 
   ProgressAction(Console console) {
@@ -39,24 +38,27 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
 
   @Override
   public final Integer call() {
-    for (String role : roles) {
-      if (!ROLES.contains(role)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--roles is '" + role + "', allowed are worker, router and delayer");
-      }
-    }
+    List<RoleName> wanted = roles.stream().map(this::role).toList();
     KafkaTarget target = KafkaTarget.of(console.environment());
     try (Cluster cluster = Cluster.connect(target, console.err())) {
       Groups groups = new Groups(target, cluster);
       List<Groups.Group> chosen =
           groups.all().stream()
-              .filter(group -> roles.isEmpty() || roles.contains(group.role()))
+              .filter(group -> wanted.isEmpty() || wanted.contains(group.role()))
               .toList();
       return act(target, cluster, groups, chosen);
     } finally {
       console.out().flush();
     }
+  }
+
+  private RoleName role(String text) {
+    return RoleName.of(text)
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "--roles is '%s', allowed are %s"
+                    .formatted(text, RoleName.texts().replaceFirst(", (\\w+)$", " and $1"))));
   }
 
   /** Writes records of the progress topic, and returns once they are written. */

@@ -6,6 +6,7 @@ import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartDecision;
 import io.spillway.router.RouterDecision;
 import io.spillway.wiring.KafkaClients;
+import io.spillway.wiring.RouterClients;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -43,7 +44,8 @@ final class ProgressShowCommand extends ProgressAction {
       List<Facts> all = groups.facts(group, kept);
       Map<TopicPartition, RouterDecision> routing =
           group.isOfStreams() && !all.isEmpty()
-              ? new KafkaClients(target.settings(), "cli").routerDecisions(System::nanoTime)
+              ? new RouterClients(new KafkaClients(target.settings(), "cli"))
+                  .decisions(System::nanoTime)
               : Map.of();
       for (Facts facts : all) {
         RouterDecision routed = routing.get(facts.partition());

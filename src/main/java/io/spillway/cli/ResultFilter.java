@@ -1,9 +1,8 @@
 package io.spillway.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.spillway.json.JsonCodecs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,17 +13,6 @@ import org.jspecify.annotations.Nullable;
  * are read; the message in it may hold numbers and keys of any length, and is passed over.
  */
 final class ResultFilter {
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .build();
-
   private final @Nullable String id;
 
   ResultFilter(@Nullable String id) {
@@ -36,7 +24,7 @@ final class ResultFilter {
     if (id == null || Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8))) {
       return true;
     }
-    try (JsonParser json = JSON.createParser(value)) {
+    try (JsonParser json = JsonCodecs.RESULT_LINES.createParser(value)) {
       return id.equals(customId(json));
     } catch (IOException e) {
       return false;

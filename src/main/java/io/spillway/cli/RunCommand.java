@@ -17,6 +17,7 @@ import io.spillway.wiring.Health;
 import io.spillway.wiring.HeapPlan;
 import io.spillway.wiring.Host;
 import io.spillway.wiring.InstanceId;
+import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,7 +70,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   @Option(
       names = "--roles",
       paramLabel = "ROLE,...",
-      description = "Which roles run here: worker, router, delayer (default: all).")
+      completionCandidates = RoleTexts.class,
+      description = "Which roles run here: ${COMPLETION-CANDIDATES} (default: all).")
   private @Nullable String roles;
 
   @Option(
@@ -169,7 +171,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
 
   private void checkTopics(KafkaTarget target) {
     try (Cluster cluster = Cluster.connect(target, console.err())) {
-      var specs = TopicSpecs.of(target.topicsSettings(cluster.brokers()));
+      var specs = TopicSpecs.of(target.topicsSettings(cluster.brokers()), RoleDescriptor.topics());
       List<TopicDifference> differences = new TopicsAdmin(cluster.admin()).check(specs);
       differences.forEach(difference -> LOG.warn("topics: {}", difference.message()));
       long errors = differences.stream().filter(TopicDifference::isError).count();

@@ -1,5 +1,6 @@
 package io.spillway.cli;
 
+import io.spillway.config.RoleName;
 import io.spillway.progress.KeptMarks;
 import io.spillway.topics.FormerTopic;
 import io.spillway.topics.FormerTopics;
@@ -34,7 +35,7 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
 
     /** The topics of former ladders. */
     List<FormerTopic> former() {
-      String group = kafka.group("delayer");
+      String group = kafka.group(RoleName.DELAYER);
       return new FormerTopics(cluster.admin())
           .find(settings.topics(), group, () -> KeptMarks.of(group, kept()));
     }

@@ -3,6 +3,7 @@ package io.spillway.cli;
 import io.spillway.topics.FormerTopic;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
+import io.spillway.wiring.RoleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -36,7 +37,7 @@ final class TopicsCheckCommand extends TopicsAction {
 
   @Override
   int act(Target target) {
-    var specs = TopicSpecs.of(target.settings());
+    var specs = TopicSpecs.of(target.settings(), RoleDescriptor.topics());
     List<TopicDifference> differences = new ArrayList<>(target.topics().check(specs));
     differences.addAll(limits(target));
     differences.forEach(this::print);

@@ -5,6 +5,7 @@ import io.spillway.topics.TopicSpec;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsRefused;
 import io.spillway.topics.TopicsSettings;
+import io.spillway.wiring.RoleDescriptor;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class TopicsCreateCommand extends TopicsAction {
       return super.call();
     }
     KafkaTarget target = KafkaTarget.of(console().environment());
-    var specs = TopicSpecs.of(settings(target, USUAL_BROKERS));
+    var specs = TopicSpecs.of(settings(target, USUAL_BROKERS), RoleDescriptor.topics());
     TopicCommands.script(specs, target.bootstrapServers()).forEach(console().out()::println);
     console().out().flush();
     return 0;
@@ -61,7 +62,7 @@ final class TopicsCreateCommand extends TopicsAction {
   @Override
   int act(Target target) {
     TopicsSettings settings = target.settings();
-    var specs = TopicSpecs.of(settings);
+    var specs = TopicSpecs.of(settings, RoleDescriptor.topics());
     List<String> created = create(target, specs);
     print(created);
     console()

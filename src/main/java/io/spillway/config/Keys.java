@@ -87,7 +87,7 @@ public final class Keys {
       key(
           "roles",
           Kind.someOf(RoleName.class),
-          "worker,router,delayer",
+          RoleName.WORKER + "," + RoleName.ROUTER + "," + RoleName.DELAYER,
           "Which parts of the service this process runs.");
 
   public static final Key<String> HTTP_HOST =

@@ -1,11 +1,42 @@
 package io.spillway.config;
 
-/** The parts of the service that one process can run, alone or together. */
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The parts of the service that one process can run, alone or together. Everything that names a
+ * role names it by its text: configuration, command line, groups and clients, threads, health,
+ * labels of meters, log.
+ */
 public enum RoleName {
   /** Takes jobs from Kafka and makes the calls. */
   WORKER,
   /** Decides where a failed job goes next. */
   ROUTER,
   /** Forwards the records of the delay topics when they are due. */
-  DELAYER
+  DELAYER;
+
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  /** The name as it is written everywhere, for example {@code worker}. */
+  public String text() {
+    return text;
+  }
+
+  /** The role of this text; empty if there is none. */
+  public static Optional<RoleName> of(String text) {
+    return Arrays.stream(values()).filter(role -> role.text.equals(text)).findFirst();
+  }
+
+  /** All texts, for people: {@code worker, router, delayer}. */
+  public static String texts() {
+    return Arrays.stream(values()).map(RoleName::text).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
 }

@@ -10,12 +10,12 @@ import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.NotNow;
+import io.spillway.role.Guard;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
-import io.spillway.transaction.Guard;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -56,8 +55,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
   private final Transactor transactor;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
+  private final Clocks clocks;
   private final DelayTopics topics;
   private final DelayLines lines;
   private final Placement unplaced;
@@ -77,27 +75,23 @@ final class DelayPump implements ConsumerRebalanceListener {
    */
   DelayPump(
       DelayerSettings settings,
+      DelayerClients clients,
       Access access,
       BatchLimit limit,
-      Consumer<byte[], byte[]> consumer,
-      Ledger ledger,
-      Transactor transactor,
       Meters meters,
-      InstantSource clock,
-      LongSupplier nanoTime) {
+      Clocks clocks) {
     this.settings = settings;
     this.access = access;
-    this.consumer = consumer;
-    this.guard = new Guard(access, transactor, consumer, nanoTime);
-    this.ledger = ledger;
-    this.transactor = transactor;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+    this.consumer = clients.consumer();
+    this.ledger = clients.ledger();
+    this.transactor = clients.transactor();
+    this.clocks = clocks;
+    this.guard = new Guard(access, transactor, consumer, clocks.nanoTime());
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
     DueRecords due = new DueRecords(settings);
-    this.forwarding = new Forwarding(lines, due, ledger, transactor, limit, meters, nanoTime);
-    this.lookedNanos = nanoTime.getAsLong();
+    this.forwarding = new Forwarding(lines, due, clients, limit, meters, clocks);
+    this.lookedNanos = clocks.nanos();
     this.unplaced = new Placement(consumer, ledger);
     this.watch = new LogWatch(consumer, ledger);
   }
@@ -156,7 +150,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   /** How long the most overdue record has been due. From any thread, also while a turn hangs. */
   Duration overdue() {
     Instant earliest = earliestDue;
-    Instant now = clock.instant();
+    Instant now = clocks.now();
     return earliest == null || earliest.isAfter(now)
         ? Duration.ZERO
         : Duration.between(earliest, now);
@@ -182,7 +176,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     } catch (WakeupException woken) {
       LOG.trace("woken");
     } catch (KafkaException notNow) {
-      if (!access.refused(notNow, nanoTime.getAsLong())) {
+      if (!access.refused(notNow, clocks.nanos())) {
         NotNow.orThrow(notNow);
         LOG.warn("trying again: {}", notNow.toString());
       }
@@ -218,7 +212,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /** Looks at the topics now and then. */
   private void look() {
-    long now = nanoTime.getAsLong();
+    long now = clocks.nanos();
     if (now - lookedNanos >= BETWEEN_LOOKS_NANOS) {
       lookedNanos = now;
       lines.look();
@@ -229,8 +223,8 @@ final class DelayPump implements ConsumerRebalanceListener {
     if (mustReset) {
       return Duration.ofNanos(forwarding.nanosUntilRetry());
     }
-    Duration untilDue = lines.untilDue(clock.instant(), LONGEST_SLEEP);
-    long now = nanoTime.getAsLong();
+    Duration untilDue = lines.untilDue(clocks.now(), LONGEST_SLEEP);
+    long now = clocks.nanos();
     long nanos = Math.min(unplaced.nanosUntilAsking(now), watch.nanosUntilLooking(now));
     return Duration.ofNanos(Math.min(untilDue.toNanos(), nanos));
   }
@@ -245,7 +239,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void take(ConsumerRecords<byte[], byte[]> polled) {
-    Instant now = clock.instant();
+    Instant now = clocks.now();
     for (Map.Entry<TopicPartition, OffsetAndMetadata> next : polled.nextOffsets().entrySet()) {
       TopicPartition partition = next.getKey();
       DelayLine line = lines.get(partition);
@@ -261,7 +255,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void forward() {
-    DelayLines.Batch batch = lines.takeDue(clock.instant(), forwarding.maxBytes());
+    DelayLines.Batch batch = lines.takeDue(clocks.now(), forwarding.maxBytes());
     if (batch.isEmpty()) {
       return;
     }
@@ -279,13 +273,13 @@ final class DelayPump implements ConsumerRebalanceListener {
     Set<TopicPartition> assigned = new HashSet<>();
     lines.all().forEach(line -> assigned.add(line.partition()));
     end(assigned);
-    unplaced.add(assigned, nanoTime.getAsLong());
+    unplaced.add(assigned, clocks.nanos());
     mustReset = false;
   }
 
   /** Begins the lines whose marks are known by now. */
   private void placed() {
-    unplaced.place(nanoTime.getAsLong()).forEach(this::begin);
+    unplaced.place(clocks.nanos()).forEach(this::begin);
   }
 
   private void begin(TopicPartition partition, Beginning from) {
@@ -296,7 +290,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void begin(TopicPartition partition, ProgressMark mark) {
-    watch.began(partition, mark, nanoTime.getAsLong());
+    watch.began(partition, mark, clocks.nanos());
     consumer.seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
     lines.begin(partition, mark);
   }
@@ -307,7 +301,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void lookAtLogs() {
-    long now = nanoTime.getAsLong();
+    long now = clocks.nanos();
     for (Finding finding : watch.look(now, Map::of)) {
       DelayLine line = lines.get(finding.partition());
       if (line == null) {
@@ -333,7 +327,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void applyPauses() {
-    Instant now = clock.instant();
+    Instant now = clocks.now();
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (DelayLine line : lines.all()) {
@@ -370,7 +364,7 @@ final class DelayPump implements ConsumerRebalanceListener {
         partition,
         line.position(),
         beginning);
-    line.take(List.of(), new OffsetAndMetadata(beginning), clock.instant());
+    line.take(List.of(), new OffsetAndMetadata(beginning), clocks.now());
     consumer.seek(partition, line.readFrom(beginning));
   }
 
@@ -383,7 +377,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
-    unplaced.add(added, nanoTime.getAsLong());
+    unplaced.add(added, clocks.nanos());
   }
 
   @Override

@@ -1,18 +1,18 @@
 package io.spillway.delayer;
 
+import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.Access;
 import io.spillway.role.Headway;
+import io.spillway.role.Memberships;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
-import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
-import java.time.InstantSource;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
@@ -35,18 +35,13 @@ public final class Delayer implements RoleWork {
   private final Meters.Watch overdue;
   private final Meters.Watch quota;
 
-  private Delayer(
-      Consumer<byte[], byte[]> consumer,
-      Transactor transactor,
-      Holdings holdings,
-      DelayPump pump,
-      Meters meters) {
+  private Delayer(DelayerClients clients, Holdings holdings, DelayPump pump, Meters meters) {
     this.holdings = holdings;
-    this.consumer = consumer;
+    this.consumer = clients.consumer();
     this.pump = pump;
-    this.transactor = transactor;
+    this.transactor = clients.transactor();
     this.overdue = meters.watchOverdue(pump::overdue);
-    this.quota = meters.watchQuota("delayer", transactor.throttle()::longest);
+    this.quota = meters.watchQuota(RoleName.DELAYER, transactor.throttle()::longest);
   }
 
   /**
@@ -57,7 +52,6 @@ public final class Delayer implements RoleWork {
    * @param ledger of its group, which becomes its own
    * @param transactor its producer, which becomes its own
    * @param holdings the account of what the process holds
-   * @param nanoTime a monotonic source of nanoseconds
    */
   public static Role start(
       DelayerSettings settings,
@@ -66,19 +60,15 @@ public final class Delayer implements RoleWork {
       Transactor transactor,
       Holdings holdings,
       Meters meters,
-      InstantSource clock,
-      LongSupplier nanoTime) {
-    meters.delayerStarts(settings.retryTopics().size());
-    Access access = Access.of("delayer", settings.refusalTimeout());
+      Clocks clocks) {
+    Access access = Access.of(RoleName.DELAYER, settings.refusalTimeout());
     BatchLimit limit = new BatchLimit();
     return RoleThread.start(
-        "delayer",
+        RoleName.DELAYER,
         () -> {
-          Consumer<byte[], byte[]> consumer = consumers.get();
-          DelayPump pump =
-              new DelayPump(
-                  settings, access, limit, consumer, ledger, transactor, meters, clock, nanoTime);
-          return new Delayer(consumer, transactor, holdings, pump, meters);
+          DelayerClients clients = new DelayerClients(consumers.get(), ledger, transactor);
+          DelayPump pump = new DelayPump(settings, clients, access, limit, meters, clocks);
+          return new Delayer(clients, holdings, pump, meters);
         },
         () -> {
           try (ledger;

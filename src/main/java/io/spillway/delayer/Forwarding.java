@@ -1,9 +1,10 @@
 package io.spillway.delayer;
 
+import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.GrowingPause;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,7 +29,7 @@ final class Forwarding {
   private final Transactor transactor;
   private final BatchLimit limit;
   private final Meters meters;
-  private final LongSupplier nanoTime;
+  private final Clocks clocks;
   private final GrowingPause pause =
       new GrowingPause(Duration.ofMillis(100), Duration.ofSeconds(5));
   private long retryNanos;
@@ -37,19 +37,18 @@ final class Forwarding {
   Forwarding(
       DelayLines lines,
       DueRecords dueRecords,
-      Ledger ledger,
-      Transactor transactor,
+      DelayerClients clients,
       BatchLimit limit,
       Meters meters,
-      LongSupplier nanoTime) {
+      Clocks clocks) {
     this.lines = lines;
     this.dueRecords = dueRecords;
-    this.ledger = ledger;
-    this.transactor = transactor;
+    this.ledger = clients.ledger();
+    this.transactor = clients.transactor();
     this.limit = limit;
     this.meters = meters;
-    this.nanoTime = nanoTime;
-    this.retryNanos = nanoTime.getAsLong();
+    this.clocks = clocks;
+    this.retryNanos = clocks.nanos();
   }
 
   /** At which a batch is full. */
@@ -59,13 +58,13 @@ final class Forwarding {
 
   /** Nanoseconds until something that failed may be tried again, from 0. */
   long nanosUntilRetry() {
-    return Math.max(0, retryNanos - nanoTime.getAsLong());
+    return Math.max(0, retryNanos - clocks.nanos());
   }
 
   /** Makes sure that there is a producer; returns whether there is one. */
   boolean open() {
     if (!transactor.open()) {
-      retryNanos = nanoTime.getAsLong() + pause.failed();
+      retryNanos = clocks.nanos() + pause.failed();
       return false;
     }
     return true;
@@ -73,16 +72,16 @@ final class Forwarding {
 
   /** Forwards a batch in a transaction; returns whether it is known to be committed. */
   boolean forward(DelayLines.Batch batch, ConsumerGroupMetadata group) {
-    long began = nanoTime.getAsLong();
+    long began = clocks.nanos();
     List<ProducerRecord<byte[], byte[]>> due =
         batch.due().stream().map(each -> dueRecords.of(each.record())).toList();
     Transactor.Result result =
         transactor.open()
             ? transactor.commit(withMarks(due, batch), offsets(batch), group)
             : Transactor.Result.ABORTED;
-    long now = nanoTime.getAsLong();
+    long now = clocks.nanos();
     Duration took = Duration.ofNanos(now - began);
-    meters.transactionEnded("delayer", TransactionOutcome.valueOf(result.name()), took);
+    meters.transactionEnded(RoleName.DELAYER, result, took);
     if (result == Transactor.Result.COMMITTED) {
       pause.succeeded();
       limit.committed(batch.bytes(), took);

@@ -1,5 +1,6 @@
 package io.spillway.heartbeat;
 
+import io.spillway.config.RoleName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Heartbeats implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
 
-  private record Watched(String role, Heart heart, Optional<Loop> loop) {}
+  private record Watched(RoleName role, Heart heart, Optional<Loop> loop) {}
 
   private final List<Watched> watched = new CopyOnWriteArrayList<>();
   private final LongSupplier nanoTime;
@@ -63,7 +64,7 @@ public final class Heartbeats implements AutoCloseable {
    * @param bound after so long without an answer it is stuck
    * @param executor runs what it is given on the loop
    */
-  public void watchLoop(String role, String name, Duration bound, Executor executor) {
+  public void watchLoop(RoleName role, String name, Duration bound, Executor executor) {
     Loop loop = new Loop(executor);
     watched.add(new Watched(role, new Heart(name, bound, loop::beats), Optional.of(loop)));
   }
@@ -74,7 +75,7 @@ public final class Heartbeats implements AutoCloseable {
    * @param bound after so long without a beat it is stuck
    * @param beats how often it has beaten, {@link #NOT_YET} if it has not begun
    */
-  public void watchRole(String role, Duration bound, LongSupplier beats) {
+  public void watchRole(RoleName role, Duration bound, LongSupplier beats) {
     String name = "the thread of the " + role;
     watched.add(new Watched(role, new Heart(name, bound, beats), Optional.empty()));
   }
@@ -127,9 +128,9 @@ public final class Heartbeats implements AutoCloseable {
   }
 
   /** What is stuck of a role, in one line; empty if nothing is. From any thread. */
-  public Optional<String> stuck(String role) {
+  public Optional<String> stuck(RoleName role) {
     return watched.stream()
-        .filter(each -> each.role().equals(role) && each.heart().isStuck())
+        .filter(each -> each.role() == role && each.heart().isStuck())
         .findFirst()
         .map(each ->
             each.heart().name()

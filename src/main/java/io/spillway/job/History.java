@@ -1,10 +1,10 @@
 package io.spillway.job;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.json.JsonCodecs;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -28,8 +28,7 @@ public record History(List<HistoryEntry> entries) {
   /** The history of a job that has not failed. */
   public static final History EMPTY = new History(List.of());
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final ObjectMapper JSON = JsonCodecs.OWN;
 
   /** Keeps the newest {@value #MAX_ENTRIES} entries. */
   public History {
@@ -86,7 +85,7 @@ public record History(List<HistoryEntry> entries) {
   /** The history as a JSON array. */
   public String toJson() {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+    try (JsonGenerator json = JSON.createGenerator(text)) {
       write(json);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

@@ -1,5 +1,6 @@
 package io.spillway.metrics;
 
+import io.spillway.config.RoleName;
 import java.util.Locale;
 
 /**
@@ -15,7 +16,7 @@ public enum Label {
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
-  ROLE(8, "worker, router, delayer");
+  ROLE(8, RoleName.texts());
 
   private final int mostValues;
   private final String meaning;

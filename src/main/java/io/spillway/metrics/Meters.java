@@ -1,6 +1,8 @@
 package io.spillway.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.config.RoleName;
+import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,14 +27,6 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-
-  /** How a transaction ended. */
-  public enum TransactionOutcome {
-    COMMITTED,
-    ABORTED,
-    /** A commit whose answer never came. */
-    UNKNOWN
-  }
 
   /** The kind of a result. */
   public enum ResultType {
@@ -59,8 +53,8 @@ public final class Meters {
   private final CombinedGauge streamsWaiting;
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
-  private final Map<String, CombinedGauge> roles = new ConcurrentHashMap<>();
-  private final Map<String, CombinedGauge> quotas = new ConcurrentHashMap<>();
+  private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
+  private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the rest begins when a role that counts it starts. */
   public Meters(MeterRegistry registry) {
@@ -79,7 +73,7 @@ public final class Meters {
   public void workerStarts() {
     series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
-    transactionsOf("worker");
+    transactionsOf(RoleName.WORKER);
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
     series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS);
@@ -99,7 +93,7 @@ public final class Meters {
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
-    transactionsOf("delayer");
+    transactionsOf(RoleName.DELAYER);
   }
 
   /**
@@ -208,21 +202,17 @@ public final class Meters {
     series.counter(MeterName.DELAYER_FORWARDED, value).increment(records);
   }
 
-  /**
-   * A transaction ended.
-   *
-   * @param role {@code worker} or {@code delayer}
-   */
-  public void transactionEnded(String role, TransactionOutcome outcome, Duration duration) {
-    series.counter(MeterName.TRANSACTIONS, role, lower(outcome)).increment();
-    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role).record(duration);
+  /** A transaction of a role's ended, of one that has a transactor. */
+  public void transactionEnded(RoleName role, Transactor.Result result, Duration duration) {
+    series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
+    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text()).record(duration);
   }
 
-  private void transactionsOf(String role) {
-    for (TransactionOutcome outcome : TransactionOutcome.values()) {
-      series.counter(MeterName.TRANSACTIONS, role, lower(outcome));
+  private void transactionsOf(RoleName role) {
+    for (Transactor.Result result : Transactor.Result.values()) {
+      series.counter(MeterName.TRANSACTIONS, role.text(), lower(result));
     }
-    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role);
+    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text());
   }
 
   /** Adds a source of the streams open now. It is asked from any thread and must not block. */
@@ -240,25 +230,17 @@ public final class Meters {
     return overdueSeconds.add(() -> overdue.get().toNanos() / 1e9);
   }
 
-  /**
-   * Adds a source of whether a role is at work. Asked from any thread.
-   *
-   * @param role {@code worker}, {@code router} or {@code delayer}
-   */
-  public Watch watchRole(String role, BooleanSupplier running) {
+  /** Adds a source of whether a role is at work. Asked from any thread. */
+  public Watch watchRole(RoleName role, BooleanSupplier running) {
     return roles
-        .computeIfAbsent(role, name -> series.gauge(MeterName.ROLE_RUNNING, Math::max, name))
+        .computeIfAbsent(role, name -> series.gauge(MeterName.ROLE_RUNNING, Math::max, name.text()))
         .add(() -> running.getAsBoolean() ? 1 : 0);
   }
 
-  /**
-   * Adds a source of how long a quota of the brokers holds producers up. Asked from any thread.
-   *
-   * @param role {@code worker}, {@code router} or {@code delayer}
-   */
-  public Watch watchQuota(String role, Supplier<Duration> longest) {
+  /** Adds a source of how long a quota of the brokers holds producers up. Asked from any thread. */
+  public Watch watchQuota(RoleName role, Supplier<Duration> longest) {
     return quotas
-        .computeIfAbsent(role, name -> series.gauge(MeterName.QUOTA_WAIT, Math::max, name))
+        .computeIfAbsent(role, name -> series.gauge(MeterName.QUOTA_WAIT, Math::max, name.text()))
         .add(() -> longest.get().toNanos() / 1e9);
   }
 

@@ -1,6 +1,7 @@
 package io.spillway.refusal;
 
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class Access {
   /** A consumer hears of what its group refuses with its heartbeats, every 5 s by default. */
   private static final long QUIET_NANOS = Duration.ofSeconds(6).toNanos();
 
-  private final String role;
+  private final RoleName role;
   private final Duration bound;
   private final GrowingPause pause;
   private final Set<String> said = new HashSet<>();
@@ -32,18 +33,17 @@ public final class Access {
   private volatile String trouble = "";
 
   /** What a role begins with; its pauses are short, for its group waits for it to poll. */
-  public static Access of(String role, Duration bound) {
+  public static Access of(RoleName role, Duration bound) {
     return new Access(role, bound, new GrowingPause(Duration.ofMillis(50), Duration.ofSeconds(1)));
   }
 
   /**
    * Nothing is refused yet.
    *
-   * @param role its name, for people
    * @param bound how long a refusal may last
    * @param pause between two questions while something is refused
    */
-  public Access(String role, Duration bound, GrowingPause pause) {
+  public Access(RoleName role, Duration bound, GrowingPause pause) {
     this.role = role;
     this.bound = bound;
     this.pause = pause;

@@ -1,10 +1,12 @@
 package io.spillway.role;
 
+import io.spillway.config.RoleName;
+
 /** A role of the service that was started and can be stopped. */
 public interface Role extends AutoCloseable {
 
-  /** Its name: worker, router or delayer. */
-  String name();
+  /** Which one it is. */
+  RoleName name();
 
   /** Its state now. From any thread. */
   Lifecycle.Status status();

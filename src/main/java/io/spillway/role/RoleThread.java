@@ -1,5 +1,6 @@
 package io.spillway.role;
 
+import io.spillway.config.RoleName;
 import io.spillway.host.Exhaustion;
 import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class RoleThread implements Role {
       "another process runs with the same instance id, and the group has given it the place of"
           + " this one";
 
-  private final String name;
+  private final RoleName name;
   private final Supplier<? extends RoleWork> works;
   private final Kept kept;
   private final Lifecycle lifecycle = new Lifecycle();
@@ -46,7 +47,7 @@ public final class RoleThread implements Role {
   /** Of the role's thread alone, but for those who read it. */
   private final AtomicLong beats = new AtomicLong(-1);
 
-  private RoleThread(String name, Supplier<? extends RoleWork> works, Kept kept) {
+  private RoleThread(RoleName name, Supplier<? extends RoleWork> works, Kept kept) {
     this.name = name;
     this.works = works;
     this.kept = kept;
@@ -60,14 +61,14 @@ public final class RoleThread implements Role {
    *     it asks for another
    * @param kept what one work hands to the next; closed after the last one
    */
-  public static RoleThread start(String name, Supplier<? extends RoleWork> works, Kept kept) {
+  public static RoleThread start(RoleName name, Supplier<? extends RoleWork> works, Kept kept) {
     RoleThread role = new RoleThread(name, works, kept);
     role.thread.start();
     return role;
   }
 
   @Override
-  public String name() {
+  public RoleName name() {
     return name;
   }
 

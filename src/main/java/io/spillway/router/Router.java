@@ -1,5 +1,6 @@
 package io.spillway.router;
 
+import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.StartDecision;
 import io.spillway.refusal.Access;
@@ -9,9 +10,9 @@ import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StartRefused;
+import io.spillway.time.Clocks;
 import io.spillway.transaction.Throttle;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
@@ -60,16 +60,15 @@ public final class Router implements Role {
   private final RouterStart start;
   private final Meters meters;
   private final Consumer<KafkaStreams> created;
-  private final LongSupplier nanoTime;
   private final Restarts restarts;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final Access access;
   private final RouterLag lag = new RouterLag();
   private final Throttle throttle = new Throttle();
   private final Meters.Watch quota;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("router watch").factory());
+          Thread.ofPlatform().daemon().name(RoleName.ROUTER + " watch").factory());
   private final Lifecycle lifecycle = new Lifecycle();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
@@ -83,20 +82,18 @@ public final class Router implements Role {
       Properties properties,
       RouterStart start,
       Meters meters,
-      InstantSource clock,
-      LongSupplier nanoTime,
+      Clocks clocks,
       Consumer<KafkaStreams> created) {
     this.settings = settings;
     this.properties = properties;
     this.start = start;
     this.meters = meters;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+    this.clocks = clocks;
     this.created = created;
     this.restarts = new Restarts(settings.refusalTimeout());
     GrowingPause pause = new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
-    this.access = new Access("router", settings.refusalTimeout(), pause);
-    this.quota = meters.watchQuota("router", throttle::longest);
+    this.access = new Access(RoleName.ROUTER, settings.refusalTimeout(), pause);
+    this.quota = meters.watchQuota(RoleName.ROUTER, throttle::longest);
   }
 
   /**
@@ -105,7 +102,6 @@ public final class Router implements Role {
    *
    * @param properties of Kafka Streams, application id and exactly_once_v2 included
    * @param start settles where it begins
-   * @param nanoTime a monotonic source of nanoseconds
    * @param created hears of the streams instance before it starts, to bind metrics
    * @throws StartRefused if where it begins cannot be decided
    */
@@ -114,11 +110,9 @@ public final class Router implements Role {
       Properties properties,
       RouterStart start,
       Meters meters,
-      InstantSource clock,
-      LongSupplier nanoTime,
+      Clocks clocks,
       Consumer<KafkaStreams> created) {
-    meters.routerStarts(settings.retryTopics().size());
-    Router router = new Router(settings, properties, start, meters, clock, nanoTime, created);
+    Router router = new Router(settings, properties, start, meters, clocks, created);
     try {
       if (!router.begins()) {
         router.watch.execute(router::beginLater);
@@ -138,7 +132,7 @@ public final class Router implements Role {
     } catch (InterruptException stopped) {
       throw stopped;
     } catch (KafkaException notNow) {
-      if (access.refused(notNow, nanoTime.getAsLong())) {
+      if (access.refused(notNow, clocks.nanos())) {
         lifecycle.move(RoleState.WAITING, access.trouble());
       }
       return false;
@@ -153,7 +147,7 @@ public final class Router implements Role {
     LOG.info("the router waits for Kafka");
     try {
       do {
-        if (access.isExpired(nanoTime.getAsLong())) {
+        if (access.isExpired(clocks.nanos())) {
           refuse(access.trouble() + ", for too long");
           return;
         }
@@ -191,8 +185,8 @@ public final class Router implements Role {
   }
 
   @Override
-  public String name() {
-    return "router";
+  public RoleName name() {
+    return RoleName.ROUTER;
   }
 
   @Override
@@ -249,7 +243,7 @@ public final class Router implements Role {
     if (concernsItsLog(failure) && !mayGoOn()) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    Restarts.Verdict verdict = restarts.ended(failure, clock.instant());
+    Restarts.Verdict verdict = restarts.ended(failure, clocks.now());
     if (verdict.pause() == null) {
       String why = verdict.why().isEmpty() ? failure.toString() : verdict.why();
       LOG.error("a stream thread ended by an error, for too long now; the router stops", failure);
@@ -316,7 +310,7 @@ public final class Router implements Role {
     }
     throttle.look(now.metrics());
     if (throttle.isThrottled()) {
-      throttledNanos = nanoTime.getAsLong();
+      throttledNanos = clocks.nanos();
       wasThrottled = true;
     }
     lag.look(reader, now.state() == KafkaStreams.State.RUNNING, own(now));
@@ -349,7 +343,7 @@ public final class Router implements Role {
 
   /** Whether a quota held producers up within {@link #CAREFUL}. From any thread. */
   private boolean isThrottledOfLate() {
-    return wasThrottled && nanoTime.getAsLong() - throttledNanos < CAREFUL.toNanos();
+    return wasThrottled && clocks.nanos() - throttledNanos < CAREFUL.toNanos();
   }
 
   private void moved(KafkaStreams.State to) {

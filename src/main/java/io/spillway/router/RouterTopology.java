@@ -1,6 +1,7 @@
 package io.spillway.router;
 
 import io.spillway.metrics.Meters;
+import io.spillway.topics.Topics;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -32,18 +33,19 @@ public final class RouterTopology {
    */
   public static Topology build(
       RouterSettings settings, Uuid failuresId, Meters meters, BooleanSupplier careful) {
+    Topics topics = settings.topics();
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
     Topology topology = new Topology();
-    topology.addSource(AutoOffsetReset.none(), FAILURES, read, read, settings.failuresTopic());
+    topology.addSource(AutoOffsetReset.none(), FAILURES, read, read, topics.failures());
     topology.addProcessor(
         ROUTE, () -> new RoutingProcessor(settings, failuresId, meters, careful), FAILURES);
-    for (int tier = 0; tier < settings.retryTopics().size(); tier++) {
-      topology.addSink(retrySink(tier), settings.retryTopics().get(tier), write, write, ROUTE);
+    for (int tier = 0; tier < topics.retries().size(); tier++) {
+      topology.addSink(retrySink(tier), topics.retry(tier), write, write, ROUTE);
     }
-    topology.addSink(DEAD_LETTERS, settings.deadLettersTopic(), write, write, ROUTE);
-    topology.addSink(RESULTS, settings.resultsTopic(), write, write, ROUTE);
-    topology.addSink(MARKS, settings.progressTopic(), write, write, ROUTE);
+    topology.addSink(DEAD_LETTERS, topics.deadLetters(), write, write, ROUTE);
+    topology.addSink(RESULTS, topics.results(), write, write, ROUTE);
+    topology.addSink(MARKS, topics.progress(), write, write, ROUTE);
     return topology;
   }
 

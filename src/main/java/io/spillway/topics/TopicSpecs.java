@@ -1,8 +1,10 @@
 package io.spillway.topics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The topics that the invariants need: a pure function of the settings.
@@ -55,48 +57,55 @@ public final class TopicSpecs {
    */
   private static final int PROGRESS_SEGMENT_BYTES = 16 << 20;
 
-  /** The specifications in the order in which a job meets the topics. */
-  public static List<TopicSpec> of(TopicsSettings settings) {
-    Topics topics = settings.topics();
-    List<TopicSpec> specs = new ArrayList<>();
-    specs.add(spec(settings, topics.jobs(), jobs(settings)));
-    specs.add(spec(settings, topics.failures(), transit(settings)));
-    for (String retry : topics.retries()) {
-      specs.add(
-          new TopicSpec(
-              retry,
-              settings.ladderPartitions(),
-              PartitionUse.SLOTS,
-              Optional.empty(),
-              settings.replicationFactor(),
-              retry(settings)));
-    }
-    specs.add(spec(settings, topics.due(), transit(settings)));
-    specs.add(spec(settings, topics.results(), results(settings)));
-    specs.add(spec(settings, topics.deadLetters(), deadLetters(settings)));
-    specs.add(
-        new TopicSpec(
-            topics.progress(),
-            1,
-            PartitionUse.SINGLE,
-            Optional.empty(),
-            settings.replicationFactor(),
-            progress(settings)));
-    return List.copyOf(specs);
+  /**
+   * The specifications of the topics of these kinds, in the order in which a job meets them.
+   *
+   * @param kinds those that somebody reads or writes
+   */
+  public static List<TopicSpec> of(TopicsSettings settings, Set<TopicKind> kinds) {
+    return Arrays.stream(TopicKind.values())
+        .filter(kinds::contains)
+        .flatMap(
+            kind -> kind.names(settings.topics()).stream().map(name -> spec(settings, kind, name)))
+        .toList();
   }
 
-  private static TopicSpec spec(
-      TopicsSettings settings, String name, List<TopicSetting> topicSettings) {
-    // A worker is given the same numbers of both its inputs: more of one would be nobody's share.
-    String jobs = settings.topics().jobs();
-    boolean isDue = name.equals(settings.topics().due());
+  private static TopicSpec spec(TopicsSettings settings, TopicKind kind, String name) {
     return new TopicSpec(
         name,
-        settings.partitions(),
-        PartitionUse.WORK,
-        isDue ? Optional.of(jobs) : Optional.empty(),
+        partitions(settings, kind),
+        use(kind),
+        // A worker is given the same numbers of both its inputs: more of one would be nobody's.
+        kind == TopicKind.DUE ? Optional.of(settings.topics().jobs()) : Optional.empty(),
         settings.replicationFactor(),
-        topicSettings);
+        settings(settings, kind));
+  }
+
+  private static int partitions(TopicsSettings settings, TopicKind kind) {
+    return switch (use(kind)) {
+      case SLOTS -> settings.ladderPartitions();
+      case SINGLE -> 1;
+      case WORK -> settings.partitions();
+    };
+  }
+
+  private static PartitionUse use(TopicKind kind) {
+    return switch (kind) {
+      case RETRIES -> PartitionUse.SLOTS;
+      case PROGRESS -> PartitionUse.SINGLE;
+      case JOBS, FAILURES, DUE, RESULTS, DEAD_LETTERS -> PartitionUse.WORK;
+    };
+  }
+
+  private static List<TopicSetting> settings(TopicsSettings settings, TopicKind kind) {
+    return switch (kind) {
+      case JOBS -> jobs(settings);
+      case FAILURES, DUE -> transit(settings);
+      case RETRIES -> retry(settings);
+      case RESULTS -> results(settings);
+      case DEAD_LETTERS -> deadLetters(settings);
+      case PROGRESS -> progress(settings);
+    };
   }
 
   private static List<TopicSetting> jobs(TopicsSettings settings) {

@@ -1,9 +1,9 @@
 package io.spillway.topics;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +124,11 @@ public final class Topics {
     return retries;
   }
 
+  /** What the name of each delay topic begins with, whatever its ladder. */
+  public String retryPrefix() {
+    return prefix + RETRY;
+  }
+
   /** The names of the delay topics of any ladder, and of nothing else; each holds its delay. */
   public Pattern anyRetry() {
     return anyRetry;
@@ -161,17 +166,15 @@ public final class Topics {
 
   /** Those that a job can pass through, or end in, after the topic where it came in. */
   public List<String> behindJobs() {
-    List<String> behind = new ArrayList<>(List.of(failures()));
-    behind.addAll(retries);
-    behind.addAll(List.of(due(), results(), deadLetters()));
-    return List.copyOf(behind);
+    return names(EnumSet.complementOf(EnumSet.of(TopicKind.JOBS, TopicKind.PROGRESS)));
   }
 
   /** All topics in the order in which a job meets them; that of the marks comes last. */
   public List<String> all() {
-    List<String> all = new ArrayList<>(List.of(jobs(), failures()));
-    all.addAll(retries);
-    all.addAll(List.of(due(), results(), deadLetters(), progress()));
-    return List.copyOf(all);
+    return names(EnumSet.allOf(TopicKind.class));
+  }
+
+  private List<String> names(EnumSet<TopicKind> kinds) {
+    return kinds.stream().flatMap(kind -> kind.names(this).stream()).toList();
   }
 }

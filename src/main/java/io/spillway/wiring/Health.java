@@ -15,7 +15,7 @@ public final class Health {
   public static Map<String, Supplier<RoleHealth>> of(Roles roles) {
     Map<String, Supplier<RoleHealth>> health = new LinkedHashMap<>();
     for (Role role : roles.running()) {
-      health.put(role.name(), () -> of(roles.status(role)));
+      health.put(role.name().text(), () -> of(roles.status(role)));
     }
     return health;
   }

@@ -2,7 +2,6 @@ package io.spillway.wiring;
 
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
-import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
 import io.spillway.memory.Holdings;
 import io.spillway.role.StartRefused;
@@ -40,7 +39,7 @@ public record HeapPlan(long heldBytes, long bufferedBytes) {
     }
     long held = configured.orElse(heapBytes / 100 * PERCENT);
     long answer =
-        settings.get(Keys.ROLES).contains(RoleName.WORKER)
+        RoleDescriptor.anyCallsApi(settings)
             ? MESSAGE_FACTOR * settings.get(Keys.RESULT_MAX_BYTES)
             : 0;
     if (answer > held / 2) {

@@ -2,20 +2,18 @@ package io.spillway.wiring;
 
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import io.spillway.config.SessionProperties;
 import io.spillway.config.Settings;
 import io.spillway.progress.KafkaLedger;
 import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger;
-import io.spillway.router.RouterDecision;
-import io.spillway.router.RouterStart;
+import io.spillway.time.Clocks;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.transaction.Transactor;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -24,15 +22,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
-import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,13 +41,15 @@ public final class KafkaClients {
    * For how long producers know topics they do not write to: a forgotten topic is asked for anew,
    * and that can time out.
    */
-  private static final int METADATA_MAX_IDLE_MILLIS = 24 * 60 * 60 * 1_000;
+  static final int METADATA_MAX_IDLE_MILLIS = 24 * 60 * 60 * 1_000;
 
-  /**
-   * A stream thread that ends by an error does not leave its group: for so long its partitions wait
-   * for another. A router has no state to rebuild, so that a needless rebalance costs little.
-   */
-  private static final int ROUTER_SESSION_TIMEOUT_MILLIS = 10_000;
+  /** A commit flushes at once; until then batches grow. */
+  private static final int LINGER_MILLIS = 1_000;
+
+  private static final int BATCH_BYTES = 128 * 1_024;
+
+  /** A producer has room for so many of the usual records, or for a large one. */
+  private static final long BUFFERED_RECORDS = 8;
 
   private static final int MAX_BLOCK_MILLIS = 15_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
@@ -62,28 +57,27 @@ public final class KafkaClients {
   /** Kafka's default. */
   private static final int MAX_POLL_INTERVAL_MILLIS = 300_000;
 
-  /** What Kafka Streams sets under exactly_once_v2. */
-  private static final int STREAMS_TRANSACTION_TIMEOUT_MILLIS = 10_000;
-
   /** What a consumer reads ahead from a broker is in the heap before it can be counted. */
   private static final int FETCH_MAX_BYTES = 16 * 1_024 * 1_024;
 
   private final Settings settings;
   private final Plan plan;
   private final String instance;
-  private BrokerLimits limits = BrokerLimits.USUAL;
   private final int recordMaxBytes;
+  private final BrokerLimits limits;
 
   /** Clients of one instance. */
   public KafkaClients(Settings settings, String instance) {
-    this(settings, instance, new Plan(settings).recordMaxBytes());
+    this(settings, instance, new Plan(settings).recordMaxBytes(), BrokerLimits.USUAL);
   }
 
-  private KafkaClients(Settings settings, String instance, int recordMaxBytes) {
+  private KafkaClients(
+      Settings settings, String instance, int recordMaxBytes, BrokerLimits limits) {
     this.settings = settings;
     this.plan = new Plan(settings);
     this.instance = instance;
     this.recordMaxBytes = recordMaxBytes;
+    this.limits = limits;
   }
 
   /**
@@ -94,7 +88,7 @@ public final class KafkaClients {
   KafkaClients fittingTheTopics() {
     try (Admin admin = admin()) {
       int bound = new TopicsAdmin(admin).recordBound(plan.topics().behindJobs());
-      return new KafkaClients(settings, instance, Math.max(bound, recordMaxBytes));
+      return new KafkaClients(settings, instance, Math.max(bound, recordMaxBytes), limits);
     } catch (KafkaException untold) {
       LOG.warn(
           "the bounds of the topics are not known, so records are bounded by {} bytes as configured: {}",
@@ -104,14 +98,29 @@ public final class KafkaClients {
     }
   }
 
+  /**
+   * The same, fitted to the limits of the brokers. Blocks.
+   *
+   * @throws io.spillway.role.StartRefused if a mark has no room at all
+   */
+  KafkaClients fittingTheBrokers() {
+    try (Admin admin = admin()) {
+      return new KafkaClients(settings, instance, recordMaxBytes, BrokerLimits.read(admin));
+    }
+  }
+
+  /** The limits of the brokers that the clients fit. */
+  BrokerLimits limits() {
+    return limits;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
   /** The largest record that the producers write, in bytes. */
   public int recordMaxBytes() {
     return recordMaxBytes;
-  }
-
-  /** Fits what is made from now on to limits of the brokers. */
-  void fit(BrokerLimits narrower) {
-    limits = narrower;
   }
 
   private int transactionTimeoutMillis() {
@@ -131,7 +140,7 @@ public final class KafkaClients {
   }
 
   /** The properties of a role's consumer. */
-  public Map<String, Object> consumer(String role) {
+  public Map<String, Object> consumer(RoleName role) {
     Map<String, Object> properties = new HashMap<>(userProperties());
     properties.putIfAbsent("client.id", name(role) + "-consumer");
     properties.put("group.id", group(role));
@@ -157,7 +166,7 @@ public final class KafkaClients {
    * refused. The user may have set it for another protocol: that of the router, or of brokers
    * before their upgrade.
    */
-  private static void leaveToTheBrokers(Map<String, Object> properties, String role) {
+  private static void leaveToTheBrokers(Map<String, Object> properties, RoleName role) {
     for (String ofSession : SessionProperties.NAMES) {
       if (properties.remove(ofSession) != null) {
         LOG.warn(
@@ -166,18 +175,16 @@ public final class KafkaClients {
     }
   }
 
-  /**
-   * What a producer may hold, in bytes: room for several of the usual records, or for a large one.
-   */
-  private long bufferBytes() {
-    return Math.max(8L * plan.recordMaxBytes(), recordMaxBytes);
+  /** What a producer may hold, in bytes. */
+  long bufferBytes() {
+    return Math.max(BUFFERED_RECORDS * plan.recordMaxBytes(), recordMaxBytes);
   }
 
   /** The properties of a role's transactional producer. */
-  public Map<String, Object> producer(String role) {
+  public Map<String, Object> producer(RoleName role) {
     Map<String, Object> properties = new HashMap<>();
-    properties.put("linger.ms", 1_000); // a commit flushes at once; until then batches grow
-    properties.put("batch.size", 128 * 1_024);
+    properties.put("linger.ms", LINGER_MILLIS);
+    properties.put("batch.size", BATCH_BYTES);
     properties.put("max.block.ms", MAX_BLOCK_MILLIS);
     properties.put("delivery.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
     properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
@@ -193,40 +200,12 @@ public final class KafkaClients {
     return properties;
   }
 
-  /** The properties of the router's Kafka Streams. */
-  public Properties streams() {
-    Properties properties = new Properties();
-    properties.put("session.timeout.ms", ROUTER_SESSION_TIMEOUT_MILLIS);
-    properties.putAll(userProperties());
-    properties.put("processing.exception.handler.global.enabled", true);
-    if ("streams".equals(settings.streamsProperties().get("group.protocol"))) {
-      properties.keySet().removeAll(SessionProperties.NAMES);
-    }
-    if (limits.transactionMaxTimeoutMillis() < STREAMS_TRANSACTION_TIMEOUT_MILLIS) {
-      properties.put("producer.transaction.timeout.ms", limits.transactionMaxTimeoutMillis());
-    }
-    properties.putAll(settings.streamsProperties());
-    properties.put("application.id", group("router"));
-    properties.put("client.id", name("router"));
-    properties.put("processing.guarantee", "exactly_once_v2");
-    properties.put(
-        "processing.exception.handler", LogAndFailProcessingExceptionHandler.class.getName());
-    properties.put(
-        "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
-    properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
-    properties.put("consumer.auto.offset.reset", "none");
-    properties.put("producer.max.request.size", recordMaxBytes);
-    properties.put("producer.buffer.memory", bufferBytes());
-    properties.put("producer.metadata.max.idle.ms", METADATA_MAX_IDLE_MILLIS);
-    return properties;
-  }
-
   /**
    * Makes consumers of a role, all of the protocol that was chosen now; {@code created} hears of
    * each.
    */
   Supplier<KafkaConsumer<byte[], byte[]>> consumers(
-      String role, Consumer<KafkaConsumer<?, ?>> created) {
+      RoleName role, Consumer<KafkaConsumer<?, ?>> created) {
     Map<String, Object> properties = consumer(role);
     return () -> {
       KafkaConsumer<byte[], byte[]> consumer =
@@ -236,45 +215,11 @@ public final class KafkaClients {
     };
   }
 
-  /** What a router would find that starts now, by partition. */
-  public Map<TopicPartition, RouterDecision> routerDecisions(LongSupplier nanoTime) {
-    Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
-    try (Ledger ledger = openLedger("router", nanoTime)) {
-      for (RouterStart.Finding finding : routerStart(ledger, nanoTime).look()) {
-        decisions.put(finding.facts().partition(), finding.decision());
-      }
-    }
-    return decisions;
-  }
-
-  /** What settles where the router begins; the ledger is that of its group. */
-  RouterStart routerStart(Ledger ledger, LongSupplier nanoTime) {
-    Map<String, Object> reading = new HashMap<>(userProperties());
-    reading.put("client.id", name("router") + "-start");
-    reading.put("group.id", group("router"));
-    reading.put("group.protocol", "classic"); // it joins nothing
-    reading.put("isolation.level", "read_committed");
-    reading.put("enable.auto.commit", false);
-    reading.put("auto.offset.reset", "none");
-    reading.put("allow.auto.create.topics", false);
-    Map<String, Object> writing = producer("router");
-    writing.put("client.id", name("router") + "-start");
-    writing.put("transactional.id", group("router") + "-start"); // of all its processes
-    return new RouterStart(
-        plan.topics().failures(),
-        ledger,
-        () ->
-            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        () -> new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer()),
-        nanoTime);
-  }
-
   /** A role's transactor; {@code created} hears of each producer that it makes. */
-  Transactor openTransactor(
-      String role, Consumer<Producer<?, ?>> created, LongSupplier nanoTime, InstantSource clock) {
+  Transactor openTransactor(RoleName role, Consumer<Producer<?, ?>> created, Clocks clocks) {
     Set<String> fixed = settings.kafkaProperties().keySet();
     Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
-    return new Transactor(name(role), producers, nanoTime, clock);
+    return new Transactor(name(role), producers, clocks.nanoTime(), clocks.clock());
   }
 
   /** As long as the brokers allow, and while the group does not miss the member's polls. */
@@ -286,7 +231,7 @@ public final class KafkaClients {
   }
 
   /** The ledger of a role's group. */
-  Ledger openLedger(String role, LongSupplier nanoTime) {
+  Ledger openLedger(RoleName role, LongSupplier nanoTime) {
     Map<String, Object> properties = userProperties();
     properties.put("client.id", name(role) + "-ledger");
     return new KafkaLedger(
@@ -299,11 +244,12 @@ public final class KafkaClients {
   }
 
   /** The name of a role's group. */
-  public String group(String role) {
+  public String group(RoleName role) {
     return plan.group(role);
   }
 
-  private String name(String role) {
+  /** What names a client of a role in this instance. */
+  String name(RoleName role) {
     return group(role) + "-" + instance;
   }
 

@@ -5,6 +5,7 @@ import io.spillway.api.ConnectionSettings;
 import io.spillway.api.TimeLimits;
 import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.ladder.Ladder;
@@ -42,12 +43,12 @@ public record Plan(Settings settings) {
   }
 
   /** The name of a role's consumer group, and what its transactional ids begin with. */
-  public String group(String role) {
+  public String group(RoleName role) {
     return settings
             .get(Keys.GROUP_PREFIX)
             .orElseGet(() -> groupPrefix(settings.get(Keys.TOPIC_PREFIX)))
         + "-"
-        + role;
+        + role.text();
   }
 
   /** Two installations in one cluster differ in their topics, so their groups differ too. */

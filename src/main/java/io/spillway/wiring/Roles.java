@@ -1,93 +1,36 @@
 package io.spillway.wiring;
 
-import io.spillway.api.ApiClient;
 import io.spillway.config.Keys;
-import io.spillway.config.RoleName;
-import io.spillway.config.Secret;
 import io.spillway.config.Settings;
-import io.spillway.delayer.Delayer;
-import io.spillway.delayer.DelayerSettings;
-import io.spillway.heartbeat.Heartbeats;
-import io.spillway.host.OpenFiles;
-import io.spillway.host.StreamRoom;
-import io.spillway.memory.Holdings;
-import io.spillway.metrics.Meters;
-import io.spillway.metrics.Registries;
-import io.spillway.progress.KeptMarks;
-import io.spillway.progress.Ledger;
-import io.spillway.progress.MarkCodec;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StallWatch;
-import io.spillway.role.StartRefused;
-import io.spillway.router.Router;
-import io.spillway.router.RouterSettings;
-import io.spillway.topics.FormerTopics;
-import io.spillway.topics.Topics;
-import io.spillway.transaction.Transactor;
-import io.spillway.worker.KafkaSide;
-import io.spillway.worker.Worker;
-import io.spillway.worker.WorkerSettings;
+import io.spillway.wiring.RoleParts.Bounds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the roles of one process and stops them in the opposite order. */
+/** Starts the roles of one process and stops them all at once. */
 public final class Roles implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
-  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
-  private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
-
-  /** A loop does nothing that takes long: a large message takes a second. */
-  private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
-
   /** Kafka's clients may hold a role's thread up for a minute or two, while brokers are away. */
   private static final Duration ROLE_BOUND = Duration.ofMinutes(5);
 
-  private final Settings settings;
-  private final Plan plan;
-  private final HeapPlan heap;
-  private final Holdings holdings;
-  private final KafkaClients clients;
-  private final Host host;
-  private final Meters meters;
-  private final Heartbeats heartbeats;
+  private final RoleParts parts;
   private final List<Role> running = new ArrayList<>();
   private final Map<Role, StallWatch> stalls = new ConcurrentHashMap<>();
-  private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
-  /** What the limit of open files leaves room for. */
-  private int mostStreams = Integer.MAX_VALUE;
-
-  private BrokerLimits limits = BrokerLimits.USUAL;
-
-  private Roles(Settings settings, Host host) {
-    this.settings = settings;
-    this.plan = new Plan(settings);
-    this.heap = HeapPlan.of(settings, host.heapBytes());
-    this.holdings = heap.open();
-    this.clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
-    this.host = host;
-    this.meters = new Meters(host.registry());
-    this.heartbeats = new Heartbeats(host.clocks().nanoTime(), meters::loopHeldUp);
-    resources.push(heartbeats);
+  private Roles(RoleParts parts) {
+    this.parts = parts;
   }
 
   /**
@@ -98,17 +41,12 @@ public final class Roles implements AutoCloseable {
    */
   public static Roles start(Settings settings, Host host) {
     LOG.debug("{} classes are loaded", ClassesAtStart.load());
-    Roles roles = new Roles(settings, host);
+    Roles roles = new Roles(parts(settings, host));
     try {
-      roles.compareOpenFiles();
-      roles.readLimits();
-      roles.checkGroups();
-      for (RoleName role : RoleName.values()) {
-        if (settings.get(Keys.ROLES).contains(role)) {
-          roles.add(role);
-        }
+      for (RoleDescriptor role : RoleDescriptor.running(settings)) {
+        roles.add(role);
       }
-      roles.heartbeats.start();
+      roles.parts.heartbeats().start();
       return roles;
     } catch (RuntimeException failure) {
       roles.close();
@@ -116,32 +54,34 @@ public final class Roles implements AutoCloseable {
     }
   }
 
-  private void compareOpenFiles() {
-    OptionalLong limit = OpenFiles.limit();
-    if (limit.isEmpty()) {
-      return;
-    }
-    boolean worker = settings.get(Keys.ROLES).contains(RoleName.WORKER);
-    int streams = worker ? settings.get(Keys.WORKER_MAX_IN_FLIGHT) : 0;
-    switch (StreamRoom.of(limit.getAsLong(), OpenFiles.open(), streams)) {
-      case StreamRoom.Enough() -> {}
-      case StreamRoom.TooLittle few -> throw new StartRefused(few.words());
-      case StreamRoom.Tight tight when worker -> {
-        LOG.warn("{}", tight.words());
-        if (!plan.mayUseHttp2()) {
-          mostStreams = tight.streams();
-        }
+  /** What the machine and the brokers leave room for is asked before anything begins. */
+  private static RoleParts parts(Settings settings, Host host) {
+    Plan plan = new Plan(settings);
+    HeapPlan heap = HeapPlan.of(settings, host.heapBytes());
+    KafkaClients clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
+    int streams = StreamBound.of(plan);
+    clients = clients.fittingTheBrokers();
+    checkGroups(plan, clients);
+    return new RoleParts(plan, host, clients, new Bounds(heap, clients.limits(), streams));
+  }
+
+  private static void checkGroups(Plan plan, KafkaClients clients) {
+    try (Admin admin = clients.admin()) {
+      GroupCheck groups = new GroupCheck(admin, plan.topics());
+      for (RoleDescriptor role : RoleDescriptor.running(plan.settings())) {
+        groups.check(plan.group(role.name()));
       }
-      case StreamRoom.Tight tight -> LOG.debug("{}", tight.words());
     }
   }
 
-  private void add(RoleName name) {
-    Role role = start(name);
+  private void add(RoleDescriptor descriptor) {
+    descriptor.countFromZero(parts.meters(), parts.plan());
+    Role role = descriptor.start(parts);
     running.add(role);
-    heartbeats.watchRole(role.name(), ROLE_BOUND, role::beats);
-    stalls.put(role, new StallWatch(settings.get(Keys.HEALTH_STALL_AFTER)));
-    resources.push(meters.watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
+    parts.heartbeats().watchRole(role.name(), ROLE_BOUND, role::beats);
+    stalls.put(role, new StallWatch(parts.settings().get(Keys.HEALTH_STALL_AFTER)));
+    parts.keep(
+        parts.meters().watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
   }
 
   /**
@@ -152,7 +92,7 @@ public final class Roles implements AutoCloseable {
     Lifecycle.Status now = role.status();
     StallWatch watch = stalls.get(role);
     Optional<String> stuck =
-        now.state().isFinal() ? Optional.empty() : heartbeats.stuck(role.name());
+        now.state().isFinal() ? Optional.empty() : parts.heartbeats().stuck(role.name());
     if (stuck.isPresent()) {
       return new Lifecycle.Status(RoleState.FAILED, stuck.get());
     }
@@ -160,7 +100,7 @@ public final class Roles implements AutoCloseable {
       return now;
     }
     return watch
-        .look(role.headway(), host.clocks().nanos())
+        .look(role.headway(), parts.clocks().nanos())
         .map(why -> new Lifecycle.Status(RoleState.WAITING, why))
         .orElse(now);
   }
@@ -178,13 +118,7 @@ public final class Roles implements AutoCloseable {
             .map(role -> Thread.ofPlatform().name("stop " + role.name()).start(role::close))
             .toList();
     stopping.forEach(Roles::join);
-    while (!resources.isEmpty()) {
-      try {
-        resources.pop().close();
-      } catch (Exception failure) {
-        throw new IllegalStateException("a resource did not close", failure);
-      }
-    }
+    parts.close();
   }
 
   private static void join(Thread stopping) {
@@ -193,169 +127,5 @@ public final class Roles implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void readLimits() {
-    try (Admin admin = clients.admin()) {
-      limits = BrokerLimits.read(admin);
-      clients.fit(limits);
-    }
-  }
-
-  private void checkGroups() {
-    try (Admin admin = clients.admin()) {
-      GroupCheck groups = new GroupCheck(admin, plan.topics());
-      for (RoleName role : settings.get(Keys.ROLES)) {
-        groups.check(plan.group(role.name().toLowerCase(Locale.ROOT)));
-      }
-    }
-  }
-
-  private Role start(RoleName role) {
-    return switch (role) {
-      case WORKER -> worker();
-      case ROUTER -> router();
-      case DELAYER -> delayer();
-    };
-  }
-
-  private Role worker() {
-    Secret key =
-        settings
-            .get(Keys.API_KEY)
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "a worker needs an API key: set "
-                        + Keys.API_KEY.environment()
-                        + " or "
-                        + Keys.API_KEY_FILE.environment()));
-    WorkerSettings worker =
-        new WorkerSettings(
-            plan.topics(),
-            host.version() + "/" + host.instance(),
-            bounds(),
-            settings.get(Keys.WORKER_COMMIT_INTERVAL),
-            new WorkerSettings.Drains(
-                settings.get(Keys.WORKER_DRAIN_TIMEOUT),
-                settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
-                REVOKE_COMMIT_TIMEOUT),
-            settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
-    int loops = Runtime.getRuntime().availableProcessors();
-    ApiClient api =
-        ApiClient.open(
-            host.vertx(),
-            loops,
-            plan.api(key, "spillway/" + host.version()),
-            plan.connections(),
-            holdings,
-            host.clocks().clock(),
-            host.clocks().nanoTime());
-    resources.push(api);
-    watch(api);
-    return Worker.start(
-        worker,
-        new KafkaSide(
-            consumers("worker"),
-            clients.openLedger("worker", host.clocks().nanoTime()),
-            transactor("worker")),
-        api,
-        holdings,
-        meters,
-        host.clocks());
-  }
-
-  private WorkerSettings.Bounds bounds() {
-    int maxInFlight = settings.get(Keys.WORKER_MAX_IN_FLIGHT);
-    return new WorkerSettings.Bounds(
-        Math.min(mostStreams, maxInFlight),
-        Math.max(500, maxInFlight),
-        heap.bufferedBytes(),
-        clients.recordMaxBytes(),
-        plan.resultMaxBytes(),
-        MarkCodec.bitsBytes(limits.offsetMetadataMaxBytes()));
-  }
-
-  private void watch(ApiClient api) {
-    int number = 0;
-    for (Executor loop : api.loops()) {
-      heartbeats.watchLoop("worker", "event loop " + ++number, LOOP_BOUND, loop);
-    }
-    resources.push(meters.watchHeld(holdings::heldBytes, holdings::waitingStreams));
-    resources.push(meters.watchLongest(heartbeats::longest));
-  }
-
-  private Role router() {
-    Topics topics = plan.topics();
-    RouterSettings router =
-        new RouterSettings(
-            topics.failures(),
-            topics.retries(),
-            topics.deadLetters(),
-            topics.results(),
-            topics.progress(),
-            plan.group("router"),
-            plan.retryPolicy(),
-            clients.recordMaxBytes(),
-            settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
-    Ledger ledger = clients.openLedger("router", host.clocks().nanoTime());
-    resources.push(ledger);
-    return Router.start(
-        router,
-        clients.streams(),
-        clients.routerStart(ledger, host.clocks().nanoTime()),
-        meters,
-        host.clocks().clock(),
-        host.clocks().nanoTime(),
-        streams -> resources.push(Registries.watch(host.registry(), streams)));
-  }
-
-  private Role delayer() {
-    tellOfFormerLadders();
-    DelayerSettings delayer =
-        new DelayerSettings(
-            plan.topics(),
-            plan.ladder(),
-            clients.recordMaxBytes(),
-            settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
-    return Delayer.start(
-        delayer,
-        consumers("delayer"),
-        clients.openLedger("delayer", host.clocks().nanoTime()),
-        transactor("delayer"),
-        holdings,
-        meters,
-        host.clocks().clock(),
-        host.clocks().nanoTime());
-  }
-
-  /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
-  private void tellOfFormerLadders() {
-    String group = plan.group("delayer");
-    try (Admin admin = clients.admin()) {
-      KeptMarks kept = clients.keptMarks(admin, host.clocks().nanoTime());
-      new FormerTopics(admin)
-          .find(plan.topics(), group, () -> KeptMarks.of(group, kept.read())).stream()
-              .filter(topic -> !topic.isEmpty())
-              .forEach(topic -> LOG.warn("{}", topic.message()));
-    } catch (KafkaException notNow) {
-      LOG.warn("topics of a former ladder cannot be looked for: {}", notNow.toString());
-    }
-  }
-
-  private Supplier<KafkaConsumer<byte[], byte[]>> consumers(String role) {
-    ReplacedWatch watch = new ReplacedWatch();
-    resources.push(watch);
-    return clients.consumers(
-        role, consumer -> watch.replace(() -> Registries.watch(host.registry(), consumer)));
-  }
-
-  private Transactor transactor(String role) {
-    ReplacedWatch watch = new ReplacedWatch();
-    resources.push(watch);
-    return clients.openTransactor(
-        role,
-        producer -> watch.replace(() -> Registries.watch(host.registry(), producer)),
-        host.clocks().nanoTime(),
-        host.clocks().clock());
   }
 }

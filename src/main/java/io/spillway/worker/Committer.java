@@ -63,7 +63,7 @@ final class Committer {
    * @param distrust hears of partitions whose committed offsets are not of this worker
    */
   Committer(
-      KafkaSide.Link kafka,
+      WorkerClients kafka,
       Assignments assignments,
       Carried carried,
       CommitPacer pacer,

@@ -21,12 +21,9 @@ public record KafkaSide(
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSide.class);
 
-  /** What one membership has of Kafka. */
-  record Link(Consumer<byte[], byte[]> consumer, Ledger ledger, Transactor transactor) {}
-
-  /** A new membership, with a consumer of its own. */
-  Link link() {
-    return new Link(consumers.get(), ledger, transactor);
+  /** What a new membership has: a consumer of its own. */
+  WorkerClients clients() {
+    return new WorkerClients(consumers.get(), ledger, transactor);
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.spillway.worker;
 
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
+import io.spillway.role.Guard;
 import io.spillway.role.MembershipEnded;
-import io.spillway.transaction.Guard;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -19,7 +19,7 @@ final class Pump {
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
   private final WorkerSettings settings;
-  private final KafkaSide.Link kafka;
+  private final WorkerClients kafka;
   private final Carried carried;
   private final JobsInHand jobs;
   private final WorkerMeters meters;
@@ -36,7 +36,7 @@ final class Pump {
   /** A pump of one membership, which goes on with what is carried over from the one before. */
   Pump(
       WorkerSettings settings,
-      KafkaSide.Link kafka,
+      WorkerClients kafka,
       Carried carried,
       WorkerMeters meters,
       LongSupplier nanoTime) {

@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.refusal.GrowingPause;
-import io.spillway.transaction.Guard;
+import io.spillway.role.Guard;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;

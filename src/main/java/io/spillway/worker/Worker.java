@@ -1,17 +1,18 @@
 package io.spillway.worker;
 
 import io.spillway.api.MessagesApi;
+import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
 import io.spillway.refusal.Access;
 import io.spillway.role.Headway;
 import io.spillway.role.Kept;
+import io.spillway.role.Memberships;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
 import io.spillway.time.Clocks;
-import io.spillway.transaction.Memberships;
 import io.spillway.transaction.Transactor;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,7 +37,7 @@ public final class Worker implements RoleWork {
 
   private Worker(
       WorkerSettings settings,
-      KafkaSide.Link kafka,
+      WorkerClients kafka,
       Carried carried,
       Meters meters,
       LongSupplier nanoTime) {
@@ -45,7 +46,7 @@ public final class Worker implements RoleWork {
     this.transactor = kafka.transactor();
     this.carried = carried;
     this.nanoTime = nanoTime;
-    this.quota = meters.watchQuota("worker", transactor.throttle()::longest);
+    this.quota = meters.watchQuota(RoleName.WORKER, transactor.throttle()::longest);
     this.meters = new WorkerMeters(meters, settings.topics().results());
     this.pump = new Pump(settings, kafka, carried, this.meters, nanoTime);
   }
@@ -66,15 +67,15 @@ public final class Worker implements RoleWork {
       Clocks clocks) {
     Carried carried =
         new Carried(
-            Access.of("worker", settings.refusalTimeout()),
+            Access.of(RoleName.WORKER, settings.refusalTimeout()),
             Scheduler.ofFixedLimit(settings.bounds().maxInFlight()),
             api,
             new OutcomeRecords(settings, api.endpoint()),
             holdings,
             clocks);
     return RoleThread.start(
-        "worker",
-        () -> new Worker(settings, kafka.link(), carried, meters, clocks.nanoTime()),
+        RoleName.WORKER,
+        () -> new Worker(settings, kafka.clients(), carried, meters, clocks.nanoTime()),
         new Kept() {
           @Override
           public boolean isOwing() {

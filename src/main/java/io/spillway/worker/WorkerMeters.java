@@ -1,11 +1,11 @@
 package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -25,7 +25,6 @@ final class WorkerMeters implements AutoCloseable {
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
     this.resultsTopic = resultsTopic;
-    meters.workerStarts();
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
   }
@@ -73,7 +72,7 @@ final class WorkerMeters implements AutoCloseable {
 
   /** A transaction ended; on the pump's thread. */
   void transaction(Transactor.Result result, Duration duration) {
-    meters.transactionEnded("worker", TransactionOutcome.valueOf(result.name()), duration);
+    meters.transactionEnded(RoleName.WORKER, result, duration);
   }
 
   private static FailureLabels labels(Failure failure) {

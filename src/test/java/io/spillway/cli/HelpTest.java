@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The help of every command, as a person reads it on a terminal of 80 columns. */
@@ -45,6 +47,14 @@ class HelpTest {
           .anyMatch(line ->
               line.contains(key.environment()) && line.endsWith("(" + key.defaultText() + ")"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "progress show"})
+  void theRolesToChooseFromAreThoseThatThereAre(String command) {
+    CliRun run = CliRun.of(Map.of(), "", (command + " --help").split(" "));
+
+    assertThat(run.out()).contains("--roles=ROLE,...", ": " + RoleName.texts());
   }
 
   @Test

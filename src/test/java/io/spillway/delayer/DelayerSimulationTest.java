@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
@@ -261,14 +263,12 @@ class DelayerSimulationTest {
       private final DelayPump pump =
           new DelayPump(
               new DelayerSettings(NAMES, LADDER, 1 << 20, Duration.ofMinutes(1)),
-              Access.of("delayer", Duration.ofMinutes(1)),
+              new DelayerClients(
+                  member.consumer(), member.ledger(), new Transactor(member::producer)),
+              Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
               new BatchLimit(),
-              member.consumer(),
-              member.ledger(),
-              new Transactor(member::producer),
               new Meters(new SimpleMeterRegistry()),
-              () -> Instant.ofEpochMilli(millis),
-              () -> millis * 1_000_000);
+              new Clocks(() -> Instant.ofEpochMilli(millis), () -> millis * 1_000_000));
 
       Node() {
         while (!pump.open()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
@@ -11,6 +12,7 @@ import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.role.StartRefused;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
@@ -76,14 +78,11 @@ class DeletedDelaysTest {
     return new DelayPump(
         new DelayerSettings(
             new Topics("", List.of(LADDER.delay(0))), LADDER, 1 << 20, Duration.ofMinutes(1)),
-        Access.of("delayer", Duration.ofMinutes(1)),
+        new DelayerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
+        Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
         new BatchLimit(),
-        member.consumer(),
-        member.ledger(),
-        new Transactor(member::producer),
         new Meters(new SimpleMeterRegistry()),
-        () -> Instant.ofEpochMilli(10_000),
-        () -> nanos += 20_000_000);
+        new Clocks(() -> Instant.ofEpochMilli(10_000), () -> nanos += 20_000_000));
   }
 
   private void play() {

@@ -8,6 +8,7 @@ import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.simulated.CommitFate;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
@@ -40,11 +41,10 @@ class ForwardingTest {
           new DueRecords(
               new DelayerSettings(
                   NAMES, new Ladder(Duration.ofSeconds(1), 2, 1, 1), MAX_BYTES, Duration.ZERO)),
-          member.ledger(),
-          new Transactor(member::producer),
+          new DelayerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
           new BatchLimit(),
           meters,
-          () -> 0);
+          new Clocks(() -> NOW, () -> 0));
 
   @Test
   void aJobThatIsTooLargeToGoOnIsCountedAsAResultAndNotAsForwarded() {

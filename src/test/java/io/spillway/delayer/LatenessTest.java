@@ -3,10 +3,12 @@ package io.spillway.delayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.refusal.Access;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
@@ -37,19 +39,19 @@ class LatenessTest {
   private final DelayPump pump =
       new DelayPump(
           new DelayerSettings(TOPICS, LADDER, 1 << 20, Duration.ofMinutes(1)),
-          Access.of("delayer", Duration.ofMinutes(1)),
+          new DelayerClients(
+              member.consumer(),
+              member.ledger(),
+              new Transactor(() -> {
+                if (producersBreak) {
+                  throw new KafkaException("no broker");
+                }
+                return member.producer();
+              })),
+          Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
           new BatchLimit(),
-          member.consumer(),
-          member.ledger(),
-          new Transactor(() -> {
-            if (producersBreak) {
-              throw new KafkaException("no broker");
-            }
-            return member.producer();
-          }),
           new Meters(new SimpleMeterRegistry()),
-          () -> Instant.ofEpochMilli(millis),
-          () -> nanos);
+          new Clocks(() -> Instant.ofEpochMilli(millis), () -> nanos));
 
   private void start() {
     start(1_000);

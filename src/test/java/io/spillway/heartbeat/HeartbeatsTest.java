@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.spillway.config.RoleName;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -53,32 +54,32 @@ class HeartbeatsTest {
 
   @Test
   void aLoopThatAnswersIsWell() throws Exception {
-    heartbeats.watchLoop("worker", "event loop 1", BOUND, loop);
+    heartbeats.watchLoop(RoleName.WORKER, "event loop 1", BOUND, loop);
     for (int i = 0; i < 400; i++) {
       look(1);
       settle();
     }
-    assertThat(heartbeats.stuck("worker")).isEmpty();
+    assertThat(heartbeats.stuck(RoleName.WORKER)).isEmpty();
     assertThat(heldUp).hasValue(0);
     assertThat(log.list).isEmpty();
   }
 
   @Test
   void aLoopThatIsBlockedIsLoggedWithItsCauseCountedAndThenStuck() throws Exception {
-    heartbeats.watchLoop("worker", "event loop 1", BOUND, loop);
+    heartbeats.watchLoop(RoleName.WORKER, "event loop 1", BOUND, loop);
     look(1);
     settle();
     loop.execute(this::holdUp);
     assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
     look(5);
     assertThat(heldUp).hasValue(1);
-    assertThat(heartbeats.stuck("worker")).isEmpty();
+    assertThat(heartbeats.stuck(RoleName.WORKER)).isEmpty();
     look(130);
 
     assertThat(heldUp).as("once each time").hasValue(1);
-    assertThat(heartbeats.stuck("worker").orElseThrow())
+    assertThat(heartbeats.stuck(RoleName.WORKER).orElseThrow())
         .startsWith("event loop 1 has not answered for 3");
-    assertThat(heartbeats.stuck("delayer")).isEmpty();
+    assertThat(heartbeats.stuck(RoleName.DELAYER)).isEmpty();
     assertThat(log.list).hasSize(1);
     assertThat(log.list.getFirst().getFormattedMessage())
         .contains("event loop 1 has been held up for 1")
@@ -87,7 +88,7 @@ class HeartbeatsTest {
     blocked.countDown();
     settle();
     look(1);
-    assertThat(heartbeats.stuck("worker")).isEmpty();
+    assertThat(heartbeats.stuck(RoleName.WORKER)).isEmpty();
     assertThat(log.list.getLast().getFormattedMessage()).contains("event loop 1 goes on after");
     assertThat(heartbeats.longest()).isGreaterThan(BOUND);
   }
@@ -95,31 +96,31 @@ class HeartbeatsTest {
   @Test
   void aRoleThatHasBegunMustGoOn() {
     AtomicLong beats = new AtomicLong(Heartbeats.NOT_YET);
-    heartbeats.watchRole("delayer", BOUND, beats::get);
+    heartbeats.watchRole(RoleName.DELAYER, BOUND, beats::get);
     look(1_000);
-    assertThat(heartbeats.stuck("delayer")).as("it has not begun").isEmpty();
+    assertThat(heartbeats.stuck(RoleName.DELAYER)).as("it has not begun").isEmpty();
     for (int i = 0; i < 10; i++) {
       beats.incrementAndGet();
       look(100);
-      assertThat(heartbeats.stuck("delayer")).isEmpty();
+      assertThat(heartbeats.stuck(RoleName.DELAYER)).isEmpty();
     }
     look(25);
-    assertThat(heartbeats.stuck("delayer"))
+    assertThat(heartbeats.stuck(RoleName.DELAYER))
         .hasValue("the thread of the delayer has not answered for 31 s");
   }
 
   @Test
   void aPauseOfTheWholeProcessIsNobodysFault() throws Exception {
-    heartbeats.watchLoop("worker", "event loop 1", BOUND, loop);
+    heartbeats.watchLoop(RoleName.WORKER, "event loop 1", BOUND, loop);
     AtomicLong beats = new AtomicLong();
-    heartbeats.watchRole("worker", BOUND, beats::get);
+    heartbeats.watchRole(RoleName.WORKER, BOUND, beats::get);
     look(1);
     settle();
     look(1);
     now += Duration.ofHours(8).toNanos();
     look(1);
 
-    assertThat(heartbeats.stuck("worker")).isEmpty();
+    assertThat(heartbeats.stuck(RoleName.WORKER)).isEmpty();
     assertThat(heldUp).hasValue(0);
   }
 

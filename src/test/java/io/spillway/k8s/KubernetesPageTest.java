@@ -3,7 +3,6 @@ package io.spillway.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Keys;
-import io.spillway.config.RoleName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -31,15 +30,12 @@ class KubernetesPageTest {
 
     assertThat(Rules.broken(built, SecretStandIns.PRODUCTION)).isEmpty();
     assertThat(RoleRules.roles(built))
-        .hasSize(RoleName.values().length)
+        .hasSize(RoleRules.ROLES.size())
         .allSatisfy(role ->
             assertThat(role.containers().getFirst().getImage())
                 .startsWith("registry.example/spillway:"));
     Workload worker =
-        RoleRules.roles(built).stream()
-            .filter(it -> it.name().endsWith("worker"))
-            .findFirst()
-            .orElseThrow();
+        RoleRules.roles(built).stream().filter(RoleRules::callsApi).findFirst().orElseThrow();
     var environment = new ContainerEnvironment(built, SecretStandIns.PRODUCTION.texts());
     assertThat(environment.of(worker.containers().getFirst(), "pod"))
         .containsEntry(

@@ -84,7 +84,7 @@ final class NetworkRules {
             .flatMap(servers -> Stream.of(servers.split(",")))
             .map(server -> "kafka://" + server.strip());
     Stream<String> api =
-        container.getArgs().contains("worker")
+        RoleRules.callsApi(workload)
             ? Stream.of(
                 container.getEnv().stream()
                     .filter(it -> it.getName().equals(Keys.API_BASE_URL.environment()))

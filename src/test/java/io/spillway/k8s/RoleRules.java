@@ -8,11 +8,10 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.spillway.cli.ServiceStop;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Keys;
-import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
+import io.spillway.wiring.RoleDescriptor;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -25,7 +24,18 @@ final class RoleRules {
   /** What roles that have nothing to drain are given. */
   private static final Duration LEAST_GRACE = Duration.ofSeconds(30);
 
+  /** What a service runs that is told nothing else; each of them has a workload of its own. */
+  static final List<RoleDescriptor> ROLES = unconfigured();
+
   private RoleRules() {}
+
+  private static List<RoleDescriptor> unconfigured() {
+    try {
+      return RoleDescriptor.running(Settings.load(Map.of(), null));
+    } catch (ConfigException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
 
   /** The workloads that run roles. */
   static List<Workload> roles(Manifests manifests) {
@@ -33,6 +43,13 @@ final class RoleRules {
         .filter(Workload::isOurs)
         .filter(it -> it.containers().getFirst().getArgs().contains("run"))
         .toList();
+  }
+
+  /** Whether it runs a role that calls the API. */
+  static boolean callsApi(Workload workload) {
+    List<String> arguments = workload.containers().getFirst().getArgs();
+    return ROLES.stream()
+        .anyMatch(role -> role.callsApi() && arguments.contains(role.name().text()));
   }
 
   static Stream<String> broken(Manifests manifests, SecretStandIns madeByCommand) {
@@ -46,16 +63,15 @@ final class RoleRules {
 
   private static Stream<String> each(Manifests manifests) {
     var problems = new Problems("roles");
-    for (RoleName role : RoleName.values()) {
-      List<String> command = List.of("run", "--roles", role.name().toLowerCase(Locale.ROOT));
+    for (RoleDescriptor role : ROLES) {
+      List<String> command = List.of("run", "--roles", role.name().text());
       long running =
           roles(manifests).stream()
               .filter(it -> it.containers().getFirst().getArgs().equals(command))
               .count();
       problems.unless(running == 1, running + " workloads run " + String.join(" ", command));
     }
-    problems.unless(
-        roles(manifests).size() == RoleName.values().length, "a workload runs something else");
+    problems.unless(roles(manifests).size() == ROLES.size(), "a workload runs something else");
     return problems.stream();
   }
 
@@ -93,7 +109,7 @@ final class RoleRules {
         "listens on " + settings.get(Keys.HTTP_HOST) + ": the kubelet asks at the pod's address");
     Long seconds = role.pod().getTerminationGracePeriodSeconds();
     Duration grace = Duration.ofSeconds(seconds == null ? 0 : seconds);
-    if (role.containers().getFirst().getArgs().contains("worker")) {
+    if (callsApi(role)) { // it has streams that end
       Duration drain = settings.get(Keys.WORKER_DRAIN_TIMEOUT);
       problems.unless(
           grace.equals(drain.plus(LEAVING)),

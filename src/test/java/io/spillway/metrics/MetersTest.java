@@ -8,12 +8,13 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
-import io.spillway.metrics.Meters.TransactionOutcome;
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
+import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -103,8 +104,8 @@ class MetersTest {
       meters.retried(tier);
       meters.forwarded(tier, 1);
     }
-    meters.transactionEnded("worker", TransactionOutcome.UNKNOWN, Duration.ZERO);
-    meters.transactionEnded("delayer", TransactionOutcome.ABORTED, Duration.ZERO);
+    meters.transactionEnded(RoleName.WORKER, Transactor.Result.UNKNOWN, Duration.ZERO);
+    meters.transactionEnded(RoleName.DELAYER, Transactor.Result.ABORTED, Duration.ZERO);
 
     assertThat(registry.getMeters()).hasSize(before);
   }
@@ -141,9 +142,9 @@ class MetersTest {
 
   @Test
   void aRoleRunsAsLongAsOneOfItsSourcesSaysSo() {
-    Meters.Watch first = meters.watchRole("worker", () -> true);
-    meters.watchRole("worker", () -> false);
-    meters.watchRole("router", () -> false);
+    Meters.Watch first = meters.watchRole(RoleName.WORKER, () -> true);
+    meters.watchRole(RoleName.WORKER, () -> false);
+    meters.watchRole(RoleName.ROUTER, () -> false);
     assertThat(registry.get("spillway.role.running").tag("role", "worker").gauge().value()).isOne();
     assertThat(registry.get("spillway.role.running").tag("role", "router").gauge().value())
         .isZero();
@@ -239,10 +240,10 @@ class MetersTest {
     meters.resultWritten(ResultType.ERRORED);
     meters.retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");
-    meters.watchRole("worker", () -> true);
-    meters.watchQuota("worker", () -> Duration.ofMillis(3));
+    meters.watchRole(RoleName.WORKER, () -> true);
+    meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
     meters.forwarded(3, 5);
-    meters.transactionEnded("worker", TransactionOutcome.COMMITTED, Duration.ofMillis(9));
+    meters.transactionEnded(RoleName.WORKER, Transactor.Result.COMMITTED, Duration.ofMillis(9));
   }
 
   private double gauge(String name) {

@@ -2,13 +2,14 @@ package io.spillway.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.RoleName;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
 
   private static final long SECOND = 1_000_000_000;
-  private final Access access = Access.of("worker", Duration.ofSeconds(30));
+  private final Access access = Access.of(RoleName.WORKER, Duration.ofSeconds(30));
 
   @Test
   void itIsOpenAgainOnceNothingWasRefusedForAWhile() {

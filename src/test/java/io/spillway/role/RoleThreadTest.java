@@ -2,6 +2,7 @@ package io.spillway.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.RoleName;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ class RoleThreadTest {
   @Test
   void itIsOpenedJoinedTurnedDrainedAndClosed() throws Exception {
     work.failsToOpen.set(2);
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.turning.await();
 
     role.close();
@@ -37,7 +38,7 @@ class RoleThreadTest {
   @Test
   void itRunsOnceItsGroupHasTakenItIn() throws Exception {
     work.member = false;
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.turning.await();
     assertThat(role.status().state()).isEqualTo(RoleState.STARTING);
 
@@ -63,7 +64,7 @@ class RoleThreadTest {
                   return work;
                 })
             .iterator();
-    RoleThread role = RoleThread.start("test", () -> works.next().get(), kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> works.next().get(), kept);
     started.complete(role);
     work.turning.await();
     role.close();
@@ -79,7 +80,7 @@ class RoleThreadTest {
   @Test
   void aRoleThatWaitsForItsPlaceIsStopped() {
     work.failure = new UnreleasedInstanceIdException("still there");
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     while (role.status().state() != RoleState.WAITING) {
       Thread.onSpinWait();
     }
@@ -110,7 +111,7 @@ class RoleThreadTest {
         };
     RoleThread role =
         RoleThread.start(
-            "test",
+            RoleName.WORKER,
             () -> {
               works.incrementAndGet();
               work.failure =
@@ -134,7 +135,7 @@ class RoleThreadTest {
   @Test
   void aMemberWhosePlaceAnotherWasGivenHasFailed() throws Exception {
     work.failure = new FencedInstanceIdException("another");
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.closed.await();
     role.close();
 
@@ -145,7 +146,7 @@ class RoleThreadTest {
   @Test
   void aRoleToldToStopBeforeItIsOpenJoinsNothing() throws Exception {
     work.failsToOpen.set(Integer.MAX_VALUE);
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.opening.await();
 
     role.close();
@@ -157,7 +158,7 @@ class RoleThreadTest {
   @Test
   void aRoleThatDoesNotDoAllOfItsWorkIsNotReadyUntilItDoes() throws Exception {
     work.trouble = "llm.jobs-3 is not read";
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.turning.await();
     work.wake();
     work.turningAgain.await();
@@ -169,7 +170,7 @@ class RoleThreadTest {
   @Test
   void workThatThrowsHasFailedSaysWhyAndIsClosed() throws Exception {
     work.failure = new IllegalStateException("the reason");
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.closed.await();
     role.close();
 
@@ -180,7 +181,7 @@ class RoleThreadTest {
 
   @Test
   void stoppingTwiceIsStoppingOnce() throws Exception {
-    RoleThread role = RoleThread.start("test", () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
     work.turning.await();
 
     role.close();

@@ -25,6 +25,7 @@ import io.spillway.tag.Tag;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
 import io.spillway.tag.Tags;
+import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -55,8 +56,9 @@ class RouterTopologyTest {
   private static final Origin ELSEWHERE = Origin.at("elsewhere", 0, 0, 0);
   private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
   private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 10, 8);
-  private static final List<String> RETRY =
-      IntStream.range(0, 10).mapToObj(tier -> "retry-" + tier).toList();
+  private static final Topics TOPICS =
+      new Topics("", IntStream.range(0, 10).mapToObj(LADDER::delay).toList());
+  private static final List<String> RETRY = TOPICS.retries();
   private static final Uuid FAILURES_ID = new Uuid(7, 8);
   private static final int MAX_BYTES = 64 << 10;
   private static final byte[] KEY = "order-17".getBytes(UTF_8);
@@ -76,11 +78,7 @@ class RouterTopologyTest {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     var settings =
         new RouterSettings(
-            "failures",
-            RETRY,
-            "dead-letters",
-            "results",
-            "progress",
+            TOPICS,
             "spillway-router",
             new RetryPolicy(LADDER, 10, Duration.ofHours(24)),
             MAX_BYTES,
@@ -213,7 +211,7 @@ class RouterTopologyTest {
   void aRetryGoesToTheTierAfterItsAttemptsWithItsBytesIntact() {
     pipe(KEY, JOB, event(KnownFailure.OVERLOADED, 3, Duration.ZERO));
 
-    TestRecord<byte[], byte[]> record = only("retry-2");
+    TestRecord<byte[], byte[]> record = only(RETRY.get(2));
     assertThat(record.key()).isEqualTo(KEY);
     assertThat(record.value()).isEqualTo(JOB);
     Instant due = NOW.plus(LADDER.delay(2, slot(KEY)));
@@ -223,7 +221,7 @@ class RouterTopologyTest {
     assertThat(Tags.HELD.text(record.headers())).isNull();
     assertTagsOnce(record.headers());
     assertForeignPassThrough(record.headers());
-    assertNothingElse("retry-2");
+    assertNothingElse(RETRY.get(2));
   }
 
   @Test
@@ -231,7 +229,7 @@ class RouterTopologyTest {
     Headers headers = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
     Tags.DUE_AT.set(headers, NOW.minusSeconds(30));
     pipe(KEY, JOB, headers);
-    assertTagsOnce(only("retry-0").headers());
+    assertTagsOnce(only(RETRY.get(0)).headers());
   }
 
   @ParameterizedTest
@@ -250,7 +248,7 @@ class RouterTopologyTest {
   void aHoldGoesToTheLastTierWithoutAnAttemptAndCountsItsWait(KnownFailure known) {
     pipe(KEY, JOB, event(known, 10, Duration.ofSeconds(100)));
 
-    TestRecord<byte[], byte[]> record = only("retry-9");
+    TestRecord<byte[], byte[]> record = only(RETRY.get(9));
     Duration delay = LADDER.delay(9, slot(KEY));
     assertThat(Tags.ATTEMPT.text(record.headers())).isEqualTo("10");
     assertThat(Tags.HELD.text(record.headers()))
@@ -258,7 +256,7 @@ class RouterTopologyTest {
     assertThat(Tags.DISPOSITION.text(record.headers())).isEqualTo("hold");
     assertThat(record.value()).isEqualTo(JOB);
     assertTagsOnce(record.headers());
-    assertNothingElse("retry-9");
+    assertNothingElse(RETRY.get(9));
   }
 
   @Test
@@ -349,8 +347,8 @@ class RouterTopologyTest {
   @Test
   void aMissingKeyIsReplacedByAnIdMadeOfTheJobsOrigin() {
     pipe(null, JOB, event(KnownFailure.OVERLOADED, 1, Duration.ZERO));
-    assertThat(new String(only("retry-0").key(), UTF_8)).isEqualTo(JobId.ofOrigin(ORIGIN));
-    assertNothingElse("retry-0");
+    assertThat(new String(only(RETRY.get(0)).key(), UTF_8)).isEqualTo(JobId.ofOrigin(ORIGIN));
+    assertNothingElse(RETRY.get(0));
   }
 
   @Test
@@ -367,7 +365,7 @@ class RouterTopologyTest {
     for (int job = 0; job < 200; job++) {
       pipe(("job-" + job).getBytes(UTF_8), JOB, event(KnownFailure.API, 1, Duration.ZERO));
     }
-    written("retry-0").forEach(record -> dueTimes.add(Tags.DUE_AT.text(record.headers())));
+    written(RETRY.get(0)).forEach(record -> dueTimes.add(Tags.DUE_AT.text(record.headers())));
     assertThat(dueTimes).hasSize(8);
   }
 }

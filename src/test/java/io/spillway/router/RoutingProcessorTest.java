@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.metrics.Meters;
+import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
@@ -19,11 +20,7 @@ class RoutingProcessorTest {
 
   private static final RouterSettings SETTINGS =
       new RouterSettings(
-          "failures",
-          List.of("retry"),
-          "dead-letters",
-          "results",
-          "progress",
+          new Topics("", List.of(Duration.ofSeconds(1))),
           "group",
           new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 1, 1), 10, Duration.ofHours(24)),
           1 << 20,

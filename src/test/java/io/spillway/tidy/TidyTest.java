@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import io.spillway.metrics.MeterName;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -128,6 +129,13 @@ class TidyTest {
     Set<String> names =
         Arrays.stream(MeterName.values()).map(MeterName::meter).collect(Collectors.toSet());
     assertThat(literalsOutside(names::contains, ROOMS.resolve("metrics/MeterName.java"))).isEmpty();
+  }
+
+  /** A header has the name of a role; it is none of them. */
+  @Test
+  void roleNamesAreWrittenInRoleNameOnly() throws Exception {
+    Predicate<String> isRole = literal -> RoleName.of(literal.strip()).isPresent();
+    assertThat(literalsOutside(isRole, ROOMS.resolve("tag/Tags.java"))).isEmpty();
   }
 
   @Test

@@ -1,11 +1,17 @@
 package io.spillway.tidy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -25,7 +31,7 @@ class WallsTest {
           .importPackages("io.spillway");
 
   private static final String[] PURE =
-      rooms("sse", "message", "status", "job", "offsets", "ladder", "memory");
+      rooms("json", "sse", "message", "status", "job", "offsets", "ladder", "memory");
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String KAFKA = "org.apache.kafka..";
   private static final String[] KAFKA_CLIENTS = {
@@ -143,6 +149,23 @@ class WallsTest {
                             .anyMatch(type -> type.getSimpleName().equals("StreamPartitioner")))));
   }
 
+  /** The simulator's are its own: it stands in for a server of others. */
+  @Test
+  void onlyTheRoomOfJsonMakesReadersOfIt() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(rooms("json", "dev.simulator.json"))
+            .should()
+            .callConstructorWhere(target(owner(assignableTo(JsonFactory.class))))
+            .orShould()
+            .callConstructorWhere(target(owner(assignableTo(ObjectMapper.class))))
+            .orShould()
+            .callMethodWhere(
+                target(owner(assignableTo(JsonFactory.class).or(assignableTo(ObjectMapper.class))))
+                    .and(target(name("builder")))));
+  }
+
   @Test
   void theApiKnowsNoKafka() {
     check(
@@ -158,7 +181,8 @@ class WallsTest {
   @CsvSource({
     "config, ''",
     "operator, ''",
-    "metrics, 'config status'",
+    "metrics, 'config status transaction'",
+    "json, ''",
     "sse, ''",
     "memory, ''",
     "offsets, ''",

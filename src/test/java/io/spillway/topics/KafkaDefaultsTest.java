@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Settings;
 import io.spillway.wiring.Plan;
+import io.spillway.wiring.RoleDescriptor;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -16,7 +17,8 @@ class KafkaDefaultsTest {
   void theyAreThoseOfKafkasOwnTableForAllThatWeSet() throws Exception {
     Map<String, String> kafkas = new HashMap<>();
     for (TopicSpec spec :
-        TopicSpecs.of(new Plan(Settings.load(Map.of(), null)).topicsSettings(3))) {
+        TopicSpecs.of(
+            new Plan(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics())) {
       spec.config().keySet().forEach(key -> kafkas.put(key, ofKafka(key)));
     }
     assertThat(KafkaDefaults.OF_A_TOPIC).isEqualTo(kafkas);

@@ -2,6 +2,7 @@ package io.spillway.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.wiring.RoleDescriptor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,7 @@ class TopicCommandsTest {
 
   @Test
   void aCommandSaysWhatDiffersFromKafkasDefaultsAndACommentTheRest() {
-    List<TopicSpec> specs = TopicSpecs.of(TestSettings.singleBroker());
+    List<TopicSpec> specs = TopicSpecs.of(TestSettings.singleBroker(), RoleDescriptor.topics());
     TopicSpec due =
         specs.stream().filter(spec -> spec.name().equals("llm.due")).findAny().orElseThrow();
 

@@ -3,6 +3,7 @@ package io.spillway.topics;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.wiring.RoleDescriptor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicComparisonTest {
-  private static final List<TopicSpec> SPECS = TopicSpecs.of(TestSettings.production());
+  private static final List<TopicSpec> SPECS =
+      TopicSpecs.of(TestSettings.production(), RoleDescriptor.topics());
 
   @Test
   void topicsAsSpecifiedDoNotDiffer() {

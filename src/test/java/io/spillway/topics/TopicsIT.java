@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.progress.ProgressMark;
+import io.spillway.wiring.RoleDescriptor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class TopicsIT {
 
   @Test
   void createdTopicsPassTheCheckAndAreCreatedOnce() {
-    var specs = TopicSpecs.of(withPrefix("first."));
+    var specs = TopicSpecs.of(withPrefix("first."), RoleDescriptor.topics());
     var topics = new TopicsAdmin(admin);
     assertThat(topics.create(specs))
         .containsExactlyElementsOf(specs.stream().map(TopicSpec::name).toList());
@@ -51,7 +52,7 @@ class TopicsIT {
 
   @Test
   void createLeavesWhatExistsAndCheckTellsWhatDiffers() throws Exception {
-    var specs = TopicSpecs.of(withPrefix("second."));
+    var specs = TopicSpecs.of(withPrefix("second."), RoleDescriptor.topics());
     var due = specs.stream().filter(spec -> spec.name().equals("second.due")).findAny().get();
     var dueConfig = new HashMap<>(due.config());
     dueConfig.put("retention.ms", "1000");
@@ -100,7 +101,7 @@ class TopicsIT {
 
   @Test
   void aJobThatFitsOnlyCompressedDoesNotComeIn() {
-    new TopicsAdmin(admin).create(TopicSpecs.of(withPrefix("third.")));
+    new TopicsAdmin(admin).create(TopicSpecs.of(withPrefix("third."), RoleDescriptor.topics()));
     assertThatThrownBy(() -> sendCompressed("third.jobs", 9 * MEBIBYTE))
         .hasRootCauseInstanceOf(RecordTooLargeException.class);
     sendCompressed("third.jobs", 7 * MEBIBYTE);

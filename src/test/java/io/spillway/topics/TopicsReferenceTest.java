@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Settings;
 import io.spillway.wiring.Plan;
+import io.spillway.wiring.RoleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,8 @@ class TopicsReferenceTest {
   void theTableIsTheCode() throws Exception {
     // The settings that a service without configuration has, on a cluster of three brokers.
     List<TopicSpec> specs =
-        TopicSpecs.of(new Plan(Settings.load(Map.of(), null)).topicsSettings(3));
+        TopicSpecs.of(
+            new Plan(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics());
     String table = table(specs);
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();

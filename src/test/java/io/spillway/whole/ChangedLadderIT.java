@@ -2,6 +2,7 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.RoleName;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
@@ -103,7 +104,10 @@ class ChangedLadderIT {
     try (Installation spillway = installation(attentive)) {
       Roles running = spillway.run("one", "worker,router,delayer");
       Role delayer =
-          running.running().stream().filter(role -> role.name().equals("delayer")).findAny().get();
+          running.running().stream()
+              .filter(role -> role.name() == RoleName.DELAYER)
+              .findAny()
+              .get();
       String last = spillway.topics().retry(3);
       try (Admin admin = spillway.admin()) {
         admin.createPartitions(Map.of(last, NewPartitions.increaseTo(3))).all().get();

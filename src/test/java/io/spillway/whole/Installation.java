@@ -22,6 +22,7 @@ import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.Host;
 import io.spillway.wiring.KafkaClients;
 import io.spillway.wiring.Plan;
+import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -235,7 +236,8 @@ final class Installation implements AutoCloseable {
   /** Creates what is missing under the configuration with these changes. */
   void createTopics(Map<String, String> more) {
     try (Admin admin = admin()) {
-      new TopicsAdmin(admin).create(TopicSpecs.of(plan(more).topicsSettings(1)));
+      new TopicsAdmin(admin)
+          .create(TopicSpecs.of(plan(more).topicsSettings(1), RoleDescriptor.topics()));
     }
   }
 

@@ -3,11 +3,13 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.config.RoleName;
 import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.role.Lifecycle;
 import io.spillway.role.RoleState;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,7 +83,7 @@ class RightsIT {
       throws Exception {
     try (Installation spillway =
         installation(protocol + ".group.", Duration.ofSeconds(6), protocol)) {
-      String group = spillway.plan().group("worker");
+      String group = spillway.plan().group(RoleName.WORKER);
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
 
@@ -132,7 +134,7 @@ class RightsIT {
   @Test
   void withoutTheRightToItsTransactionalIdAWorkerWaitsAndSaysSo() throws Exception {
     try (Installation spillway = installation("id.", Duration.ZERO)) {
-      String id = spillway.plan().group("worker") + "-one";
+      String id = spillway.plan().group(RoleName.WORKER) + "-one";
       guarded.deny(ResourceType.TRANSACTIONAL_ID, id, AclOperation.WRITE);
       Roles roles = spillway.launch("one", "worker", Map.of());
       awaitTrouble(roles, "WRITE", "transactional id " + id);
@@ -190,7 +192,7 @@ class RightsIT {
   @Test
   void aStopWhileTheGroupIsRefusedLetsTheStreamsEndAndCommitsThem() throws Exception {
     try (Installation spillway = installation("stop.", Duration.ofSeconds(6))) {
-      String group = spillway.plan().group("worker");
+      String group = spillway.plan().group(RoleName.WORKER);
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
       guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
@@ -210,7 +212,7 @@ class RightsIT {
   @Test
   void aRouterThatLacksARightAtItsStartWaitsAndNamesIt() throws Exception {
     try (Installation spillway = installation("begin.", Duration.ZERO)) {
-      String group = spillway.plan().group("router");
+      String group = spillway.plan().group(RoleName.ROUTER);
       guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
       Roles roles = spillway.launch("one", "router", Map.of());
       awaitTrouble(roles, "READ", "group " + group);
@@ -224,13 +226,13 @@ class RightsIT {
   void rightsThatAreMissingBeforeARoleStartsAreNamed() throws Exception {
     try (Installation spillway = installation("named.", Duration.ZERO);
         Admin admin = spillway.admin()) {
-      String group = spillway.plan().group("worker");
+      String group = spillway.plan().group(RoleName.WORKER);
       guarded.deny(ResourceType.GROUP, group, AclOperation.DESCRIBE);
       assertThatThrownBy(() -> spillway.launch("one", "worker", Map.of()))
           .hasMessageContainingAll("DESCRIBE", "group " + group);
 
       TopicsAdmin topics = new TopicsAdmin(admin);
-      var specs = TopicSpecs.of(spillway.plan().topicsSettings(1));
+      var specs = TopicSpecs.of(spillway.plan().topicsSettings(1), RoleDescriptor.topics());
       guarded.deny(ResourceType.TOPIC, "named.due", AclOperation.DESCRIBE_CONFIGS);
       assertThatThrownBy(() -> topics.check(specs))
           .hasMessage("named.due: the right DESCRIBE_CONFIGS on this topic is missing");

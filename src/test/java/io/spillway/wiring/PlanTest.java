@@ -3,6 +3,7 @@ package io.spillway.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.topics.TopicsSettings;
@@ -79,8 +80,9 @@ class PlanTest {
     assertThat(plan.recordMaxBytes()).isEqualTo(recordMaxBytes);
     assertThat(plan.recordMaxBytes()).isGreaterThanOrEqualTo(plan.resultMaxBytes());
     KafkaClients clients = new KafkaClients(plan.settings(), "host-0");
-    assertThat(clients.producer("worker").get("max.request.size")).isEqualTo(recordMaxBytes);
-    assertThat(clients.streams().get("producer.max.request.size")).isEqualTo(recordMaxBytes);
+    assertThat(clients.producer(RoleName.WORKER).get("max.request.size")).isEqualTo(recordMaxBytes);
+    assertThat(new RouterClients(clients).streams().get("producer.max.request.size"))
+        .isEqualTo(recordMaxBytes);
   }
 
   @Test
@@ -90,12 +92,12 @@ class PlanTest {
     environment.put(Keys.KAFKA_GROUP_PROTOCOL.environment(), "classic");
     KafkaClients clients = new KafkaClients(Settings.load(environment, null), "host-0");
 
-    assertThat(clients.producer("worker"))
+    assertThat(clients.producer(RoleName.WORKER))
         .containsEntry("acks", "all")
         .containsEntry("enable.idempotence", true)
         .containsEntry("linger.ms", "7")
         .containsEntry("transactional.id", "spillway-worker-host-0");
-    assertThat(clients.consumer("delayer"))
+    assertThat(clients.consumer(RoleName.DELAYER))
         .containsEntry("isolation.level", "read_committed")
         .containsEntry("enable.auto.commit", false)
         .containsEntry("auto.offset.reset", "none")
@@ -104,7 +106,7 @@ class PlanTest {
         .containsEntry("partition.assignment.strategy", CooperativeRange.class.getName())
         .doesNotContainKey("group.remote.assignor")
         .containsEntry("group.id", "spillway-delayer");
-    assertThat(clients.streams())
+    assertThat(new RouterClients(clients).streams())
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("session.timeout.ms", 10_000)
         .containsEntry(
@@ -116,7 +118,7 @@ class PlanTest {
     KafkaClients clients =
         new KafkaClients(plan(Keys.KAFKA_GROUP_PROTOCOL.name(), "consumer").settings(), "host-0");
 
-    assertThat(clients.consumer("worker"))
+    assertThat(clients.consumer(RoleName.WORKER))
         .containsEntry("group.protocol", "consumer")
         .containsEntry("group.instance.id", "host-0")
         .containsEntry("group.remote.assignor", "range")
@@ -135,10 +137,13 @@ class PlanTest {
       String topicPrefix, String groupPrefix, String expected) throws Exception {
     Plan plan = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
-    assertThat(plan.group("worker")).isEqualTo(expected + "-worker");
-    assertThat(new KafkaClients(plan.settings(), "host-0").streams().get("application.id"))
+    assertThat(plan.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
+    assertThat(
+            new RouterClients(new KafkaClients(plan.settings(), "host-0"))
+                .streams()
+                .get("application.id"))
         .isEqualTo(expected + "-router");
-    assertThat(new KafkaClients(plan.settings(), "host-0").producer("worker"))
+    assertThat(new KafkaClients(plan.settings(), "host-0").producer(RoleName.WORKER))
         .containsEntry("transactional.id", expected + "-worker-host-0");
   }
 
@@ -176,7 +181,7 @@ class PlanTest {
                 .settings(),
             "host-0");
 
-    assertThat(clients.consumer("worker")).containsEntry("session.timeout.ms", "20000");
+    assertThat(clients.consumer(RoleName.WORKER)).containsEntry("session.timeout.ms", "20000");
   }
 
   @Test
@@ -196,6 +201,6 @@ class PlanTest {
   }
 
   private static Properties streams(String... keysAndValues) throws Exception {
-    return new KafkaClients(plan(keysAndValues).settings(), "host-0").streams();
+    return new RouterClients(new KafkaClients(plan(keysAndValues).settings(), "host-0")).streams();
   }
 }

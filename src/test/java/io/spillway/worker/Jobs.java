@@ -6,6 +6,7 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;
+import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
@@ -126,7 +127,7 @@ final class Jobs {
       Clocks clocks) {
     return new Carried(
         new Access(
-            "worker",
+            RoleName.WORKER,
             Duration.ofMinutes(1),
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
         scheduler,

@@ -253,7 +253,7 @@ class RefusalSimulationTest {
       pump =
           new Pump(
               settings,
-              new KafkaSide.Link(
+              new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
               carried,
               new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),

@@ -291,7 +291,7 @@ final class SimulatedHistory {
       pump =
           new Pump(
               settings,
-              new KafkaSide.Link(
+              new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
               Jobs.carried(settings, scheduler, this, holdings, clocks),
               new WorkerMeters(meters, "results"),

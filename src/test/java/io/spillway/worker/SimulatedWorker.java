@@ -54,8 +54,7 @@ final class SimulatedWorker implements MessagesApi {
     pump =
         new Pump(
             settings,
-            new KafkaSide.Link(
-                member.consumer(), member.ledger(), new Transactor(member::producer)),
+            new WorkerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
             Jobs.carried(settings, scheduler, this, holdings, new Clocks(this::now, () -> nanos)),
             new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
             () -> nanos);

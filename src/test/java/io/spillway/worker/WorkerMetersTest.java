@@ -61,6 +61,7 @@ class WorkerMetersTest {
     Failure failure =
         Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "").inResponse(200, null).afterOutput(9);
 
+    new Meters(registry).workerStarts();
     meters.committed(finished("failures", failure, TIMING));
 
     assertThat(attempts()).containsExactly("529 200 overloaded_error model_provider claude 1");

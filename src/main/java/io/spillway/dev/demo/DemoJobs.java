@@ -3,6 +3,7 @@ package io.spillway.dev.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.json.JsonCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import java.util.Objects;
 
 /** The jobs of the demo: the Message Batches file {@code jobs.jsonl} beside this class. */
 final class DemoJobs {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonCodecs.OWN;
   private static final String FILE = "jobs.jsonl";
 
   private DemoJobs() {}

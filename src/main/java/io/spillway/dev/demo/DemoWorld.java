@@ -15,6 +15,7 @@ import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.KafkaClients;
 import io.spillway.wiring.Plan;
+import io.spillway.wiring.RoleDescriptor;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -101,7 +102,8 @@ final class DemoWorld implements AutoCloseable {
 
   private void createTopics() {
     try (Admin admin = clients().admin()) {
-      new TopicsAdmin(admin).create(TopicSpecs.of(plan().topicsSettings(1)));
+      new TopicsAdmin(admin)
+          .create(TopicSpecs.of(plan().topicsSettings(1), RoleDescriptor.topics()));
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.job.Origin;
+import io.spillway.json.JsonCodecs;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.Tags;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param topics the names of the topics
  */
 record SightingReader(Topics topics) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonCodecs.OWN;
 
   /** The sighting; empty for a record on a topic that tells nothing. */
   Optional<Sighting> read(ConsumerRecord<byte[], byte[]> record) {

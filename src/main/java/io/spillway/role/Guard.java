@@ -1,8 +1,7 @@
-package io.spillway.transaction;
+package io.spillway.role;
 
 import io.spillway.refusal.Access;
-import io.spillway.role.GaveUp;
-import io.spillway.role.MembershipEnded;
+import io.spillway.transaction.Transactor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

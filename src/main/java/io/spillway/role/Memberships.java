@@ -1,4 +1,4 @@
-package io.spillway.transaction;
+package io.spillway.role;
 
 import org.apache.kafka.clients.consumer.Consumer;
 

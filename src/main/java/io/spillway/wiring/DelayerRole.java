@@ -1,0 +1,103 @@
+package io.spillway.wiring;
+
+import io.spillway.config.Key;
+import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
+import io.spillway.delayer.Delayer;
+import io.spillway.delayer.DelayerSettings;
+import io.spillway.metrics.MeterName;
+import io.spillway.metrics.Meters;
+import io.spillway.progress.KeptMarks;
+import io.spillway.role.Role;
+import io.spillway.topics.FormerTopics;
+import io.spillway.topics.TopicKind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forwards the records of the delay topics when they are due. */
+final class DelayerRole implements RoleDescriptor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DelayerRole.class);
+
+  @Override
+  public RoleName name() {
+    return RoleName.DELAYER;
+  }
+
+  @Override
+  public String work() {
+    return "forwards the records of the delay topics when they are due";
+  }
+
+  @Override
+  public Set<TopicKind> reads() {
+    return EnumSet.of(TopicKind.RETRIES);
+  }
+
+  /** The results too: of a job that has grown over what the due topic takes. */
+  @Override
+  public Set<TopicKind> writes() {
+    return EnumSet.of(TopicKind.DUE, TopicKind.RESULTS, TopicKind.PROGRESS);
+  }
+
+  @Override
+  public List<Key<?>> keys() {
+    return List.of(Keys.KAFKA_GROUP_PROTOCOL);
+  }
+
+  @Override
+  public Set<MeterName> meters() {
+    return EnumSet.of(
+        MeterName.DELAYER_FORWARDED,
+        MeterName.DELAYER_OVERDUE,
+        MeterName.RESULTS,
+        MeterName.TRANSACTIONS,
+        MeterName.TRANSACTION_DURATION,
+        MeterName.QUOTA_WAIT,
+        MeterName.HELD_BYTES);
+  }
+
+  @Override
+  public void countFromZero(Meters meters, Plan plan) {
+    meters.delayerStarts(plan.topics().retries().size());
+  }
+
+  @Override
+  public Role start(RoleParts parts) {
+    tellOfFormerLadders(parts);
+    Plan plan = parts.plan();
+    DelayerSettings delayer =
+        new DelayerSettings(
+            plan.topics(),
+            plan.ladder(),
+            parts.clients().recordMaxBytes(),
+            parts.settings().get(Keys.KAFKA_REFUSAL_TIMEOUT));
+    return Delayer.start(
+        delayer,
+        parts.consumers(name()),
+        parts.ledger(name()),
+        parts.transactor(name()),
+        parts.holdings(),
+        parts.meters(),
+        parts.clocks());
+  }
+
+  /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
+  private void tellOfFormerLadders(RoleParts parts) {
+    String group = parts.plan().group(name());
+    try (Admin admin = parts.clients().admin()) {
+      KeptMarks kept = parts.clients().keptMarks(admin, parts.clocks().nanoTime());
+      new FormerTopics(admin)
+          .find(parts.plan().topics(), group, () -> KeptMarks.of(group, kept.read())).stream()
+              .filter(topic -> !topic.isEmpty())
+              .forEach(topic -> LOG.warn("{}", topic.message()));
+    } catch (KafkaException notNow) {
+      LOG.warn("topics of a former ladder cannot be looked for: {}", notNow.toString());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.spillway.wiring;
+
+import io.spillway.config.RoleName;
+import io.spillway.config.Settings;
+import io.spillway.heartbeat.Heartbeats;
+import io.spillway.memory.Holdings;
+import io.spillway.metrics.Meters;
+import io.spillway.metrics.Registries;
+import io.spillway.progress.Ledger;
+import io.spillway.time.Clocks;
+import io.spillway.transaction.Transactor;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/**
+ * What the roles of one process have in common, and what has to be closed after them. Made once,
+ * before the first role; for the thread that starts the roles, but for {@link #keep}.
+ */
+public final class RoleParts implements AutoCloseable {
+
+  private final Plan plan;
+  private final Host host;
+  private final KafkaClients clients;
+  private final Bounds bounds;
+  private final Holdings holdings;
+  private final Meters meters;
+  private final Heartbeats heartbeats;
+  private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
+
+  /**
+   * What the machine and the brokers leave room for.
+   *
+   * @param heap what may be held in memory
+   * @param brokers what the brokers allow
+   * @param streams so many have room under the limit of open files
+   */
+  record Bounds(HeapPlan heap, BrokerLimits brokers, int streams) {}
+
+  RoleParts(Plan plan, Host host, KafkaClients clients, Bounds bounds) {
+    this.plan = plan;
+    this.host = host;
+    this.clients = clients;
+    this.bounds = bounds;
+    this.holdings = bounds.heap().open();
+    this.meters = new Meters(host.registry());
+    this.heartbeats = new Heartbeats(clocks().nanoTime(), meters::loopHeldUp);
+    keep(heartbeats);
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Settings settings() {
+    return plan.settings();
+  }
+
+  Host host() {
+    return host;
+  }
+
+  Clocks clocks() {
+    return host.clocks();
+  }
+
+  KafkaClients clients() {
+    return clients;
+  }
+
+  Bounds bounds() {
+    return bounds;
+  }
+
+  /** The account of what the process holds in memory. */
+  Holdings holdings() {
+    return holdings;
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  Heartbeats heartbeats() {
+    return heartbeats;
+  }
+
+  /** Makes consumers of a role, whose metrics are shown. */
+  Supplier<KafkaConsumer<byte[], byte[]>> consumers(RoleName role) {
+    ReplacedWatch watch = keep(new ReplacedWatch());
+    return clients.consumers(
+        role, consumer -> watch.replace(() -> Registries.watch(host.registry(), consumer)));
+  }
+
+  /** A role's transactor; the metrics of its producers are shown. */
+  Transactor transactor(RoleName role) {
+    ReplacedWatch watch = keep(new ReplacedWatch());
+    return clients.openTransactor(
+        role,
+        producer -> watch.replace(() -> Registries.watch(host.registry(), producer)),
+        clocks());
+  }
+
+  /** The ledger of a role's group. */
+  Ledger ledger(RoleName role) {
+    return clients.openLedger(role, clocks().nanoTime());
+  }
+
+  /** Closes this too when all roles have ended; what comes last is closed first. */
+  <T extends AutoCloseable> T keep(T resource) {
+    resources.push(resource);
+    return resource;
+  }
+
+  /** After the roles. */
+  @Override
+  public void close() {
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (Exception failure) {
+        throw new IllegalStateException("a resource did not close", failure);
+      }
+    }
+  }
+}

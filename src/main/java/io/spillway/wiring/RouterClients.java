@@ -1,0 +1,115 @@
+package io.spillway.wiring;
+
+import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
+import io.spillway.config.SessionProperties;
+import io.spillway.config.Settings;
+import io.spillway.progress.Ledger;
+import io.spillway.router.RouterDecision;
+import io.spillway.router.RouterStart;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+
+/** Makes what the router alone has: Kafka Streams, and the clients that settle where it begins. */
+public final class RouterClients {
+
+  /**
+   * A stream thread that ends by an error does not leave its group: for so long its partitions wait
+   * for another. A router has no state to rebuild, so that a needless rebalance costs little.
+   */
+  private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
+  /** What Kafka Streams sets under exactly_once_v2. */
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
+  private static final String START = "-start";
+
+  private final KafkaClients clients;
+
+  /** The router's clients, of the same instance as these. */
+  public RouterClients(KafkaClients clients) {
+    this.clients = clients;
+  }
+
+  /** The properties of Kafka Streams. */
+  Properties streams() {
+    Settings settings = clients.plan().settings();
+    Properties properties = new Properties();
+    properties.put("session.timeout.ms", SESSION_TIMEOUT_MILLIS);
+    properties.putAll(clients.userProperties());
+    properties.put("processing.exception.handler.global.enabled", true);
+    if ("streams".equals(settings.streamsProperties().get("group.protocol"))) {
+      properties.keySet().removeAll(SessionProperties.NAMES);
+    }
+    if (clients.limits().transactionMaxTimeoutMillis() < TRANSACTION_TIMEOUT_MILLIS) {
+      properties.put(
+          "producer.transaction.timeout.ms", clients.limits().transactionMaxTimeoutMillis());
+    }
+    properties.putAll(settings.streamsProperties());
+    properties.put("application.id", clients.group(RoleName.ROUTER));
+    properties.put("client.id", clients.name(RoleName.ROUTER));
+    properties.put("processing.guarantee", "exactly_once_v2");
+    properties.put(
+        "processing.exception.handler", LogAndFailProcessingExceptionHandler.class.getName());
+    properties.put(
+        "production.exception.handler", DefaultProductionExceptionHandler.class.getName());
+    properties.put("num.stream.threads", settings.get(Keys.ROUTER_THREADS));
+    properties.put("consumer.auto.offset.reset", "none");
+    properties.put("producer.max.request.size", clients.recordMaxBytes());
+    properties.put("producer.buffer.memory", clients.bufferBytes());
+    properties.put("producer.metadata.max.idle.ms", KafkaClients.METADATA_MAX_IDLE_MILLIS);
+    return properties;
+  }
+
+  /** What a router would find that starts now, by partition. */
+  public Map<TopicPartition, RouterDecision> decisions(LongSupplier nanoTime) {
+    Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
+    try (Ledger ledger = clients.openLedger(RoleName.ROUTER, nanoTime)) {
+      for (RouterStart.Finding finding : start(ledger, nanoTime).look()) {
+        decisions.put(finding.facts().partition(), finding.decision());
+      }
+    }
+    return decisions;
+  }
+
+  /** What settles where the router begins; the ledger is that of its group. */
+  RouterStart start(Ledger ledger, LongSupplier nanoTime) {
+    Map<String, Object> reading = reading();
+    Map<String, Object> writing = writing();
+    return new RouterStart(
+        clients.plan().topics().failures(),
+        ledger,
+        () ->
+            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () -> new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer()),
+        nanoTime);
+  }
+
+  private Map<String, Object> reading() {
+    Map<String, Object> reading = new HashMap<>(clients.userProperties());
+    reading.put("client.id", clients.name(RoleName.ROUTER) + START);
+    reading.put("group.id", clients.group(RoleName.ROUTER));
+    reading.put("group.protocol", "classic"); // it joins nothing
+    reading.put("isolation.level", "read_committed");
+    reading.put("enable.auto.commit", false);
+    reading.put("auto.offset.reset", "none");
+    reading.put("allow.auto.create.topics", false);
+    return reading;
+  }
+
+  private Map<String, Object> writing() {
+    Map<String, Object> writing = clients.producer(RoleName.ROUTER);
+    writing.put("client.id", clients.name(RoleName.ROUTER) + START);
+    writing.put("transactional.id", clients.group(RoleName.ROUTER) + START); // of all its processes
+    return writing;
+  }
+}

@@ -1,0 +1,182 @@
+package io.spillway.wiring;
+
+import io.spillway.api.ApiClient;
+import io.spillway.config.Key;
+import io.spillway.config.Keys;
+import io.spillway.config.RoleName;
+import io.spillway.config.Secret;
+import io.spillway.config.Settings;
+import io.spillway.metrics.MeterName;
+import io.spillway.metrics.Meters;
+import io.spillway.progress.MarkCodec;
+import io.spillway.role.Role;
+import io.spillway.topics.TopicKind;
+import io.spillway.worker.KafkaSide;
+import io.spillway.worker.Worker;
+import io.spillway.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** Takes jobs from Kafka and makes the calls. */
+final class WorkerRole implements RoleDescriptor {
+
+  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
+  private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
+
+  /** A loop does nothing that takes long: a large message takes a second. */
+  private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
+
+  /** Jobs that are read ahead, if fewer streams than that are allowed. */
+  private static final int LEAST_BUFFERED_JOBS = 500;
+
+  @Override
+  public RoleName name() {
+    return RoleName.WORKER;
+  }
+
+  @Override
+  public String work() {
+    return "takes jobs from Kafka and makes the calls";
+  }
+
+  @Override
+  public Set<TopicKind> reads() {
+    return EnumSet.of(TopicKind.JOBS, TopicKind.DUE);
+  }
+
+  @Override
+  public Set<TopicKind> writes() {
+    return EnumSet.of(TopicKind.FAILURES, TopicKind.RESULTS, TopicKind.PROGRESS);
+  }
+
+  @Override
+  public boolean callsApi() {
+    return true;
+  }
+
+  @Override
+  public List<Key<?>> keys() {
+    return List.of(
+        Keys.KAFKA_GROUP_PROTOCOL,
+        Keys.API_KEY,
+        Keys.API_KEY_FILE,
+        Keys.API_BASE_URL,
+        Keys.API_CA_FILE,
+        Keys.API_ALLOW_HTTP,
+        Keys.API_VERSION,
+        Keys.API_HTTP2,
+        Keys.API_CONNECT_TIMEOUT,
+        Keys.API_FIRST_BYTE_TIMEOUT,
+        Keys.API_IDLE_TIMEOUT,
+        Keys.API_PROGRESS_TIMEOUT,
+        Keys.API_TOTAL_TIMEOUT,
+        Keys.API_MAX_EVENT_BYTES,
+        Keys.RESULT_MAX_BYTES,
+        Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.WORKER_MAX_BUFFERED_BYTES,
+        Keys.WORKER_COMMIT_INTERVAL,
+        Keys.WORKER_DRAIN_TIMEOUT,
+        Keys.WORKER_REVOKE_DRAIN_TIMEOUT);
+  }
+
+  @Override
+  public Set<MeterName> meters() {
+    return EnumSet.of(
+        MeterName.ATTEMPTS,
+        MeterName.ATTEMPT_DURATION,
+        MeterName.ATTEMPT_FIRST_BYTE,
+        MeterName.LOST_OUTPUT,
+        MeterName.JOBS_IN_FLIGHT,
+        MeterName.JOBS_BUFFERED,
+        MeterName.RESULTS,
+        MeterName.TRANSACTIONS,
+        MeterName.TRANSACTION_DURATION,
+        MeterName.QUOTA_WAIT,
+        MeterName.HELD_BYTES,
+        MeterName.STREAMS_WAITING,
+        MeterName.LOOPS_HELD_UP,
+        MeterName.LOOP_LONGEST);
+  }
+
+  @Override
+  public void countFromZero(Meters meters, Plan plan) {
+    meters.workerStarts();
+  }
+
+  @Override
+  public Role start(RoleParts parts) {
+    ApiClient api = api(parts);
+    return Worker.start(
+        settings(parts),
+        new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
+        api,
+        parts.holdings(),
+        parts.meters(),
+        parts.clocks());
+  }
+
+  private static WorkerSettings settings(RoleParts parts) {
+    Settings settings = parts.settings();
+    return new WorkerSettings(
+        parts.plan().topics(),
+        parts.host().version() + "/" + parts.host().instance(),
+        bounds(parts),
+        settings.get(Keys.WORKER_COMMIT_INTERVAL),
+        new WorkerSettings.Drains(
+            settings.get(Keys.WORKER_DRAIN_TIMEOUT),
+            settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
+            REVOKE_COMMIT_TIMEOUT),
+        settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
+  }
+
+  private static WorkerSettings.Bounds bounds(RoleParts parts) {
+    int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
+    return new WorkerSettings.Bounds(
+        Math.min(parts.bounds().streams(), maxInFlight),
+        Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
+        parts.bounds().heap().bufferedBytes(),
+        parts.clients().recordMaxBytes(),
+        parts.plan().resultMaxBytes(),
+        MarkCodec.bitsBytes(parts.bounds().brokers().offsetMetadataMaxBytes()));
+  }
+
+  private ApiClient api(RoleParts parts) {
+    Host host = parts.host();
+    ApiClient api =
+        ApiClient.open(
+            host.vertx(),
+            Runtime.getRuntime().availableProcessors(), // event loops
+            parts.plan().api(key(parts.settings()), "spillway/" + host.version()),
+            parts.plan().connections(),
+            parts.holdings(),
+            parts.clocks().clock(),
+            parts.clocks().nanoTime());
+    parts.keep(api);
+    watch(api, parts);
+    return api;
+  }
+
+  private static Secret key(Settings settings) {
+    return settings
+        .get(Keys.API_KEY)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "a worker needs an API key: set "
+                    + Keys.API_KEY.environment()
+                    + " or "
+                    + Keys.API_KEY_FILE.environment()));
+  }
+
+  private void watch(ApiClient api, RoleParts parts) {
+    int number = 0;
+    for (Executor loop : api.loops()) {
+      parts.heartbeats().watchLoop(name(), "event loop " + ++number, LOOP_BOUND, loop);
+    }
+    Meters meters = parts.meters();
+    parts.keep(meters.watchHeld(parts.holdings()::heldBytes, parts.holdings()::waitingStreams));
+    parts.keep(meters.watchLongest(parts.heartbeats()::longest));
+  }
+}
