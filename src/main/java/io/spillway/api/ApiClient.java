@@ -83,9 +83,9 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
     Lane lane = lanes.get(next);
     next = (next + 1) % lanes.size();
     HttpAttempt attempt =
-        new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, listener);
+        new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, job.request(), listener);
     RequestOptions options = options(job.options().beta());
-    lane.laneContext().runOnContext(nothing -> attempt.begin(options, job.request()));
+    lane.laneContext().runOnContext(nothing -> attempt.begin(options));
     return attempt;
   }
 

@@ -1,6 +1,7 @@
 package io.spillway.api;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.spillway.job.RequestBody;
 import io.spillway.memory.Holdings;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
@@ -51,6 +52,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private final LongSupplier nanoTime;
   private AttemptListener listener;
   private final ResponseReader reader;
+  private final HeldRequest body;
   private final HeldSteps steps;
   private final Deadlines deadlines;
   private final long startedNanos;
@@ -76,11 +78,13 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime,
+      RequestBody body,
       AttemptListener listener) {
     this.vertx = vertx;
     this.lane = lane;
     this.nanoTime = nanoTime;
     this.listener = listener;
+    this.body = new HeldRequest(holdings, body);
     this.steps =
         new HeldSteps(
             holdings, step -> lane.laneContext().runOnContext(nothing -> step.run()), this);
@@ -90,26 +94,26 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   }
 
   /** Begins, on the event loop; whatever is thrown is an outcome. */
-  void begin(RequestOptions options, byte[] body) {
+  void begin(RequestOptions options) {
     try {
-      start(options, body);
+      start(options);
     } catch (Throwable defect) {
       guarded(() -> fail(defect));
     }
   }
 
-  private void start(RequestOptions options, byte[] body) {
+  private void start(RequestOptions options) {
     if (ended) {
       return;
     }
     watch();
-    connect(options, body);
+    connect(options);
   }
 
-  private void connect(RequestOptions options, byte[] body) {
+  private void connect(RequestOptions options) {
     lane.client()
         .request(options)
-        .onSuccess(connected -> connected(connected, options, body))
+        .onSuccess(connected -> connected(connected, options))
         .onFailure(this::broken);
   }
 
@@ -118,12 +122,13 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     lane.laneContext()
         .runOnContext(nothing -> {
           ended = true;
+          body.gone();
           steps.close();
           release();
         });
   }
 
-  private void connected(HttpClientRequest connected, RequestOptions options, byte[] body) {
+  private void connected(HttpClientRequest connected, RequestOptions options) {
     request = connected;
     OpenConnection taken = lane.open().of(connected.connection());
     connection = taken;
@@ -132,40 +137,41 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       return;
     }
     if (taken == null || taken.isOutOfStep()) {
-      connectAnew(taken, options, body);
+      connectAnew(taken, options);
     } else if (taken.quietMillis() == 0) {
-      send(connected, body);
+      send(connected);
     } else {
-      long heard = vertx.setTimer(taken.quietMillis(), id -> send(connected, body));
+      long heard = vertx.setTimer(taken.quietMillis(), id -> send(connected));
       taken.whenOutOfStep(() -> {
         if (vertx.cancelTimer(heard)) {
-          connectAnew(taken, options, body);
+          connectAnew(taken, options);
         }
       });
     }
   }
 
   /** Nothing was sent on a connection that is out of step, or closed: another one is taken. */
-  private void connectAnew(@Nullable OpenConnection lost, RequestOptions options, byte[] body) {
+  private void connectAnew(@Nullable OpenConnection lost, RequestOptions options) {
     if (ended) {
       return;
     }
     if (++unused < MOST_UNUSED) {
-      connect(options, body);
+      connect(options);
       return;
     }
     ClosedChannelException closed = new ClosedChannelException();
     broken(lost == null ? closed : lost.cause(closed));
   }
 
-  private void send(HttpClientRequest connected, byte[] body) {
+  private void send(HttpClientRequest connected) {
     if (ended) {
       return;
     }
     connected.exceptionHandler(this::broken);
     deadlines.connected(nanoTime.getAsLong());
     watchAnew();
-    connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
+    connected.end(body.make()).onComplete(written -> body.gone());
+    connected.response().onSuccess(this::read).onFailure(this::broken);
   }
 
   private void read(HttpClientResponse begun) {
@@ -286,6 +292,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private void finish(Outcome outcome) {
     ended = true;
+    body.gone();
     cancelTimer();
     if (!bodyEnded) {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
