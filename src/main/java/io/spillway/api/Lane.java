@@ -18,10 +18,13 @@ final class Lane extends AbstractVerticle {
 
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
 
-  /** What HTTP/2 gives a stream at first, and what Vert.x leaves it at. */
-  private static final int STREAM_WINDOW_BYTES = 65_535;
+  /**
+   * So large that it never binds: what a stream may send is bounded by its own window (65,535
+   * bytes, RFC 9113, section 6.9.2). Servers built on Netty count what they have for streams that
+   * are not read against the connection's window, and would hold up the others with it.
+   */
+  private static final int CONNECTION_WINDOW_BYTES = 1 << 30;
 
-  private static final int MOST_WINDOW_BYTES = 1 << 30;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
   /** The attempt's own limit is over first, so that its failure names it; this frees the socket. */
@@ -78,7 +81,7 @@ final class Lane extends AbstractVerticle {
         new HttpClientOptions()
             .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
             .setUseAlpn(http2)
-            .setHttp2ConnectionWindowSize(connectionWindow())
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
             .setDecompressionSupported(true)
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setMaxInitialLineLength(HeadBound.READ_BYTES)
@@ -91,15 +94,6 @@ final class Lane extends AbstractVerticle {
       options.setTrustOptions(TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
     }
     return options;
-  }
-
-  /**
-   * A stream that is not read keeps its own window of the connection's: the others must have
-   * theirs.
-   */
-  private int connectionWindow() {
-    long windows = 2L * settings.maxInFlight() * STREAM_WINDOW_BYTES;
-    return (int) Math.clamp(windows, STREAM_WINDOW_BYTES, MOST_WINDOW_BYTES);
   }
 
   /** Room for every attempt, and for connections that still say farewell. */
