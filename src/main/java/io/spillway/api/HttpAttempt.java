@@ -2,7 +2,6 @@ package io.spillway.api;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.job.RequestBody;
-import io.spillway.memory.Holdings;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import io.vertx.core.Vertx;
@@ -12,7 +11,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -49,6 +47,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private final Vertx vertx;
   private final Lane lane;
+  private final Target target;
   private final LongSupplier nanoTime;
   private AttemptListener listener;
   private final ResponseReader reader;
@@ -71,26 +70,23 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private @Nullable HttpClientResponse response;
   private @Nullable OpenConnection connection;
 
+  /** An attempt on a lane; nothing is done before {@link #begin}. From any thread. */
   HttpAttempt(
-      Vertx vertx,
-      Lane lane,
-      ApiSettings settings,
-      Holdings holdings,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      RequestBody body,
-      AttemptListener listener) {
-    this.vertx = vertx;
+      Lane lane, Surroundings around, Target target, RequestBody body, AttemptListener listener) {
+    this.vertx = lane.getVertx();
     this.lane = lane;
-    this.nanoTime = nanoTime;
+    this.target = target;
+    this.nanoTime = around.nanoTime();
     this.listener = listener;
-    this.body = new HeldRequest(holdings, body);
+    this.body = new HeldRequest(around.holdings(), body);
     this.steps =
         new HeldSteps(
-            holdings, step -> lane.laneContext().runOnContext(nothing -> step.run()), this);
-    this.reader = new ResponseReader(settings, clock, steps);
+            around.holdings(),
+            step -> lane.laneContext().runOnContext(nothing -> step.run()),
+            this);
+    this.reader = new ResponseReader(around.settings(), target, around.clock(), steps);
     this.startedNanos = nanoTime.getAsLong();
-    this.deadlines = new Deadlines(settings.limits(), startedNanos);
+    this.deadlines = new Deadlines(around.settings().limits(), startedNanos);
   }
 
   /** Begins, on the event loop; whatever is thrown is an outcome. */
@@ -111,7 +107,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   }
 
   private void connect(RequestOptions options) {
-    lane.client()
+    lane.client(target)
         .request(options)
         .onSuccess(connected -> connected(connected, options))
         .onFailure(this::broken);
@@ -182,7 +178,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     watchAnew();
     begun.exceptionHandler(this::broken);
     ResponseHead head = new ResponseHead(begun.statusCode(), begun.headers()::get);
-    limits = RateLimits.of(head);
+    limits = target.dialect().limits(head);
     long headBytes = HeadBound.bytes(begun.headers());
     if (headBytes > HeadBound.TAKEN_BYTES) {
       tellStart(head);

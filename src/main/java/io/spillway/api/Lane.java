@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -34,9 +36,10 @@ final class Lane extends AbstractVerticle {
   private final ConnectionSettings connections;
   private final List<Lane> lanes;
   private final OpenConnections open;
-  private HttpClient client;
 
-  @SuppressWarnings("NullAway.Init") // set by start(), before the lane is handed out
+  /** One for targets over TLS, and one for those in the clear. */
+  private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
+
   Lane(
       ApiSettings settings,
       ConnectionSettings connections,
@@ -50,13 +53,7 @@ final class Lane extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    client =
-        vertx
-            .httpClientBuilder()
-            .with(clientOptions())
-            .with(poolOptions())
-            .withConnectHandler(open::opened)
-            .build();
+    client(settings.target()); // what is used first is made first
     vertx.setPeriodic(open.checkMillis(), nothing -> open.check());
     lanes.add(this);
     started.complete();
@@ -66,16 +63,31 @@ final class Lane extends AbstractVerticle {
     return context;
   }
 
-  HttpClient client() {
-    return client;
+  /** What makes requests to a target. Its connections are those of the target's address alone. */
+  HttpClient client(Target target) {
+    return clients.computeIfAbsent(target.isTls(), this::client);
+  }
+
+  private HttpClient client(boolean tls) {
+    return vertx
+        .httpClientBuilder()
+        .with(clientOptions(tls))
+        .with(poolOptions())
+        .withConnectHandler(open::opened)
+        .build();
+  }
+
+  /** Closes all connections. From any thread. */
+  void close() {
+    clients.values().forEach(HttpClient::close);
   }
 
   OpenConnections open() {
     return open;
   }
 
-  private HttpClientOptions clientOptions() {
-    boolean http2 = settings.http2() && settings.tls();
+  private HttpClientOptions clientOptions(boolean tls) {
+    boolean http2 = settings.http2() && tls;
     int connectMillis = (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
     HttpClientOptions options =
         new HttpClientOptions()
@@ -90,7 +102,7 @@ final class Lane extends AbstractVerticle {
             .setConnectTimeout(connectMillis)
             .setSslHandshakeTimeout(connectMillis)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    if (settings.tls()) {
+    if (tls) {
       options.setTrustOptions(TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
     }
     return options;

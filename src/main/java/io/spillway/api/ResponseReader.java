@@ -47,6 +47,7 @@ final class ResponseReader implements SseHandler {
       new Outcome.Failed(Failure.of(KnownFailure.UNKNOWN, Phase.STREAM, "told before"));
 
   private final ApiSettings settings;
+  private final Target target;
   private final InstantSource clock;
   private final SseDecoder decoder;
   private MessageAssembler assembler;
@@ -66,8 +67,9 @@ final class ResponseReader implements SseHandler {
   private KnownFailure cutIs = KnownFailure.TRUNCATED;
   private @Nullable Outcome outcome;
 
-  ResponseReader(ApiSettings settings, InstantSource clock, Room room) {
+  ResponseReader(ApiSettings settings, Target target, InstantSource clock, Room room) {
     this.settings = settings;
+    this.target = target;
     this.clock = clock;
     this.room = room;
     this.decoder =
@@ -321,7 +323,7 @@ final class ResponseReader implements SseHandler {
       fail(
           Classifier.invalidResponse(responseHead, "a body that is no stream: " + content.strip()));
     } else {
-      fail(Classifier.response(responseHead, content, clock.instant()));
+      fail(target.dialect().response(responseHead, content, clock.instant()));
     }
   }
 
@@ -353,7 +355,7 @@ final class ResponseReader implements SseHandler {
   }
 
   private Failure streamError(@Nullable JsonNode payload, String raw, Phase phase) {
-    return Classifier.streamError(requiredHead(), payload, raw, phase, clock.instant());
+    return target.dialect().error(requiredHead(), payload, raw, phase, clock.instant());
   }
 
   private long limit(BodyForm collected) {
@@ -377,7 +379,7 @@ final class ResponseReader implements SseHandler {
   }
 
   private void fail(Failure failure) {
-    Failure told = failure.hiding(settings.key().reveal());
+    Failure told = failure.hiding(target.credential().reveal());
     end(new Outcome.Failed(told.afterOutput(assembler.outputTokens())));
   }
 
@@ -389,7 +391,7 @@ final class ResponseReader implements SseHandler {
   /** The API's id of the request, or null; it never shows the key. */
   @Nullable String requestId(ResponseHead of) {
     String id = of.requestId();
-    return id == null ? null : WireText.hiding(id, settings.key().reveal());
+    return id == null ? null : WireText.hiding(id, target.credential().reveal());
   }
 
   private ResponseHead requiredHead() {

@@ -58,7 +58,7 @@ final class Calls {
       committer.add(refused);
       return;
     }
-    Attempt attempt = api.start((Job) job.job(), listener(job, now));
+    Attempt attempt = api.start(records.target(), (Job) job.job(), listener(job, now));
     job.partition().started(job, attempt);
   }
 

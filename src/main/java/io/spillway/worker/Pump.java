@@ -100,7 +100,7 @@ final class Pump implements ConsumerRebalanceListener {
         new Revocation(settings, completions, committer, guard, nanoTime, this::take, this::isIdle);
     this.calls =
         new Calls(
-            new OutcomeRecords(settings, api.endpoint()),
+            new OutcomeRecords(settings, api.target()),
             api,
             gate,
             carried,

@@ -69,7 +69,7 @@ class HeldRequestIT {
     var came = new CompletableFuture<HttpServerRequest>();
     try (ApiClient client = client(server(came).actualPort())) {
       Told told = new Told();
-      client.start(job(), told);
+      client.start(client.target(), job(), told);
       HttpServerRequest request = came.orTimeout(30, TimeUnit.SECONDS).join();
       assertThat(holdings.heldBytes()).isGreaterThan(LARGE);
 
@@ -89,7 +89,7 @@ class HeldRequestIT {
   void anAttemptThatIsCancelledHoldsNothingOfItsRequest() {
     var came = new CompletableFuture<HttpServerRequest>();
     try (ApiClient client = client(server(came).actualPort())) {
-      Attempt attempt = client.start(job(), new Told());
+      Attempt attempt = client.start(client.target(), job(), new Told());
       came.orTimeout(30, TimeUnit.SECONDS).join();
       attempt.cancel();
       assertThat(heldLater(client)).isZero();
@@ -103,7 +103,7 @@ class HeldRequestIT {
     gone.close().await();
     try (ApiClient client = client(gone.actualPort())) {
       Told told = new Told();
-      client.start(job(), told);
+      client.start(client.target(), job(), told);
       told.all();
       assertThat(heldLater(client)).isZero();
     }

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
+import io.spillway.api.Target;
+import io.spillway.api.Targets;
 import io.spillway.job.Job;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.FixedLimit;
@@ -298,7 +300,7 @@ final class SimulatedHistory {
     }
 
     @Override
-    public Attempt start(Job job, AttemptListener listener) {
+    public Attempt start(Target target, Job job, AttemptListener listener) {
       String id = job.customId().orElseThrow();
       assertThat(dead).as("a dead process calls").isFalse();
       calls.merge(id, 1, Integer::sum);
@@ -308,8 +310,8 @@ final class SimulatedHistory {
     }
 
     @Override
-    public String endpoint() {
-      return "simulated";
+    public Target target() {
+      return Targets.at("http://simulated");
     }
 
     void completeOne() {
