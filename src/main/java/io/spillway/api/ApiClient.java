@@ -3,7 +3,6 @@ package io.spillway.api;
 import io.spillway.job.Job;
 import io.spillway.memory.Holdings;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -15,31 +14,17 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Starts attempts against the Messages API. Each event loop is a lane with its own connections, so
- * that a stream never changes threads. {@link #start} may be called from one thread.
+ * Starts attempts, each at its target. Each event loop is a lane with its own connections, so that
+ * a stream never changes threads. {@link #start} may be called from one thread.
  */
 public final class ApiClient implements MessagesApi, AutoCloseable {
 
-  private final Vertx vertx;
-  private final ApiSettings settings;
-  private final Holdings holdings;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
+  private final Surroundings around;
   private final List<Lane> lanes;
   private int next;
 
-  private ApiClient(
-      Vertx vertx,
-      ApiSettings settings,
-      Holdings holdings,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      List<Lane> lanes) {
-    this.vertx = vertx;
-    this.settings = settings;
-    this.holdings = holdings;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+  private ApiClient(Surroundings around, List<Lane> lanes) {
+    this.around = around;
     this.lanes = lanes;
   }
 
@@ -63,7 +48,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
             () -> new Lane(settings, connections, nanoTime, lanes),
             new DeploymentOptions().setInstances(loops))
         .await();
-    return new ApiClient(vertx, settings, holdings, clock, nanoTime, List.copyOf(lanes));
+    return new ApiClient(new Surroundings(settings, holdings, clock, nanoTime), List.copyOf(lanes));
   }
 
   /** What runs on each of its event loops, in a fixed order. */
@@ -74,44 +59,37 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   }
 
   @Override
-  public String endpoint() {
-    return settings.endpoint();
+  public Target target() {
+    return around.settings().target();
   }
 
   @Override
-  public Attempt start(Job job, AttemptListener listener) {
+  public Attempt start(Target target, Job job, AttemptListener listener) {
     Lane lane = lanes.get(next);
     next = (next + 1) % lanes.size();
-    HttpAttempt attempt =
-        new HttpAttempt(vertx, lane, settings, holdings, clock, nanoTime, listener);
-    RequestOptions options = options(job.options().beta());
-    lane.laneContext().runOnContext(nothing -> attempt.begin(options, job.request()));
+    HttpAttempt attempt = new HttpAttempt(lane, around, target, job.request(), listener);
+    RequestOptions options = options(target, job.options().beta());
+    lane.laneContext().runOnContext(nothing -> attempt.begin(options));
     return attempt;
   }
 
   /** Closes all connections. Attempts that still run end as broken. */
   @Override
   public void close() {
-    lanes.forEach(lane -> lane.client().close());
+    lanes.forEach(Lane::close);
   }
 
-  private RequestOptions options(List<String> beta) {
-    MultiMap headers =
-        HttpHeaders.headers()
-            .set(HttpHeaders.CONTENT_TYPE, "application/json")
-            .set(HttpHeaders.ACCEPT, "text/event-stream")
-            .set(HttpHeaders.USER_AGENT, settings.userAgent())
-            .set("anthropic-version", settings.version())
-            .set("x-api-key", settings.key().reveal());
-    if (!beta.isEmpty()) {
-      headers.set("anthropic-beta", String.join(",", beta));
-    }
+  private RequestOptions options(Target target, List<String> beta) {
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
-        .setHost(settings.baseUrl().getHost())
-        .setPort(settings.port())
-        .setSsl(settings.tls())
-        .setURI(settings.path())
-        .setHeaders(headers);
+        .setHost(target.baseUrl().getHost())
+        .setPort(target.port())
+        .setSsl(target.isTls())
+        .setURI(target.path())
+        .setHeaders(
+            target
+                .dialect()
+                .headers(target.credential(), beta)
+                .set(HttpHeaders.USER_AGENT, around.settings().userAgent()));
   }
 }

@@ -1,7 +1,7 @@
 package io.spillway.api;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
-import io.spillway.memory.Holdings;
+import io.spillway.job.RequestBody;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import io.vertx.core.Vertx;
@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -48,9 +47,11 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private final Vertx vertx;
   private final Lane lane;
+  private final Target target;
   private final LongSupplier nanoTime;
   private AttemptListener listener;
   private final ResponseReader reader;
+  private final HeldRequest body;
   private final HeldSteps steps;
   private final Deadlines deadlines;
   private final long startedNanos;
@@ -69,47 +70,46 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private @Nullable HttpClientResponse response;
   private @Nullable OpenConnection connection;
 
+  /** An attempt on a lane; nothing is done before {@link #begin}. From any thread. */
   HttpAttempt(
-      Vertx vertx,
-      Lane lane,
-      ApiSettings settings,
-      Holdings holdings,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      AttemptListener listener) {
-    this.vertx = vertx;
+      Lane lane, Surroundings around, Target target, RequestBody body, AttemptListener listener) {
+    this.vertx = lane.getVertx();
     this.lane = lane;
-    this.nanoTime = nanoTime;
+    this.target = target;
+    this.nanoTime = around.nanoTime();
     this.listener = listener;
+    this.body = new HeldRequest(around.holdings(), body);
     this.steps =
         new HeldSteps(
-            holdings, step -> lane.laneContext().runOnContext(nothing -> step.run()), this);
-    this.reader = new ResponseReader(settings, clock, steps);
+            around.holdings(),
+            step -> lane.laneContext().runOnContext(nothing -> step.run()),
+            this);
+    this.reader = new ResponseReader(around.settings(), target, around.clock(), steps);
     this.startedNanos = nanoTime.getAsLong();
-    this.deadlines = new Deadlines(settings.limits(), startedNanos);
+    this.deadlines = new Deadlines(around.settings().limits(), startedNanos);
   }
 
   /** Begins, on the event loop; whatever is thrown is an outcome. */
-  void begin(RequestOptions options, byte[] body) {
+  void begin(RequestOptions options) {
     try {
-      start(options, body);
+      start(options);
     } catch (Throwable defect) {
       guarded(() -> fail(defect));
     }
   }
 
-  private void start(RequestOptions options, byte[] body) {
+  private void start(RequestOptions options) {
     if (ended) {
       return;
     }
     watch();
-    connect(options, body);
+    connect(options);
   }
 
-  private void connect(RequestOptions options, byte[] body) {
-    lane.client()
+  private void connect(RequestOptions options) {
+    lane.client(target)
         .request(options)
-        .onSuccess(connected -> connected(connected, options, body))
+        .onSuccess(connected -> connected(connected, options))
         .onFailure(this::broken);
   }
 
@@ -118,12 +118,13 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     lane.laneContext()
         .runOnContext(nothing -> {
           ended = true;
+          body.gone();
           steps.close();
           release();
         });
   }
 
-  private void connected(HttpClientRequest connected, RequestOptions options, byte[] body) {
+  private void connected(HttpClientRequest connected, RequestOptions options) {
     request = connected;
     OpenConnection taken = lane.open().of(connected.connection());
     connection = taken;
@@ -132,40 +133,41 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       return;
     }
     if (taken == null || taken.isOutOfStep()) {
-      connectAnew(taken, options, body);
+      connectAnew(taken, options);
     } else if (taken.quietMillis() == 0) {
-      send(connected, body);
+      send(connected);
     } else {
-      long heard = vertx.setTimer(taken.quietMillis(), id -> send(connected, body));
+      long heard = vertx.setTimer(taken.quietMillis(), id -> send(connected));
       taken.whenOutOfStep(() -> {
         if (vertx.cancelTimer(heard)) {
-          connectAnew(taken, options, body);
+          connectAnew(taken, options);
         }
       });
     }
   }
 
   /** Nothing was sent on a connection that is out of step, or closed: another one is taken. */
-  private void connectAnew(@Nullable OpenConnection lost, RequestOptions options, byte[] body) {
+  private void connectAnew(@Nullable OpenConnection lost, RequestOptions options) {
     if (ended) {
       return;
     }
     if (++unused < MOST_UNUSED) {
-      connect(options, body);
+      connect(options);
       return;
     }
     ClosedChannelException closed = new ClosedChannelException();
     broken(lost == null ? closed : lost.cause(closed));
   }
 
-  private void send(HttpClientRequest connected, byte[] body) {
+  private void send(HttpClientRequest connected) {
     if (ended) {
       return;
     }
     connected.exceptionHandler(this::broken);
     deadlines.connected(nanoTime.getAsLong());
     watchAnew();
-    connected.send(Buffer.buffer(body)).onSuccess(this::read).onFailure(this::broken);
+    connected.end(body.make()).onComplete(written -> body.gone());
+    connected.response().onSuccess(this::read).onFailure(this::broken);
   }
 
   private void read(HttpClientResponse begun) {
@@ -176,7 +178,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     watchAnew();
     begun.exceptionHandler(this::broken);
     ResponseHead head = new ResponseHead(begun.statusCode(), begun.headers()::get);
-    limits = RateLimits.of(head);
+    limits = target.dialect().limits(head);
     long headBytes = HeadBound.bytes(begun.headers());
     if (headBytes > HeadBound.TAKEN_BYTES) {
       tellStart(head);
@@ -286,6 +288,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private void finish(Outcome outcome) {
     ended = true;
+    body.gone();
     cancelTimer();
     if (!bodyEnded) {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -18,10 +20,13 @@ final class Lane extends AbstractVerticle {
 
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
 
-  /** What HTTP/2 gives a stream at first, and what Vert.x leaves it at. */
-  private static final int STREAM_WINDOW_BYTES = 65_535;
+  /**
+   * So large that it never binds: what a stream may send is bounded by its own window (65,535
+   * bytes, RFC 9113, section 6.9.2). Servers built on Netty count what they have for streams that
+   * are not read against the connection's window, and would hold up the others with it.
+   */
+  private static final int CONNECTION_WINDOW_BYTES = 1 << 30;
 
-  private static final int MOST_WINDOW_BYTES = 1 << 30;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
   /** The attempt's own limit is over first, so that its failure names it; this frees the socket. */
@@ -31,9 +36,10 @@ final class Lane extends AbstractVerticle {
   private final ConnectionSettings connections;
   private final List<Lane> lanes;
   private final OpenConnections open;
-  private HttpClient client;
 
-  @SuppressWarnings("NullAway.Init") // set by start(), before the lane is handed out
+  /** One for targets over TLS, and one for those in the clear. */
+  private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
+
   Lane(
       ApiSettings settings,
       ConnectionSettings connections,
@@ -47,13 +53,7 @@ final class Lane extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    client =
-        vertx
-            .httpClientBuilder()
-            .with(clientOptions())
-            .with(poolOptions())
-            .withConnectHandler(open::opened)
-            .build();
+    client(settings.target()); // what is used first is made first
     vertx.setPeriodic(open.checkMillis(), nothing -> open.check());
     lanes.add(this);
     started.complete();
@@ -63,22 +63,37 @@ final class Lane extends AbstractVerticle {
     return context;
   }
 
-  HttpClient client() {
-    return client;
+  /** What makes requests to a target. Its connections are those of the target's address alone. */
+  HttpClient client(Target target) {
+    return clients.computeIfAbsent(target.isTls(), this::client);
+  }
+
+  private HttpClient client(boolean tls) {
+    return vertx
+        .httpClientBuilder()
+        .with(clientOptions(tls))
+        .with(poolOptions())
+        .withConnectHandler(open::opened)
+        .build();
+  }
+
+  /** Closes all connections. From any thread. */
+  void close() {
+    clients.values().forEach(HttpClient::close);
   }
 
   OpenConnections open() {
     return open;
   }
 
-  private HttpClientOptions clientOptions() {
-    boolean http2 = settings.http2() && settings.tls();
+  private HttpClientOptions clientOptions(boolean tls) {
+    boolean http2 = settings.http2() && tls;
     int connectMillis = (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
     HttpClientOptions options =
         new HttpClientOptions()
             .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
             .setUseAlpn(http2)
-            .setHttp2ConnectionWindowSize(connectionWindow())
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
             .setDecompressionSupported(true)
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setMaxInitialLineLength(HeadBound.READ_BYTES)
@@ -87,19 +102,10 @@ final class Lane extends AbstractVerticle {
             .setConnectTimeout(connectMillis)
             .setSslHandshakeTimeout(connectMillis)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    if (settings.tls()) {
+    if (tls) {
       options.setTrustOptions(TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
     }
     return options;
-  }
-
-  /**
-   * A stream that is not read keeps its own window of the connection's: the others must have
-   * theirs.
-   */
-  private int connectionWindow() {
-    long windows = 2L * settings.maxInFlight() * STREAM_WINDOW_BYTES;
-    return (int) Math.clamp(windows, STREAM_WINDOW_BYTES, MOST_WINDOW_BYTES);
   }
 
   /** Room for every attempt, and for connections that still say farewell. */

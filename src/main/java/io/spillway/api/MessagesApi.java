@@ -5,9 +5,13 @@ import io.spillway.job.Job;
 /** Where attempts are made. */
 public interface MessagesApi {
 
-  /** Starts an attempt; its listener hears the outcome on an event loop. Called from one thread. */
-  Attempt start(Job job, AttemptListener listener);
+  /**
+   * Starts an attempt; its listener hears the outcome on an event loop. Called from one thread.
+   *
+   * @param target where it goes
+   */
+  Attempt start(Target target, Job job, AttemptListener listener);
 
-  /** The host of the API, and its port where one is named: the non-secret name of the endpoint. */
-  String endpoint();
+  /** Where attempts go if nothing says otherwise. */
+  Target target();
 }

@@ -1,9 +1,9 @@
 package io.spillway.delayer;
 
+import io.spillway.job.Envelope;
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
-import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
@@ -61,7 +61,7 @@ final class DueRecords {
     Origin place = Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
     Trail trail = TagReader.trail(due.headers(), place);
     byte[] key = JobId.keyOr(due.key(), trail.origin());
-    ParsedJob job = JobReader.read(due.value());
+    Envelope job = JobReader.envelope(due.value());
     FailureTags tags =
         TagReader.failure(due.headers(), place).orElseGet(() -> unreadable(due, trail));
     Failure failure = tags.failure();

@@ -33,7 +33,7 @@ public final class JobId {
    *
    * @param key the record's key, or the id that {@link #ofOrigin} made to stand in for it
    */
-  public static String of(ParsedJob job, byte[] key) {
+  public static String of(Envelope job, byte[] key) {
     return job.customId().orElseGet(() -> ofKey(key));
   }
 
@@ -48,7 +48,7 @@ public final class JobId {
   }
 
   /** The key, if the job's id was made of it and does not show it. */
-  public static Optional<HiddenKey> hiddenKey(ParsedJob job, byte[] key) {
+  public static Optional<HiddenKey> hiddenKey(Envelope job, byte[] key) {
     boolean isShown = job.customId().isPresent() || fits(key);
     return isShown ? Optional.empty() : Optional.of(HiddenKey.of(key));
   }

@@ -5,64 +5,77 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.spillway.job.RequestBody.Range;
 import io.spillway.json.JsonCodecs;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a job: one line of a <a
  * href="https://docs.claude.com/en/api/creating-message-batches">Message Batches</a> request. Walks
- * the JSON once without building a tree, so that {@code params} can be cut out of the bytes as it
+ * the JSON once without building a tree or copying {@code params}, of which it keeps where it
  * stands.
  *
  * <p>Safe for any thread; an instance of the reader lives for one call.
  */
 public final class JobReader {
 
-  private static final byte[] STREAM_TRUE = "\"stream\":true".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] TRUE = "true".getBytes(StandardCharsets.UTF_8);
-  private static final int MAX_BETAS = 64;
   private static final JsonFactory JSON = JsonCodecs.JOBS;
 
-  private final byte[] value;
-  private Optional<String> customId = Optional.empty();
-  private String model = "";
-  private byte @Nullable [] request;
-  private JobOptions options = JobOptions.NONE;
-
-  private JobReader(byte[] value) {
-    this.value = value;
+  /** What is read of a job. */
+  private enum Extent {
+    /** All of it, for a call. */
+    WHOLE,
+    /** What stands beside the request, which is seen to be JSON and no more. */
+    ENVELOPE
   }
 
-  /** Reads the value of a record; null (a tombstone) is unreadable. Never throws. */
+  private final byte[] value;
+  private final Extent extent;
+  private final List<String> problems = new ArrayList<>(0);
+  private Optional<String> customId = Optional.empty();
+  private String model = "";
+  private @Nullable RequestBody request;
+  private JobOptions options = JobOptions.NONE;
+
+  private JobReader(byte[] value, Extent extent) {
+    this.value = value;
+    this.extent = extent;
+  }
+
+  /**
+   * Reads the value of a record; null (a tombstone) is unreadable. A job keeps the value, which
+   * must not be changed. Never throws.
+   */
   public static ParsedJob read(byte @Nullable [] value) {
+    return of(value, Extent.WHOLE).job();
+  }
+
+  /**
+   * Reads what stands beside the request: the same as {@link #read} gives, but nothing of the
+   * request is kept. Never throws.
+   */
+  public static Envelope envelope(byte @Nullable [] value) {
+    JobReader reader = of(value, Extent.ENVELOPE);
+    return new Outside(reader.customId, reader.options);
+  }
+
+  private record Outside(Optional<String> customId, JobOptions options) implements Envelope {}
+
+  private static JobReader of(byte @Nullable [] value, Extent extent) {
+    JobReader reader = new JobReader(value == null ? new byte[0] : value, extent);
     if (value == null) {
-      return unreadable(Optional.empty(), "the record has no value");
+      reader.unreadable(Optional.empty(), "the record has no value");
+    } else if (!mayBeUtf8(value)) {
+      reader.unreadable(Optional.empty(), "not JSON in UTF-8");
+    } else {
+      reader.walk();
     }
-    if (!mayBeUtf8(value)) {
-      return unreadable(Optional.empty(), "not JSON in UTF-8");
-    }
-    JobReader reader = new JobReader(value);
-    try {
-      return reader.job();
-    } catch (NotAJob notAJob) {
-      return unreadable(reader.customId, notAJob.reason);
-    } catch (JsonParseException | StreamConstraintsException notJson) {
-      return unreadable(Optional.empty(), "not JSON: " + notJson.getOriginalMessage());
-    } catch (IOException notJson) {
-      return unreadable(Optional.empty(), "not JSON: " + notJson.getMessage());
-    } catch (RuntimeException defect) {
-      return unreadable(reader.customId, "could not be read: " + defect);
-    }
+    return reader;
   }
 
   /**
@@ -78,34 +91,15 @@ public final class JobReader {
     return true;
   }
 
-  private static ParsedJob unreadable(Optional<String> customId, String reason) {
-    return new ParsedJob.Unreadable(customId, JobOptions.NONE, reason);
+  /** Nothing counts but this, and the id as far as it is sure. */
+  private void unreadable(Optional<String> id, String reason) {
+    customId = id;
+    options = JobOptions.NONE;
+    problems.clear();
+    problems.add(reason);
   }
 
-  private ParsedJob job() throws IOException {
-    try (JsonParser json = JSON.createParser(value)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new NotAJob("a job is a JSON object");
-      }
-      List<String> problems = new ArrayList<>();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        try {
-          member(name, json);
-        } catch (NotAJob problem) {
-          problems.add(problem.reason);
-          json.skipChildren();
-        }
-      }
-      if (json.nextToken() != null) {
-        throw new NotAJob("nothing may follow the JSON object");
-      }
-      return result(problems);
-    }
-  }
-
-  private ParsedJob result(List<String> problems) {
+  private ParsedJob job() {
     if (problems.isEmpty() && request == null) {
       problems.add("params is missing");
     }
@@ -115,17 +109,52 @@ public final class JobReader {
     return new Job(customId, model, request, options);
   }
 
+  private void walk() {
+    try {
+      members();
+    } catch (NotAJob notAJob) {
+      unreadable(customId, notAJob.reason());
+    } catch (JsonParseException | StreamConstraintsException notJson) {
+      unreadable(Optional.empty(), "not JSON: " + notJson.getOriginalMessage());
+    } catch (IOException notJson) {
+      unreadable(Optional.empty(), "not JSON: " + notJson.getMessage());
+    } catch (RuntimeException defect) {
+      unreadable(customId, "could not be read: " + defect);
+    }
+  }
+
+  private void members() throws IOException {
+    try (JsonParser json = JSON.createParser(value)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new NotAJob("a job is a JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        try {
+          member(name, json);
+        } catch (NotAJob problem) {
+          problems.add(problem.reason());
+          json.skipChildren();
+        }
+      }
+      if (json.nextToken() != null) {
+        throw new NotAJob("nothing may follow the JSON object");
+      }
+    }
+  }
+
   private void member(String name, JsonParser json) throws IOException {
     switch (name) {
       case "custom_id" -> customId = Optional.of(id(json));
       case "params" -> params(json);
-      case "spillway" -> options = options(json);
+      case "spillway" -> options(json);
       default -> json.skipChildren();
     }
   }
 
   private static String id(JsonParser json) throws IOException {
-    String id = string(json, "custom_id");
+    String id = text(json, "custom_id");
     if (id.length() > JobId.MAX_CHARS) {
       throw new NotAJob("custom_id must have at most " + JobId.MAX_CHARS + " characters");
     }
@@ -139,164 +168,59 @@ public final class JobReader {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       throw new NotAJob("params must be an object");
     }
-    int start = (int) json.currentTokenLocation().getByteOffset();
-    List<int[]> streams = new ArrayList<>();
+    if (extent == Extent.ENVELOPE) {
+      json.skipChildren();
+      return;
+    }
+    int start = begin(json);
+    List<Range> streams = new ArrayList<>(0);
     boolean empty = true;
     model = ""; // of two params the last counts, whole
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       empty = false;
       String name = json.currentName();
       JsonToken token = json.nextToken();
-      int from = (int) json.currentTokenLocation().getByteOffset();
+      int from = begin(json);
       if (name.equals("model") && token == JsonToken.VALUE_STRING) {
         model = json.getText();
       }
       json.skipChildren();
       if (name.equals("stream")) {
         json.finishToken();
-        streams.add(new int[] {from, end(json)});
+        streams.add(new Range(from, end(json)));
       }
     }
-    request = streaming(start, end(json), streams, empty);
+    request = new RequestBody(value, new Range(start, end(json)), streams, empty);
   }
 
-  /**
-   * The bytes of {@code params} from {@code start} to {@code end}, every value of {@code stream}
-   * being true.
-   */
-  private byte[] streaming(int start, int end, List<int[]> streams, boolean empty) {
-    var body = new java.io.ByteArrayOutputStream(end - start + STREAM_TRUE.length + 1);
-    int from = start;
-    if (streams.isEmpty()) {
-      body.write('{');
-      body.writeBytes(STREAM_TRUE);
-      if (!empty) {
-        body.write(',');
-      }
-      from = start + 1;
-    }
-    for (int[] range : streams) {
-      body.write(value, from, range[0] - from);
-      body.writeBytes(TRUE);
-      from = range[1];
-    }
-    body.write(value, from, end - from);
-    return body.toByteArray();
-  }
-
-  private JobOptions options(JsonParser json) throws IOException {
+  private void options(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       throw new NotAJob("spillway must be an object");
     }
-    Optional<Instant> expiresAt = Optional.empty();
-    OptionalInt maxAttempts = OptionalInt.empty();
-    List<String> beta = List.of();
-    Optional<String> metadata = Optional.empty();
-    NotAJob problem = null;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
-      try {
-        switch (name) {
-          case "expires_at" -> expiresAt = Optional.of(instant(json));
-          case "max_attempts" -> maxAttempts = OptionalInt.of(attempts(json));
-          case "beta" -> beta = betas(json);
-          case "metadata" -> metadata = Optional.of(raw(json));
-          default -> json.skipChildren();
-        }
-      } catch (NotAJob first) {
-        problem = problem == null ? first : problem;
-        json.skipChildren();
-      }
-    }
-    options = new JobOptions(expiresAt, maxAttempts, beta, metadata);
+    OptionsReader reader = new OptionsReader(value);
+    reader.read(json);
+    options = reader.options();
+    NotAJob problem = reader.problem();
     if (problem != null) {
       throw problem;
     }
-    return options;
   }
 
-  private static Instant instant(JsonParser json) throws IOException {
-    String text = string(json, "spillway.expires_at");
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException notADate) {
-      throw new NotAJob(
-          "spillway.expires_at must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not '"
-              + excerpt(text)
-              + "'");
-    }
-  }
-
-  private static int attempts(JsonParser json) throws IOException {
-    boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
-    if (!whole
-        || json.getNumberType() != JsonParser.NumberType.INT
-        || !inRange(json.getIntValue())) {
-      throw new NotAJob(
-          "spillway.max_attempts must be a whole number from 1 to "
-              + JobOptions.MAX_ATTEMPTS_BOUND);
-    }
-    return json.getIntValue();
-  }
-
-  private static boolean inRange(int attempts) {
-    return attempts >= 1 && attempts <= JobOptions.MAX_ATTEMPTS_BOUND;
-  }
-
-  private static List<String> betas(JsonParser json) throws IOException {
-    String rule = "spillway.beta must be an array of at most 64 printable names";
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw new NotAJob(rule);
-    }
-    List<String> betas = new ArrayList<>();
-    boolean good = true;
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      boolean name =
-          json.currentToken() == JsonToken.VALUE_STRING && json.getText().matches("[!-~]{1,128}");
-      if (name && betas.size() < MAX_BETAS) {
-        betas.add(json.getText());
-      } else {
-        good = false;
-        json.skipChildren();
-      }
-    }
-    if (!good) {
-      throw new NotAJob(rule);
-    }
-    return List.copyOf(betas);
-  }
-
-  private String raw(JsonParser json) throws IOException {
-    int start = (int) json.currentTokenLocation().getByteOffset();
-    json.skipChildren();
-    json.finishToken();
-    int end = end(json);
-    return new String(value, start, end - start, StandardCharsets.UTF_8).strip();
-  }
-
-  private static String string(JsonParser json, String name) throws IOException {
+  /** The text that is the current token. */
+  static String text(JsonParser json, String name) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_STRING || json.getText().isEmpty()) {
       throw new NotAJob(name + " must be a string, and not empty");
     }
     return json.getText();
   }
 
-  private static int end(JsonParser json) {
+  /** Where the current token begins. */
+  static int begin(JsonParser json) {
+    return (int) json.currentTokenLocation().getByteOffset();
+  }
+
+  /** Where what was read ends. */
+  static int end(JsonParser json) {
     return (int) json.currentLocation().getByteOffset();
-  }
-
-  private static String excerpt(String text) {
-    return text.length() <= 64 ? text : text.substring(0, 64) + "…";
-  }
-
-  /** The JSON is well formed, but no job. */
-  private static final class NotAJob extends UncheckedIOException {
-    private final String reason;
-
-    NotAJob(String reason) {
-      super(new IOException(reason));
-      this.reason = reason;
-    }
   }
 }

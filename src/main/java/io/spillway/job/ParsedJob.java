@@ -5,13 +5,7 @@ import java.util.Optional;
 /**
  * What reading the bytes of a job gave: a {@link Job}, or the reason why it is {@link Unreadable}.
  */
-public sealed interface ParsedJob permits Job, ParsedJob.Unreadable {
-
-  /** The member {@code custom_id}, where one could be read. */
-  Optional<String> customId();
-
-  /** What the job says of itself; {@link JobOptions#NONE} where that could not be read. */
-  JobOptions options();
+public sealed interface ParsedJob extends Envelope permits Job, ParsedJob.Unreadable {
 
   /**
    * A job that no call can be made for.

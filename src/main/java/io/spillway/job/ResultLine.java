@@ -40,7 +40,7 @@ public record ResultLine(
    *
    * @param key the key of the job's record
    */
-  public static ResultLine bare(ParsedJob job, byte[] key, int status, Trail trail) {
+  public static ResultLine bare(Envelope job, byte[] key, int status, Trail trail) {
     return new ResultLine(
         JobId.of(job, key),
         JobId.hiddenKey(job, key),

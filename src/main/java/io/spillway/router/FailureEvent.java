@@ -1,9 +1,9 @@
 package io.spillway.router;
 
+import io.spillway.job.Envelope;
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
-import io.spillway.job.ParsedJob;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
 import io.spillway.ladder.RetryPolicy;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the job's key, never empty
  * @param job the job, as far as it can be read
  */
-record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readable) {
+record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable) {
 
   /**
    * Reads an event.
@@ -39,7 +39,7 @@ record FailureEvent(byte[] key, ParsedJob job, FailureTags tags, boolean readabl
    */
   static FailureEvent of(
       byte @Nullable [] key, byte @Nullable [] value, Headers headers, Origin place, Instant now) {
-    ParsedJob job = JobReader.read(value);
+    Envelope job = JobReader.envelope(value);
     Optional<FailureTags> read = TagReader.failure(headers, place);
     FailureTags tags = read.orElseGet(() -> unreadable(TagReader.trail(headers, place), now));
     byte[] ownKey = JobId.keyOr(key, tags.trail().origin());

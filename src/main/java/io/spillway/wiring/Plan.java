@@ -2,6 +2,8 @@ package io.spillway.wiring;
 
 import io.spillway.api.ApiSettings;
 import io.spillway.api.ConnectionSettings;
+import io.spillway.api.Dialect;
+import io.spillway.api.Target;
 import io.spillway.api.TimeLimits;
 import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
@@ -107,9 +109,8 @@ public record Plan(Settings settings) {
   /** How to reach the API with the given key. */
   public ApiSettings api(Secret key, String userAgent) {
     return new ApiSettings(
-        settings.get(Keys.API_BASE_URL),
-        key,
-        settings.get(Keys.API_VERSION),
+        new Target(
+            settings.get(Keys.API_BASE_URL), key, new Dialect(settings.get(Keys.API_VERSION))),
         userAgent,
         settings.get(Keys.API_HTTP2),
         settings.get(Keys.WORKER_MAX_IN_FLIGHT),

@@ -48,13 +48,11 @@ record Delivered(
     return new Delivered(partition, record, job, trail, id, key, partition.cuts());
   }
 
-  /** What it takes in the heap, in bytes: the record, and the request that was cut out of it. */
+  /** What it takes in the heap, in bytes. Its request is in the record until its call starts. */
   long bytes() {
-    long request = record.value() == null ? 0 : record.value().length;
     return RecordSize.inHeap(record.key(), record.value(), record.headers())
-        + request
         + 2L * id.length()
-        + 4 * HeapBytes.OBJECT;
+        + 6 * HeapBytes.OBJECT;
   }
 
   /** The model it asks for; empty if it could not be read, or names none. */

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
+import io.spillway.api.Target;
 import io.spillway.job.JobId;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
@@ -22,8 +23,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the record of an outcome: a result of a success, a failure event of everything else. Safe
- * for any thread.
+ * Makes the record of an outcome: a result of a success, a failure event of everything else. For
+ * attempts at one target. Safe for any thread.
  */
 final class OutcomeRecords {
 
@@ -36,11 +37,18 @@ final class OutcomeRecords {
   private record Times(Instant startedAt, Instant endedAt, AttemptTiming attempt) {}
 
   private final WorkerSettings settings;
+  private final Target target;
   private final String endpoint;
 
-  OutcomeRecords(WorkerSettings settings, String endpoint) {
+  OutcomeRecords(WorkerSettings settings, Target target) {
     this.settings = settings;
-    this.endpoint = endpoint;
+    this.target = target;
+    this.endpoint = target.endpoint();
+  }
+
+  /** Where the attempts go whose outcomes these are. */
+  Target target() {
+    return target;
   }
 
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */

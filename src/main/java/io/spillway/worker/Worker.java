@@ -70,7 +70,7 @@ public final class Worker implements RoleWork {
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
             Scheduler.ofFixedLimit(settings.bounds().maxInFlight()),
             api,
-            new OutcomeRecords(settings, api.endpoint()),
+            new OutcomeRecords(settings, api.target()),
             holdings,
             clocks);
     return RoleThread.start(

@@ -105,7 +105,7 @@ class AttemptListenerIT {
     ApiSettings settings = TestApi.settings(url, false, TestApi.LONG_LIMITS);
     try (ApiClient client = TestApi.client(VERTX, settings, ConnectionSettings.DEFAULT)) {
       Job job = (Job) JobReader.read("{\"params\":{\"model\":\"m\"}}".getBytes(UTF_8));
-      client.start(job, listener);
+      client.start(client.target(), job, listener);
       whenStarted.run();
     }
   }

@@ -63,7 +63,10 @@ class HeldStreamsIT extends OverTls {
             + EVENTS
             + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}";
     var outcome = new CompletableFuture<Outcome>();
-    client.start((Job) JobReader.read(job.getBytes(UTF_8)), Told.outcome(outcome::complete));
+    client.start(
+        client.target(),
+        (Job) JobReader.read(job.getBytes(UTF_8)),
+        Told.outcome(outcome::complete));
     return outcome;
   }
 

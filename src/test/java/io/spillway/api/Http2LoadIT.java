@@ -2,7 +2,6 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.config.Secret;
 import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
@@ -12,7 +11,6 @@ import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +40,7 @@ class Http2LoadIT extends OverTls {
     return TestApi.client(
         vertx,
         new ApiSettings(
-            URI.create(simulator.baseUrl()),
-            new Secret("sk-ant-load-0123456789"),
-            "2023-06-01",
+            Targets.at(simulator.baseUrl()),
             "spillway-test",
             true,
             STREAMS,

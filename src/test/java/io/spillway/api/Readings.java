@@ -1,12 +1,10 @@
 package io.spillway.api;
 
-import io.spillway.config.Secret;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixtures;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +15,7 @@ import java.util.SplittableRandom;
 
 /** Reads bodies without sockets, and sees that an outcome comes once and stays. */
 final class Readings {
-  static final String KEY = "sk-ant-fixture-0123456789";
+  static final String KEY = Targets.KEY;
   static final int MAX_EVENT_BYTES = 65_536;
   static final int MAX_MESSAGE_BYTES = 262_144;
   static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
@@ -30,9 +28,7 @@ final class Readings {
           Duration.ofSeconds(1));
   private static final ApiSettings SETTINGS =
       new ApiSettings(
-          URI.create("http://api.example"),
-          new Secret(KEY),
-          "2023-06-01",
+          Targets.at("http://api.example"),
           "spillway-test",
           false,
           1,
@@ -58,7 +54,8 @@ final class Readings {
   }
 
   static ResponseReader reader(int status, Map<String, String> headers, Room room) {
-    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW), room);
+    ResponseReader reader =
+        new ResponseReader(SETTINGS, SETTINGS.target(), InstantSource.fixed(NOW), room);
     reader.head(new ResponseHead(status, headers::get));
     return reader;
   }
@@ -68,7 +65,8 @@ final class Readings {
   }
 
   static ResponseReader reader(Fixture fixture) {
-    ResponseReader reader = new ResponseReader(SETTINGS, InstantSource.fixed(NOW), Room.ENDLESS);
+    ResponseReader reader =
+        new ResponseReader(SETTINGS, SETTINGS.target(), InstantSource.fixed(NOW), Room.ENDLESS);
     reader.head(new ResponseHead(fixture.status(), name -> fixture.header(name).orElse(null)));
     return reader;
   }

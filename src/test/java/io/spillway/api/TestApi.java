@@ -2,13 +2,11 @@ package io.spillway.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.spillway.config.Secret;
 import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.memory.Holdings;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,15 +22,7 @@ final class TestApi {
 
   static ApiSettings settings(String baseUrl, boolean http2, TimeLimits limits) {
     return new ApiSettings(
-        URI.create(baseUrl),
-        new Secret("sk-ant-fixture-0123456789"),
-        "2023-06-01",
-        "spillway-test",
-        http2,
-        40,
-        limits,
-        65_536,
-        262_144);
+        Targets.at(baseUrl), "spillway-test", http2, 40, limits, 65_536, 262_144);
   }
 
   static ConnectionSettings trusting(Authority authority) {
@@ -64,7 +54,10 @@ final class TestApi {
         """
             .formatted(subject, model, subject, content);
     var outcome = new CompletableFuture<Outcome>();
-    client.start((Job) JobReader.read(job.getBytes(UTF_8)), Told.outcome(outcome::complete));
+    client.start(
+        client.target(),
+        (Job) JobReader.read(job.getBytes(UTF_8)),
+        Told.outcome(outcome::complete));
     return outcome.orTimeout(100, TimeUnit.SECONDS);
   }
 }

@@ -49,7 +49,7 @@ class ThrownErrorIT {
             },
             System::nanoTime)) {
       Job job = (Job) JobReader.read("{\"params\":{\"model\":\"m\"}}".getBytes(UTF_8));
-      client.start(job, Told.outcome(outcome::complete));
+      client.start(client.target(), job, Told.outcome(outcome::complete));
       Failure failure = ((Outcome.Failed) outcome.orTimeout(20, TimeUnit.SECONDS).join()).failure();
 
       assertThat(failure.type()).isEqualTo("internal_error");

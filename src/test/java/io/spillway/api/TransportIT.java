@@ -43,7 +43,7 @@ class TransportIT {
     var client = TestApi.client(vertx, TestApi.settings(baseUrl, true, limits), connections);
     try (client) {
       Job job = (Job) JobReader.read("{\"params\":{\"model\":\"m\"}}".getBytes(UTF_8));
-      client.start(job, Told.outcome(outcome::complete));
+      client.start(client.target(), job, Told.outcome(outcome::complete));
       return ((Outcome.Failed) outcome.orTimeout(30, TimeUnit.SECONDS).join()).failure();
     }
   }

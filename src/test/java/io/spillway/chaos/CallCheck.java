@@ -6,6 +6,7 @@ import io.spillway.chaos.History.Interruption;
 import io.spillway.chaos.Violation.Check;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
+import io.spillway.job.Requests;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -87,7 +88,7 @@ final class CallCheck {
   private void way(Way way) {
     List<Call> calls = new ArrayList<>();
     if (JobReader.read(way.jobs().getFirst().value()) instanceof Job job) {
-      List<Call> own = callsByHash.remove(hash(job.request()));
+      List<Call> own = callsByHash.remove(hash(Requests.bytes(job)));
       calls.addAll(own == null ? List.of() : own);
     }
     removeNamed(way, calls);

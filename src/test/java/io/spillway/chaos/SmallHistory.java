@@ -7,6 +7,7 @@ import io.spillway.chaos.History.Position;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
+import io.spillway.job.Requests;
 import io.spillway.job.ResultLine;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
@@ -105,7 +106,7 @@ final class SmallHistory {
   void call(String id, String worker, String requestId, long from, long to) {
     String hash =
         JobReader.read(value(id).getBytes(StandardCharsets.UTF_8)) instanceof Job job
-            ? CallCheck.hash(job.request())
+            ? CallCheck.hash(Requests.bytes(job))
             : "";
     calls.add(new Call(worker, requestId, hash, from, to));
   }

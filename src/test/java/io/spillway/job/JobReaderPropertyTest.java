@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 class JobReaderPropertyTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final byte[] CHANGES = "{}[]\",:\\é 1tx".getBytes(UTF_8);
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   @Property(tries = 500)
@@ -38,12 +39,45 @@ class JobReaderPropertyTest {
 
     assertThat(parsed).isInstanceOf(Job.class);
     ObjectNode expected = params.deepCopy().put("stream", true);
-    assertThat(JSON.readTree(((Job) parsed).request())).isEqualTo(reread(expected));
+    assertThat(JSON.readTree(Requests.bytes((Job) parsed))).isEqualTo(reread(expected));
+  }
+
+  @Property(tries = 2_000)
+  void theBytesOfARequestAreThoseOfParamsButForStream(@ForAll long seed) {
+    JobText text = JobText.of(new SplittableRandom(seed));
+    if (JobReader.read(text.bytes()) instanceof Job job) {
+      assertThat(Requests.bytes(job)).as(text.line()).isEqualTo(text.requestBytes());
+    } else {
+      assertThat(text.line()).containsAnyOf(":-1,", ":0,", ":1001,", ":1002,");
+    }
+  }
+
+  /** What is beside the request does not depend on whether the request is looked at. */
+  @Property(tries = 2_000)
+  void theEnvelopeIsThatOfTheWholeJob_alsoOfABrokenOne(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] bytes = JobText.of(random).bytes();
+    for (int changes = random.nextInt(3); changes > 0; changes--) {
+      bytes[random.nextInt(bytes.length)] = CHANGES[random.nextInt(CHANGES.length)];
+    }
+    assertSameEnvelope(random.nextInt(4) == 0 ? cut(bytes, random) : bytes);
+  }
+
+  private static byte[] cut(byte[] bytes, SplittableRandom random) {
+    return java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+  }
+
+  private static void assertSameEnvelope(byte[] bytes) {
+    ParsedJob whole = JobReader.read(bytes);
+    Envelope envelope = JobReader.envelope(bytes);
+    assertThat(envelope.customId()).as(new String(bytes, UTF_8)).isEqualTo(whole.customId());
+    assertThat(envelope.options()).as(new String(bytes, UTF_8)).isEqualTo(whole.options());
   }
 
   @Property(tries = 2_000)
   void noBytesMakeItThrow(@ForAll byte[] bytes) {
     assertThat(JobReader.read(bytes)).isNotNull();
+    assertSameEnvelope(bytes);
   }
 
   @Property(tries = 2_000)
@@ -57,7 +91,9 @@ class JobReaderPropertyTest {
             .getBytes(UTF_8);
     int index = at % line.length;
     line[index] = changed;
-    assertThat(JobReader.read(cut ? java.util.Arrays.copyOf(line, index) : line)).isNotNull();
+    byte[] read = cut ? java.util.Arrays.copyOf(line, index) : line;
+    assertThat(JobReader.read(read)).isNotNull();
+    assertSameEnvelope(read);
   }
 
   private static JsonNode reread(ObjectNode node) throws Exception {

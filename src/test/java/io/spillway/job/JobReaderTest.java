@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +56,8 @@ class JobReaderTest {
         assertThat(JobReader.read((prefix + line).getBytes(UTF_8)))
             .as(prefix + line)
             .isInstanceOfSatisfying(
-                Job.class, job -> assertThat(new String(job.request(), UTF_8)).isEqualTo(request));
+                Job.class,
+                job -> assertThat(new String(Requests.bytes(job), UTF_8)).isEqualTo(request));
       }
     }
   }
@@ -113,7 +116,7 @@ class JobReaderTest {
     Job job = job("{\"params\":{\"model\":\"a\"},\"params\":{\"x\":1}}");
 
     assertThat(job.model()).isEmpty();
-    assertThat(new String(job.request(), UTF_8)).isEqualTo("{\"stream\":true,\"x\":1}");
+    assertThat(new String(Requests.bytes(job), UTF_8)).isEqualTo("{\"stream\":true,\"x\":1}");
   }
 
   @ParameterizedTest
@@ -274,7 +277,7 @@ class JobReaderTest {
     String text = "é".repeat(3_000_000);
     String params = "{\"a\":" + deep + ",\"b\":\"" + text + "\",\"stream\":false}";
 
-    assertThat(new String(job("{\"params\":" + params + "}").request(), UTF_8))
+    assertThat(new String(Requests.bytes(job("{\"params\":" + params + "}")), UTF_8))
         .isEqualTo(params.replace("false", "true"));
   }
 
@@ -288,7 +291,7 @@ class JobReaderTest {
   void longNumbersAreTheApisToRefuse() {
     String params = "{\"a\":" + "1".repeat(5_000) + ",\"b\":0." + "3".repeat(5_000) + "}";
 
-    assertThat(new String(job("{\"params\":" + params + "}").request(), UTF_8))
+    assertThat(new String(Requests.bytes(job("{\"params\":" + params + "}")), UTF_8))
         .endsWith(params.substring(1));
   }
 
@@ -302,5 +305,23 @@ class JobReaderTest {
     ParsedJob job = JobReader.read(line.getBytes(UTF_8));
     assertThat(job).isInstanceOf(ParsedJob.Unreadable.class);
     return (ParsedJob.Unreadable) job;
+  }
+
+  /** Allocation is counted: a copy of the request would be a megabyte. */
+  @Test
+  void readingAJobCopiesNothingOfItsRequest() {
+    String model = "\"model\":\"claude-x\"";
+    String text = "\"é" + "x".repeat(1_000_000) + "\"";
+    byte[] value = ("{\"params\":{" + model + ",\"messages\":[" + text + "]}}").getBytes(UTF_8);
+    assertThat(allocated(() -> JobReader.read(value))).isLessThan(100_000);
+    assertThat(allocated(() -> JobReader.envelope(value))).isLessThan(100_000);
+  }
+
+  private static long allocated(Runnable work) {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    work.run();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -132,7 +132,7 @@ final class Jobs {
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
         scheduler,
         api,
-        new OutcomeRecords(settings, api.endpoint()),
+        new OutcomeRecords(settings, api.target()),
         holdings,
         clocks);
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
+import io.spillway.api.Targets;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
@@ -50,7 +51,7 @@ class OutcomeRecordsTest {
       Failure.of(KnownFailure.AUTHENTICATION, Phase.RESPONSE, "bad key").inResponse(401, "req_2");
 
   private final OutcomeRecords records =
-      new OutcomeRecords(Jobs.settings(20_000, 10_000), "api.example");
+      new OutcomeRecords(Jobs.settings(20_000, 10_000), Targets.at("https://api.example"));
 
   @Test
   void aSuccessIsAResult() throws Exception {

@@ -9,9 +9,9 @@ import io.spillway.api.ApiSettings;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.ConnectionSettings;
 import io.spillway.api.Outcome;
+import io.spillway.api.Targets;
 import io.spillway.api.TimeLimits;
 import io.spillway.api.Told;
-import io.spillway.config.Secret;
 import io.spillway.dev.simulator.FixtureServer;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
@@ -30,7 +30,6 @@ import io.spillway.tag.TagReader;
 import io.spillway.tag.Tags;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlayedFixtures implements AutoCloseable {
   private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
-  private static final String KEY = "sk-ant-fixture-0123456789";
+  private static final String KEY = Targets.KEY;
   private static final String NONE = "none";
   private static final RetryPolicy POLICY =
       new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, Duration.ofHours(24));
@@ -106,6 +105,7 @@ final class PlayedFixtures implements AutoCloseable {
     var outcome = new CompletableFuture<Outcome>();
     AtomicInteger count = outcomes.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
     client.start(
+        client.target(),
         (Job) delivered().job(),
         Told.atEnd(end -> {
           count.incrementAndGet();
@@ -138,9 +138,7 @@ final class PlayedFixtures implements AutoCloseable {
 
   private ApiSettings settings(Fixture fixture) {
     return new ApiSettings(
-        URI.create(server.baseUrl(fixture.name())),
-        new Secret(KEY),
-        "2023-06-01",
+        Targets.at(server.baseUrl(fixture.name())),
         "spillway-test",
         true,
         4,
@@ -174,7 +172,7 @@ final class PlayedFixtures implements AutoCloseable {
             Duration.ZERO,
             new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO),
             Duration.ZERO),
-        "api.example");
+        Targets.at("https://api.example"));
   }
 
   /** Compares what became of a fixture with what its file expects. */

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
+import io.spillway.api.Target;
+import io.spillway.api.Targets;
 import io.spillway.job.Job;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
@@ -265,7 +267,7 @@ class RefusalSimulationTest {
     }
 
     @Override
-    public Attempt start(Job job, AttemptListener listener) {
+    public Attempt start(Target target, Job job, AttemptListener listener) {
       String id = job.customId().orElseThrow();
       run.calls.merge(id, 1, Integer::sum);
       SimulatedCall call = new SimulatedCall(id, listener);
@@ -274,8 +276,8 @@ class RefusalSimulationTest {
     }
 
     @Override
-    public String endpoint() {
-      return "simulated";
+    public Target target() {
+      return Targets.at("http://simulated");
     }
 
     void completeOne() {

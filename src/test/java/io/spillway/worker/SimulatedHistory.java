@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
+import io.spillway.api.Target;
+import io.spillway.api.Targets;
 import io.spillway.job.Job;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
@@ -303,7 +305,7 @@ final class SimulatedHistory {
     }
 
     @Override
-    public Attempt start(Job job, AttemptListener listener) {
+    public Attempt start(Target target, Job job, AttemptListener listener) {
       String id = job.customId().orElseThrow();
       assertThat(dead).as("a dead process calls").isFalse();
       calls.merge(id, 1, Integer::sum);
@@ -313,8 +315,8 @@ final class SimulatedHistory {
     }
 
     @Override
-    public String endpoint() {
-      return "simulated";
+    public Target target() {
+      return Targets.at("http://simulated");
     }
 
     /** Every permit was given back, and every byte was taken out of the account, once. */

@@ -6,6 +6,8 @@ import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.Outcome;
+import io.spillway.api.Target;
+import io.spillway.api.Targets;
 import io.spillway.api.Told;
 import io.spillway.job.Job;
 import io.spillway.memory.Holdings;
@@ -122,7 +124,7 @@ final class SimulatedWorker implements MessagesApi {
   }
 
   @Override
-  public Attempt start(Job job, AttemptListener listener) {
+  public Attempt start(Target target, Job job, AttemptListener listener) {
     String id = job.customId().orElseThrow();
     calls.add(id);
     Call call = new Call(id, nanos, listener);
@@ -131,7 +133,7 @@ final class SimulatedWorker implements MessagesApi {
   }
 
   @Override
-  public String endpoint() {
-    return "simulated";
+  public Target target() {
+    return Targets.at("http://simulated");
   }
 }

@@ -102,7 +102,10 @@ class SimulatorCommandIT {
           "{\"params\":{\"model\":\"m\",\"max_tokens\":9,\"messages\":"
               + "[{\"role\":\"user\",\"content\":\"order-17\"}]}}";
       var outcome = new CompletableFuture<Outcome>();
-      client.start((Job) JobReader.read(job.getBytes(UTF_8)), Told.outcome(outcome::complete));
+      client.start(
+          client.target(),
+          (Job) JobReader.read(job.getBytes(UTF_8)),
+          Told.outcome(outcome::complete));
       return outcome.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
     }
   }

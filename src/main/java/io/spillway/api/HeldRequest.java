@@ -1,0 +1,42 @@
+package io.spillway.api;
+
+import io.spillway.job.RequestBody;
+import io.spillway.memory.Holdings;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an attempt's request. It counts as held from the attempt's start, so that none is
+ * started without room for it, until it is written; it is made in between, when there is a
+ * connection. On the attempt's event loop, but for the constructor.
+ */
+final class HeldRequest {
+
+  private final Holdings holdings;
+  private @Nullable RequestBody body;
+
+  HeldRequest(Holdings holdings, RequestBody body) {
+    this.holdings = holdings;
+    this.body = body;
+    holdings.add(body.length());
+  }
+
+  /** The bytes to be sent. Not after {@link #gone}. */
+  Buffer make() {
+    RequestBody made = body;
+    if (made == null) {
+      throw new IllegalStateException("the request is gone");
+    }
+    Buffer bytes = Buffer.buffer(made.length());
+    made.writeTo(bytes::appendBytes);
+    return bytes;
+  }
+
+  /** It is written, or never will be: nothing of it is kept. More than once does nothing. */
+  void gone() {
+    if (body != null) {
+      holdings.remove(body.length());
+      body = null;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.spillway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.message.MessageAssembler;
+import io.spillway.message.MessageJson;
+import io.spillway.message.Progress;
+import io.spillway.message.Step;
+import io.spillway.message.StreamEnd;
+import io.spillway.message.Tokens;
+import io.spillway.sse.SseEvent;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how an attempt ended, from what its body brought: the events of a stream, or a text. The
+ * first outcome stands; after it nothing is to be judged.
+ */
+final class Judge {
+
+  private static final Outcome GONE =
+      new Outcome.Failed(Failure.of(KnownFailure.UNKNOWN, Phase.STREAM, "told before"));
+
+  private final Failures failures;
+  private final Room room;
+  private final long maxMessageBytes;
+  private MessageAssembler assembler;
+
+  /** What the tree of a whole body's JSON takes in memory. */
+  private long treeBytes;
+
+  private boolean progressed;
+
+  /** What cut the body off, as the end of a sentence, and the failure that this is. */
+  private String cutBy = "";
+
+  private KnownFailure cutIs = KnownFailure.TRUNCATED;
+  private @Nullable Outcome outcome;
+
+  /**
+   * A judge.
+   *
+   * @param room whether what it holds may grow
+   */
+  Judge(Failures failures, Room room, long maxMessageBytes) {
+    this.failures = failures;
+    this.room = room;
+    this.maxMessageBytes = maxMessageBytes;
+    this.assembler =
+        new MessageAssembler(maxMessageBytes, tree -> room.mayHold(heldBytes() + tree));
+  }
+
+  /** How the attempt ended, or null while it has not. */
+  @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  /** Whether there is no outcome yet. */
+  boolean isOpen() {
+    return outcome == null;
+  }
+
+  /** The tokens that the answer named so far. */
+  Usage usage() {
+    return Usage.of(outcome, assembler);
+  }
+
+  /** Whether a stream's message came on since the last call. */
+  boolean takeProgress() {
+    boolean taken = progressed;
+    progressed = false;
+    return taken;
+  }
+
+  /** What it holds in memory, in bytes, roughly. */
+  long heldBytes() {
+    return assembler.heldBytes() + treeBytes;
+  }
+
+  /** What the message's record may take in memory beside it while it is written. */
+  long writingBytes() {
+    long message = Math.max(assembler.messageBytes(), treeBytes / 2);
+    return 2 * Math.min(maxMessageBytes, message + message / 4);
+  }
+
+  /** An event of a stream. */
+  void event(SseEvent event) {
+    failures.sawEvent();
+    step(assembler.accept(event));
+  }
+
+  /** The stream ended; every event of it came. */
+  void endOfStream() {
+    step(assembler.finish());
+  }
+
+  /** Whether a stream had text that belongs to no event, and cannot end well any more. */
+  boolean sawStrayText() {
+    return assembler.hasStrayText();
+  }
+
+  /** The connection broke off within the response: what is cut then is cut by this. */
+  void brokeOff(Throwable cause) {
+    cutBy = ": " + TransportFaults.describe(cause);
+    cutIs = TransportFaults.inResponse(cause);
+  }
+
+  /**
+   * A body that is no stream.
+   *
+   * @param cut whether more of it may be missing
+   * @param treeRoom whether the tree of its JSON may take so many bytes in memory
+   */
+  void text(BodyForm form, String content, boolean cut, LongPredicate treeRoom) {
+    if (form == BodyForm.JSON) {
+      json(content, cut ? MessageJson.Tree.NONE : MessageJson.readTree(content, treeRoom), cut);
+    } else if (BodyForm.hasAnswer(failures.head())) {
+      fail(failures.invalid("a body that is no stream: " + content.strip()));
+    } else {
+      fail(failures.response(content));
+    }
+  }
+
+  private void json(String content, MessageJson.Tree tree, boolean cut) {
+    if (tree.lacksRoom()) {
+      noRoom(tree.bytes(), room.isAlone());
+      return;
+    }
+    treeBytes = tree.bytes();
+    JsonNode json = tree.json();
+    JsonNode error = BodyText.error(json, content);
+    if (error != null) {
+      fail(failures.named(error, content, Phase.RESPONSE));
+    } else if (json instanceof ObjectNode message && BodyText.isMessage(json)) {
+      succeed(message, Tokens.of(message, "output_tokens"));
+    } else if (cut && BodyText.beginsAsMessage(content)) {
+      fail(failures.tooLarge(maxMessageBytes));
+    } else {
+      fail(failures.invalid("JSON that is no message: " + content.strip()));
+    }
+  }
+
+  /** JSON that broke off: the error that it names so far, else a cut. */
+  void brokenJson(String content) {
+    lateJson(content);
+    if (isOpen()) {
+      fail(failures.known(cutIs, "the body broke off" + cutBy));
+    }
+  }
+
+  /** JSON of which more was to come: an outcome if it names an error so far. */
+  void lateJson(String content) {
+    JsonNode error = BodyText.error(MessageJson.read(content), content);
+    if (error != null) {
+      fail(failures.named(error, content, Phase.RESPONSE));
+    }
+  }
+
+  private void step(Step step) {
+    switch (step) {
+      case Progress progress -> progressed |= progress.isProgress();
+      case StreamEnd.Complete complete -> succeed(complete.message(), complete.outputTokens());
+      case StreamEnd.ErrorEvent error ->
+          fail(failures.named(error.payload(), error.raw(), Phase.STREAM));
+      case StreamEnd.Truncated cut -> fail(failures.known(cutIs, cut.state() + cutBy));
+      case StreamEnd.Invalid invalid ->
+          fail(failures.known(KnownFailure.INVALID_STREAM, invalid.reason()));
+      case StreamEnd.NoRoom none -> noRoom(none.bytes(), room.isAlone());
+      case StreamEnd.TooLarge large -> fail(failures.tooLarge(large.limitBytes()));
+    }
+  }
+
+  /** There is no room in memory for what comes; alone, if there is none without others either. */
+  void noRoom(long bytes, boolean alone) {
+    fail(failures.ofRoom(bytes, alone));
+  }
+
+  /** What the outcome is if there is no room for so many bytes to write it. */
+  Outcome withoutRoom(long bytes, boolean alone) {
+    return failed(failures.ofRoom(bytes, alone));
+  }
+
+  /** Lets go of what came; nothing is judged any more. */
+  void letGo() {
+    outcome = GONE;
+    assembler = new MessageAssembler(1);
+  }
+
+  /** The attempt failed. */
+  void fail(Failure failure) {
+    outcome = failed(failures.hidden(failure));
+  }
+
+  private Outcome failed(Failure failure) {
+    return new Outcome.Failed(failure.afterOutput(assembler.outputTokens()));
+  }
+
+  private void succeed(ObjectNode message, long outputTokens) {
+    outcome = new Outcome.Succeeded(message, failures.requestId(failures.head()), outputTokens);
+  }
+}
