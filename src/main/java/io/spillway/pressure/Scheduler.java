@@ -44,7 +44,7 @@ public final class Scheduler<J extends Candidate> {
     return waiting.size();
   }
 
-  /** How many permits are not given back. */
+  /** How many jobs run: permits that are not given back. */
   public int running() {
     return running;
   }

@@ -37,8 +37,6 @@ final class Calls {
   /** Those of each assignment that has any. */
   private final Map<Partition, Set<Running>> running = new HashMap<>();
 
-  private int size;
-
   Calls(
       MessagesApi api,
       OutcomeRecords records,
@@ -57,7 +55,6 @@ final class Calls {
     Running call = new Running(permit, now);
     call.attempt = api.start(records.target(), job, call);
     running.computeIfAbsent(call.partition(), none -> new HashSet<>()).add(call);
-    size++;
   }
 
   /** A response began: the scheduler hears of it, unless the call was cancelled meanwhile. */
@@ -78,7 +75,6 @@ final class Calls {
     if (beside.isEmpty()) {
       running.remove(call.partition());
     }
-    size--;
     call.permit.ended(news.feedback(), clocks.nanos());
     return true;
   }
@@ -89,24 +85,15 @@ final class Calls {
     if (cancelled == null) {
       return List.of();
     }
-    size -= cancelled.size();
     cancelled.forEach(Running::cancel);
     return cancelled.stream().map(Running::job).toList();
   }
 
-  /** How many run. */
-  int size() {
-    return size;
-  }
-
-  /** How many run of an assignment. */
-  int of(Partition partition) {
-    return running.getOrDefault(partition, Set.of()).size();
-  }
-
   /** How many run of some assignments. */
   int of(Collection<Partition> partitions) {
-    return partitions.stream().mapToInt(this::of).sum();
+    return partitions.stream()
+        .mapToInt(partition -> running.getOrDefault(partition, Set.of()).size())
+        .sum();
   }
 
   /** A call from its start to its end. Its permit is given back by whoever takes it out of here. */

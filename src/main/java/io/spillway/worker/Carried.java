@@ -97,11 +97,11 @@ final class Carried implements AutoCloseable {
 
   /** Whether no job waits or runs whose partition is assigned. */
   boolean isIdle() {
-    return jobs.waiting() == 0 && jobs.calls().size() == runningAdrift();
+    return jobs.waiting() == 0 && jobs.running() == runningAdrift();
   }
 
   private int runningAdrift() {
-    return adrift.isEmpty() ? 0 : jobs.calls().of(adrift.partitions());
+    return adrift.isEmpty() ? 0 : jobs.runningOf(adrift.partitions());
   }
 
   /** Cancels what runs on without a partition. */

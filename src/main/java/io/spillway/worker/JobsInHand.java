@@ -167,21 +167,26 @@ final class JobsInHand {
     return waiting.waiting();
   }
 
-  /** The calls that run. */
-  Calls calls() {
-    return running;
+  /** How many run. */
+  int running() {
+    return waiting.running();
+  }
+
+  /** How many run of some assignments. */
+  int runningOf(Collection<Partition> partitions) {
+    return running.of(partitions);
   }
 
   /** Whether another may be read. */
   boolean mayRead(WorkerSettings.Bounds bounds) {
     return waiting() < bounds.readAhead()
         && budget.jobBytes() + ended.bytes() < bounds.maxBufferedBytes()
-        && budget.hasRoom(waiting() + running.size());
+        && budget.hasRoom(waiting() + running());
   }
 
   /** Whether another may start: nothing new is paid for that may not be kept. */
   boolean mayStart(WorkerSettings.Bounds bounds) {
-    return budget.hasRoom(running.size()) && ended.bytes() < bounds.maxBufferedBytes();
+    return budget.hasRoom(running()) && ended.bytes() < bounds.maxBufferedBytes();
   }
 
   /** See {@link Scheduler#nanosUntilOpening}. */

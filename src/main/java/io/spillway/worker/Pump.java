@@ -103,7 +103,7 @@ final class Pump {
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.bounds()));
-    meters.load(jobs.calls().size(), jobs.waiting());
+    meters.load(jobs.running(), jobs.waiting());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
@@ -171,7 +171,7 @@ final class Pump {
 
   /** Whether nothing runs and nothing waits for a commit. */
   boolean isDrained() {
-    return jobs.calls().size() == 0 && committer.isEmpty();
+    return jobs.running() == 0 && committer.isEmpty();
   }
 
   /** What waits for a commit, for people; empty if nothing does. */

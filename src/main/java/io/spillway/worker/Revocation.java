@@ -35,7 +35,7 @@ final class Revocation {
     long began = nanoTime.getAsLong();
     long end = began + drains.revoke().toNanos();
     jobs.hearFor(Duration.ZERO);
-    while (jobs.calls().of(revoked) > 0 && jobs.hearNext(end)) {
+    while (jobs.runningOf(revoked) > 0 && jobs.hearNext(end)) {
       jobs.hearFor(Duration.ZERO);
       guard.step(this::commitIfDue);
     }

@@ -90,7 +90,7 @@ final class Takeover {
     }
     adrift.remove(name);
     jobs.takeBack(entry.waiting());
-    LOG.info("{} goes on with {} streams", name, jobs.calls().of(entry.partition()));
+    LOG.info("{} goes on with {} streams", name, jobs.runningOf(List.of(entry.partition())));
     return entry.partition();
   }
 
