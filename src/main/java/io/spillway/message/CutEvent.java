@@ -1,6 +1,5 @@
 package io.spillway.message;
 
-import io.spillway.sse.SseEvent;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +17,7 @@ final class CutEvent {
   private CutEvent() {}
 
   /** Whether it may have been a part of the message, or an error: anything but a farewell. */
-  static boolean mayHaveHeldContent(SseEvent event) {
+  static boolean mayHaveHeldContent(EventText event) {
     String name = event.name().strip();
     if (event.data().isBlank()) {
       return !name.isEmpty() && !beginsOneOf(EMPTY, name);

@@ -2,7 +2,6 @@ package io.spillway.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spillway.sse.SseEvent;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class EventReader {
   record Reading(EventType type, @Nullable JsonNode json) {}
 
   /** Reads an event; the tree of its data is read by a reading of its own. */
-  static Reading read(SseEvent event, TreeReader.Reading tree) throws BrokenMessage {
+  static Reading read(EventText event, TreeReader.Reading tree) throws BrokenMessage {
     EventType named = named(event.name());
     JsonNode json = json(event.data(), tree);
     JsonNode error = json == null ? wrapped(event.data()) : ErrorJson.in(json);
@@ -75,7 +74,7 @@ final class EventReader {
   }
 
   /** Only content that is lost matters: a stop, a ping and an unknown event lose nothing else. */
-  private static Reading withoutJson(EventType named, SseEvent event, @Nullable JsonNode json)
+  private static Reading withoutJson(EventType named, EventText event, @Nullable JsonNode json)
       throws BrokenMessage {
     if (named.isPart()) {
       throw BrokenMessage.invalid(event.name() + " has no readable data");

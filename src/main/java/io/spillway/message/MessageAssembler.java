@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageAssembler {
   private final DraftMessage draft;
   private final LongPredicate room;
+  private final NameCache names = new NameCache();
   private final StrayText stray = new StrayText();
 
   /** A part of the message whose event had no data: it must come with the next. */
@@ -65,7 +66,7 @@ public final class MessageAssembler {
       return Progress.IGNORED;
     }
     try {
-      return note(take(event));
+      return note(take(EventText.of(event, names)));
     } catch (BrokenMessage broken) {
       return note(broken.end());
     }
@@ -137,7 +138,7 @@ public final class MessageAssembler {
     return whole ? draft.complete() : new StreamEnd.Truncated(draft.state());
   }
 
-  private Step take(SseEvent event) throws BrokenMessage {
+  private Step take(EventText event) throws BrokenMessage {
     StreamEnd error = stray.take(event);
     if (error != null) {
       return error;
@@ -160,7 +161,7 @@ public final class MessageAssembler {
     };
   }
 
-  private Step part(EventReader.Reading reading, SseEvent event, long treeBytes)
+  private Step part(EventReader.Reading reading, EventText event, long treeBytes)
       throws BrokenMessage {
     if (!stray.isEmpty()) {
       // More of the same text may follow an event that has some; behind the stop nothing counts.
@@ -185,7 +186,7 @@ public final class MessageAssembler {
    * An event that names a part of the message and has no data announces the next one, which has no
    * name. If something else follows, the part is lost.
    */
-  private void requireAnnounced(EventType type, SseEvent event) throws BrokenMessage {
+  private void requireAnnounced(EventType type, EventText event) throws BrokenMessage {
     boolean lost =
         announced != EventType.NONE && announced != type
             || announced == EventType.CONTENT_BLOCK_DELTA && !event.name().isBlank();

@@ -1,7 +1,6 @@
 package io.spillway.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.sse.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ final class StrayText {
   private boolean inError;
 
   /** Takes an event's stray lines; the end of the stream if they name an error or are too many. */
-  @Nullable StreamEnd take(SseEvent event) {
+  @Nullable StreamEnd take(EventText event) {
     if (event.stray().isEmpty()) {
       return null;
     }
@@ -43,7 +42,7 @@ final class StrayText {
   }
 
   /** Whether an error event has its data among the stray lines, where more of it may follow. */
-  boolean isOpenError(SseEvent event) {
+  boolean isOpenError(EventText event) {
     inError |= event.data().isBlank() && !event.stray().isEmpty();
     return inError && event.data().isBlank();
   }

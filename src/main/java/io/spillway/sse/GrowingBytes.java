@@ -1,6 +1,5 @@
 package io.spillway.sse;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -55,6 +54,7 @@ final class GrowingBytes {
     bytes[length++] = value;
   }
 
+  /** Clears; a range that was taken before stays as it is until something is appended. */
   void clear() {
     length = 0;
     if (bytes.length > KEPT_BYTES) {
@@ -68,8 +68,9 @@ final class GrowingBytes {
     bytes = NONE;
   }
 
-  String utf8() {
-    return length == 0 ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8);
+  /** The bytes, as they are until something is appended. */
+  ByteRange range() {
+    return length == 0 ? ByteRange.EMPTY : new ByteRange(bytes, 0, length);
   }
 
   private void reserve(int more) {

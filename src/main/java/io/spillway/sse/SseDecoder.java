@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds at most one line and one event within {@link SseLimits}. Not thread-safe: one thread
  * at a time feeds it, and its handler must not feed it; {@link #close()} may come from the handler.
+ * An event's bytes are where the decoder keeps them, or were: a large array is not kept for what
+ * comes next.
  */
 public final class SseDecoder {
   /** The most bytes of lines that are no field that one event is given. */
@@ -42,15 +44,13 @@ public final class SseDecoder {
 
   private final SseLimits limits;
   private final SseHandler handler;
-  private final NameCache names = new NameCache();
 
   /** The beginning of a line whose end has not come yet. */
   private final GrowingBytes line;
 
+  private final GrowingBytes name;
   private final GrowingBytes data;
   private final GrowingBytes stray = new GrowingBytes(MAX_STRAY_BYTES);
-  private String name = "";
-  private boolean hasName;
   private boolean hasData;
   private boolean hasId;
 
@@ -62,6 +62,7 @@ public final class SseDecoder {
     this.limits = limits;
     this.handler = handler;
     this.line = new GrowingBytes(limits.maxLineBytes());
+    this.name = new GrowingBytes(limits.maxLineBytes());
     this.data = new GrowingBytes(limits.maxEventBytes());
   }
 
@@ -95,7 +96,7 @@ public final class SseDecoder {
 
   /** What it holds in memory, in bytes. */
   public long heldBytes() {
-    return (long) line.capacity() + data.capacity() + stray.capacity();
+    return (long) line.capacity() + name.capacity() + data.capacity() + stray.capacity();
   }
 
   /** How long the event is that is under way, as far as it has come, in bytes. */
@@ -121,6 +122,7 @@ public final class SseDecoder {
   public void close() {
     closed = true;
     line.release();
+    name.release();
     data.release();
     stray.release();
   }
@@ -202,8 +204,8 @@ public final class SseDecoder {
   }
 
   private void takeName(byte[] source, int from, int to) {
-    name = names.name(source, from, to);
-    hasName = !name.isEmpty();
+    name.clear();
+    name.append(source, from, to - from);
   }
 
   private void takeData(byte[] source, int from, int to) {
@@ -239,7 +241,7 @@ public final class SseDecoder {
   }
 
   private boolean hasAny() {
-    return hasName || hasData || hasId || stray.length() > 0;
+    return name.length() > 0 || hasData || hasId || stray.length() > 0;
   }
 
   private void endEvent() {
@@ -249,11 +251,10 @@ public final class SseDecoder {
   }
 
   private void dispatch(boolean terminated) {
-    SseEvent event = new SseEvent(name, data.utf8(), stray.utf8(), terminated);
-    name = "";
-    hasName = false;
+    SseEvent event = new SseEvent(name.range(), data.range(), stray.range(), terminated);
     hasData = false;
     hasId = false;
+    name.clear();
     data.clear();
     stray.clear();
     boolean taken = false;

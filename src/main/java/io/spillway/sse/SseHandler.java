@@ -5,7 +5,7 @@ package io.spillway.sse;
  * passes through {@link SseDecoder#feed} and closes the decoder.
  */
 public interface SseHandler {
-  /** One event, in the order of the wire. */
+  /** One event, in the order of the wire. Its bytes may be overwritten after the call. */
   void onEvent(SseEvent event);
 
   /**

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +85,7 @@ class Http2ConnectionIT extends OverTls {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @CsvSource({"'', 503, connection_error", "head, 502, truncated_stream"})
   void aConnectionThatDoesNotAnswerAPingIsClosed_andANewOneIsTaken(
       String begun, int status, String type) {
@@ -103,6 +106,7 @@ class Http2ConnectionIT extends OverTls {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aConnectionThatAnswersPingsLives_howeverLongItsStreamsAreSilent() {
     Simulator simulator = simulator("slow", HEAD + START + "~ 4500ms\n" + "> : late\n= end\n");
     ApiClient client = client(simulator, TestApi.LONG_LIMITS, impatient());
@@ -114,6 +118,7 @@ class Http2ConnectionIT extends OverTls {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"first-byte", "idle"})
   void aConnectionOnWhichALimitRanOutWithoutAnyFrameGetsNoNewStreams(String limit) {
     boolean idle = limit.equals("idle");
@@ -128,6 +133,7 @@ class Http2ConnectionIT extends OverTls {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aConnectionOnWhichAFrameCameMeanwhileStays() {
     Simulator simulator = simulator("waits", "~ 2600ms\n| \n@ ping\n= silence\n");
     ApiClient client =
@@ -139,6 +145,7 @@ class Http2ConnectionIT extends OverTls {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aConnectionThatIsCutUnderManyStreamsFailsEachOfThemOnce() {
     Simulator simulator = simulator("cut", HEAD + START + "~ 700ms\n> : last\n= close\n");
     ApiClient client = client(simulator, TestApi.LONG_LIMITS, TestApi.trusting(authority));
@@ -157,6 +164,7 @@ class Http2ConnectionIT extends OverTls {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aLimitOfConcurrentStreamsThatSinksAndRisesIsKept() {
     Simulator simulator =
         simulator(
@@ -178,6 +186,7 @@ class Http2ConnectionIT extends OverTls {
 
   /** The stuck request has used up the connection's window too: its reset gives that back. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aWindowThatNeverOpensEndsWithTheFirstByteLimit_andTheConnectionGoesOn() throws Exception {
     HttpServerOptions options =
         new HttpServerOptions()

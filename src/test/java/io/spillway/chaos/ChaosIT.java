@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /**
- * The short form of the chaos run: 2,000 jobs, ten kills over all roles and one of a broker, and
+ * The short form of the chaos run: 1,500 jobs, ten kills over all roles and one of a broker, and
  * some of the other faults.
  */
 class ChaosIT {
 
-  private static final int JOBS = 2_000;
+  private static final int JOBS = 1_500;
   private static final int FAULTS = 17;
-  private static final long MILLIS = 60_000;
+  private static final long MILLIS = 45_000;
 
   @Test
   void everyJobHasOneResultWhateverIsKilled() throws Exception {

@@ -10,6 +10,7 @@ import static io.spillway.message.Streams.frame;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.sse.ByteRange;
 import io.spillway.sse.SseEvent;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -80,7 +81,12 @@ class StreamProgressTest {
   }
 
   private static SseEvent event(String name, String data) {
-    return new SseEvent(name, data, "", true);
+    return new SseEvent(range(name), range(data), ByteRange.EMPTY, true);
+  }
+
+  private static ByteRange range(String text) {
+    byte[] bytes = ("#" + text + "#").getBytes(UTF_8);
+    return new ByteRange(bytes, 1, bytes.length - 2);
   }
 
   private static String json(String frame) {

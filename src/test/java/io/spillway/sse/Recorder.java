@@ -5,11 +5,19 @@ import java.util.List;
 
 /** Notes every call of a decoder, in order. */
 final class Recorder implements SseHandler {
+  /** An event as text. */
+  record Seen(String name, String data, String stray, boolean terminated) {
+    static Seen of(SseEvent event) {
+      return new Seen(
+          event.name().utf8(), event.data().utf8(), event.stray().utf8(), event.terminated());
+    }
+  }
+
   final List<Object> calls = new ArrayList<>();
 
   @Override
   public void onEvent(SseEvent event) {
-    calls.add(event);
+    calls.add(Seen.of(event));
   }
 
   @Override

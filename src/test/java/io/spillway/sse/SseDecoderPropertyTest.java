@@ -3,6 +3,7 @@ package io.spillway.sse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -59,8 +60,41 @@ class SseDecoderPropertyTest {
     List<Object> calls = whole(body.getBytes(UTF_8));
     for (Object call : calls.subList(0, Math.max(0, calls.size() - 1))) {
       assertThat(call)
-          .isInstanceOfSatisfying(SseEvent.class, e -> assertThat(e.terminated()).isTrue());
+          .isInstanceOfSatisfying(Recorder.Seen.class, e -> assertThat(e.terminated()).isTrue());
     }
+  }
+
+  /** The array of a feed may be written over, and so may that of an event when its call is over. */
+  @Property
+  void anEventsBytesLieWithinItsArrays(@ForAll("bodies") String body, @ForAll long seed) {
+    byte[] bytes = body.getBytes(UTF_8);
+    List<Object> calls = new ArrayList<>();
+    SseDecoder decoder =
+        new SseDecoder(
+            LIMITS,
+            new SseHandler() {
+              @Override
+              public void onEvent(SseEvent event) {
+                calls.add(Recorder.Seen.of(event));
+                for (ByteRange range : List.of(event.name(), event.data(), event.stray())) {
+                  int end = range.offset() + range.length();
+                  Arrays.fill(range.array(), range.offset(), end, (byte) '#');
+                }
+              }
+
+              @Override
+              public void onOversized(SseBound bound, int limitBytes) {
+                calls.add(bound + " " + limitBytes);
+              }
+            });
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int at = 0; at < bytes.length; ) {
+      int count = Math.min(random.nextInt(0, 6), bytes.length - at);
+      decoder.feed(Arrays.copyOfRange(bytes, at, at + count), 0, count);
+      at += count;
+    }
+    decoder.end();
+    assertThat(calls).isEqualTo(whole(bytes));
   }
 
   private static List<Object> whole(byte[] bytes) {

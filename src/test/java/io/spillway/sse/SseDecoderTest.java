@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.sse.Recorder.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,19 +14,19 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SseDecoderTest {
-  private static SseEvent event(String name, String data) {
-    return new SseEvent(name, data, "", true);
+  private static Seen event(String name, String data) {
+    return new Seen(name, data, "", true);
   }
 
-  private static SseEvent cut(String name, String data) {
-    return new SseEvent(name, data, "", false);
+  private static Seen cut(String name, String data) {
+    return new Seen(name, data, "", false);
   }
 
-  private static SseEvent stray(String lines) {
-    return new SseEvent("", "", lines, true);
+  private static Seen stray(String lines) {
+    return new Seen("", "", lines, true);
   }
 
-  private static Arguments row(String what, String body, SseEvent... events) {
+  private static Arguments row(String what, String body, Seen... events) {
     return Arguments.of(what, body, List.of(events));
   }
 
@@ -73,11 +74,11 @@ class SseDecoderTest {
         row(
             "no field within an event",
             "event: a\n{\"x\":\r\n1}\ndata: y\n\ndata: z\n\n",
-            new SseEvent("a", "y", "{\"x\":\n1}", true),
+            new Seen("a", "y", "{\"x\":\n1}", true),
             event("", "z")),
         row("no field between events", "data: x\n\noops\n\n", event("", "x"), stray("oops")),
         row("a comment behind a line that is no field", "{\n:1\n}\n\n:2\n\n", stray("{\n:1\n}")),
-        row("no field and no line end", "oops", new SseEvent("", "", "oops", false)),
+        row("no field and no line end", "oops", new Seen("", "", "oops", false)),
         row("blank lines", "\n\n\r\n\r\r"),
         row("nothing", ""),
         row("multi-byte text", "event: é\ndata: \uD83D\uDE00ß\n\n", event("é", "\uD83D\uDE00ß")),
@@ -164,7 +165,7 @@ class SseDecoderTest {
 
   @Test
   void close_fromTheHandler_stopsWithinTheSamePiece() {
-    List<SseEvent> events = new ArrayList<>();
+    List<Seen> events = new ArrayList<>();
     SseDecoder[] decoder = new SseDecoder[1];
     decoder[0] =
         new SseDecoder(
@@ -172,7 +173,7 @@ class SseDecoderTest {
             new SseHandler() {
               @Override
               public void onEvent(SseEvent event) {
-                events.add(event);
+                events.add(Seen.of(event));
                 decoder[0].close();
               }
 
@@ -201,14 +202,14 @@ class SseDecoderTest {
 
   @Test
   void aHandlerThatThrowsClosesTheDecoder() {
-    List<SseEvent> events = new ArrayList<>();
+    List<Seen> events = new ArrayList<>();
     SseDecoder decoder =
         new SseDecoder(
             new SseLimits(100, 100),
             new SseHandler() {
               @Override
               public void onEvent(SseEvent event) {
-                events.add(event);
+                events.add(Seen.of(event));
                 throw new IllegalStateException("no");
               }
 

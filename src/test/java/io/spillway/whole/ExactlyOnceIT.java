@@ -19,9 +19,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What must hold when processes come and go and Kafka misbehaves, over a real broker and real
@@ -69,9 +68,19 @@ class ExactlyOnceIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"consumer", "classic"})
-  void workersThatComeAndGoUnderLoadRepeatNoFinishedCall(String protocol) throws Exception {
+  @Test
+  void workersThatComeAndGoUnderLoadRepeatNoFinishedCall() throws Exception {
+    workersThatComeAndGo("classic");
+  }
+
+  /** The chaos run has them come and go in this protocol too. */
+  @Test
+  @Tag("long")
+  void workersThatComeAndGoUnderLoadRepeatNoFinishedCallInTheConsumerProtocol() throws Exception {
+    workersThatComeAndGo("consumer");
+  }
+
+  private static void workersThatComeAndGo(String protocol) throws Exception {
     int jobs = 1_200;
     Map<String, String> configuration =
         Map.of(

@@ -1,6 +1,6 @@
-package io.spillway.sse;
+package io.spillway.message;
 
-import java.nio.charset.StandardCharsets;
+import io.spillway.sse.ByteRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +13,20 @@ final class NameCache {
 
   private final @Nullable String[] names = new @Nullable String[SLOTS];
 
-  String name(byte[] source, int from, int to) {
-    int count = to - from;
+  String name(ByteRange bytes) {
+    int count = bytes.length();
     if (count == 0) {
       return "";
     }
     if (count > LONGEST_BYTES) {
-      return new String(source, from, count, StandardCharsets.UTF_8);
+      return bytes.utf8();
     }
-    int slot = slot(source, from, to);
+    int slot = slot(bytes.array(), bytes.offset(), bytes.offset() + count);
     String cached = names[slot];
-    if (cached != null && isAscii(cached, source, from, count)) {
+    if (cached != null && isAscii(cached, bytes.array(), bytes.offset(), count)) {
       return cached;
     }
-    String fresh = new String(source, from, count, StandardCharsets.UTF_8);
+    String fresh = bytes.utf8();
     names[slot] = fresh;
     return fresh;
   }
