@@ -21,7 +21,7 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
       names = "--roles",
       paramLabel = "ROLE,...",
       split = ",",
-      completionCandidates = RoleTexts.class,
+      completionCandidates = RoleTexts.WithMarks.class,
       description = "Only of these: ${COMPLETION-CANDIDATES} (default: all).")
   private List<String> roles = List.of();
 
@@ -53,12 +53,15 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
   }
 
   private RoleName role(String text) {
-    return RoleName.of(text)
+    var marked = new RoleTexts.WithMarks();
+    return marked
+        .roles()
+        .filter(role -> role.text().equals(text))
+        .findFirst()
         .orElseThrow(() ->
             new ParameterException(
                 spec.commandLine(),
-                "--roles is '%s', allowed are %s"
-                    .formatted(text, RoleName.texts().replaceFirst(", (\\w+)$", " and $1"))));
+                "--roles is '%s', allowed are %s".formatted(text, marked.words())));
   }
 
   /** Writes records of the progress topic, and returns once they are written. */

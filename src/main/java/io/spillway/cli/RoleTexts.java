@@ -1,14 +1,39 @@
 package io.spillway.cli;
 
 import io.spillway.config.RoleName;
+import io.spillway.wiring.RoleDescriptor;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@code --roles} takes, for the help. */
-final class RoleTexts implements Iterable<String> {
+class RoleTexts implements Iterable<String> {
+
+  /** Those of the roles that keep marks of their progress. */
+  static final class WithMarks extends RoleTexts {
+    @Override
+    Stream<RoleName> roles() {
+      return RoleDescriptor.all().stream()
+          .filter(RoleDescriptor::keepsMarks)
+          .map(RoleDescriptor::name);
+    }
+  }
+
+  Stream<RoleName> roles() {
+    return Arrays.stream(RoleName.values());
+  }
 
   @Override
-  public Iterator<String> iterator() {
-    return Arrays.stream(RoleName.values()).map(RoleName::text).iterator();
+  public final Iterator<String> iterator() {
+    return roles().map(RoleName::text).iterator();
+  }
+
+  /** In a sentence: {@code worker, router and delayer}. */
+  final String words() {
+    return roles()
+        .map(RoleName::text)
+        .collect(Collectors.joining(", "))
+        .replaceFirst(", (\\w+)$", " and $1");
   }
 }

@@ -1,12 +1,7 @@
 package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
-import io.spillway.progress.Beginning;
 import io.spillway.progress.Ledger;
-import io.spillway.progress.LogWatch;
-import io.spillway.progress.LogWatch.Finding;
-import io.spillway.progress.Placement;
-import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.NotNow;
@@ -18,10 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -58,8 +51,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Clocks clocks;
   private final DelayTopics topics;
   private final DelayLines lines;
-  private final Placement unplaced;
-  private final LogWatch watch;
+  private final LineStarts starts;
   private volatile @Nullable Instant earliestDue;
   private boolean mustReset;
   private boolean failing;
@@ -92,8 +84,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     DueRecords due = new DueRecords(settings);
     this.forwarding = new Forwarding(lines, due, clients, limit, meters, clocks);
     this.lookedNanos = clocks.nanos();
-    this.unplaced = new Placement(consumer, ledger);
-    this.watch = new LogWatch(consumer, ledger);
+    this.starts = new LineStarts(clients, lines, clocks);
   }
 
   /**
@@ -119,7 +110,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /** Why it does not do all of its work; empty if it does. From any thread. */
   String trouble() {
-    return access.trouble().isEmpty() ? unplaced.trouble() : access.trouble();
+    return access.trouble().isEmpty() ? starts.trouble() : access.trouble();
   }
 
   /** Joins the group. Topics of a former ladder are read too: its routers still write there. */
@@ -185,10 +176,11 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private void begin() {
     if (mustReset && forwarding.nanosUntilRetry() == 0 && forwarding.open()) {
-      reset();
+      starts.reset();
+      mustReset = false;
     }
-    lookAtLogs();
-    placed();
+    starts.lookAtLogs();
+    starts.place();
     look();
   }
 
@@ -224,16 +216,14 @@ final class DelayPump implements ConsumerRebalanceListener {
       return Duration.ofNanos(forwarding.nanosUntilRetry());
     }
     Duration untilDue = lines.untilDue(clocks.now(), LONGEST_SLEEP);
-    long now = clocks.nanos();
-    long nanos = Math.min(unplaced.nanosUntilAsking(now), watch.nanosUntilLooking(now));
-    return Duration.ofNanos(Math.min(untilDue.toNanos(), nanos));
+    return Duration.ofNanos(Math.min(untilDue.toNanos(), starts.nanosUntilAsking()));
   }
 
   private ConsumerRecords<byte[], byte[]> poll() {
     try {
       return guard.poll(() -> consumer.poll(sleep()));
     } catch (OffsetOutOfRangeException gone) {
-      lost(gone);
+      starts.lost(gone);
       return ConsumerRecords.empty();
     }
   }
@@ -268,116 +258,27 @@ final class DelayPump implements ConsumerRebalanceListener {
     }
   }
 
-  /** Begins every line again where Kafka says that it was committed. */
-  private void reset() {
-    Set<TopicPartition> assigned = new HashSet<>();
-    lines.all().forEach(line -> assigned.add(line.partition()));
-    end(assigned);
-    unplaced.add(assigned, clocks.nanos());
-    mustReset = false;
-  }
-
-  /** Begins the lines whose marks are known by now. */
-  private void placed() {
-    unplaced.place(clocks.nanos()).forEach(this::begin);
-  }
-
-  private void begin(TopicPartition partition, Beginning from) {
-    begin(partition, from.mark());
-    if (from.hasLostItsMark()) {
-      lines.mustCommit(partition);
-    }
-  }
-
-  private void begin(TopicPartition partition, ProgressMark mark) {
-    watch.began(partition, mark, clocks.nanos());
-    consumer.seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
-    lines.begin(partition, mark);
-  }
-
-  private void end(Collection<TopicPartition> partitions) {
-    lines.end(partitions);
-    watch.ended(partitions);
-  }
-
-  private void lookAtLogs() {
-    long now = clocks.nanos();
-    for (Finding finding : watch.look(now, Map::of)) {
-      DelayLine line = lines.get(finding.partition());
-      if (line == null) {
-        continue;
-      }
-      switch (finding) {
-        case Finding.Cut cut -> {
-          LOG.error(
-              "{}: the log was cut to offset {}, and {} had been read; what comes in its place is"
-                  + " new",
-              cut.partition(),
-              cut.offset(),
-              line.position());
-          begin(cut.partition(), line.markOfCut(cut.offset(), cut.epoch()));
-          lines.mustCommit(cut.partition());
-        }
-        case Finding.Unknowable unknowable -> {
-          end(Set.of(unknowable.partition()));
-          unplaced.refuse(unknowable.partition(), unknowable.why(), now);
-        }
-      }
-    }
-  }
-
   private void applyPauses() {
     Instant now = clocks.now();
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (DelayLine line : lines.all()) {
-      boolean read = line.wantsMore(now) && !watch.isHeld(line.partition());
+      boolean read = line.wantsMore(now) && !starts.isHeld(line.partition());
       (read ? resume : pause).add(line.partition());
     }
     consumer.pause(pause);
     consumer.resume(resume);
   }
 
-  /**
-   * Records that were deleted before they were forwarded are lost jobs: said loudly, then on with
-   * what is there. Of a log that was cut its watch tells.
-   */
-  private void lost(OffsetOutOfRangeException gone) {
-    watch
-        .outOfRange(
-            gone,
-            partition -> {
-              DelayLine line = lines.get(partition);
-              return line == null ? new OffsetAndMetadata(0) : line.readFrom(line.position());
-            })
-        .forEach(this::lost);
-  }
-
-  private void lost(TopicPartition partition, long beginning) {
-    DelayLine line = lines.get(partition);
-    if (line == null) {
-      return;
-    }
-    LOG.error(
-        "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
-            + " retention before they were due; see 'spillway topics check'",
-        partition,
-        line.position(),
-        beginning);
-    line.take(List.of(), new OffsetAndMetadata(beginning), clocks.now());
-    consumer.seek(partition, line.readFrom(beginning));
-  }
-
   private void giveUp(Collection<TopicPartition> removed) {
-    end(removed);
-    unplaced.remove(removed);
+    starts.remove(removed);
     failing = false;
     earliestDue = lines.earliestDue();
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
-    unplaced.add(added, clocks.nanos());
+    starts.add(added);
   }
 
   @Override

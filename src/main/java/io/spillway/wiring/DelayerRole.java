@@ -47,7 +47,7 @@ final class DelayerRole implements RoleDescriptor {
 
   @Override
   public List<Key<?>> keys() {
-    return List.of(Keys.KAFKA_GROUP_PROTOCOL);
+    return List.of();
   }
 
   @Override

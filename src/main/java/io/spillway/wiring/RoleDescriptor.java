@@ -51,7 +51,7 @@ public interface RoleDescriptor {
     return false;
   }
 
-  /** The keys that it reads, those that all roles read not counted. */
+  /** The keys that it alone reads. */
   List<Key<?>> keys();
 
   /** What it counts and measures, beside whether it runs. */

@@ -60,7 +60,6 @@ final class WorkerRole implements RoleDescriptor {
   @Override
   public List<Key<?>> keys() {
     return List.of(
-        Keys.KAFKA_GROUP_PROTOCOL,
         Keys.API_KEY,
         Keys.API_KEY_FILE,
         Keys.API_BASE_URL,

@@ -77,11 +77,12 @@ class SettingsTest {
         .hasMessage(
             """
             The configuration cannot be used:
-              spillway.roles = cook (command line): must be one or more of worker, router, delayer, separated by commas
+              spillway.roles = cook (command line): must be one or more of %s, separated by commas
               spillway.http.port = 65536 (environment SPILLWAY_HTTP_PORT): must be a whole number from 0 to 65535
               spillway.worker.commit-interval = 50 parsecs (environment SPILLWAY_WORKER_COMMIT_INTERVAL): must be a duration from 1ms to 10s, as in 50ms, 5s, 10m, 24h, 7d or PT5S
               spillway.ladder.factor = 1 (file, line 2): must be a number greater than 1 and at most 10, for example 1.5\
-            """);
+            """
+                .formatted(RoleName.texts()));
   }
 
   @ParameterizedTest

@@ -2,20 +2,27 @@ package io.spillway.whole;
 
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
+import io.spillway.wiring.Right;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
@@ -64,23 +71,54 @@ final class GuardedKafka implements AutoCloseable {
                 "sasl.jaas.config",
                 plain + "username=\"admin\" password=\"test-only\";"));
     password(WORD);
+    allowAll();
+  }
+
+  /** Gives Spillway's user all rights. */
+  void allowAll() throws Exception {
+    List<AclBinding> all = new ArrayList<>();
     for (ResourceType type :
         List.of(ResourceType.TOPIC, ResourceType.GROUP, ResourceType.TRANSACTIONAL_ID)) {
-      admin
-          .createAcls(List.of(acl(type, "*", AclOperation.ALL, AclPermissionType.ALLOW)))
-          .all()
-          .get();
+      all.add(acl(type, "*", AclOperation.ALL, AclPermissionType.ALLOW));
     }
-    admin
-        .createAcls(
-            List.of(
-                acl(
-                    ResourceType.CLUSTER,
-                    "kafka-cluster",
-                    AclOperation.ALL,
-                    AclPermissionType.ALLOW)))
-        .all()
-        .get();
+    all.add(
+        acl(
+            ResourceType.CLUSTER,
+            Resource.CLUSTER_NAME,
+            AclOperation.ALL,
+            AclPermissionType.ALLOW));
+    admin.createAcls(all).all().get();
+  }
+
+  /** Gives Spillway's user these rights, and takes all others away. */
+  void allowOnly(List<Right> rights) throws Exception {
+    admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
+    List<AclBinding> only = new ArrayList<>();
+    for (Right right : rights) {
+      for (AclOperation operation : right.operations()) {
+        only.add(
+            new AclBinding(
+                right.on(),
+                new AccessControlEntry("User:" + USER, "*", operation, AclPermissionType.ALLOW)));
+      }
+    }
+    admin.createAcls(only).all().get();
+  }
+
+  /** Whether something is in a topic, as its administrator sees it. */
+  boolean holds(String topic) {
+    try {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      int partitions =
+          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
+      for (int number = 0; number < partitions; number++) {
+        ends.put(new TopicPartition(topic, number), OffsetSpec.latest());
+      }
+      return admin.listOffsets(ends).all().get().values().stream()
+          .anyMatch(end -> end.offset() > 0);
+    } catch (InterruptedException | ExecutionException failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   /** Gives Spillway's user another password. */

@@ -9,8 +9,6 @@ import io.spillway.config.Settings;
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.dev.simulator.Simulator;
-import io.spillway.dev.simulator.calls.Call;
-import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.metrics.Registries;
@@ -103,7 +101,7 @@ final class Installation implements AutoCloseable {
             ? running
             : remember(
                 EmbeddedKafka.start(EmbeddedKafkaSettings.temporary().withProperties(server)));
-    CallLog log = new CountingLog();
+    CallLog log = new CountingLog(calls, completed);
     simulator =
         remember(
             Simulator.start(
@@ -379,20 +377,6 @@ final class Installation implements AutoCloseable {
   public void close() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
-    }
-  }
-
-  private final class CountingLog implements CallLog {
-    @Override
-    public void received(Call call) {
-      calls.merge(String.valueOf(call.customId()), 1, Integer::sum);
-    }
-
-    @Override
-    public void ended(Call call, CallEnd end) {
-      if (end.how() == CallEnd.How.COMPLETED) {
-        completed.merge(String.valueOf(call.customId()), 1, Integer::sum);
-      }
     }
   }
 }

@@ -115,7 +115,9 @@ class RolesPageTest {
   }
 
   private static String keys(Collection<Key<?>> keys) {
-    return keys.stream().map(key -> "`" + key.name() + "`").collect(Collectors.joining(", "));
+    return keys.isEmpty()
+        ? "none"
+        : keys.stream().map(key -> "`" + key.name() + "`").collect(Collectors.joining(", "));
   }
 
   private static String meters(Set<MeterName> meters) {

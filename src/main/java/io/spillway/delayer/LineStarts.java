@@ -1,0 +1,156 @@
+package io.spillway.delayer;
+
+import io.spillway.progress.Beginning;
+import io.spillway.progress.LogWatch;
+import io.spillway.progress.LogWatch.Finding;
+import io.spillway.progress.Placement;
+import io.spillway.progress.ProgressMark;
+import io.spillway.time.Clocks;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the lines begin: at their marks once these are known, and anew where a log was cut or its
+ * beginning deleted. The delayer's thread alone, but for {@link #trouble}.
+ */
+final class LineStarts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineStarts.class);
+
+  private final DelayerClients clients;
+  private final DelayLines lines;
+  private final Clocks clocks;
+  private final Placement unplaced;
+  private final LogWatch watch;
+
+  LineStarts(DelayerClients clients, DelayLines lines, Clocks clocks) {
+    this.clients = clients;
+    this.lines = lines;
+    this.clocks = clocks;
+    this.unplaced = new Placement(clients.consumer(), clients.ledger());
+    this.watch = new LogWatch(clients.consumer(), clients.ledger());
+  }
+
+  /** These partitions are ours now. */
+  void add(Collection<TopicPartition> added) {
+    unplaced.add(added, clocks.nanos());
+  }
+
+  /** These are ours no more. */
+  void remove(Collection<TopicPartition> removed) {
+    end(removed);
+    unplaced.remove(removed);
+  }
+
+  /** Begins every line again where Kafka says that it was committed. */
+  void reset() {
+    Set<TopicPartition> assigned = new HashSet<>();
+    lines.all().forEach(line -> assigned.add(line.partition()));
+    end(assigned);
+    add(assigned);
+  }
+
+  /** Begins the lines whose marks are known by now. */
+  void place() {
+    unplaced.place(clocks.nanos()).forEach(this::begin);
+  }
+
+  /** Why some line cannot begin; empty if all can. From any thread. */
+  String trouble() {
+    return unplaced.trouble();
+  }
+
+  /** Nanoseconds until something is to be asked of Kafka. */
+  long nanosUntilAsking() {
+    long now = clocks.nanos();
+    return Math.min(unplaced.nanosUntilAsking(now), watch.nanosUntilLooking(now));
+  }
+
+  /** Whether a line is not to be read, until it is known whether its log was cut. */
+  boolean isHeld(TopicPartition partition) {
+    return watch.isHeld(partition);
+  }
+
+  private void begin(TopicPartition partition, Beginning from) {
+    begin(partition, from.mark());
+    if (from.hasLostItsMark()) {
+      lines.mustCommit(partition);
+    }
+  }
+
+  private void begin(TopicPartition partition, ProgressMark mark) {
+    watch.began(partition, mark, clocks.nanos());
+    clients.consumer().seek(partition, new OffsetAndMetadata(mark.base(), mark.epoch(), ""));
+    lines.begin(partition, mark);
+  }
+
+  private void end(Collection<TopicPartition> partitions) {
+    lines.end(partitions);
+    watch.ended(partitions);
+  }
+
+  /** Looks whether the logs are still what was read. */
+  void lookAtLogs() {
+    long now = clocks.nanos();
+    for (Finding finding : watch.look(now, Map::of)) {
+      DelayLine line = lines.get(finding.partition());
+      if (line == null) {
+        continue;
+      }
+      switch (finding) {
+        case Finding.Cut cut -> {
+          LOG.error(
+              "{}: the log was cut to offset {}, and {} had been read; what comes in its place is"
+                  + " new",
+              cut.partition(),
+              cut.offset(),
+              line.position());
+          begin(cut.partition(), line.markOfCut(cut.offset(), cut.epoch()));
+          lines.mustCommit(cut.partition());
+        }
+        case Finding.Unknowable unknowable -> {
+          end(Set.of(unknowable.partition()));
+          unplaced.refuse(unknowable.partition(), unknowable.why(), now);
+        }
+      }
+    }
+  }
+
+  /**
+   * Records that were deleted before they were forwarded are lost jobs: said loudly, then on with
+   * what is there. Of a log that was cut its watch tells.
+   */
+  void lost(OffsetOutOfRangeException gone) {
+    watch
+        .outOfRange(
+            gone,
+            partition -> {
+              DelayLine line = lines.get(partition);
+              return line == null ? new OffsetAndMetadata(0) : line.readFrom(line.position());
+            })
+        .forEach(this::lost);
+  }
+
+  private void lost(TopicPartition partition, long beginning) {
+    DelayLine line = lines.get(partition);
+    if (line == null) {
+      return;
+    }
+    LOG.error(
+        "{}: offset {} is not in the log, which begins at {}: jobs were deleted by"
+            + " retention before they were due; see 'spillway topics check'",
+        partition,
+        line.position(),
+        beginning);
+    line.take(List.of(), new OffsetAndMetadata(beginning), clocks.now());
+    clients.consumer().seek(partition, line.readFrom(beginning));
+  }
+}
