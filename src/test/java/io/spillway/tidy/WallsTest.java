@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.spillway.api.ApiSettings;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,19 @@ class WallsTest {
                     (JavaMethodCall call) ->
                         call.getTarget().getRawParameterTypes().stream()
                             .anyMatch(type -> type.getSimpleName().equals("StreamPartitioner")))));
+  }
+
+  /** The target is the attempt's: what serves attempts must not take the client's own for it. */
+  @Test
+  void nothingBelowTheClientTakesItsTargetForTheOnlyOne() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room("api"))
+            .and()
+            .doNotHaveSimpleName("ApiClient")
+            .should()
+            .callMethod(ApiSettings.class, "target"));
   }
 
   @Test
