@@ -45,7 +45,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
     List<Lane> lanes = new CopyOnWriteArrayList<>();
     vertx
         .deployVerticle(
-            () -> new Lane(settings, connections, nanoTime, lanes),
+            () -> new Lane(settings, settings.target(), connections, nanoTime, lanes),
             new DeploymentOptions().setInstances(loops))
         .await();
     return new ApiClient(new Surroundings(settings, holdings, clock, nanoTime), List.copyOf(lanes));

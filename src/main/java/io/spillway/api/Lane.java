@@ -33,6 +33,7 @@ final class Lane extends AbstractVerticle {
   private static final int CONNECT_MARGIN_MILLIS = 500;
 
   private final ApiSettings settings;
+  private final Target first;
   private final ConnectionSettings connections;
   private final List<Lane> lanes;
   private final OpenConnections open;
@@ -40,12 +41,19 @@ final class Lane extends AbstractVerticle {
   /** One for targets over TLS, and one for those in the clear. */
   private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
 
+  /**
+   * A lane.
+   *
+   * @param first the target that is made ready when the lane starts
+   */
   Lane(
       ApiSettings settings,
+      Target first,
       ConnectionSettings connections,
       LongSupplier nanoTime,
       List<Lane> lanes) {
     this.settings = settings;
+    this.first = first;
     this.connections = connections;
     this.lanes = lanes;
     this.open = new OpenConnections(connections, nanoTime);
@@ -53,7 +61,7 @@ final class Lane extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    client(settings.target()); // what is used first is made first
+    client(first);
     vertx.setPeriodic(open.checkMillis(), nothing -> open.check());
     lanes.add(this);
     started.complete();

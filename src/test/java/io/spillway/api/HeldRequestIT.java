@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.memory.Holdings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
@@ -53,12 +55,15 @@ class HeldRequestIT {
     return held.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
-  private HttpServer server(CompletableFuture<HttpServerRequest> came) {
+  /** A request that came, whose body is read when it is resumed. */
+  private record Came(HttpServerRequest request, Future<Buffer> body) {}
+
+  private HttpServer server(CompletableFuture<Came> came) {
     return vertx
         .createHttpServer()
         .requestHandler(request -> {
           request.pause();
-          came.complete(request);
+          came.complete(new Came(request, request.body()));
         })
         .listen(0, "127.0.0.1")
         .await();
@@ -66,15 +71,16 @@ class HeldRequestIT {
 
   @Test
   void aRequestIsHeldUntilItIsWritten_andArrivesAsItIs() {
-    var came = new CompletableFuture<HttpServerRequest>();
+    var came = new CompletableFuture<Came>();
     try (ApiClient client = client(server(came).actualPort())) {
       Told told = new Told();
       client.start(client.target(), job(), told);
-      HttpServerRequest request = came.orTimeout(30, TimeUnit.SECONDS).join();
+      assertThat(holdings.heldBytes()).as("from the start on").isGreaterThan(LARGE);
+      HttpServerRequest request = came.orTimeout(30, TimeUnit.SECONDS).join().request();
       assertThat(holdings.heldBytes()).isGreaterThan(LARGE);
 
       request.resume();
-      String body = request.body().await().toString();
+      String body = came.join().body().await().toString();
       assertThat(body.equals(PARAMS.replace("false", "true"))).as("the body is whole").isTrue();
       assertThat(request.getHeader("content-length")).isEqualTo(Integer.toString(body.length()));
       assertThat(heldLater(client)).as("before the answer").isBetween(0L, 100_000L);
@@ -87,7 +93,7 @@ class HeldRequestIT {
 
   @Test
   void anAttemptThatIsCancelledHoldsNothingOfItsRequest() {
-    var came = new CompletableFuture<HttpServerRequest>();
+    var came = new CompletableFuture<Came>();
     try (ApiClient client = client(server(came).actualPort())) {
       Attempt attempt = client.start(client.target(), job(), new Told());
       came.orTimeout(30, TimeUnit.SECONDS).join();
@@ -98,7 +104,7 @@ class HeldRequestIT {
 
   @Test
   void anAttemptThatFindsNoServerHoldsNothingOfItsRequest() {
-    var came = new CompletableFuture<HttpServerRequest>();
+    var came = new CompletableFuture<Came>();
     HttpServer gone = server(came);
     gone.close().await();
     try (ApiClient client = client(gone.actualPort())) {

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.spillway.api.ApiSettings;
 import io.spillway.config.RoleName;
 import io.spillway.wiring.RoleDescriptor;
 import java.util.ArrayList;
@@ -169,6 +170,19 @@ class WallsTest {
             .callMethodWhere(
                 target(owner(assignableTo(JsonFactory.class).or(assignableTo(ObjectMapper.class))))
                     .and(target(name("builder")))));
+  }
+
+  /** The target is the attempt's: what serves attempts must not take the client's own for it. */
+  @Test
+  void nothingBelowTheClientTakesItsTargetForTheOnlyOne() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room("api"))
+            .and()
+            .doNotHaveSimpleName("ApiClient")
+            .should()
+            .callMethod(ApiSettings.class, "target"));
   }
 
   @Test
