@@ -1,7 +1,7 @@
 /**
- * The command line: reads arguments and configuration, asks Kafka for people, and starts the
- * service. It may know every room but dev, whose commands it finds on the class path if they are
- * there; only these know it.
+ * The command line: reads arguments and configuration, asks Kafka what people want to know, and
+ * starts the service. It may know every room but dev, whose commands it finds on the class path if
+ * they are there; only dev's commands know it.
  */
 @NullMarked
 package io.spillway.cli;

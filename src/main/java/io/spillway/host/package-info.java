@@ -1,6 +1,6 @@
 /**
- * What the machine gives the process, and what it says when it gives no more: open files, threads
- * and ports. Pure but for {@link OpenFiles}, which asks.
+ * The limits of this machine: open files, threads and ports, and how an error that names a shortage
+ * of them is recognised and put in words. Pure but for {@link OpenFiles}, which asks the system.
  */
 @NullMarked
 package io.spillway.host;

@@ -1,6 +1,6 @@
 /**
- * The readers and writers of JSON, each named after what it is for: how strict it is, and what it
- * takes of a stranger's text, is decided here and nowhere else.
+ * The readers and writers of JSON, each named after what it is for. How strict each is, and how
+ * much of a stranger's text it takes, is decided here and nowhere else.
  */
 @NullMarked
 package io.spillway.json;

@@ -1,4 +1,7 @@
-/** The names of all meters, what they count by intention, and the registry they live in. */
+/**
+ * The names and labels of all meters, the registry that holds them, and the bound on the values
+ * that a label takes.
+ */
 @NullMarked
 package io.spillway.metrics;
 

@@ -1,6 +1,7 @@
 /**
- * Which waiting job may start, and when: the scheduler, which a worker asks before each attempt and
- * tells how it went, and the gates by which it decides. Pure: threads and clocks are the worker's.
+ * Which waiting job may start, and when: the scheduler, and the gates by which it decides. A worker
+ * asks it before each attempt and tells it how the attempt went. Pure: threads and clocks are the
+ * worker's.
  */
 @NullMarked
 package io.spillway.pressure;

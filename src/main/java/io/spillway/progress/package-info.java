@@ -1,6 +1,6 @@
 /**
- * What is believed about work that was done, and why: the mark of a partition's progress, where
- * marks are kept, and where reading begins. docs/internals/progress.md is its contract.
+ * How far each role has come in each partition: the mark that says so, where marks are kept, and
+ * the decision where reading begins or why it must not. docs/internals/progress.md is its contract.
  */
 @NullMarked
 package io.spillway.progress;

@@ -1,4 +1,7 @@
-/** The clocks that are handed to every room that needs one; no room asks the machine's. */
+/**
+ * The two clocks of a process. They are handed to every room that needs one; no room asks the
+ * machine for the time by itself.
+ */
 @NullMarked
 package io.spillway.time;
 

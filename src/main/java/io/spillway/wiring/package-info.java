@@ -1,8 +1,7 @@
 /**
  * Puts the rooms together: from the configuration to Kafka clients, topics, policies and running
- * roles. What a role is, beside its work, stands in one descriptor each; everything that has to
- * know of all roles takes it from there. Knows all rooms but those of the command line and the
- * demo.
+ * roles. One descriptor for each role says what it is beside its work; everything that has to know
+ * all roles takes it from there. Knows all rooms but the command line and dev.
  */
 @NullMarked
 package io.spillway.wiring;

@@ -1,4 +1,7 @@
-/** The commands of this room, which the command line finds if they are on the class path. */
+/**
+ * The commands {@code demo}, {@code kafka} and {@code simulator}, which the command line finds if
+ * they are on the class path.
+ */
 @NullMarked
 package io.spillway.dev.cli;
 

@@ -1,6 +1,6 @@
 /**
- * The main job on one machine: embedded Kafka, simulator, all roles, jobs with faults, a live view
- * and a summary.
+ * The command {@code demo}: embedded Kafka, simulator, all roles and jobs with faults in one
+ * process, with a live view and a summary.
  */
 @NullMarked
 package io.spillway.dev.demo;

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the Messages API that streams as the real one does, and fails as the real one
- * does, on order.
+ * A stand-in for the Messages API. It streams as the real one does, and fails as the real one does
+ * if a faults file says so.
  */
 @NullMarked
 package io.spillway.dev.simulator;

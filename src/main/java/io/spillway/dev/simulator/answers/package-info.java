@@ -1,6 +1,6 @@
 /**
  * What the simulator answers: reads a request, makes the message and the events that stream it, and
- * what a fault makes of them. Knows no sockets.
+ * changes them as the fault that hit the call says. Knows no sockets.
  */
 @NullMarked
 package io.spillway.dev.simulator.answers;

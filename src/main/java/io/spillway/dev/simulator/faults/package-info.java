@@ -1,6 +1,6 @@
 /**
- * What can go wrong with an answer, how often and where, and the file that says so. Which fault
- * hits a call is a function of the seed and the call.
+ * The faults file: what can go wrong with an answer, how often, and at which point of it. Which
+ * fault hits a call is a function of the seed and the call.
  */
 @NullMarked
 package io.spillway.dev.simulator.faults;

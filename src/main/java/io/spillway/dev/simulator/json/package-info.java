@@ -1,4 +1,4 @@
-/** The simulator's JSON: reads what people write, strictly, and writes what it sends and logs. */
+/** The simulator's JSON: reads what people write strictly, and writes what it sends and logs. */
 @NullMarked
 package io.spillway.dev.simulator.json;
 

@@ -1,4 +1,4 @@
-/** Everything a simulator can be told: how fast it is, what goes wrong, how it shows itself. */
+/** The settings of a simulator: how fast it answers, what goes wrong, and where it listens. */
 @NullMarked
 package io.spillway.dev.simulator.settings;
 
