@@ -2,22 +2,26 @@ package io.spillway.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The short form of the chaos run: 1,500 jobs, ten kills over all roles and one of a broker, and
+ * The short form of the chaos run: 2,000 jobs, ten kills over all roles and one of a broker, and
  * some of the other faults.
  */
+@Tag("long")
 class ChaosIT {
 
-  private static final int JOBS = 1_500;
+  private static final int JOBS = 2_000;
   private static final int FAULTS = 17;
-  private static final long MILLIS = 45_000;
+  private static final long MILLIS = 60_000;
 
-  @Test
-  void everyJobHasOneResultWhateverIsKilled() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"consumer", "classic"})
+  void everyJobHasOneResultWhateverIsKilled(String protocol) throws Exception {
     long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
-    ChaosRun.Options options = new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, "consumer");
+    ChaosRun.Options options = new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, protocol);
     Report report = ChaosRun.run(options, System.out);
 
     System.out.println(report.text());
