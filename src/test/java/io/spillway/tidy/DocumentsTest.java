@@ -18,9 +18,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the documents refer to exists: other documents, their headings, files, tests, methods. */
+/** What the documents refer to exists, and their lines are not too long. */
 class DocumentsTest {
   private static final Path SOURCES = Path.of("src");
+  private static final int MOST_CHARS = 120;
 
   /** Text that links and names are not looked for in. */
   private static final Pattern CODE =
@@ -118,6 +119,20 @@ class DocumentsTest {
             .toList();
     assertThat(headings).isNotEmpty().allMatch(line -> DECISION.matcher(line).matches());
     assertThat(headings.stream().map(line -> line.substring(3, 13))).isSorted();
+  }
+
+  /** Tables and code are as wide as they must be, and so is a line without a space to break at. */
+  @Test
+  void noLineOfADocumentIsTooLong() throws Exception {
+    List<String> tooLong = new ArrayList<>();
+    for (Path page : pages()) {
+      prose(page)
+          .lines()
+          .filter(line -> line.length() > MOST_CHARS && !line.startsWith("|"))
+          .filter(line -> line.strip().contains(" "))
+          .forEach(line -> tooLong.add(page + ": " + line));
+    }
+    assertThat(tooLong).isEmpty();
   }
 
   private static List<String> check(Path page, String target) throws Exception {
