@@ -43,6 +43,11 @@ class DocumentsTest {
   private static final Set<String> OTHERS =
       Set.of("Consumer", "LogTruncationException", "ServiceLoader");
 
+  private static final Pattern NAMED_FILE = Pattern.compile("`([\\w/-]+/[\\w-]+\\.java)`");
+  private static final List<Path> ROOTS =
+      List.of(
+          Path.of(""), Path.of("src/main/java/io/spillway"), Path.of("src/test/java/io/spillway"));
+
   private static final Pattern DECISION = Pattern.compile("## (\\d{4}-\\d{2}-\\d{2}): \\S.*");
 
   @Test
@@ -104,6 +109,25 @@ class DocumentsTest {
         }
         if (source == null ? isOurs : !hasMember(source, name.group(2))) {
           missing.add(page + ": " + name.group());
+        }
+      }
+    }
+    assertThat(names).isPositive();
+    assertThat(missing).isEmpty();
+  }
+
+  /** By their paths in the project, or below the packages of main or test. */
+  @Test
+  void everySourceFileThatTheInternalsNameExists() throws Exception {
+    List<String> missing = new ArrayList<>();
+    int names = 0;
+    for (Path page : pages()) {
+      if (page.startsWith(INTERNALS)) {
+        for (MatchResult name : found(NAMED_FILE, prose(page))) {
+          names++;
+          if (ROOTS.stream().noneMatch(root -> Files.exists(root.resolve(name.group(1))))) {
+            missing.add(page + ": " + name.group());
+          }
         }
       }
     }
