@@ -1,15 +1,14 @@
 package io.spillway.api;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.fixtures.Fixture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What holds for every fixture, however its bytes arrive or are damaged. */
@@ -82,28 +81,35 @@ class ResponseReaderPropertyTest {
   }
 
   /** {@link Readings#ended} checks that there is one outcome, and never one with a 2xx status. */
-  @Property(tries = 20_000)
-  void aFlippedByteNeverThrowsAndGivesOneOutcome(
-      @ForAll @IntRange(min = 0) int which,
-      @ForAll @IntRange(min = 0) int at,
-      @ForAll byte value,
-      @ForAll Readings.End end,
-      @ForAll long seed) {
-    Fixture fixture = SMALL.get(which % SMALL.size());
-    byte[] body = fixture.body();
-    if (body.length > 0) {
-      body[at % body.length] = value;
-    }
-    Outcome whole = Readings.whole(fixture, body, end);
-    assertThat(Readings.inPieces(fixture, body, end, 40, new SplittableRandom(seed)))
-        .isEqualTo(whole);
+  @Test
+  void aFlippedByteNeverThrowsAndGivesOneOutcome() {
+    tries(20_000)
+        .holds(draws -> {
+          int which = draws.within(0, Integer.MAX_VALUE);
+          int at = draws.within(0, Integer.MAX_VALUE);
+          byte value = draws.anyByte();
+          Readings.End end = draws.of(Readings.End.values());
+          long seed = draws.nextLong();
+          Fixture fixture = SMALL.get(which % SMALL.size());
+          byte[] body = fixture.body();
+          if (body.length > 0) {
+            body[at % body.length] = value;
+          }
+          Outcome whole = Readings.whole(fixture, body, end);
+          assertThat(Readings.inPieces(fixture, body, end, 40, new SplittableRandom(seed)))
+              .isEqualTo(whole);
+        });
   }
 
-  @Property(tries = 5_000)
-  void anyBytesUnderAnyStatusGiveOneOutcome(
-      @ForAll byte[] body, @ForAll @IntRange(min = 0, max = 1_000) int status) {
-    var reader = Readings.reader(status, java.util.Map.of());
-    reader.bytes(body);
-    Readings.ended(reader, Readings.End.WELL);
+  @Test
+  void anyBytesUnderAnyStatusGiveOneOutcome() {
+    tries(5_000)
+        .holds(draws -> {
+          byte[] body = draws.bytes(255);
+          int status = draws.within(0, 1_000);
+          var reader = Readings.reader(status, java.util.Map.of());
+          reader.bytes(body);
+          Readings.ended(reader, Readings.End.WELL);
+        });
   }
 }

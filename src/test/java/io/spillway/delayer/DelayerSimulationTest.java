@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import static io.spillway.property.Property.tries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -28,8 +29,6 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -48,9 +47,9 @@ class DelayerSimulationTest {
   private static final List<String> TOPICS = NAMES.retries();
   private static final int STEPS = 500;
 
-  @Property(tries = 300)
-  void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens(@ForAll long seed) {
-    new Run(new SplittableRandom(seed), 0.3, true).play();
+  @Test
+  void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens() {
+    tries(300).holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true).play());
   }
 
   /** As many more as {@code -Dsimulation.seeds} says, from {@code -Dsimulation.first} on. */
@@ -67,11 +66,14 @@ class DelayerSimulationTest {
     assertThat(failed).isEmpty();
   }
 
-  @Property(tries = 100)
-  void withoutTroubleNoRecordIsLate(@ForAll long seed) {
-    Run run = new Run(new SplittableRandom(seed), 0, false);
-    run.play();
-    assertThat(run.latest).isLessThanOrEqualTo(Duration.ofSeconds(3));
+  @Test
+  void withoutTroubleNoRecordIsLate() {
+    tries(100)
+        .holds(draws -> {
+          Run run = new Run(new SplittableRandom(draws.nextLong()), 0, false);
+          run.play();
+          assertThat(run.latest).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        });
   }
 
   /** One history. */

@@ -1,5 +1,6 @@
 package io.spillway.job;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.status.Failure;
@@ -7,8 +8,6 @@ import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import java.time.Instant;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -87,12 +86,18 @@ class HistoryTest {
         .containsExactly(entry(3));
   }
 
-  @Property
-  void whatIsWrittenIsRead(@ForAll int attempt, @ForAll boolean held, @ForAll String text) {
-    History history =
-        History.EMPTY.with(new HistoryEntry(attempt, held, 400, 200, text, text, text, AT));
+  @Test
+  void whatIsWrittenIsRead() {
+    tries(1_000)
+        .holds(draws -> {
+          int attempt = draws.within(Integer.MIN_VALUE, Integer.MAX_VALUE);
+          boolean held = draws.nextBoolean();
+          String text = draws.text(255);
+          History history =
+              History.EMPTY.with(new HistoryEntry(attempt, held, 400, 200, text, text, text, AT));
 
-    assertThat(History.parse(history.toJson())).isEqualTo(history);
+          assertThat(History.parse(history.toJson())).isEqualTo(history);
+        });
   }
 
   private static HistoryEntry entry(int attempt) {

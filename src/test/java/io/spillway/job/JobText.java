@@ -3,7 +3,7 @@ package io.spillway.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * A job that is written at random, and beside it the request that must be sent: no parser has part
@@ -43,7 +43,7 @@ record JobText(String line, String request) {
     return request.getBytes(UTF_8);
   }
 
-  static JobText of(SplittableRandom random) {
+  static JobText of(RandomGenerator random) {
     StringBuilder params = new StringBuilder("{").append(blank(random));
     StringBuilder sent = new StringBuilder(params);
     int members = random.nextInt(6);
@@ -74,7 +74,7 @@ record JobText(String line, String request) {
     return new JobText(line(random, params.toString()), sent.toString());
   }
 
-  private static String line(SplittableRandom random, String params) {
+  private static String line(RandomGenerator random, String params) {
     StringBuilder line = new StringBuilder(random.nextInt(9) == 0 ? "\ufeff" : "");
     line.append(blank(random)).append('{');
     if (random.nextBoolean()) {
@@ -95,7 +95,7 @@ record JobText(String line, String request) {
     return line.append('}').append(blank(random)).toString();
   }
 
-  private static String value(SplittableRandom random, int depth) {
+  private static String value(RandomGenerator random, int depth) {
     if (depth == 0 || random.nextInt(3) > 0) {
       return pick(random, SCALARS);
     }
@@ -109,11 +109,11 @@ record JobText(String line, String request) {
     return value.append(object ? '}' : ']').toString();
   }
 
-  private static String blank(SplittableRandom random) {
+  private static String blank(RandomGenerator random) {
     return random.nextInt(3) > 0 ? "" : pick(random, List.of(" ", "\n", "\r\n\t", "  "));
   }
 
-  private static String pick(SplittableRandom random, List<String> of) {
+  private static String pick(RandomGenerator random, List<String> of) {
     return of.get(random.nextInt(of.size()));
   }
 }

@@ -1,13 +1,11 @@
 package io.spillway.ladder;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,19 +35,23 @@ class LadderTest {
   }
 
   /** base · factor^d · (1 + p/slots · (factor − 1)), as the Javadoc has it. */
-  @Property
-  void theDelayIsTheFormulaOfTheJavadoc(
-      @ForAll @IntRange(min = 1, max = 100_000) int baseMillis,
-      @ForAll @IntRange(min = 11, max = 100) int factorTenths,
-      @ForAll @IntRange(max = 9) int d,
-      @ForAll @IntRange(min = 1, max = 256) int slots,
-      @ForAll @IntRange(max = 255) int anySlot) {
-    double factor = factorTenths / 10.0;
-    int p = anySlot % slots;
-    double formula = baseMillis * Math.pow(factor, d) * (1 + (double) p / slots * (factor - 1));
-    Ladder ladder = new Ladder(Duration.ofMillis(baseMillis), factor, 10, slots);
-    assertThat((double) ladder.delay(d, p).toMillis())
-        .isBetween(formula - 0.51 - formula * 1e-12, formula + 0.51 + formula * 1e-12);
+  @Test
+  void theDelayIsTheFormulaOfTheJavadoc() {
+    tries(1_000)
+        .holds(draws -> {
+          int baseMillis = draws.within(1, 100_000);
+          int factorTenths = draws.within(11, 100);
+          int d = draws.within(0, 9);
+          int slots = draws.within(1, 256);
+          int anySlot = draws.within(0, 255);
+          double factor = factorTenths / 10.0;
+          int p = anySlot % slots;
+          double formula =
+              baseMillis * Math.pow(factor, d) * (1 + (double) p / slots * (factor - 1));
+          Ladder ladder = new Ladder(Duration.ofMillis(baseMillis), factor, 10, slots);
+          assertThat((double) ladder.delay(d, p).toMillis())
+              .isBetween(formula - 0.51 - formula * 1e-12, formula + 0.51 + formula * 1e-12);
+        });
   }
 
   @ParameterizedTest(name = "partition {0} of {1}: slot {2}")
@@ -71,36 +73,45 @@ class LadderTest {
   }
 
   /** A key's hash gives its slot on the ladder, and its partition in a topic of any width. */
-  @Property
-  void noKeyIsForwardedBeforeItsSlotAndNoneWaitsForALaterOneThanNeedBe(
-      @ForAll @IntRange(min = 1, max = 256) int slots,
-      @ForAll @IntRange(min = 1, max = 256) int partitions) {
-    Ladder ladder = new Ladder(Duration.ofSeconds(1), 2, 2, slots);
-    int[] latest = new int[partitions];
-    for (int hash = 0; hash < slots * partitions; hash++) {
-      int partition = hash % partitions;
-      latest[partition] = Math.max(latest[partition], hash % slots);
-    }
-    for (int partition = 0; partition < partitions; partition++) {
-      assertThat(ladder.slot(partition, partitions)).isEqualTo(latest[partition]);
-    }
+  @Test
+  void noKeyIsForwardedBeforeItsSlotAndNoneWaitsForALaterOneThanNeedBe() {
+    tries(1_000)
+        .holds(draws -> {
+          int slots = draws.within(1, 256);
+          int partitions = draws.within(1, 256);
+          Ladder ladder = new Ladder(Duration.ofSeconds(1), 2, 2, slots);
+          int[] latest = new int[partitions];
+          for (int hash = 0; hash < slots * partitions; hash++) {
+            int partition = hash % partitions;
+            latest[partition] = Math.max(latest[partition], hash % slots);
+          }
+          for (int partition = 0; partition < partitions; partition++) {
+            assertThat(ladder.slot(partition, partitions)).isEqualTo(latest[partition]);
+          }
+        });
   }
 
-  @Property
-  void aFormerTopicNeverDelaysLessThanItsNameNorMoreThanTheFactor(
-      @ForAll @IntRange(min = 1, max = 1_000_000) int millis,
-      @ForAll @IntRange(min = 1, max = 256) int partitions,
-      @ForAll @IntRange(max = 255) int anyPartition) {
-    Duration delay =
-        LADDER.formerDelay(Duration.ofMillis(millis), anyPartition % partitions, partitions);
-    assertThat(delay.toMillis()).isBetween((long) millis, 2L * millis);
+  @Test
+  void aFormerTopicNeverDelaysLessThanItsNameNorMoreThanTheFactor() {
+    tries(1_000)
+        .holds(draws -> {
+          int millis = draws.within(1, 1_000_000);
+          int partitions = draws.within(1, 256);
+          int anyPartition = draws.within(0, 255);
+          Duration delay =
+              LADDER.formerDelay(Duration.ofMillis(millis), anyPartition % partitions, partitions);
+          assertThat(delay.toMillis()).isBetween((long) millis, 2L * millis);
+        });
   }
 
-  @Property
-  void noSlotOfATierIsSlowerThanTheNextTier(
-      @ForAll @IntRange(max = 8) int tier, @ForAll @IntRange(max = 7) int slot) {
-    assertThat(LADDER.delay(tier, slot)).isLessThan(LADDER.delay(tier + 1, 0));
-    assertThat(LADDER.delay(tier, slot)).isLessThan(LADDER.delay(tier + 1, slot));
+  @Test
+  void noSlotOfATierIsSlowerThanTheNextTier() {
+    for (int tier = 0; tier < 9; tier++) {
+      for (int slot = 0; slot < 8; slot++) {
+        assertThat(LADDER.delay(tier, slot)).isLessThan(LADDER.delay(tier + 1, 0));
+        assertThat(LADDER.delay(tier, slot)).isLessThan(LADDER.delay(tier + 1, slot));
+      }
+    }
   }
 
   @ParameterizedTest(name = "after attempt {0}: tier {1}")

@@ -1,14 +1,14 @@
 package io.spillway.memory;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 
 /**
  * Streams that grow, end and are cancelled in any order over one account: never is more held than
@@ -24,21 +24,27 @@ class HoldingsPropertyTest {
   private int open;
 
   /** Answers that fit the reserve all come to their end. */
-  @Property(tries = 100)
-  void ifEachAnswerFitsTheReserveNoneEndsForLackOfRoom(@ForAll long seed) {
-    play(new SplittableRandom(seed), RESERVE - 2 * Holdings.STEP_BYTES);
-    assertThat(ended).isZero();
+  @Test
+  void ifEachAnswerFitsTheReserveNoneEndsForLackOfRoom() {
+    tries(100)
+        .holds(draws -> {
+          play(draws, RESERVE - 2 * Holdings.STEP_BYTES);
+          assertThat(ended).isZero();
+        });
   }
 
   /** Answers that fit the account alone come to their end or leave room to others. */
-  @Property(tries = 100)
-  void ifAnswersAreLargerSomeEndAndNobodyWaitsForEver(@ForAll long seed) {
-    play(new SplittableRandom(seed), LIMIT - 1_500_000);
-    assertThat(ended).isLessThan(streams.size());
-    assertThat(streams).noneMatch(stream -> stream.endedAlone);
+  @Test
+  void ifAnswersAreLargerSomeEndAndNobodyWaitsForEver() {
+    tries(100)
+        .holds(draws -> {
+          play(draws, LIMIT - 1_500_000);
+          assertThat(ended).isLessThan(streams.size());
+          assertThat(streams).noneMatch(stream -> stream.endedAlone);
+        });
   }
 
-  private void play(SplittableRandom random, long largest) {
+  private void play(RandomGenerator random, long largest) {
     loop.clear();
     streams.clear();
     ended = 0;
@@ -79,7 +85,7 @@ class HoldingsPropertyTest {
       this.holding = holdings.open(this);
     }
 
-    void step(SplittableRandom random) {
+    void step(RandomGenerator random) {
       if (over || waiting) {
         return;
       }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * A good stream of random content blocks, the same for the same seed. Strings hold quotes, escapes,
@@ -32,19 +33,24 @@ final class GeneratedStream {
     "0"
   };
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final boolean beta;
   private final List<ObjectNode> events = new ArrayList<>();
   private int blocks;
 
-  private GeneratedStream(long seed, boolean beta) {
-    this.random = new SplittableRandom(seed);
+  private GeneratedStream(RandomGenerator random, boolean beta) {
+    this.random = random;
     this.beta = beta;
   }
 
   /** The stream's bytes; with {@code beta}, blocks that only the beta Messages API has as well. */
   static byte[] bytes(long seed, boolean beta) {
-    return new GeneratedStream(seed, beta).build().getBytes(UTF_8);
+    return bytes(new SplittableRandom(seed), beta);
+  }
+
+  /** The stream that is drawn from the generator. */
+  static byte[] bytes(RandomGenerator random, boolean beta) {
+    return new GeneratedStream(random, beta).build().getBytes(UTF_8);
   }
 
   private String build() {

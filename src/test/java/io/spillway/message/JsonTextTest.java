@@ -1,5 +1,6 @@
 package io.spillway.message;
 
+import static io.spillway.property.Property.tries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,33 +52,38 @@ class JsonTextTest {
     assertThat(JsonText.of(grown("[" + deep + "]", new SplittableRandom(2)))).isNull();
   }
 
-  @Property(tries = 500)
-  void anyValueIsWrittenAsItsTree(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    StringBuilder json = new StringBuilder();
-    value(json, random, 5);
-    assertSame(json.toString(), random);
+  @Test
+  void anyValueIsWrittenAsItsTree() {
+    tries(500)
+        .holds(draws -> {
+          StringBuilder json = new StringBuilder();
+          value(json, draws, 5);
+          assertSame(json.toString(), draws);
+        });
   }
 
   /** Text in parts is written as one, whatever characters meet where they part. */
-  @Property(tries = 200)
-  void grownTextIsWrittenAsText(@ForAll long seed) throws Exception {
-    SplittableRandom random = new SplittableRandom(seed);
-    StringBuilder text = new StringBuilder();
-    while (text.length() < 20_000) {
-      text.append(
-          switch (random.nextInt(6)) {
-            case 0 -> "\ud83d\ude00";
-            case 1 -> "\u00e9\u4e16";
-            case 2 -> "\n\"\\\u0001";
-            default -> "plain ".repeat(1 + random.nextInt(random.nextInt(9) == 0 ? 3_000 : 20));
-          });
-    }
-    byte[] written = MessageJson.mapper().writeValueAsBytes(grown(text.toString(), random));
+  @Test
+  void grownTextIsWrittenAsText() {
+    tries(200)
+        .holds(draws -> {
+          StringBuilder text = new StringBuilder();
+          while (text.length() < 20_000) {
+            text.append(
+                switch (draws.nextInt(6)) {
+                  case 0 -> "\ud83d\ude00";
+                  case 1 -> "\u00e9\u4e16";
+                  case 2 -> "\n\"\\\u0001";
+                  default -> "plain ".repeat(1 + draws.nextInt(draws.nextInt(9) == 0 ? 3_000 : 20));
+                });
+          }
+          byte[] written = MessageJson.mapper().writeValueAsBytes(grown(text.toString(), draws));
 
-    assertThat(new String(written, UTF_8))
-        .isEqualTo(new String(MessageJson.mapper().writeValueAsBytes(text.toString()), UTF_8));
-    assertThat(grown(text.toString(), random).textValue()).isEqualTo(text.toString());
+          assertThat(new String(written, UTF_8))
+              .isEqualTo(
+                  new String(MessageJson.mapper().writeValueAsBytes(text.toString()), UTF_8));
+          assertThat(grown(text.toString(), draws).textValue()).isEqualTo(text.toString());
+        });
   }
 
   /** A tree of it would take hundreds of megabytes. */
@@ -96,7 +101,7 @@ class JsonTextTest {
     assertThat(value.toString()).hasSize(json.length() - 6).endsWith("{\"a\":3,\"b\":2}]");
   }
 
-  private static void assertSame(String json, SplittableRandom random) {
+  private static void assertSame(String json, RandomGenerator random) {
     JsonNode tree = MessageJson.read(json);
     assertThat(tree).as(json).isNotNull();
     JsonText text = JsonText.of(grown(json, random));
@@ -113,7 +118,7 @@ class JsonTextTest {
     }
   }
 
-  private static GrowingText grown(String text, SplittableRandom random) {
+  private static GrowingText grown(String text, RandomGenerator random) {
     GrowingText grown = new GrowingText("");
     for (int at = 0; at < text.length(); ) {
       int most = random.nextInt(20) == 0 ? 20_000 : 30;
@@ -124,7 +129,7 @@ class JsonTextTest {
     return grown;
   }
 
-  private static void value(StringBuilder json, SplittableRandom random, int depth) {
+  private static void value(StringBuilder json, RandomGenerator random, int depth) {
     switch (random.nextInt(depth == 0 ? 5 : 8)) {
       case 0 -> json.append(random.nextLong());
       case 1 ->
@@ -153,7 +158,7 @@ class JsonTextTest {
     }
   }
 
-  private static void name(StringBuilder json, SplittableRandom random) {
+  private static void name(StringBuilder json, RandomGenerator random) {
     String[] names = {"a", "\\u0061", "Aa", "BB", "b\\n", "\u4e16", "", "\\ud83d\\ude00"};
     json.append('"').append(names[random.nextInt(names.length)]).append('"');
   }

@@ -1,33 +1,39 @@
 package io.spillway.offsets;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.BitSet;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FinishedBitsTest {
 
-  @Property
-  void whatIsEncodedIsDecoded(@ForAll @Size(max = 60) int[] runs) {
-    BitSet bits = bits(runs);
-    assertThat(FinishedBits.decode(FinishedBits.encode(bits))).isEqualTo(bits);
+  @Test
+  void whatIsEncodedIsDecoded() {
+    tries(1_000)
+        .holds(draws -> {
+          int[] runs = draws.ints(60);
+          BitSet bits = bits(runs);
+          assertThat(FinishedBits.decode(FinishedBits.encode(bits))).isEqualTo(bits);
+        });
   }
 
-  @Property
-  void theBytesAreNeverMoreThanEitherForm(@ForAll @Size(max = 60) int[] offsets) {
-    BitSet bits = new BitSet();
-    for (int offset : offsets) {
-      bits.set(Math.floorMod(offset, 20_000));
-    }
-    int bytes = FinishedBits.encode(bits).length - 1;
-    assertThat(bytes).isLessThanOrEqualTo(bits.toByteArray().length);
-    assertThat(bytes).isLessThanOrEqualTo(6 * bits.cardinality());
+  @Test
+  void theBytesAreNeverMoreThanEitherForm() {
+    tries(1_000)
+        .holds(draws -> {
+          int[] offsets = draws.ints(60);
+          BitSet bits = new BitSet();
+          for (int offset : offsets) {
+            bits.set(Math.floorMod(offset, 20_000));
+          }
+          int bytes = FinishedBits.encode(bits).length - 1;
+          assertThat(bytes).isLessThanOrEqualTo(bits.toByteArray().length);
+          assertThat(bytes).isLessThanOrEqualTo(6 * bits.cardinality());
+        });
   }
 
   @Test

@@ -1,58 +1,60 @@
 package io.spillway.offsets;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 
 /** The window against a set of offsets, over random histories. */
 class OffsetWindowPropertyTest {
 
-  @Property(tries = 500)
-  void theWindowAgreesWithASetOfOffsets(
-      @ForAll long seed,
-      @ForAll @LongRange(min = 0, max = 1L << 40) long start,
-      @ForAll @IntRange(min = 1, max = 400) int steps) {
-    History history = new History(new SplittableRandom(seed), start);
-    for (int step = 0; step < steps; step++) {
-      history.step();
-      history.compare();
-    }
+  @Test
+  void theWindowAgreesWithASetOfOffsets() {
+    tries(500)
+        .holds(draws -> {
+          long start = draws.within(0L, 1L << 40);
+          int steps = draws.within(1, 400);
+          History history = new History(draws, start);
+          for (int step = 0; step < steps; step++) {
+            history.step();
+            history.compare();
+          }
+        });
   }
 
-  @Property(tries = 60)
-  void whatItHasRoomForFitsWhateverFinishesThen(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 400) int chanceOfStaying) {
-    SplittableRandom random = new SplittableRandom(seed);
-    OffsetWindow window = OffsetWindow.startingAt(0);
-    List<Long> open = new ArrayList<>();
-    for (long offset = 0; offset < 300_000 && window.hasRoomFor(offset, 1); offset++) {
-      window.deliver(offset);
-      boolean stays = offset == 0 || random.nextInt(chanceOfStaying) == 0;
-      if (stays) {
-        open.add(offset);
-      } else {
-        window.finish(offset);
-      }
-    }
-    window.passTo(window.position() + random.nextInt(100_000));
-    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
-    for (int i = 1; i < open.size(); i++) {
-      if (i % 2 == 0 || random.nextInt(8) == 0) {
-        window.finish(open.get(i));
-        if (random.nextInt(16) == 0) {
+  @Test
+  void whatItHasRoomForFitsWhateverFinishesThen() {
+    tries(60)
+        .holds(draws -> {
+          int chanceOfStaying = draws.within(1, 400);
+          OffsetWindow window = OffsetWindow.startingAt(0);
+          List<Long> open = new ArrayList<>();
+          for (long offset = 0; offset < 300_000 && window.hasRoomFor(offset, 1); offset++) {
+            window.deliver(offset);
+            boolean stays = offset == 0 || draws.nextInt(chanceOfStaying) == 0;
+            if (stays) {
+              open.add(offset);
+            } else {
+              window.finish(offset);
+            }
+          }
+          window.passTo(window.position() + draws.nextInt(100_000));
           assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
-        }
-      }
-    }
-    assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
+          for (int i = 1; i < open.size(); i++) {
+            if (i % 2 == 0 || draws.nextInt(8) == 0) {
+              window.finish(open.get(i));
+              if (draws.nextInt(16) == 0) {
+                assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
+              }
+            }
+          }
+          assertThat(encoded(window)).hasSizeLessThanOrEqualTo(1 + FinishedBits.MAX_BYTES);
+        });
   }
 
   private static byte[] encoded(OffsetWindow window) {
@@ -61,7 +63,7 @@ class OffsetWindowPropertyTest {
 
   /** A window, the set it must agree with, and the random steps that both take. */
   private static final class History {
-    private final SplittableRandom random;
+    private final RandomGenerator random;
 
     /** Offsets that hold a record, as far as the log was read once. */
     private final TreeSet<Long> records = new TreeSet<>();
@@ -75,7 +77,7 @@ class OffsetWindowPropertyTest {
     private long position;
     private long logEnd;
 
-    History(SplittableRandom random, long start) {
+    History(RandomGenerator random, long start) {
       this.random = random;
       this.window = OffsetWindow.startingAt(start);
       this.base = start;

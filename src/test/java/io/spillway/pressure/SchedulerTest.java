@@ -1,5 +1,6 @@
 package io.spillway.pressure;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -11,9 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -145,40 +143,42 @@ class SchedulerTest {
   }
 
   /** Whatever is done in whatever order: as many run as the limit says, and none is forgotten. */
-  @Property(tries = 200)
-  void noPlaceIsLostAndNoneIsGivenTwice(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int limit = 1 + random.nextInt(5);
-    Scheduler<Numbered> scheduler = Scheduler.ofFixedLimit(limit);
-    List<Permit<Numbered>> out = new ArrayList<>();
-    Set<Integer> started = new HashSet<>();
-    int added = 0;
-    int removed = 0;
-    for (int step = 0; step < 300; step++) {
-      switch (random.nextInt(4)) {
-        case 0, 1 -> scheduler.add(new Numbered(added++, "lane" + random.nextInt(3)));
-        case 2 -> {
-          boolean may = out.size() < limit && scheduler.waiting() > 0;
-          Permit<Numbered> next = scheduler.next(step);
-          assertThat(next != null).isEqualTo(may);
-          if (next != null) {
-            out.add(next);
-            assertThat(started.add(next.job().number())).isTrue();
+  @Test
+  void noPlaceIsLostAndNoneIsGivenTwice() {
+    tries(200)
+        .holds(draws -> {
+          int limit = 1 + draws.nextInt(5);
+          Scheduler<Numbered> scheduler = Scheduler.ofFixedLimit(limit);
+          List<Permit<Numbered>> out = new ArrayList<>();
+          Set<Integer> started = new HashSet<>();
+          int added = 0;
+          int removed = 0;
+          for (int step = 0; step < 300; step++) {
+            switch (draws.nextInt(4)) {
+              case 0, 1 -> scheduler.add(new Numbered(added++, "lane" + draws.nextInt(3)));
+              case 2 -> {
+                boolean may = out.size() < limit && scheduler.waiting() > 0;
+                Permit<Numbered> next = scheduler.next(step);
+                assertThat(next != null).isEqualTo(may);
+                if (next != null) {
+                  out.add(next);
+                  assertThat(started.add(next.job().number())).isTrue();
+                }
+              }
+              default -> {
+                if (!out.isEmpty() && draws.nextBoolean()) {
+                  out.remove(draws.nextInt(out.size())).ended(SUCCESS, step);
+                } else if (!out.isEmpty()) {
+                  out.remove(draws.nextInt(out.size())).unused(step);
+                } else {
+                  int which = draws.nextInt(7);
+                  removed += scheduler.removeIf(job -> job.number() % 7 == which).size();
+                }
+              }
+            }
+            assertThat(scheduler.running()).isEqualTo(out.size()).isLessThanOrEqualTo(limit);
+            assertThat(started.size() + scheduler.waiting() + removed).isEqualTo(added);
           }
-        }
-        default -> {
-          if (!out.isEmpty() && random.nextBoolean()) {
-            out.remove(random.nextInt(out.size())).ended(SUCCESS, step);
-          } else if (!out.isEmpty()) {
-            out.remove(random.nextInt(out.size())).unused(step);
-          } else {
-            int which = random.nextInt(7);
-            removed += scheduler.removeIf(job -> job.number() % 7 == which).size();
-          }
-        }
-      }
-      assertThat(scheduler.running()).isEqualTo(out.size()).isLessThanOrEqualTo(limit);
-      assertThat(started.size() + scheduler.waiting() + removed).isEqualTo(added);
-    }
+        });
   }
 }

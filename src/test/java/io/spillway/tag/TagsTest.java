@@ -1,5 +1,6 @@
 package io.spillway.tag;
 
+import static io.spillway.property.Property.tries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,10 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.StringLength;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -66,22 +64,25 @@ class TagsTest {
   }
 
   /** Each record bears what the table says, and no other tag. */
-  @Property(tries = 200)
-  void theTableSaysWhichTagsStandOnWhichRecord(@ForAll long seed) {
-    FailureTags tags = tags(new SplittableRandom(seed), "text");
-    Headers failure = new RecordHeaders();
-    TagWriter.write(tags, failure);
-    Headers delayed = new RecordHeaders(failure.toArray());
-    TagWriter.delay(tags.trail(), Instant.EPOCH, Instant.EPOCH, delayed);
-    Headers success = new RecordHeaders();
-    TagWriter.write(new SuccessTags(tags.trail(), "r", "m", "e", "w"), success);
+  @Test
+  void theTableSaysWhichTagsStandOnWhichRecord() {
+    tries(200)
+        .holds(draws -> {
+          FailureTags tags = tags(draws, "text");
+          Headers failure = new RecordHeaders();
+          TagWriter.write(tags, failure);
+          Headers delayed = new RecordHeaders(failure.toArray());
+          TagWriter.delay(tags.trail(), Instant.EPOCH, Instant.EPOCH, delayed);
+          Headers success = new RecordHeaders();
+          TagWriter.write(new SuccessTags(tags.trail(), "r", "m", "e", "w"), success);
 
-    assertCarried(Carrier.FAILURE, failure);
-    assertCarried(Carrier.DEAD_LETTER, failure);
-    assertCarried(Carrier.UNSUCCESSFUL, failure);
-    assertCarried(Carrier.DELAYED, delayed);
-    assertCarried(Carrier.DUE, delayed);
-    assertCarried(Carrier.SUCCESS, success);
+          assertCarried(Carrier.FAILURE, failure);
+          assertCarried(Carrier.DEAD_LETTER, failure);
+          assertCarried(Carrier.UNSUCCESSFUL, failure);
+          assertCarried(Carrier.DELAYED, delayed);
+          assertCarried(Carrier.DUE, delayed);
+          assertCarried(Carrier.SUCCESS, success);
+        });
   }
 
   private static void assertCarried(Carrier carrier, Headers headers) {
@@ -210,15 +211,20 @@ class TagsTest {
     }
   }
 
-  @Property(tries = 500)
-  void whatIsWrittenIsRead(@ForAll long seed, @ForAll @StringLength(max = 100) String text) {
-    FailureTags tags = tags(new SplittableRandom(seed), text);
-    Headers headers = new RecordHeaders();
-    TagWriter.write(tags, headers);
+  @Test
+  void whatIsWrittenIsRead() {
+    tries(500)
+        .holds(draws -> {
+          String text = draws.text(100);
+          FailureTags tags = tags(draws, text);
+          Headers headers = new RecordHeaders();
+          TagWriter.write(tags, headers);
 
-    assertThat(TagReader.failure(headers, ELSEWHERE)).contains(tags);
-    assertThat(TagReader.trail(headers, ELSEWHERE)).isEqualTo(tags.trail());
-    assertThat(TagReader.failure(new RecordHeaders(headers.toArray()), ELSEWHERE)).contains(tags);
+          assertThat(TagReader.failure(headers, ELSEWHERE)).contains(tags);
+          assertThat(TagReader.trail(headers, ELSEWHERE)).isEqualTo(tags.trail());
+          assertThat(TagReader.failure(new RecordHeaders(headers.toArray()), ELSEWHERE))
+              .contains(tags);
+        });
   }
 
   @ParameterizedTest
@@ -246,22 +252,27 @@ class TagsTest {
     assertThat(TagReader.failure(headers, ELSEWHERE)).isEmpty();
   }
 
-  @Property(tries = 500)
-  void noHeaderValueMakesItThrow(@ForAll long seed, @ForAll byte[] garbage) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Headers headers = written();
-    for (Tag<?> tag : Tags.ALL) {
-      if (random.nextInt(3) == 0) {
-        headers.remove(tag.name());
-        byte[][] values = {null, garbage, bytes("-1"), bytes("" + Long.MAX_VALUE), bytes("[{}]")};
-        headers.add(tag.name(), values[random.nextInt(values.length)]);
-      }
-    }
+  @Test
+  void noHeaderValueMakesItThrow() {
+    tries(500)
+        .holds(draws -> {
+          byte[] garbage = draws.bytes(255);
+          Headers headers = written();
+          for (Tag<?> tag : Tags.ALL) {
+            if (draws.nextInt(3) == 0) {
+              headers.remove(tag.name());
+              byte[][] values = {
+                null, garbage, bytes("-1"), bytes("" + Long.MAX_VALUE), bytes("[{}]")
+              };
+              headers.add(tag.name(), values[draws.nextInt(values.length)]);
+            }
+          }
 
-    assertThat(TagReader.failure(headers, ELSEWHERE)).isNotNull();
-    Trail trail = TagReader.trail(headers, ELSEWHERE);
-    assertThat(trail.attempts()).isNotNegative();
-    assertThat(trail.held().isNegative()).isFalse();
+          assertThat(TagReader.failure(headers, ELSEWHERE)).isNotNull();
+          Trail trail = TagReader.trail(headers, ELSEWHERE);
+          assertThat(trail.attempts()).isNotNegative();
+          assertThat(trail.held().isNegative()).isFalse();
+        });
   }
 
   @Test
@@ -276,7 +287,7 @@ class TagsTest {
     return headers;
   }
 
-  private static FailureTags tags(SplittableRandom random, String text) {
+  private static FailureTags tags(RandomGenerator random, String text) {
     Failure failure =
         new Failure(
             random.nextInt(400, 600),
@@ -301,7 +312,7 @@ class TagsTest {
     return new FailureTags(failure, trail, at, text, "api.example", "0.1/" + text);
   }
 
-  private static <T> T pick(SplittableRandom random, T[] values) {
+  private static <T> T pick(RandomGenerator random, T[] values) {
     return values[random.nextInt(values.length)];
   }
 

@@ -1,17 +1,13 @@
 package io.spillway.topics;
 
+import static io.spillway.property.Property.tries;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.property.Draws;
 import java.time.Duration;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,28 +54,33 @@ class TopicsTest {
     assertThat(Topics.label(delay)).isEqualTo(label);
   }
 
-  @Property
-  void theNameOfADelayTopicHoldsItsDelay(@ForAll @LongRange(min = 1) long millis) {
-    var delay = Duration.ofMillis(millis % 1_000_000_000_000L + 1);
-    var topics = new Topics("llm.", List.of(delay));
-    assertThat(topics.delayOf(topics.retry(0))).contains(delay);
+  @Test
+  void theNameOfADelayTopicHoldsItsDelay() {
+    tries(1_000)
+        .holds(draws -> {
+          long millis = draws.within(1L, Long.MAX_VALUE);
+          var delay = Duration.ofMillis(millis % 1_000_000_000_000L + 1);
+          var topics = new Topics("llm.", List.of(delay));
+          assertThat(topics.delayOf(topics.retry(0))).contains(delay);
+        });
   }
 
-  @Property
-  void noOtherNameIsReadAsADelay(@ForAll("almostNames") String name) {
-    new Topics("llm.", List.of())
-        .delayOf(name)
-        .ifPresent(delay -> assertThat("llm.retry." + Topics.label(delay)).isEqualTo(name));
+  @Test
+  void noOtherNameIsReadAsADelay() {
+    tries(1_000)
+        .holds(draws -> {
+          String name = almostName(draws);
+          new Topics("llm.", List.of())
+              .delayOf(name)
+              .ifPresent(delay -> assertThat("llm.retry." + Topics.label(delay)).isEqualTo(name));
+        });
   }
 
-  @Provide
-  Arbitrary<String> almostNames() {
-    return Combinators.combine(
-            Arbitraries.of("llm.retry.", "llm.retry.", "llmxretry.", "retry."),
-            Arbitraries.strings().withChars("0123456789").ofMaxLength(20),
-            Arbitraries.of("", "0", "000", "1"),
-            Arbitraries.of("s", "ms", "m", "S", ""))
-        .as((start, number, zeros, unit) -> start + number + zeros + unit);
+  private static String almostName(Draws draws) {
+    String start = draws.of("llm.retry.", "llm.retry.", "llmxretry.", "retry.");
+    String number =
+        draws.list(20, each -> each.nextInt(10)).stream().map(String::valueOf).collect(joining());
+    return start + number + draws.of("", "0", "000", "1") + draws.of("s", "ms", "m", "S", "");
   }
 
   @ParameterizedTest

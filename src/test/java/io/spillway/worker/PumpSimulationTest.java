@@ -1,13 +1,12 @@
 package io.spillway.worker;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PumpSimulationTest {
 
-  @Property(tries = 250)
-  void everyJobHasOneOutcomeWhateverHappens(@ForAll long seed) {
-    new SimulatedHistory(new SplittableRandom(seed), 0.3).play();
+  @Test
+  void everyJobHasOneOutcomeWhateverHappens() {
+    tries(250)
+        .holds(draws -> new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3).play());
   }
 
-  @Property(tries = 250)
-  void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome(@ForAll long seed) {
-    playWithCuts(seed);
+  @Test
+  void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome() {
+    tries(250).holds(draws -> playWithCuts(draws.nextLong()));
   }
 
   @ParameterizedTest
@@ -55,28 +55,35 @@ class PumpSimulationTest {
     run.play();
   }
 
-  @Property(tries = 100)
-  void withoutTroubleEveryJobIsCalledOnce(@ForAll long seed) {
-    SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0);
-    run.troubled = false;
-    run.play();
-    assertThat(run.calls.values()).allMatch(calls -> calls == 1);
-    assertThat(run.counted("529")).isEqualTo(run.written("failures"));
-    assertThat(run.counted("200")).isEqualTo(run.written("results"));
+  @Test
+  void withoutTroubleEveryJobIsCalledOnce() {
+    tries(100)
+        .holds(draws -> {
+          SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0);
+          run.troubled = false;
+          run.play();
+          assertThat(run.calls.values()).allMatch(calls -> calls == 1);
+          assertThat(run.counted("529")).isEqualTo(run.written("failures"));
+          assertThat(run.counted("200")).isEqualTo(run.written("results"));
+        });
   }
 
   /**
    * Commits fail or leave in doubt what they did: what has ended is committed before its partition
    * is given up, and every attempt is counted once.
    */
-  @Property(tries = 30)
-  void movesWhileCommitsFailRepeatNoFinishedCallAndCountEachOnce(@ForAll long seed) {
-    SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0.3);
-    run.onlyMoves = true;
-    run.play();
-    assertThat(run.counted("529")).isEqualTo(run.written("failures"));
-    assertThat(run.counted("200")).isEqualTo(run.written("results"));
-    assertThat(run.registry.get("spillway.results").tag("result", "succeeded").counter().count())
-        .isEqualTo(run.written("results"));
+  @Test
+  void movesWhileCommitsFailRepeatNoFinishedCallAndCountEachOnce() {
+    tries(30)
+        .holds(draws -> {
+          SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
+          run.onlyMoves = true;
+          run.play();
+          assertThat(run.counted("529")).isEqualTo(run.written("failures"));
+          assertThat(run.counted("200")).isEqualTo(run.written("results"));
+          assertThat(
+                  run.registry.get("spillway.results").tag("result", "succeeded").counter().count())
+              .isEqualTo(run.written("results"));
+        });
   }
 }

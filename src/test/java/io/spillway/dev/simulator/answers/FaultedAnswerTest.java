@@ -1,5 +1,6 @@
 package io.spillway.dev.simulator.answers;
 
+import static io.spillway.property.Property.tries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +12,7 @@ import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.Bytes;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,30 +50,42 @@ class FaultedAnswerTest {
     assertThat(text(answer(fault, 0))).isEqualTo(bytes.replace(';', '\n'));
   }
 
-  @Property
-  void noFaultLetsTheMessageEnd(
-      @ForAll @IntRange(max = 40) int after,
-      @ForAll Fault.Cut cut,
-      @ForAll Ending then,
-      @ForAll @DoubleRange(max = 1, maxIncluded = false) double draw) {
-    for (After where : new After[] {After.events(after), After.anywhere()}) {
-      assertThat(text(answer(new Fault.Truncation(where, cut, then), draw)))
-          .doesNotContain("stop_reason\":\"tool_use\"");
-      assertThat(text(answer(new Fault.Stall(where, false), draw))).doesNotContain("message_stop");
-      assertThat(text(answer(new Fault.Reset(where), draw))).doesNotContain("message_stop");
-      assertThat(text(answer(Fault.ErrorEvent.of("t", "m", where), draw)))
-          .doesNotContain("message_stop");
-    }
+  @Test
+  void noFaultLetsTheMessageEnd() {
+    tries(1_000)
+        .holds(draws -> {
+          int after = draws.within(0, 40);
+          Fault.Cut cut = draws.of(Fault.Cut.values());
+          Ending then = draws.of(Ending.values());
+          double draw = draws.share();
+          for (After where : new After[] {After.events(after), After.anywhere()}) {
+            assertThat(text(answer(new Fault.Truncation(where, cut, then), draw)))
+                .doesNotContain("stop_reason\":\"tool_use\"");
+            assertThat(text(answer(new Fault.Stall(where, false), draw)))
+                .doesNotContain("message_stop");
+            assertThat(text(answer(new Fault.Reset(where), draw))).doesNotContain("message_stop");
+            assertThat(text(answer(Fault.ErrorEvent.of("t", "m", where), draw)))
+                .doesNotContain("message_stop");
+          }
+        });
   }
 
-  @Property
-  void recordedStreamsAreSplitWithoutLoss(@ForAll byte[] bytes) {
-    assertThat(Bytes.join(EventStream.recorded(bytes).frames())).isEqualTo(bytes);
+  @Test
+  void recordedStreamsAreSplitWithoutLoss() {
+    tries(1_000)
+        .holds(draws -> {
+          byte[] bytes = draws.bytes(255);
+          assertThat(Bytes.join(EventStream.recorded(bytes).frames())).isEqualTo(bytes);
+        });
   }
 
-  @Property
-  void choppedBytesAreTheSameBytes(
-      @ForAll byte[] bytes, @ForAll @IntRange(min = 1, max = 99) int size) {
-    assertThat(Bytes.join(Bytes.chop(bytes, size))).isEqualTo(bytes);
+  @Test
+  void choppedBytesAreTheSameBytes() {
+    tries(1_000)
+        .holds(draws -> {
+          byte[] bytes = draws.bytes(255);
+          int size = draws.within(1, 99);
+          assertThat(Bytes.join(Bytes.chop(bytes, size))).isEqualTo(bytes);
+        });
   }
 }
