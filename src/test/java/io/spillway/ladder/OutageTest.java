@@ -43,11 +43,7 @@ class OutageTest {
 
   private static RetryPolicy policy(boolean holdsOn) {
     return new RetryPolicy(
-        new Ladder(Duration.ofSeconds(1), 2, 10, 8),
-        10,
-        1_000_000,
-        Duration.ofHours(24),
-        holdsOn);
+        new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, 1_000_000, Duration.ofHours(24), holdsOn);
   }
 
   /** How it stood with a job when the outage was over, or the job before it. */

@@ -137,8 +137,10 @@ class RetryPolicyTest {
   @Test
   void aStreamThatOurTotalLimitCutTwiceIsADeadLetterThatNamesTheLimit() {
     Failure cut =
-        Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "3600000 ms is over");
-    Failure silent = Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, "the idle limit of 1 ms is over");
+        Failure.of(
+            KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "3600000 ms is over");
+    Failure silent =
+        Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, "the idle limit of 1 ms is over");
     Failure unanswered =
         Failure.of(KnownFailure.TIME_LIMIT, Phase.RESPONSE, Failure.TOTAL_LIMIT + "1 ms is over");
 
@@ -167,7 +169,9 @@ class RetryPolicyTest {
   }
 
   @ParameterizedTest(name = "the job says {0}: {1} calls")
-  @CsvSource(nullValues = "nothing", value = {"nothing, 25", "100000, 3", "40000, 1", "40001, 2"})
+  @CsvSource(
+      nullValues = "nothing",
+      value = {"nothing, 25", "100000, 3", "40000, 1", "40001, 2"})
   void theOutputTokensThatAJobMayLoseAreBoundedWhoeversTroubleItWas(
       @Nullable Integer most, int calls) {
     Failure overloaded = failure(KnownFailure.OVERLOADED, null).afterOutput(40_000);

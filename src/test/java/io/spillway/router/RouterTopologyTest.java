@@ -309,8 +309,7 @@ class RouterTopologyTest {
   void aDeadLetterNamesTheBoundThatEndedItsJob() throws Exception {
     Headers headers = event(KnownFailure.OVERLOADED, 2, Duration.ZERO);
     Tags.LOST_OUTPUT_TOKENS.set(headers, 70_001L);
-    byte[] job =
-        "{\"params\":{},\"spillway\":{\"max_lost_output_tokens\":70000}}".getBytes(UTF_8);
+    byte[] job = "{\"params\":{},\"spillway\":{\"max_lost_output_tokens\":70000}}".getBytes(UTF_8);
     pipe(KEY, job, headers);
 
     String said =

@@ -127,18 +127,20 @@ class ChargeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "rate_limit_error, false", "overloaded_error, false", "api_error, true", "timeout_error, true",
-    "strange_error,    true", "invalid_request_error, true", "billing_error, false",
+    "rate_limit_error, false",
+    "overloaded_error, false",
+    "api_error, true",
+    "timeout_error, true",
+    "strange_error,    true",
+    "invalid_request_error, true",
+    "billing_error, false",
   })
   void anErrorInAStreamCountsUnlessItIsALimitOrAnOverload(String type, boolean counts) {
-    String raw = "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"m\"}}".formatted(type);
+    String raw =
+        "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"m\"}}".formatted(type);
     Failure failure =
         Classifier.streamError(
-            Heads.head(200),
-            MessageJson.read(raw),
-            raw,
-            Phase.STREAM,
-            Instant.EPOCH);
+            Heads.head(200), MessageJson.read(raw), raw, Phase.STREAM, Instant.EPOCH);
     assertThat(failure.countsAttempt()).isEqualTo(counts);
   }
 }

@@ -135,8 +135,7 @@ class OutcomeRecordsTest {
         records.of(
             due(trail(2)), new Outcome.Failed(OVERLOADED.afterOutput(70)), TIMING, STARTED, ENDED);
     Trail between = TagReader.trail(first.record().headers(), ELSEWHERE);
-    Finished second =
-        records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
+    Finished second = records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
     Trail after = TagReader.trail(second.record().headers(), ELSEWHERE);
 
     assertThat(between.losses()).isEqualTo(new Losses(70, 0));
