@@ -194,6 +194,9 @@ final class PlayedFixtures implements AutoCloseable {
     assertThat(finished.record().topic())
         .isEqualTo(finished.failure() == null ? "results" : "failures");
     assertThat(server.requests(fixture.name())).as("requests").isEqualTo(1);
+    assertThat(tag(finished.record().headers(), Tags.CUTS))
+        .as("cuts by the total limit of a stream that made progress")
+        .isEqualTo(fixture.name().equals("time-total") ? "1" : "none");
   }
 
   /** A message that ends in an ellipsis is a beginning. */
