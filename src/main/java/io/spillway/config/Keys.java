@@ -277,7 +277,7 @@ public final class Keys {
           "retry.max-attempts",
           Kind.whole(1, 1_000),
           "10",
-          "Attempts of a job that does not say how many.");
+          "Attempts of its own of a job that does not say how many; the API's trouble counts none.");
 
   public static final Key<Duration> RETRY_EXPIRES_AFTER =
       key(
@@ -285,6 +285,22 @@ public final class Keys {
           Kind.duration("1ms", "365d"),
           "24h",
           "Time after which a job that does not say when is not tried again.");
+
+  public static final Key<Integer> RETRY_MAX_LOST_OUTPUT_TOKENS =
+      key(
+          "retry.max-lost-output-tokens",
+          Kind.whole(1, 1_000_000_000),
+          "1000000",
+          "Output tokens that the failed calls of a job may lose before it is given up, if it does"
+              + " not say how many.");
+
+  public static final Key<LongOutage> RETRY_LONG_OUTAGE =
+      key(
+          "retry.long-outage",
+          Kind.oneOf(LongOutage.class),
+          "expire",
+          "What becomes of a job that says no time if an outage of the API outlasts"
+              + " retry.expires-after.");
 
   public static final Key<Long> JOB_MAX_BYTES =
       key(

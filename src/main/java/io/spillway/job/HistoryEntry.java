@@ -5,11 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failed attempt in a job's history.
+ * One failed call in a job's history.
  *
- * @param attempt the attempt's number, from 1; a held attempt bears the number that it would have
- *     had
- * @param held whether the attempt was not counted: it ended in a hold, or by a shortage of ours
+ * @param attempt the attempt's number, from 1; a call that counts as none bears the number that it
+ *     would have had
+ * @param held whether the call was not counted as an attempt: the trouble was the API's, the
+ *     account's, the deployment's or this machine's
  * @param status the effective status, never 2xx
  * @param wireStatus the status on the wire, or null where no response came
  */

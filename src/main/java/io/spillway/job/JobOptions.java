@@ -10,18 +10,24 @@ import java.util.OptionalInt;
  *
  * @param expiresAt no attempt is started at or after this instant
  * @param maxAttempts attempts at most, 1 to {@value #MAX_ATTEMPTS_BOUND}
+ * @param maxLostOutputTokens output tokens at most that its failed calls may lose, 1 to {@value
+ *     #MAX_LOST_OUTPUT_TOKENS_BOUND}
  * @param beta values of the {@code anthropic-beta} header
  * @param metadata JSON text that is echoed in the result
  */
 public record JobOptions(
     Optional<Instant> expiresAt,
     OptionalInt maxAttempts,
+    OptionalInt maxLostOutputTokens,
     List<String> beta,
     Optional<String> metadata) {
 
   /** What a job without the member has. */
   public static final JobOptions NONE =
-      new JobOptions(Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty());
+      new JobOptions(
+          Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), List.of(), Optional.empty());
 
   static final int MAX_ATTEMPTS_BOUND = 1_000;
+
+  static final int MAX_LOST_OUTPUT_TOKENS_BOUND = 1_000_000_000;
 }

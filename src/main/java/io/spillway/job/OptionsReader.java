@@ -21,6 +21,7 @@ final class OptionsReader {
   private final byte[] job;
   private Optional<Instant> expiresAt = Optional.empty();
   private OptionalInt maxAttempts = OptionalInt.empty();
+  private OptionalInt maxLostOutputTokens = OptionalInt.empty();
   private List<String> beta = List.of();
   private Optional<String> metadata = Optional.empty();
   private @Nullable NotAJob problem;
@@ -32,7 +33,7 @@ final class OptionsReader {
 
   /** What was read: all that was right. */
   JobOptions options() {
-    return new JobOptions(expiresAt, maxAttempts, beta, metadata);
+    return new JobOptions(expiresAt, maxAttempts, maxLostOutputTokens, beta, metadata);
   }
 
   /** The first thing that was wrong, or null. */
@@ -57,7 +58,11 @@ final class OptionsReader {
   private void member(String name, JsonParser json) throws IOException {
     switch (name) {
       case "expires_at" -> expiresAt = Optional.of(instant(json));
-      case "max_attempts" -> maxAttempts = OptionalInt.of(attempts(json));
+      case "max_attempts" ->
+          maxAttempts = OptionalInt.of(whole(json, name, JobOptions.MAX_ATTEMPTS_BOUND));
+      case "max_lost_output_tokens" ->
+          maxLostOutputTokens =
+              OptionalInt.of(whole(json, name, JobOptions.MAX_LOST_OUTPUT_TOKENS_BOUND));
       case "beta" -> beta = betas(json);
       case "metadata" -> metadata = Optional.of(raw(json));
       default -> json.skipChildren();
@@ -76,20 +81,15 @@ final class OptionsReader {
     }
   }
 
-  private static int attempts(JsonParser json) throws IOException {
-    boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
-    if (!whole
+  private static int whole(JsonParser json, String name, int most) throws IOException {
+    boolean isWhole = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
+    if (!isWhole
         || json.getNumberType() != JsonParser.NumberType.INT
-        || !inRange(json.getIntValue())) {
-      throw new NotAJob(
-          "spillway.max_attempts must be a whole number from 1 to "
-              + JobOptions.MAX_ATTEMPTS_BOUND);
+        || json.getIntValue() < 1
+        || json.getIntValue() > most) {
+      throw new NotAJob("spillway.%s must be a whole number from 1 to %d".formatted(name, most));
     }
     return json.getIntValue();
-  }
-
-  private static boolean inRange(int attempts) {
-    return attempts >= 1 && attempts <= JobOptions.MAX_ATTEMPTS_BOUND;
   }
 
   private static List<String> betas(JsonParser json) throws IOException {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param customId the job's id
  * @param key the key that the id was made of, if the id does not show it
  * @param status 200, or the effective status of the last failure
- * @param attempts attempts made that count
+ * @param trail attempts and waits that led here, and the history of the failed ones
  * @param timing durations by name, written as whole milliseconds, in the map's order
  * @param metadata JSON text from the job, echoed
  */
@@ -29,8 +29,7 @@ public record ResultLine(
     String customId,
     Optional<HiddenKey> key,
     int status,
-    int attempts,
-    History history,
+    Trail trail,
     Map<String, Duration> timing,
     Optional<String> metadata) {
 
@@ -42,13 +41,7 @@ public record ResultLine(
    */
   public static ResultLine bare(Envelope job, byte[] key, int status, Trail trail) {
     return new ResultLine(
-        JobId.of(job, key),
-        JobId.hiddenKey(job, key),
-        status,
-        trail.attempts(),
-        trail.history(),
-        Map.of(),
-        Optional.empty());
+        JobId.of(job, key), JobId.hiddenKey(job, key), status, trail, Map.of(), Optional.empty());
   }
 
   /**
@@ -125,9 +118,10 @@ public record ResultLine(
     if (errorType.isPresent()) {
       json.writeStringField("error_type", errorType.get());
     }
-    json.writeNumberField("attempts", attempts);
+    json.writeNumberField("attempts", trail.attempts());
+    json.writeNumberField("waits", trail.waits());
     json.writeFieldName("history");
-    history.write(json);
+    trail.history().write(json);
     json.writeObjectFieldStart("timing");
     for (Map.Entry<String, Duration> entry : timing.entrySet()) {
       json.writeNumberField(entry.getKey(), entry.getValue().toMillis());

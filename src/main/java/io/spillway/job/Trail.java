@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param waits how often it had to wait without an attempt that counts, from 0
  * @param firstAttemptAt when the first attempt began, held ones included; empty before it
  * @param held how long the job has waited in holds, which its own time limit does not count
- * @param history its failed attempts
+ * @param losses what its failed calls have cost
+ * @param history its failed calls
  */
 public record Trail(
     Origin origin,
@@ -22,23 +23,29 @@ public record Trail(
     int waits,
     Optional<Instant> firstAttemptAt,
     Duration held,
+    Losses losses,
     History history) {
 
   /** The trail of a job that was never tried. */
   public static Trail start(Origin origin) {
-    return new Trail(origin, 0, 0, Optional.empty(), Duration.ZERO, History.EMPTY);
+    return new Trail(origin, 0, 0, Optional.empty(), Duration.ZERO, Losses.NONE, History.EMPTY);
+  }
+
+  /** How often the job was called: every call is an attempt or a wait. */
+  public int calls() {
+    return attempts + waits;
   }
 
   /** This trail, an attempt having begun. */
   public Trail begun(Instant at) {
     return firstAttemptAt.isPresent()
         ? this
-        : new Trail(origin, attempts, waits, Optional.of(at), held, history);
+        : new Trail(origin, attempts, waits, Optional.of(at), held, losses, history);
   }
 
   /** This trail with an attempt that succeeded, which is no part of the history. */
   public Trail succeeded() {
-    return new Trail(origin, attempts + 1, waits, firstAttemptAt, held, history);
+    return new Trail(origin, attempts + 1, waits, firstAttemptAt, held, losses, history);
   }
 
   /** This trail with a call that failed: an attempt, or a wait if the failure counts as none. */
@@ -50,17 +57,18 @@ public record Trail(
         counts ? waits : waits + 1,
         firstAttemptAt,
         held,
+        losses.with(failure),
         history.with(HistoryEntry.of(failure, attempts + 1, !counts, at)));
   }
 
   /** This trail with a job refused, for which no call was made. */
   public Trail refused(Failure failure, Instant at) {
     HistoryEntry entry = HistoryEntry.of(failure, attempts, !failure.countsAttempt(), at);
-    return new Trail(origin, attempts, waits, firstAttemptAt, held, history.with(entry));
+    return new Trail(origin, attempts, waits, firstAttemptAt, held, losses, history.with(entry));
   }
 
   /** This trail with more time spent in a hold. */
   public Trail heldFor(Duration more) {
-    return new Trail(origin, attempts, waits, firstAttemptAt, held.plus(more), history);
+    return new Trail(origin, attempts, waits, firstAttemptAt, held.plus(more), losses, history);
   }
 }

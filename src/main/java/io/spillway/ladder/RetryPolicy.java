@@ -1,7 +1,9 @@
 package io.spillway.ladder;
 
 import io.spillway.job.JobOptions;
+import io.spillway.job.Losses;
 import io.spillway.job.Trail;
+import io.spillway.status.Charge;
 import io.spillway.status.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,11 +12,25 @@ import java.time.Instant;
  * Decides where a failed job goes: a pure function of the failure, the job's trail and options, and
  * this policy.
  *
- * @param maxAttempts attempts at most, where the job does not say
+ * @param maxAttempts attempts of its own at most, if the job does not say
+ * @param maxLostOutputTokens output tokens that its failed calls may lose at most, if the job does
+ *     not say
  * @param expiresAfter how long after its first attempt a job may still be tried, waits in holds not
- *     counted, where the job names no {@code expires_at}
+ *     counted, if the job names no {@code expires_at}
+ * @param holdsOn whether the API's trouble never expires a job that names no {@code expires_at}
  */
-public record RetryPolicy(Ladder ladder, int maxAttempts, Duration expiresAfter) {
+public record RetryPolicy(
+    Ladder ladder,
+    int maxAttempts,
+    int maxLostOutputTokens,
+    Duration expiresAfter,
+    boolean holdsOn) {
+
+  /**
+   * How often our own limit on the whole duration of an attempt may cut a stream that makes
+   * progress: the next would only cost as much again.
+   */
+  static final int MAX_CUTS = 2;
 
   /**
    * The route of a job.
@@ -42,17 +58,36 @@ public record RetryPolicy(Ladder ladder, int maxAttempts, Duration expiresAfter)
   }
 
   private Route retry(Failure failure, Trail trail, JobOptions options, int slot, Instant now) {
-    int most = options.maxAttempts().orElse(maxAttempts);
-    if (failure.countsAttempt() && trail.attempts() >= most) {
+    if (failure.countsAttempt() && trail.attempts() >= options.maxAttempts().orElse(maxAttempts)) {
       return new Route.DeadLetter();
+    }
+    String bound =
+        reached(trail.losses(), options.maxLostOutputTokens().orElse(maxLostOutputTokens));
+    if (!bound.isEmpty()) {
+      return new Route.DeadLetter(bound);
     }
     int tier = ladder.tierAfter(tries(failure, trail));
     if (failure.retryAfter() != null) {
       tier = Math.max(tier, ladder.tierOfAtLeast(failure.retryAfter(), slot));
     }
     Duration delay = ladder.delay(tier, slot);
-    Instant expiry = expiry(trail, options, now);
-    return now.plus(delay).isBefore(expiry) ? new Route.Retry(tier, delay) : new Route.Expire();
+    boolean waitsOn = holdsOn && failure.charge() != Charge.NOBODY && !failure.countsAttempt();
+    boolean expires =
+        !(waitsOn && options.expiresAt().isEmpty())
+            && !now.plus(delay).isBefore(expiry(trail, options, now));
+    return expires ? new Route.Expire() : new Route.Retry(tier, delay, waitsOn);
+  }
+
+  /** The bound on losses that is reached, in words; empty if none is. */
+  private static String reached(Losses losses, int mostTokens) {
+    if (losses.cuts() >= MAX_CUTS) {
+      return "the total time limit (spillway.api.total-timeout) has cut it %d times in mid-stream"
+          .formatted(losses.cuts());
+    }
+    return losses.outputTokens() >= mostTokens
+        ? "its failed calls have lost %d output tokens, of %d that they may (spillway.retry.max-lost-output-tokens)"
+            .formatted(losses.outputTokens(), mostTokens)
+        : "";
   }
 
   /** What chooses the tier: an attempt that does not count still makes the next pause longer. */

@@ -10,8 +10,9 @@ public sealed interface Route {
    *
    * @param tier the ladder's tier, from 0
    * @param delay how long the job's slot of that tier delays
+   * @param expiresLater whether the wait does not count against the default expiry
    */
-  record Retry(int tier, Duration delay) implements Route {}
+  record Retry(int tier, Duration delay, boolean expiresLater) implements Route {}
 
   /**
    * To the ladder's last tier, without an attempt being counted.
@@ -21,8 +22,18 @@ public sealed interface Route {
    */
   record Hold(int tier, Duration delay) implements Route {}
 
-  /** To the dead letters, with an errored result. */
-  record DeadLetter() implements Route {}
+  /**
+   * To the dead letters, with an errored result.
+   *
+   * @param bound the bound that ended the job, in words; empty if its failure or its attempts did
+   */
+  record DeadLetter(String bound) implements Route {
+
+    /** That of a failure that trying again does not cure. */
+    DeadLetter() {
+      this("");
+    }
+  }
 
   /** To the dead letters, with an expired result. */
   record Expire() implements Route {}

@@ -56,7 +56,22 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
   Route route(RetryPolicy policy, Instant now) {
     return readable
         ? policy.decide(tags.failure(), tags.trail(), job.options(), slot(policy), now)
-        : new Route.DeadLetter();
+        : new Route.DeadLetter("");
+  }
+
+  /** The same event, ended by a bound: its message names it before the last failure's. */
+  FailureEvent endedBy(String bound) {
+    Failure failure = tags.failure();
+    String words = bound + "; its last failure: " + failure.message();
+    FailureTags named =
+        new FailureTags(
+            failure.saying(words),
+            tags.trail(),
+            tags.failedAt(),
+            tags.model(),
+            tags.endpoint(),
+            tags.worker());
+    return new FailureEvent(key, job, named, readable);
   }
 
   /** The partition that Kafka's default partitioner gives the key on every delay topic. */
@@ -79,12 +94,10 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return over.isAfter(dueAt) ? over : null;
   }
 
-  /** The headers of a dead letter: the event's, and the tags it lacked. */
+  /** The headers of a dead letter: the event's, with the tags it lacked and the bound's name. */
   Headers deadLetter(Headers headers) {
     Headers own = new RecordHeaders(headers);
-    if (!readable) {
-      TagWriter.write(tags, own);
-    }
+    TagWriter.write(tags, own);
     return own;
   }
 
@@ -120,8 +133,7 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
         id(),
         JobId.hiddenKey(job, key),
         tags.failure().status(),
-        trail.attempts(),
-        trail.history(),
+        trail,
         Map.of("total", total.isNegative() ? Duration.ZERO : total),
         job.options().metadata());
   }

@@ -84,7 +84,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private void route(FailureEvent event, Record<byte[], byte[]> keyed, Instant now) {
     switch (event.route(settings.policy(), now)) {
       case Route.Retry retry -> {
-        Headers headers = event.delayed(keyed.headers(), retry.delay(), false, now);
+        Headers headers = event.delayed(keyed.headers(), retry.delay(), retry.expiresLater(), now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(retry.tier()));
         meters.retried(retry.tier());
       }
@@ -94,8 +94,9 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         Failure failure = event.tags().failure();
         meters.held(failure.type(), failure.category().tag());
       }
-      case Route.DeadLetter() -> {
-        end(event, keyed, event.errored(now));
+      case Route.DeadLetter(String bound) -> {
+        FailureEvent ended = bound.isEmpty() ? event : event.endedBy(bound);
+        end(ended, keyed, ended.errored(now));
         meters.resultWritten(Meters.ResultType.ERRORED);
       }
       case Route.Expire() -> {

@@ -72,7 +72,7 @@ public final class Classifier {
     }
     KnownFailure known = exception(error);
     if (known == null) {
-      known = KnownFailure.ofApiType(error.type()).orElse(KnownFailure.UNKNOWN);
+      known = FailureTable.ofApiType(error.type()).orElse(KnownFailure.UNKNOWN);
     }
     String requestId = error.requestId() == null ? head.requestId() : error.requestId();
     return new Failure(
@@ -125,19 +125,16 @@ public final class Classifier {
     if (exception != null) {
       return new Verdict(error.type(), exception);
     }
-    return new Verdict(error.type(), KnownFailure.ofStatus(wire).orElseGet(() -> byClass(wire)));
+    return new Verdict(
+        error.type(), FailureTable.ofStatus(wire).orElseGet(() -> FailureTable.ofClass(wire)));
   }
 
   private static KnownFailure byStatusWithoutBody(int wire) {
     return switch (wire) {
       case 403 -> KnownFailure.FIREWALL;
       case 404 -> KnownFailure.WRONG_URL;
-      default -> KnownFailure.ofStatus(wire).orElseGet(() -> byClass(wire));
+      default -> FailureTable.ofStatus(wire).orElseGet(() -> FailureTable.ofClass(wire));
     };
-  }
-
-  private static KnownFailure byClass(int wire) {
-    return wire < 500 ? KnownFailure.INVALID_REQUEST : KnownFailure.API;
   }
 
   /** Errors whose details or wording say that an account's own limit was reached. */

@@ -31,6 +31,9 @@ public record Failure(
   /** The longest message that is kept. */
   public static final int MAX_MESSAGE_CHARS = 1_024;
 
+  /** How the message begins if the limit on the whole duration of an attempt is over. */
+  public static final String TOTAL_LIMIT = "the total limit of ";
+
   /** The longest type or request id. */
   static final int MAX_NAME_CHARS = 128;
 
@@ -62,14 +65,24 @@ public record Failure(
         0);
   }
 
-  /**
-   * Whether the attempt counts against the job's. One that ends in a hold does not, nor one that a
-   * shortage of this machine ends.
-   */
+  /** Whose attempt it is, by the table. */
+  public Charge charge() {
+    return FailureTable.charge(this);
+  }
+
+  /** Whether the attempt counts against the job's: it does if it is the job's own. */
   public boolean countsAttempt() {
-    return disposition != Disposition.HOLD
-        && !KnownFailure.SHORTAGE.isOf(this)
-        && !KnownFailure.NO_ROOM.isOf(this);
+    return charge().counts(phase);
+  }
+
+  /**
+   * Whether our own limit on the whole duration of an attempt cut a stream that made progress: one
+   * without progress is cut by a shorter limit before.
+   */
+  public boolean isCutByTotalLimit() {
+    return phase == Phase.STREAM
+        && KnownFailure.TIME_LIMIT.isOf(this)
+        && message.startsWith(TOTAL_LIMIT);
   }
 
   /** The same failure with what is known of the response it came in. */
@@ -84,6 +97,21 @@ public record Failure(
         category,
         disposition,
         id,
+        retryAfter,
+        outputTokens);
+  }
+
+  /** The same failure in other words. */
+  public Failure saying(String words) {
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        words,
+        phase,
+        category,
+        disposition,
+        requestId,
         retryAfter,
         outputTokens);
   }

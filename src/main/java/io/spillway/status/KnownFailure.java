@@ -11,22 +11,15 @@ import static io.spillway.status.Disposition.EXPIRE;
 import static io.spillway.status.Disposition.HOLD;
 import static io.spillway.status.Disposition.RETRY;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 /**
- * The one table of failures: type, status, category, disposition, and what a person should do.
+ * The one table of failures: type, status, category, disposition, whose attempt it is, and what a
+ * person should do.
  *
- * <p>Rows of {@link Origin#API} are the error types of the Messages API (<a
- * href="https://docs.claude.com/en/api/errors">errors page</a>): in a stream their type decides.
- * Rows of {@link Origin#STATUS} have no type of their own and are found by the response's status.
- * Rows of {@link Origin#EXCEPTION} are found by rules of {@link Classifier}. Rows of {@link
- * Origin#SPILLWAY} are failures without an HTTP status, named after gateways' conventions.
+ * <p>Rows of {@link Origin#API} are the <a href="https://docs.claude.com/en/api/errors">error
+ * types</a> of the Messages API: in a stream their type decides. Those of {@link Origin#STATUS} are
+ * found by the response's status, those of {@link Origin#EXCEPTION} by rules of {@link Classifier};
+ * those of {@link Origin#SPILLWAY} have no status of HTTP and are named after gateways'
+ * conventions.
  */
 public enum KnownFailure {
   INVALID_REQUEST(
@@ -35,6 +28,7 @@ public enum KnownFailure {
       400,
       REQUEST,
       DEAD_LETTER,
+      Charge.JOB,
       "Correct the job and submit it again."),
   AUTHENTICATION(
       Origin.API,
@@ -42,6 +36,7 @@ public enum KnownFailure {
       401,
       ACCOUNT_AUTH,
       HOLD,
+      Charge.NOBODY,
       "Check the API key; the jobs wait."),
   BILLING(
       Origin.API,
@@ -49,6 +44,7 @@ public enum KnownFailure {
       402,
       ACCOUNT_AUTH,
       HOLD,
+      Charge.NOBODY,
       "Settle the account's bill; the jobs wait."),
   PERMISSION(
       Origin.API,
@@ -56,6 +52,7 @@ public enum KnownFailure {
       403,
       ACCOUNT_AUTH,
       DEAD_LETTER,
+      Charge.JOB,
       "Ask for access to the model or feature, then submit it again."),
   NOT_FOUND(
       Origin.API,
@@ -63,14 +60,17 @@ public enum KnownFailure {
       404,
       MODEL_PROVIDER,
       DEAD_LETTER,
+      Charge.JOB,
       "Check the model's name, then submit it again."),
-  CONFLICT(Origin.API, "conflict_error", 409, REQUEST, RETRY, "Nothing; it is retried."),
+  CONFLICT(
+      Origin.API, "conflict_error", 409, REQUEST, RETRY, Charge.JOB, "Nothing; it is retried."),
   TOO_LARGE(
       Origin.API,
       "request_too_large",
       413,
       REQUEST,
       DEAD_LETTER,
+      Charge.JOB,
       "Make the job smaller and submit it again."),
   RATE_LIMIT(
       Origin.API,
@@ -78,6 +78,7 @@ public enum KnownFailure {
       429,
       QUOTA_RATE,
       RETRY,
+      Charge.API,
       "Nothing; if it lasts, ask for higher limits or lower the in-flight limit."),
   API(
       Origin.API,
@@ -85,6 +86,7 @@ public enum KnownFailure {
       500,
       MODEL_PROVIDER,
       RETRY,
+      Charge.IN_STREAM,
       "Nothing; it is retried. See the provider's status page."),
   TIMEOUT(
       Origin.API,
@@ -92,8 +94,16 @@ public enum KnownFailure {
       504,
       MODEL_PROVIDER,
       RETRY,
+      Charge.IN_STREAM,
       "Nothing; if it lasts, ask for shorter outputs."),
-  OVERLOADED(Origin.API, "overloaded_error", 529, MODEL_PROVIDER, RETRY, "Nothing; it is retried."),
+  OVERLOADED(
+      Origin.API,
+      "overloaded_error",
+      529,
+      MODEL_PROVIDER,
+      RETRY,
+      Charge.API,
+      "Nothing; it is retried."),
 
   PROXY_CREDENTIALS(
       Origin.STATUS,
@@ -101,15 +111,23 @@ public enum KnownFailure {
       407,
       DEPLOYMENT_CONFIG,
       HOLD,
+      Charge.NOBODY,
       "A proxy wants credentials: check its settings and the network; the jobs wait."),
   REQUEST_TIMEOUT(
-      Origin.STATUS, "timeout_error", 408, MODEL_PROVIDER, RETRY, "Nothing; it is retried."),
+      Origin.STATUS,
+      "timeout_error",
+      408,
+      MODEL_PROVIDER,
+      RETRY,
+      Charge.API,
+      "Nothing; it is retried."),
   MISDIRECTED(
       Origin.STATUS,
       "invalid_request_error",
       421,
       MODEL_PROVIDER,
       RETRY,
+      Charge.API,
       "Nothing; it is retried over another connection."),
   UNPROCESSABLE(
       Origin.STATUS,
@@ -117,6 +135,7 @@ public enum KnownFailure {
       422,
       REQUEST,
       DEAD_LETTER,
+      Charge.JOB,
       "Correct the job and submit it again."),
   TOO_EARLY(
       Origin.STATUS,
@@ -124,6 +143,7 @@ public enum KnownFailure {
       425,
       MODEL_PROVIDER,
       RETRY,
+      Charge.API,
       "Nothing; it is retried."),
   GATEWAY_TIMEOUT(
       Origin.STATUS,
@@ -131,6 +151,7 @@ public enum KnownFailure {
       524,
       MODEL_PROVIDER,
       RETRY,
+      Charge.API,
       "Nothing; if it lasts, ask for shorter outputs."),
 
   SPEND_LIMIT(
@@ -139,6 +160,7 @@ public enum KnownFailure {
       429,
       QUOTA_RATE,
       HOLD,
+      Charge.NOBODY,
       "Raise the monthly spend limit or wait for the month's end; the jobs wait."),
   USAGE_LIMIT(
       Origin.EXCEPTION,
@@ -146,6 +168,7 @@ public enum KnownFailure {
       400,
       QUOTA_RATE,
       HOLD,
+      Charge.NOBODY,
       "Raise the API usage limit of the organization or workspace; the jobs wait."),
   CREDIT_BALANCE(
       Origin.EXCEPTION,
@@ -153,6 +176,7 @@ public enum KnownFailure {
       400,
       ACCOUNT_AUTH,
       HOLD,
+      Charge.NOBODY,
       "Buy credits for the account; the jobs wait."),
   FIREWALL(
       Origin.EXCEPTION,
@@ -160,6 +184,7 @@ public enum KnownFailure {
       403,
       DEPLOYMENT_CONFIG,
       HOLD,
+      Charge.NOBODY,
       "A firewall or proxy answered, not the API: check the network and the base URL; the jobs wait."),
   WRONG_URL(
       Origin.EXCEPTION,
@@ -167,6 +192,7 @@ public enum KnownFailure {
       404,
       DEPLOYMENT_CONFIG,
       HOLD,
+      Charge.NOBODY,
       "Something other than the API answered: check the base URL; the jobs wait."),
 
   CONNECTION(
@@ -175,6 +201,7 @@ public enum KnownFailure {
       503,
       MODEL_PROVIDER,
       RETRY,
+      Charge.API,
       "Nothing; if it lasts, check the network."),
   UNREACHABLE(
       Origin.SPILLWAY,
@@ -182,6 +209,7 @@ public enum KnownFailure {
       503,
       DEPLOYMENT_CONFIG,
       HOLD,
+      Charge.NOBODY,
       "Check the host name, DNS, certificates and TLS settings; the jobs wait."),
   TRUNCATED(
       Origin.SPILLWAY,
@@ -189,6 +217,7 @@ public enum KnownFailure {
       502,
       MODEL_PROVIDER,
       RETRY,
+      Charge.IN_STREAM,
       "Nothing; if it lasts, check proxies in between."),
   INVALID_STREAM(
       Origin.SPILLWAY,
@@ -196,6 +225,7 @@ public enum KnownFailure {
       502,
       MODEL_PROVIDER,
       RETRY,
+      Charge.IN_STREAM,
       "Nothing; if it lasts, check proxies in between."),
   INVALID_RESPONSE(
       Origin.SPILLWAY,
@@ -203,6 +233,7 @@ public enum KnownFailure {
       502,
       MODEL_PROVIDER,
       RETRY,
+      Charge.API,
       "Check the base URL and proxies in between if it lasts."),
   OVERSIZED_HEAD(
       Origin.SPILLWAY,
@@ -210,6 +241,7 @@ public enum KnownFailure {
       502,
       MODEL_PROVIDER,
       RETRY,
+      Charge.API,
       "Nothing; if it lasts, look for what a proxy in between adds to the head: cookies, policies."),
   OVERSIZED_EVENT(
       Origin.SPILLWAY,
@@ -217,6 +249,7 @@ public enum KnownFailure {
       502,
       MODEL_PROVIDER,
       RETRY,
+      Charge.JOB,
       "Raise the bound for events if the answers are legitimate."),
   TIME_LIMIT(
       Origin.SPILLWAY,
@@ -224,6 +257,7 @@ public enum KnownFailure {
       504,
       MODEL_PROVIDER,
       RETRY,
+      Charge.IN_STREAM,
       "Nothing; if it lasts, raise the time limit named."),
   RESULT_TOO_LARGE(
       Origin.SPILLWAY,
@@ -231,6 +265,7 @@ public enum KnownFailure {
       413,
       LOCAL_RUNTIME,
       DEAD_LETTER,
+      Charge.JOB,
       "Raise the bound for results and the topic's max.message.bytes, then submit it again."),
   SHORTAGE(
       Origin.SPILLWAY,
@@ -238,6 +273,7 @@ public enum KnownFailure {
       503,
       LOCAL_RUNTIME,
       RETRY,
+      Charge.NOBODY,
       "Give the worker more of what the message names: open files, local ports, threads."),
   NO_ROOM(
       Origin.SPILLWAY,
@@ -245,6 +281,7 @@ public enum KnownFailure {
       507,
       LOCAL_RUNTIME,
       RETRY,
+      Charge.NOBODY,
       "Nothing; it runs again. If it lasts, give the process more heap or lower the in-flight limit."),
   INTERNAL(
       Origin.SPILLWAY,
@@ -252,10 +289,24 @@ public enum KnownFailure {
       500,
       LOCAL_RUNTIME,
       RETRY,
+      Charge.JOB,
       "A defect of Spillway: report it with the log."),
   EXPIRED(
-      Origin.SPILLWAY, "expired", 504, REQUEST, EXPIRE, "Submit it again if it is still wanted."),
-  UNKNOWN(Origin.SPILLWAY, "unknown_error", 500, MODEL_PROVIDER, RETRY, "Nothing; it is retried.");
+      Origin.SPILLWAY,
+      "expired",
+      504,
+      REQUEST,
+      EXPIRE,
+      Charge.JOB,
+      "Submit it again if it is still wanted."),
+  UNKNOWN(
+      Origin.SPILLWAY,
+      "unknown_error",
+      500,
+      MODEL_PROVIDER,
+      RETRY,
+      Charge.IN_STREAM,
+      "Nothing; it is retried.");
 
   /** Where a row of the table comes from. */
   public enum Origin {
@@ -269,24 +320,12 @@ public enum KnownFailure {
     SPILLWAY
   }
 
-  private static final Map<String, KnownFailure> API_TYPES =
-      rows(Origin.API)
-          .collect(Collectors.toUnmodifiableMap(KnownFailure::type, Function.identity()));
-  private static final Set<String> OWN_TYPES =
-      rows(Origin.SPILLWAY)
-          .map(KnownFailure::type)
-          .filter(type -> !API_TYPES.containsKey(type))
-          .collect(Collectors.toUnmodifiableSet());
-  private static final Map<Integer, KnownFailure> STATUSES =
-      Arrays.stream(values())
-          .filter(row -> row.origin == Origin.API || row.origin == Origin.STATUS)
-          .collect(Collectors.toUnmodifiableMap(KnownFailure::status, Function.identity()));
-
   private final Origin origin;
   private final String type;
   private final int status;
   private final Category category;
   private final Disposition disposition;
+  private final Charge charge;
   private final String advice;
 
   KnownFailure(
@@ -295,36 +334,23 @@ public enum KnownFailure {
       int status,
       Category category,
       Disposition disposition,
+      Charge charge,
       String advice) {
     this.origin = origin;
     this.type = type;
     this.status = status;
     this.category = category;
     this.disposition = disposition;
+    this.charge = charge;
     this.advice = advice;
   }
 
-  private static Stream<KnownFailure> rows(Origin origin) {
-    return Arrays.stream(values()).filter(row -> row.origin == origin);
-  }
-
-  /** The row of an API error type, as an {@code error} event of a stream names it. */
-  static Optional<KnownFailure> ofApiType(String type) {
-    return Optional.ofNullable(API_TYPES.get(type));
-  }
-
-  /** The row of a response's status. */
-  static Optional<KnownFailure> ofStatus(int status) {
-    return Optional.ofNullable(STATUSES.get(status));
-  }
-
   /**
-   * The type that stands in the error envelope of a result: the type itself, but {@code api_error}
-   * for one of Spillway's own, which a client with strict types of the API's errors would refuse.
-   * What the API or a gateway sent passes as it came, known here or not.
+   * The type in the error envelope of a result: the type as it came, but {@code api_error} for one
+   * of Spillway's own, which a client with strict types of the API's errors would refuse.
    */
   public static String envelopeType(String type) {
-    return OWN_TYPES.contains(type) ? API.type : type;
+    return FailureTable.isOwnType(type) ? API.type : type;
   }
 
   /** Whether a failure is one of this row of Spillway's own. */
@@ -332,7 +358,7 @@ public enum KnownFailure {
     return failure.type().equals(type) && failure.category() == category;
   }
 
-  /** Where the row comes from. */
+  /** Where it comes from. */
   public Origin origin() {
     return origin;
   }
@@ -355,6 +381,11 @@ public enum KnownFailure {
   /** What becomes of the job. */
   public Disposition disposition() {
     return disposition;
+  }
+
+  /** Whose attempt it is. */
+  public Charge charge() {
+    return charge;
   }
 
   /** What a person should do, as one sentence. */

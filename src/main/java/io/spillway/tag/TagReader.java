@@ -1,6 +1,7 @@
 package io.spillway.tag;
 
 import io.spillway.job.History;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Category;
@@ -31,6 +32,8 @@ public final class TagReader {
         Tags.WAITS.read(headers).orElse(0),
         Tags.FIRST_ATTEMPT_AT.read(headers),
         Tags.HELD.read(headers).orElse(Duration.ZERO),
+        new Losses(
+            Tags.LOST_OUTPUT_TOKENS.read(headers).orElse(0L), Tags.CUTS.read(headers).orElse(0)),
         Tags.HISTORY.read(headers).orElse(History.EMPTY));
   }
 

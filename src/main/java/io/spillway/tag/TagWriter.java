@@ -1,5 +1,6 @@
 package io.spillway.tag;
 
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
@@ -90,5 +91,8 @@ public final class TagWriter {
     Tags.WAITS.set(headers, trail.waits());
     Tags.FIRST_ATTEMPT_AT.set(headers, trail.firstAttemptAt().orElse(null));
     Tags.HELD.set(headers, trail.held().isZero() ? null : trail.held());
+    Losses losses = trail.losses();
+    Tags.LOST_OUTPUT_TOKENS.set(headers, losses.outputTokens() == 0 ? null : losses.outputTokens());
+    Tags.CUTS.set(headers, losses.cuts() == 0 ? null : losses.cuts());
   }
 }

@@ -63,10 +63,14 @@ public final class Tags {
           "attempt",
           Codec.count(0),
           ALL_RECORDS,
-          "attempts made so far that count; 0 if only waits or refusals came before");
+          "attempts made so far that are the job's own, and a success; 0 if there was none");
 
   public static final Tag<Integer> WAITS =
-      always("waits", Codec.count(0), ALL_RECORDS, "waits so far that count no attempt");
+      always(
+          "waits",
+          Codec.count(0),
+          ALL_RECORDS,
+          "calls so far that count no attempt; with the attempts, all calls");
 
   public static final Tag<Integer> STATUS =
       always(
@@ -146,7 +150,21 @@ public final class Tags {
           "held-ms",
           Codec.span(),
           ALL_RECORDS,
-          "how long the job has waited in holds; absent if never");
+          "how long the job has waited in holds, and in outages that it holds on in; absent if never");
+
+  public static final Tag<Long> LOST_OUTPUT_TOKENS =
+      perhaps(
+          "lost-output-tokens",
+          Codec.number(0, Long.MAX_VALUE),
+          ALL_RECORDS,
+          "output tokens that all failed calls of the job have lost; absent if none");
+
+  public static final Tag<Integer> CUTS =
+      perhaps(
+          "cuts",
+          Codec.count(0),
+          ALL_RECORDS,
+          "how often the total time limit cut a stream that made progress; absent if never");
 
   public static final Tag<Instant> DUE_AT =
       always("due-at", Codec.instant(), ON_THE_LADDER, "when the job is due again by its delay");
@@ -176,7 +194,7 @@ public final class Tags {
           "history",
           Codec.history(),
           AFTER_A_FAILURE,
-          "one entry per failed attempt, oldest first; of more than "
+          "one entry per failed call, oldest first; of more than "
               + History.MAX_ENTRIES
               + " the oldest are dropped");
 
@@ -202,6 +220,8 @@ public final class Tags {
           FAILED_AT,
           FIRST_ATTEMPT_AT,
           HELD,
+          LOST_OUTPUT_TOKENS,
+          CUTS,
           DUE_AT,
           NOT_BEFORE,
           MODEL,

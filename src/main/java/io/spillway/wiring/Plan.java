@@ -7,6 +7,7 @@ import io.spillway.api.Target;
 import io.spillway.api.TimeLimits;
 import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
+import io.spillway.config.LongOutage;
 import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
@@ -41,7 +42,11 @@ public record Plan(Settings settings) {
   /** What decides where failed jobs go. */
   public RetryPolicy retryPolicy() {
     return new RetryPolicy(
-        ladder(), settings.get(Keys.RETRY_MAX_ATTEMPTS), settings.get(Keys.RETRY_EXPIRES_AFTER));
+        ladder(),
+        settings.get(Keys.RETRY_MAX_ATTEMPTS),
+        settings.get(Keys.RETRY_MAX_LOST_OUTPUT_TOKENS),
+        settings.get(Keys.RETRY_EXPIRES_AFTER),
+        settings.get(Keys.RETRY_LONG_OUTAGE) == LongOutage.HOLD_ON);
   }
 
   /** The name of a role's consumer group, and what its transactional ids begin with. */

@@ -46,7 +46,12 @@ final class RouterRole implements RoleDescriptor {
 
   @Override
   public List<Key<?>> keys() {
-    return List.of(Keys.ROUTER_THREADS, Keys.RETRY_MAX_ATTEMPTS, Keys.RETRY_EXPIRES_AFTER);
+    return List.of(
+        Keys.ROUTER_THREADS,
+        Keys.RETRY_MAX_ATTEMPTS,
+        Keys.RETRY_EXPIRES_AFTER,
+        Keys.RETRY_MAX_LOST_OUTPUT_TOKENS,
+        Keys.RETRY_LONG_OUTAGE);
   }
 
   @Override

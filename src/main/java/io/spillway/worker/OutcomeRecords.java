@@ -82,8 +82,7 @@ final class OutcomeRecords {
             job.id(),
             JobId.hiddenKey(job.job(), job.key()),
             200,
-            trail.attempts(),
-            trail.history(),
+            trail,
             timings(job, trail, times),
             job.job().options().metadata());
     Headers headers = TagWriter.foreign(job.record().headers());

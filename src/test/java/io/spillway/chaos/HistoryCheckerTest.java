@@ -133,10 +133,20 @@ class HistoryCheckerTest {
   private static Stream<Arguments> tags() {
     return Stream.of(
         damage(
-            "an attempt that is not counted",
+            "an overload that is counted as an attempt of the job's",
             Check.TAGS,
-            "is attempt 2, expected 1",
-            change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.ATTEMPT, "2"))),
+            "is attempt 1, expected 0",
+            change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.ATTEMPT, "1"))),
+        damage(
+            "an attempt of the job's own that is not counted",
+            Check.TAGS,
+            "is attempt 0, expected 1",
+            change(h -> h.failures, 1, entry -> SmallHistory.with(entry, Tags.ATTEMPT, "0"))),
+        damage(
+            "a wait that is counted twice",
+            Check.TAGS,
+            "is wait 2, expected 1",
+            change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.WAITS, "2"))),
         damage(
             "a failure that bears a good status",
             Check.TAGS,
@@ -172,7 +182,7 @@ class HistoryCheckerTest {
         damage(
             "a result that forgets its failures",
             Check.TAGS,
-            "job b: the result counts 1 attempts, its failures make it 2",
+            "job b: the result counts 0 waits and is tagged with 0, its failures make it 1",
             h ->
                 h.results.set(
                     1, SmallHistory.success("b", SmallHistory.start("b"), "req-b2", T0 + 500))));

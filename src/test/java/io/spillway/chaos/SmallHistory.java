@@ -80,7 +80,7 @@ final class SmallHistory {
     failures.add(failure("failures", 1, T0 + 100, "c", tags));
     deadLetters.add(failure("dead-letters", 0, T0 + 150, "c", tags));
     ResultLine line =
-        new ResultLine("c", Optional.empty(), 400, 1, tags.history(), Map.of(), Optional.empty());
+        new ResultLine("c", Optional.empty(), 400, tags.trail(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(tags, headers);
     results.add(
@@ -135,15 +135,7 @@ final class SmallHistory {
 
   static Entry success(String id, Trail before, String requestId, long timestamp) {
     Trail trail = before.succeeded();
-    ResultLine line =
-        new ResultLine(
-            id,
-            Optional.empty(),
-            200,
-            trail.attempts(),
-            trail.history(),
-            Map.of(),
-            Optional.empty());
+    ResultLine line = new ResultLine(id, Optional.empty(), 200, trail, Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(new SuccessTags(trail, requestId, "m", "host", "1.0/w1"), headers);
     byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();

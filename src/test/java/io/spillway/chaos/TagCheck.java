@@ -3,6 +3,7 @@ package io.spillway.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.chaos.Violation.Check;
 import io.spillway.job.HistoryEntry;
+import io.spillway.simulated.OwnAttempt;
 import io.spillway.tag.Tags;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,13 +58,24 @@ final class TagCheck {
     }
   }
 
-  /** Attempts count up by one, but for holds and for refusals without a call. */
+  /**
+   * Each call is an attempt of the job's own or a wait, and counts up by one there; a refusal
+   * without a call is neither.
+   */
   private void attempts() {
     long attempts = 0;
+    long waits = 0;
     List<HistoryEntry> expected = new ArrayList<>();
     for (Entry failure : way.failures()) {
-      boolean counts = Tagged.wasCalled(failure) && !Tagged.isHeld(failure);
-      attempts += counts ? 1 : 0;
+      boolean own = OwnAttempt.is(failure::tag);
+      attempts += Tagged.wasCalled(failure) && own ? 1 : 0;
+      waits += Tagged.wasCalled(failure) && !own ? 1 : 0;
+      if (failure.number(Tags.WAITS) != waits) {
+        report(
+            "job %s: the failure at %s is wait %s, expected %d"
+                .formatted(way.id(), failure.place(), failure.tag(Tags.WAITS), waits));
+        waits = failure.number(Tags.WAITS);
+      }
       if (failure.number(Tags.ATTEMPT) != attempts) {
         report(
             "job %s: the failure at %s is attempt %s, expected %d"
@@ -104,22 +116,29 @@ final class TagCheck {
     return entry.at().toEpochMilli() == failure.number(Tags.FAILED_AT)
         && Integer.toString(entry.status()).equals(failure.tag(Tags.STATUS))
         && entry.errorType().equals(failure.tag(Tags.ERROR_TYPE))
-        && entry.held() == Tagged.isHeld(failure);
+        && entry.held() != OwnAttempt.is(failure::tag);
   }
 
   private void result(Entry result) {
     JsonNode spillway = Tagged.result(result).path("spillway");
     boolean success = Tagged.isSuccess(result);
     long attempts = success ? 1 : 0;
+    long waits = 0;
     String history = "[]";
     if (!way.failures().isEmpty()) {
       attempts += Math.max(0, way.failures().getLast().number(Tags.ATTEMPT));
+      waits = way.failures().getLast().number(Tags.WAITS);
       history = Tagged.history(way.failures().getLast()).toJson();
     }
     if (spillway.path("attempts").asLong(-1) != attempts) {
       report(
           "job %s: the result counts %s attempts, its failures make it %d"
               .formatted(way.id(), spillway.path("attempts"), attempts));
+    }
+    if (spillway.path("waits").asLong(-1) != waits || result.number(Tags.WAITS) != waits) {
+      report(
+          "job %s: the result counts %s waits and is tagged with %s, its failures make it %d"
+              .formatted(way.id(), spillway.path("waits"), result.tag(Tags.WAITS), waits));
     }
     if (result.number(Tags.ATTEMPT) != attempts) {
       report(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
@@ -103,7 +104,14 @@ class DueRecordsTest {
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-abc".getBytes(UTF_8));
     Trail trail =
-        new Trail(Origin.at("jobs", 3, 4, 500), 1, 0, Optional.of(NOW), Duration.ZERO, history);
+        new Trail(
+            Origin.at("jobs", 3, 4, 500),
+            1,
+            0,
+            Optional.of(NOW),
+            Duration.ZERO,
+            Losses.NONE,
+            history);
     TagWriter.write(new FailureTags(failure, trail, NOW, "m", "api.example", "test"), headers);
     return headers;
   }

@@ -76,7 +76,7 @@ class JobReaderTest {
         job(
             """
             {"custom_id":"order-17","params":{"messages":[],"model":"claude-x","max_tokens":1},
-             "spillway":{"expires_at":"2026-01-31T12:00:00+01:00","max_attempts":3,"beta":["a","b-1"],
+             "spillway":{"expires_at":"2026-01-31T12:00:00+01:00","max_attempts":3,"max_lost_output_tokens":70000,"beta":["a","b-1"],
                "metadata": {"n" : 1.0, "é":[]} , "later":{"x":1}}}
             """);
 
@@ -87,6 +87,7 @@ class JobReaderTest {
             new JobOptions(
                 Optional.of(Instant.parse("2026-01-31T11:00:00Z")),
                 OptionalInt.of(3),
+                OptionalInt.of(70_000),
                 List.of("a", "b-1"),
                 Optional.of("{\"n\" : 1.0, \"é\":[]}")));
   }
@@ -165,6 +166,7 @@ class JobReaderTest {
 
   static Stream<Arguments> wrongOptions() {
     String attempts = "spillway.max_attempts must be a whole number from 1 to 1000";
+    String tokens = "spillway.max_lost_output_tokens must be a whole number from 1 to 1000000000";
     String beta = "spillway.beta must be an array of at most 64 printable names";
     String expires = "spillway.expires_at must be ";
     String time = expires + "an RFC 3339 time such as 2026-01-31T12:00:00Z, not '%s'";
@@ -177,6 +179,10 @@ class JobReaderTest {
             new String[] {"max_attempts", "\"3\"", attempts},
             new String[] {"max_attempts", "99999999999999999999", attempts},
             new String[] {"max_attempts", "{\"a\":1}", attempts},
+            new String[] {"max_lost_output_tokens", "0", tokens},
+            new String[] {"max_lost_output_tokens", "1000000001", tokens},
+            new String[] {"max_lost_output_tokens", "99999999999", tokens},
+            new String[] {"max_lost_output_tokens", "1.5", tokens},
             new String[] {"beta", "\"a\"", beta},
             new String[] {"beta", "[\"a b\"]", beta},
             new String[] {"beta", "[\"a\",7]", beta},

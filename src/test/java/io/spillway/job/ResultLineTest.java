@@ -84,7 +84,7 @@ class ResultLineTest {
     String text = new String(value, UTF_8);
     assertThat(text)
         .endsWith(
-            ",\"spillway\":{\"status\":200,\"attempts\":2,\"history\":"
+            ",\"spillway\":{\"status\":200,\"attempts\":2,\"waits\":3,\"history\":"
                 + HISTORY.toJson()
                 + ",\"timing\":{\"queued\":7,\"total\":61000},"
                 + "\"metadata\":{\"n\" : 1.50, \"é\":null}}}")
@@ -106,9 +106,11 @@ class ResultLineTest {
             half + "b",
             Optional.empty(),
             200,
-            1,
-            History.EMPTY.with(
-                new HistoryEntry(1, false, 400, null, half, "job", "\ude00", Instant.EPOCH)),
+            trail(
+                1,
+                0,
+                History.EMPTY.with(
+                    new HistoryEntry(1, false, 400, null, half, "job", "\ude00", Instant.EPOCH))),
             Map.of(),
             Optional.of("\"\\ud83d\""));
 
@@ -128,7 +130,18 @@ class ResultLineTest {
     Map<String, Duration> timing = new LinkedHashMap<>();
     timing.put("queued", Duration.ofNanos(7_999_999));
     timing.put("total", Duration.ofSeconds(61));
-    return new ResultLine(id, Optional.empty(), status, 2, HISTORY, timing, metadata);
+    return new ResultLine(id, Optional.empty(), status, trail(2, 3, HISTORY), timing, metadata);
+  }
+
+  private static Trail trail(int attempts, int waits, History history) {
+    return new Trail(
+        Origin.at("jobs", 0, 7, 1_000),
+        attempts,
+        waits,
+        Optional.empty(),
+        Duration.ZERO,
+        Losses.NONE,
+        history);
   }
 
   private static ObjectNode message(String text) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobOptions;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Disposition;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +33,8 @@ class RetryPolicyTest {
   private static final Origin ORIGIN = Origin.at("jobs", 0, 0, 0);
   private static final Instant START = Instant.parse("2026-11-05T12:00:00Z");
   private static final RetryPolicy POLICY =
-      new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, Duration.ofHours(24));
+      new RetryPolicy(
+          new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, 1_000_000, Duration.ofHours(24), false);
 
   private static Failure failure(KnownFailure known, @Nullable Duration retryAfter) {
     Failure plain = Failure.of(known, Phase.STREAM, "m");
@@ -48,13 +52,15 @@ class RetryPolicyTest {
   }
 
   private static Trail trail(int attempts) {
-    return new Trail(ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, History.EMPTY);
+    return new Trail(
+        ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
   }
 
   private static JobOptions options(@Nullable String expiresAt, @Nullable Integer maxAttempts) {
     return new JobOptions(
         Optional.ofNullable(expiresAt).map(Instant::parse),
         maxAttempts == null ? OptionalInt.empty() : OptionalInt.of(maxAttempts),
+        OptionalInt.empty(),
         List.of(),
         Optional.empty());
   }
@@ -63,7 +69,8 @@ class RetryPolicyTest {
     return switch (route) {
       case Route.Retry retry -> seconds(retry.delay());
       case Route.Hold hold -> "hold " + seconds(hold.delay());
-      case Route.DeadLetter() -> "dead letter";
+      case Route.DeadLetter(String bound) ->
+          bound.isEmpty() ? "dead letter" : "dead letter: " + bound;
       case Route.Expire() -> "expire";
     };
   }
@@ -72,12 +79,19 @@ class RetryPolicyTest {
     return delay.toMillis() / 1_000.0 + " s";
   }
 
-  /** What becomes of a job that fails the same way every time. */
+  /** What becomes of a job that fails the same way every time, as far as the 49th call. */
   private static List<String> schedule(Failure failure, JobOptions options, int slot) {
+    return schedule(POLICY, failure, options, slot);
+  }
+
+  private static List<String> schedule(
+      RetryPolicy policy, Failure failure, JobOptions options, int slot) {
     List<String> schedule = new ArrayList<>();
     Instant now = START;
-    for (int attempts = 1; attempts < 50; attempts++) {
-      Route route = POLICY.decide(failure, trail(attempts), options, slot, now);
+    Trail trail = Trail.start(ORIGIN).begun(START);
+    for (int calls = 1; calls < 50; calls++) {
+      trail = trail.failed(failure, now);
+      Route route = policy.decide(failure, trail, options, slot, now);
       schedule.add(words(route));
       if (!(route instanceof Route.Retry retry)) {
         return schedule;
@@ -88,8 +102,8 @@ class RetryPolicyTest {
   }
 
   @Test
-  void overloaded_isRetriedWithExponentialBackoffTenTimesAtMost() {
-    assertThat(schedule(failure(KnownFailure.OVERLOADED, null), JobOptions.NONE, 0))
+  void aStreamThatIsCut_isRetriedWithExponentialBackoffTenTimesAtMost() {
+    assertThat(schedule(failure(KnownFailure.TRUNCATED, null), JobOptions.NONE, 0))
         .containsExactly(
             "1.0 s",
             "2.0 s",
@@ -103,13 +117,88 @@ class RetryPolicyTest {
             "dead letter");
   }
 
+  @Test
+  void anOverload_goesUpTheLadderAndStaysThereWhateverTheAttempts() {
+    assertThat(schedule(failure(KnownFailure.OVERLOADED, null), options(null, 1), 0))
+        .startsWith("1.0 s", "2.0 s", "4.0 s", "8.0 s", "16.0 s", "32.0 s", "64.0 s", "128.0 s")
+        .endsWith("512.0 s")
+        .hasSize(49);
+  }
+
+  @Test
+  void whatTheApiDoesBeforeAFirstEventCountsNoAttemptAndAfterItOne() {
+    Failure before = Failure.of(KnownFailure.API, Phase.RESPONSE, "m");
+    Failure after = Failure.of(KnownFailure.API, Phase.STREAM, "m");
+    assertThat(schedule(before, options(null, 1), 0)).hasSize(49).doesNotContain("dead letter");
+    assertThat(schedule(after, options(null, 1), 0)).containsExactly("dead letter");
+  }
+
+  /** An hour's stream costs an hour, and the next hour's ends at the same place. */
+  @Test
+  void aStreamThatOurTotalLimitCutTwiceIsADeadLetterThatNamesTheLimit() {
+    Failure cut =
+        Failure.of(
+            KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "3600000 ms is over");
+    Failure silent =
+        Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, "the idle limit of 1 ms is over");
+    Failure unanswered =
+        Failure.of(KnownFailure.TIME_LIMIT, Phase.RESPONSE, Failure.TOTAL_LIMIT + "1 ms is over");
+
+    assertThat(schedule(cut, JobOptions.NONE, 0))
+        .containsExactly(
+            "1.0 s",
+            "dead letter: the total time limit (spillway.api.total-timeout) has cut it 2 times in mid-stream");
+    assertThat(schedule(silent, JobOptions.NONE, 0)).hasSize(10).endsWith("dead letter");
+    assertThat(schedule(unanswered, JobOptions.NONE, 0)).hasSize(49);
+  }
+
+  /** What came between does not make the first cut forgotten. */
+  @Test
+  void cutsAreCountedOverWhateverComesBetween() {
+    Failure cut =
+        Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "9 ms is over");
+    Failure overloaded = failure(KnownFailure.OVERLOADED, null);
+    Trail trail = Trail.start(ORIGIN).begun(START).failed(cut, START);
+    for (int i = 0; i < 100; i++) {
+      trail = trail.failed(overloaded, START);
+      assertThat(POLICY.decide(overloaded, trail, JobOptions.NONE, 0, START))
+          .isInstanceOf(Route.Retry.class);
+    }
+    Route route = POLICY.decide(cut, trail.failed(cut, START), JobOptions.NONE, 0, START);
+    assertThat(words(route)).startsWith("dead letter: the total time limit");
+  }
+
+  @ParameterizedTest(name = "the job says {0}: {1} calls")
+  @CsvSource(
+      nullValues = "nothing",
+      value = {"nothing, 25", "100000, 3", "40000, 1", "40001, 2"})
+  void theOutputTokensThatAJobMayLoseAreBoundedWhoeversTroubleItWas(
+      @Nullable Integer most, int calls) {
+    Failure overloaded = failure(KnownFailure.OVERLOADED, null).afterOutput(40_000);
+    JobOptions options =
+        new JobOptions(
+            Optional.empty(),
+            OptionalInt.empty(),
+            most == null ? OptionalInt.empty() : OptionalInt.of(most),
+            List.of(),
+            Optional.empty());
+    assertThat(schedule(overloaded, options, 0))
+        .hasSize(calls)
+        .last(Assertions.as(InstanceOfAssertFactories.STRING))
+        .isEqualTo(
+            "dead letter: its failed calls have lost %d output tokens, of %d that they may (spillway.retry.max-lost-output-tokens)"
+                .formatted(40_000 * calls, most == null ? 1_000_000 : most));
+  }
+
   /** Nothing of it counts, so only the waits tell how often it has been. */
   @Test
   void aShortageOfThisMachineIsRetriedWhateverTheAttemptsAndWaitsLongerEachTime() {
     Failure shortage = failure(KnownFailure.SHORTAGE, null);
     List<String> schedule = new ArrayList<>();
     for (int waits = 1; waits <= 12; waits++) {
-      Trail trail = new Trail(ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, History.EMPTY);
+      Trail trail =
+          new Trail(
+              ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
       schedule.add(words(POLICY.decide(shortage, trail, options(null, 9), 0, START)));
     }
     assertThat(schedule).hasSize(12).containsOnly("512.0 s");
@@ -121,6 +210,7 @@ class RetryPolicyTest {
             1,
             Optional.of(START),
             Duration.ZERO,
+            Losses.NONE,
             History.EMPTY.with(HistoryEntry.of(shortage, 1, true, START)));
     assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, START))).isEqualTo("1.0 s");
     Instant late = START.plus(Duration.ofHours(24));
@@ -129,13 +219,13 @@ class RetryPolicyTest {
 
   @Test
   void theSlotIsTheJitter() {
-    assertThat(schedule(failure(KnownFailure.OVERLOADED, null), options(null, 4), 7))
+    assertThat(schedule(failure(KnownFailure.TRUNCATED, null), options(null, 4), 7))
         .containsExactly("1.875 s", "3.75 s", "7.5 s", "dead letter");
   }
 
   @Test
   void retryAfterIsTheLeastWait() {
-    Failure tenSeconds = failure(KnownFailure.RATE_LIMIT, Duration.ofSeconds(10));
+    Failure tenSeconds = failure(KnownFailure.API, Duration.ofSeconds(10));
     assertThat(schedule(tenSeconds, options(null, 8), 0))
         .containsExactly(
             "16.0 s", "16.0 s", "16.0 s", "16.0 s", "16.0 s", "32.0 s", "64.0 s", "dead letter");
@@ -143,7 +233,7 @@ class RetryPolicyTest {
 
   @Test
   void retryAfterOfHoursIsCutToTheLaddersEnd() {
-    Failure hours = failure(KnownFailure.RATE_LIMIT, Duration.ofSeconds(13_262));
+    Failure hours = failure(KnownFailure.API, Duration.ofSeconds(13_262));
     assertThat(schedule(hours, options(null, 3), 0))
         .containsExactly("512.0 s", "512.0 s", "dead letter");
   }
@@ -184,7 +274,14 @@ class RetryPolicyTest {
   void theDefaultExpiryCountsFromTheFirstAttemptWithoutHolds(
       int hours, int heldHours, String expected) {
     Trail trail =
-        new Trail(ORIGIN, 1, 0, Optional.of(START), Duration.ofHours(heldHours), History.EMPTY);
+        new Trail(
+            ORIGIN,
+            1,
+            0,
+            Optional.of(START),
+            Duration.ofHours(heldHours),
+            Losses.NONE,
+            History.EMPTY);
     Instant now = START.plus(Duration.ofHours(hours));
     Route route =
         POLICY.decide(failure(KnownFailure.OVERLOADED, null), trail, JobOptions.NONE, 0, now);

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
@@ -80,7 +81,7 @@ class RouterTopologyTest {
         new RouterSettings(
             TOPICS,
             "spillway-router",
-            new RetryPolicy(LADDER, 10, Duration.ofHours(24)),
+            new RetryPolicy(LADDER, 10, 1_000_000, Duration.ofHours(24), false),
             MAX_BYTES,
             Duration.ZERO);
     return new TopologyTestDriver(
@@ -172,6 +173,7 @@ class RouterTopologyTest {
             0,
             Optional.of(NOW.minusSeconds(60)),
             held,
+            Losses.NONE,
             History.EMPTY.with(entry));
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-abc-def-01".getBytes(UTF_8));
@@ -290,9 +292,36 @@ class RouterTopologyTest {
 
   @Test
   void theLastAttemptIsADeadLetter() {
-    pipe(KEY, JOB, event(KnownFailure.OVERLOADED, 10, Duration.ZERO));
+    pipe(KEY, JOB, event(KnownFailure.TRUNCATED, 10, Duration.ZERO));
     assertThat(only("dead-letters").value()).isEqualTo(JOB);
     only("results");
+    assertNothingElse("dead-letters", "results");
+  }
+
+  @Test
+  void anOverloadIsNotTheLastAttemptHoweverManyThereWere() {
+    pipe(KEY, JOB, event(KnownFailure.OVERLOADED, 10, Duration.ZERO));
+    assertThat(Tags.ATTEMPT.text(only(RETRY.get(9)).headers())).isEqualTo("10");
+    assertNothingElse(RETRY.get(9));
+  }
+
+  @Test
+  void aDeadLetterNamesTheBoundThatEndedItsJob() throws Exception {
+    Headers headers = event(KnownFailure.OVERLOADED, 2, Duration.ZERO);
+    Tags.LOST_OUTPUT_TOKENS.set(headers, 70_001L);
+    byte[] job = "{\"params\":{},\"spillway\":{\"max_lost_output_tokens\":70000}}".getBytes(UTF_8);
+    pipe(KEY, job, headers);
+
+    String said =
+        "its failed calls have lost 70001 output tokens, of 70000 that they may (spillway.retry.max-lost-output-tokens); its last failure: Told so";
+    Headers dead = only("dead-letters").headers();
+    assertThat(Tags.ERROR_MESSAGE.text(dead)).isEqualTo(said);
+    assertThat(Tags.STATUS.text(dead)).isEqualTo("529");
+    assertTagsOnce(dead);
+    TestRecord<byte[], byte[]> result = only("results");
+    JsonNode line = json(result.value());
+    assertThat(line.at("/result/error/error/message").asText()).isEqualTo(said);
+    assertThat(Tags.ERROR_MESSAGE.text(result.headers())).isEqualTo(said);
     assertNothingElse("dead-letters", "results");
   }
 

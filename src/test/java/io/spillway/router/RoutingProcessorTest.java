@@ -22,7 +22,12 @@ class RoutingProcessorTest {
       new RouterSettings(
           new Topics("", List.of(Duration.ofSeconds(1))),
           "group",
-          new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 1, 1), 10, Duration.ofHours(24)),
+          new RetryPolicy(
+              new Ladder(Duration.ofSeconds(1), 2, 1, 1),
+              10,
+              1_000_000,
+              Duration.ofHours(24),
+              false),
           1 << 20,
           Duration.ZERO);
 

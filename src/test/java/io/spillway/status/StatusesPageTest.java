@@ -17,8 +17,8 @@ class StatusesPageTest {
   private static final String BEGIN = "<!-- generated from KnownFailure.%s: do not edit -->\n";
   private static final String END = "<!-- end of generated -->\n";
   private static final String HEADER =
-      "| status | type | in the envelope | category | disposition | what a person should do |\n"
-          + "| --- | --- | --- | --- | --- | --- |\n";
+      "| status | type | in the envelope | category | disposition | whose attempt | what a person should do |\n"
+          + "| --- | --- | --- | --- | --- | --- | --- |\n";
 
   @Test
   void thePageListsEveryRowAsTheCodeHasIt() throws Exception {
@@ -48,7 +48,7 @@ class StatusesPageTest {
   }
 
   private static String row(KnownFailure row) {
-    return "| %d | `%s` | %s | `%s` | %s | %s |\n"
+    return "| %d | `%s` | %s | `%s` | %s | %s | %s |\n"
         .formatted(
             row.status(),
             row.type(),
@@ -57,6 +57,7 @@ class StatusesPageTest {
                 : "`" + KnownFailure.envelopeType(row.type()) + "`",
             row.category().tag(),
             row.disposition().tag().replace('_', '-'),
+            row.charge().words(),
             row.advice());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Category;
@@ -192,7 +193,14 @@ class TagsTest {
             Duration.ofSeconds(3),
             9);
     Trail held =
-        new Trail(ORIGIN, 2, 1, Optional.of(Instant.EPOCH), Duration.ofSeconds(5), History.EMPTY);
+        new Trail(
+            ORIGIN,
+            2,
+            1,
+            Optional.of(Instant.EPOCH),
+            Duration.ofSeconds(5),
+            Losses.NONE,
+            History.EMPTY);
     TagWriter.write(new FailureTags(older, held, Instant.EPOCH, "m", "e", "w"), headers);
 
     FailureTags newer =
@@ -308,6 +316,7 @@ class TagsTest {
             random.nextInt(1_000),
             random.nextBoolean() ? Optional.empty() : Optional.of(at),
             Duration.ofMillis(random.nextLong(1L << 40)),
+            new Losses(random.nextLong(3), random.nextInt(3)),
             History.EMPTY.with(HistoryEntry.of(failure, 3, random.nextBoolean(), at)));
     return new FailureTags(failure, trail, at, text, "api.example", "0.1/" + text);
   }

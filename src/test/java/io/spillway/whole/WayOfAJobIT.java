@@ -33,7 +33,8 @@ class WayOfAJobIT {
 
   private static final String BREAKS_ONCE = "claude-breaks-once";
   private static final String LIMITED_ONCE = "claude-limited-once";
-  private static final String ALWAYS_FULL = "claude-always-full";
+  private static final String FULL_FOR_LONG = "claude-full-for-long";
+  private static final String ALWAYS_BREAKS = "claude-always-breaks";
 
   private static Installation spillway;
 
@@ -48,7 +49,11 @@ class WayOfAJobIT {
             FaultRule.of(Fault.Status.of(429, "slow down", Map.of("retry-after", "0.3")))
                 .forModel(LIMITED_ONCE)
                 .onFirst(1),
-            FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(ALWAYS_FULL));
+            FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of()))
+                .forModel(FULL_FOR_LONG)
+                .onFirst(5),
+            FaultRule.of(Fault.ErrorEvent.of("api_error", "Broken", After.events(3)))
+                .forModel(ALWAYS_BREAKS));
     spillway =
         Installation.start(
             Map.of(
@@ -69,7 +74,8 @@ class WayOfAJobIT {
     spillway.submit("good");
     spillway.submit("breaks", BREAKS_ONCE, null);
     spillway.submit("limited", LIMITED_ONCE, null);
-    spillway.submit("full", ALWAYS_FULL, null);
+    spillway.submit("full", FULL_FOR_LONG, null);
+    spillway.submit("always", ALWAYS_BREAKS, null);
     byte[] malformed = "{\"custom_id\":\"malformed\",".getBytes(StandardCharsets.UTF_8);
     spillway.submit(new ProducerRecord<>(spillway.topics().jobs(), 2, null, malformed));
     byte[] nameless =
@@ -79,20 +85,23 @@ class WayOfAJobIT {
         new ProducerRecord<>(
             spillway.topics().jobs(), "key-stands-in".getBytes(StandardCharsets.UTF_8), nameless));
 
-    Map<String, JsonNode> results = spillway.awaitResults(6);
+    Map<String, JsonNode> results = spillway.awaitResults(7);
 
-    assertSucceeded(results.get("good"), 1);
-    assertSucceeded(results.get("breaks"), 2);
+    assertSucceeded(results.get("good"), 0);
+    assertSucceeded(results.get("breaks"), 1);
     assertThat(results.get("breaks").at("/spillway/history/0/status").asInt()).isEqualTo(529);
     assertThat(results.get("breaks").at("/spillway/history/0/wire_status").asInt()).isEqualTo(200);
-    assertSucceeded(results.get("limited"), 2);
+    assertSucceeded(results.get("limited"), 1);
     assertThat(results.get("limited").at("/spillway/history/0/status").asInt()).isEqualTo(429);
     assertThat(results).containsKey("key-stands-in");
-    JsonNode full = results.get("full");
-    assertThat(full.at("/result/type").asText()).isEqualTo("errored");
-    assertThat(full.at("/result/error/error/type").asText()).isEqualTo("overloaded_error");
-    assertThat(full.at("/spillway/attempts").asInt()).isEqualTo(3);
-    assertThat(full.at("/spillway/history")).hasSize(3);
+    assertSucceeded(results.get("full"), 5);
+    assertThat(results.get("full").at("/spillway/history")).hasSize(5);
+    JsonNode always = results.get("always");
+    assertThat(always.at("/result/type").asText()).isEqualTo("errored");
+    assertThat(always.at("/result/error/error/type").asText()).isEqualTo("api_error");
+    assertThat(always.at("/spillway/attempts").asInt()).isEqualTo(3);
+    assertThat(always.at("/spillway/waits").asInt()).isZero();
+    assertThat(always.at("/spillway/history")).hasSize(3);
     JsonNode unreadable = results.get(JobId.ofOrigin(Origin.at("llm.jobs", 2, 0, 0)));
     assertThat(unreadable.at("/spillway/status").asInt()).isEqualTo(400);
     assertDeadLetters(malformed);
@@ -123,10 +132,12 @@ class WayOfAJobIT {
     assertThat(counted).isEqualTo(events).containsKeys("529 on 200", "429 on 429", "529 on 529");
   }
 
-  private static void assertSucceeded(JsonNode result, int attempts) {
+  /** With one attempt that counts, its last. */
+  private static void assertSucceeded(JsonNode result, int waits) {
     assertThat(result.at("/result/type").asText()).isEqualTo("succeeded");
     assertThat(result.at("/spillway/status").asInt()).isEqualTo(200);
-    assertThat(result.at("/spillway/attempts").asInt()).isEqualTo(attempts);
+    assertThat(result.at("/spillway/attempts").asInt()).isOne();
+    assertThat(result.at("/spillway/waits").asInt()).isEqualTo(waits);
     assertThat(result.at("/result/message/content/0/text").asText())
         .startsWith("Answer to " + result.path("custom_id").asText());
   }
@@ -138,12 +149,12 @@ class WayOfAJobIT {
     assertThat(letters).anyMatch(letter -> java.util.Arrays.equals(letter.value(), malformed));
     assertThat(letters)
         .anyMatch(letter ->
-            java.util.Arrays.equals(letter.value(), Installation.job("full", ALWAYS_FULL)));
+            java.util.Arrays.equals(letter.value(), Installation.job("always", ALWAYS_BREAKS)));
   }
 
   private static void assertFailuresAreTagged() {
     List<ConsumerRecord<byte[], byte[]>> failures = spillway.records(spillway.topics().failures());
-    assertThat(failures).hasSize(6);
+    assertThat(failures).hasSize(11);
     for (ConsumerRecord<byte[], byte[]> failure : failures) {
       assertThat(Tags.STATUS.text(failure.headers())).doesNotStartWith("2");
       for (Tag<?> tag : Tags.ALL) {
@@ -165,7 +176,8 @@ class WayOfAJobIT {
     assertThat(Tags.WIRE_STATUS.text(broken.headers())).isEqualTo("200");
     assertThat(Tags.PHASE.text(broken.headers())).isEqualTo("stream");
     assertThat(Tags.CATEGORY.text(broken.headers())).isEqualTo("model_provider");
-    assertThat(Tags.ATTEMPT.text(broken.headers())).isEqualTo("1");
+    assertThat(Tags.ATTEMPT.text(broken.headers())).isEqualTo("0");
+    assertThat(Tags.WAITS.text(broken.headers())).isEqualTo("1");
   }
 
   @Test
@@ -188,7 +200,8 @@ class WayOfAJobIT {
 
     ConsumerRecord<byte[], byte[]> result = result("traced");
     assertThat(HeaderText.of(result.headers(), "traceparent")).isEqualTo("00-ab-cd-01");
-    assertThat(Tags.ATTEMPT.text(result.headers())).isEqualTo("2");
+    assertThat(Tags.ATTEMPT.text(result.headers())).isEqualTo("1");
+    assertThat(Tags.WAITS.text(result.headers())).isEqualTo("1");
     assertThat(Tags.ORIGIN.text(result.headers())).startsWith(spillway.topics().jobs() + "-0-");
     assertThat(Tags.SUBMITTED_AT.read(result.headers())).isPresent();
   }

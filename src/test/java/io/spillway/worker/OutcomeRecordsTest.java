@@ -13,6 +13,7 @@ import io.spillway.api.Targets;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.status.Failure;
@@ -70,7 +71,7 @@ class OutcomeRecordsTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"status":200,"attempts":1,"history":[],"metadata":[1],
+                {"status":200,"attempts":1,"waits":0,"history":[],"metadata":[1],
                  "timing":{"queued":4000,"first_byte":300,"attempt":4000,"total":4000}}
                 """));
     assertThat(tag(record, "traceparent")).isEqualTo("00-1");
@@ -105,17 +106,42 @@ class OutcomeRecordsTest {
     assertThat(new String(record.key(), UTF_8)).isEqualTo("k");
     assertThat(new String(record.value(), UTF_8)).isEqualTo(JOB);
     assertThat(finished.failure()).isEqualTo(OVERLOADED);
-    History history = trail(2).history().with(HistoryEntry.of(OVERLOADED, 3, false, ENDED));
+    History history = trail(2).history().with(HistoryEntry.of(OVERLOADED, 3, true, ENDED));
     assertThat(TagReader.failure(record.headers(), ELSEWHERE))
         .contains(
             new FailureTags(
                 OVERLOADED,
                 new Trail(
-                    ORIGIN, 3, 0, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history),
+                    ORIGIN,
+                    2,
+                    1,
+                    Optional.of(Instant.ofEpochMilli(1_000)),
+                    Duration.ZERO,
+                    Losses.NONE,
+                    history),
                 ENDED,
                 "m",
                 "api.example",
                 "0.1/test"));
+  }
+
+  /** The next worker, and the router, see what all calls before have cost. */
+  @Test
+  void whatFailedCallsLostIsCarriedOnWhoeversTroubleItWas() {
+    Failure cut =
+        Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "9 ms is over")
+            .afterOutput(30);
+    Finished first =
+        records.of(
+            due(trail(2)), new Outcome.Failed(OVERLOADED.afterOutput(70)), TIMING, STARTED, ENDED);
+    Trail between = TagReader.trail(first.record().headers(), ELSEWHERE);
+    Finished second = records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
+    Trail after = TagReader.trail(second.record().headers(), ELSEWHERE);
+
+    assertThat(between.losses()).isEqualTo(new Losses(70, 0));
+    assertThat(after.losses()).isEqualTo(new Losses(100, 1));
+    assertThat(after.attempts()).isEqualTo(3);
+    assertThat(after.waits()).isEqualTo(1);
   }
 
   @Test
@@ -221,7 +247,8 @@ class OutcomeRecordsTest {
     assertThat(line.at("/result/error/error/type").textValue()).isEqualTo("overloaded_error");
     assertThat(line.at("/result/error/error/message").textValue())
         .contains("20000 bytes", "Overloaded");
-    assertThat(line.at("/spillway/attempts").intValue()).isOne();
+    assertThat(line.at("/spillway/attempts").intValue()).isZero();
+    assertThat(line.at("/spillway/waits").intValue()).isOne();
   }
 
   @ParameterizedTest
@@ -314,7 +341,13 @@ class OutcomeRecordsTest {
     History history =
         History.EMPTY.with(HistoryEntry.of(OVERLOADED, attempts, false, Instant.EPOCH));
     return new Trail(
-        ORIGIN, attempts, 0, Optional.of(Instant.ofEpochMilli(1_000)), Duration.ZERO, history);
+        ORIGIN,
+        attempts,
+        0,
+        Optional.of(Instant.ofEpochMilli(1_000)),
+        Duration.ZERO,
+        Losses.NONE,
+        history);
   }
 
   private static Outcome.Succeeded success(int chars) {

@@ -24,6 +24,7 @@ import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
 import io.spillway.memory.Holdings;
 import io.spillway.message.MessageJson;
+import io.spillway.simulated.OwnAttempt;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.Tag;
 import io.spillway.tag.TagReader;
@@ -54,7 +55,8 @@ final class PlayedFixtures implements AutoCloseable {
   private static final String KEY = Targets.KEY;
   private static final String NONE = "none";
   private static final RetryPolicy POLICY =
-      new RetryPolicy(new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, Duration.ofHours(24));
+      new RetryPolicy(
+          new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, 1_000_000, Duration.ofHours(24), false);
   private static final AttemptTiming TIMING = new AttemptTiming(Duration.ZERO, Duration.ZERO);
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
@@ -192,6 +194,9 @@ final class PlayedFixtures implements AutoCloseable {
     assertThat(finished.record().topic())
         .isEqualTo(finished.failure() == null ? "results" : "failures");
     assertThat(server.requests(fixture.name())).as("requests").isEqualTo(1);
+    assertThat(tag(finished.record().headers(), Tags.CUTS))
+        .as("cuts by the total limit of a stream that made progress")
+        .isEqualTo(fixture.name().equals("time-total") ? "1" : "none");
   }
 
   /** A message that ends in an ellipsis is a beginning. */
@@ -220,8 +225,9 @@ final class PlayedFixtures implements AutoCloseable {
     actual.put(
         Expectation.ROUTE,
         words(POLICY.decide(tags.failure(), tags.trail(), JobOptions.NONE, 0, NOW)));
-    boolean held = actual.get(Expectation.DISPOSITION).equals("hold");
-    assertThat(tag(headers, Tags.ATTEMPT)).isEqualTo(held ? "0" : "1");
+    boolean own = OwnAttempt.is(tag -> tag(headers, tag));
+    assertThat(tag(headers, Tags.ATTEMPT)).as("attempts").isEqualTo(own ? "1" : "0");
+    assertThat(tag(headers, Tags.WAITS)).as("waits").isEqualTo(own ? "0" : "1");
     assertThat(headers.toString()).doesNotContain(KEY);
     headers.forEach(header -> assertThat(new String(header.value(), UTF_8)).doesNotContain(KEY));
     return actual;
@@ -231,7 +237,7 @@ final class PlayedFixtures implements AutoCloseable {
     return switch (route) {
       case Route.Retry retry -> "retry tier " + retry.tier();
       case Route.Hold hold -> "hold tier " + hold.tier();
-      case Route.DeadLetter() -> "dead letter";
+      case Route.DeadLetter _ -> "dead letter";
       case Route.Expire() -> "expire";
     };
   }

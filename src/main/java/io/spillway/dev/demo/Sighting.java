@@ -7,7 +7,7 @@ sealed interface Sighting {
    * An attempt failed.
    *
    * @param id the job's key
-   * @param attempt the attempt's number, from 1
+   * @param attempt how often the job was called, from 1
    * @param outputTokens output tokens seen before the failure
    */
   record Failed(String id, int attempt, FailureKind kind, long outputTokens) implements Sighting {}
@@ -15,7 +15,7 @@ sealed interface Sighting {
   /**
    * A job entered a delay topic.
    *
-   * @param attempt attempts made so far
+   * @param attempt how often the job was called so far
    * @param tier which delay topic, from 0
    */
   record Delayed(String id, int attempt, int tier) implements Sighting {}
@@ -31,7 +31,7 @@ sealed interface Sighting {
    *
    * @param id its custom_id
    * @param type succeeded, errored or expired
-   * @param attempts attempts made
+   * @param attempts how often the job was called
    */
   record Result(String id, String type, int attempts) implements Sighting {}
 }

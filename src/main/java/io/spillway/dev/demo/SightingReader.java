@@ -28,9 +28,9 @@ record SightingReader(Topics topics) {
     String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     int tier = topics.retries().indexOf(topic);
     if (tier >= 0) {
-      return Optional.of(new Sighting.Delayed(id, attempts(record), tier));
+      return Optional.of(new Sighting.Delayed(id, calls(record), tier));
     } else if (topic.equals(topics.due())) {
-      return Optional.of(new Sighting.Due(id, attempts(record)));
+      return Optional.of(new Sighting.Due(id, calls(record)));
     } else if (topic.equals(topics.deadLetters())) {
       return Optional.of(new Sighting.DeadLetter(id));
     } else if (topic.equals(topics.results())) {
@@ -39,8 +39,9 @@ record SightingReader(Topics topics) {
     return TagReader.failure(record.headers(), place(record)).map(tags -> failed(id, tags));
   }
 
-  private static int attempts(ConsumerRecord<byte[], byte[]> record) {
-    return Tags.ATTEMPT.read(record.headers()).orElse(0);
+  private static int calls(ConsumerRecord<byte[], byte[]> record) {
+    return Tags.ATTEMPT.read(record.headers()).orElse(0)
+        + Tags.WAITS.read(record.headers()).orElse(0);
   }
 
   private static Origin place(ConsumerRecord<byte[], byte[]> record) {
@@ -50,17 +51,18 @@ record SightingReader(Topics topics) {
   private static Sighting failed(String id, FailureTags tags) {
     var failure = tags.failure();
     var kind = new FailureKind(failure.wireStatus(), failure.status(), failure.type());
-    return new Sighting.Failed(id, tags.trail().attempts(), kind, failure.outputTokens());
+    return new Sighting.Failed(id, tags.trail().calls(), kind, failure.outputTokens());
   }
 
   /** What cannot be read is a result all the same, of an id that no job has. */
   private static Sighting result(String key, byte[] value) {
     try {
       JsonNode line = JSON.readTree(value);
+      JsonNode spillway = line.path("spillway");
       return new Sighting.Result(
           line.path("custom_id").asText("(no id)"),
           line.path("result").path("type").asText("(no type)"),
-          line.path("spillway").path("attempts").asInt());
+          spillway.path("attempts").asInt() + spillway.path("waits").asInt());
     } catch (JsonProcessingException e) {
       return new Sighting.Result(key + " (not JSON)", "(no type)", 0);
     } catch (IOException e) {

@@ -1,0 +1,136 @@
+package io.spillway.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.job.History;
+import io.spillway.job.JobOptions;
+import io.spillway.job.Origin;
+import io.spillway.job.Trail;
+import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** An outage of the API under the default ladder and expiry, in simulated time. */
+class OutageTest {
+
+  private static final Instant START = Instant.parse("2026-11-05T12:00:00Z");
+  private static final RetryPolicy EXPIRES = policy(false);
+  private static final RetryPolicy HOLDS_ON = policy(true);
+
+  /** What an outage looks like: each of it is the API's. */
+  private static final List<Failure> OUTAGE =
+      List.of(
+          Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "m"),
+          Failure.of(KnownFailure.OVERLOADED, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.RATE_LIMIT, Phase.STREAM, "m"),
+          Failure.of(KnownFailure.RATE_LIMIT, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.API, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.TIMEOUT, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.CONNECTION, Phase.CONNECT, "m"),
+          Failure.of(KnownFailure.CONNECTION, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.TRUNCATED, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.INVALID_RESPONSE, Phase.RESPONSE, "m"),
+          Failure.of(KnownFailure.TIME_LIMIT, Phase.CONNECT, "m"),
+          Failure.of(KnownFailure.TIME_LIMIT, Phase.RESPONSE, "m"));
+
+  private static RetryPolicy policy(boolean holdsOn) {
+    return new RetryPolicy(
+        new Ladder(Duration.ofSeconds(1), 2, 10, 8), 10, 1_000_000, Duration.ofHours(24), holdsOn);
+  }
+
+  /** How it stood with a job when the outage was over, or the job before it. */
+  private record End(Route last, Trail trail, Instant at) {}
+
+  /** Runs a job through an outage, as worker, router and delayer do. */
+  private static End run(
+      RetryPolicy policy, JobOptions options, Duration outage, SplittableRandom random) {
+    int slot = random.nextInt(8);
+    Instant now = START;
+    Trail trail = Trail.start(Origin.at("jobs", 0, 0, 0)).begun(now);
+    while (true) {
+      now = now.plusMillis(random.nextInt(20_000)); // the call
+      Failure failure =
+          OUTAGE.get(random.nextInt(OUTAGE.size())).afterOutput(random.nextInt(4_000));
+      trail = trail.failed(failure, now);
+      Route route = policy.decide(failure, trail, options, slot, now);
+      if (!(route instanceof Route.Retry retry)) {
+        return new End(route, trail, now);
+      }
+      trail = retry.expiresLater() ? trail.heldFor(retry.delay()) : trail;
+      now = now.plus(retry.delay());
+      if (now.isAfter(START.plus(outage))) {
+        return new End(route, trail, now);
+      }
+    }
+  }
+
+  @Property(tries = 100)
+  void anOutageOfEightHoursEndsNoJob(@ForAll long seed) {
+    End end = run(EXPIRES, JobOptions.NONE, Duration.ofHours(8), new SplittableRandom(seed));
+
+    assertThat(end.last()).isInstanceOf(Route.Retry.class);
+    assertThat(end.trail().attempts()).as("attempts").isZero();
+    assertThat(end.trail().waits()).as("calls").isBetween(30, 70);
+    assertThat(end.trail().history().entries().size())
+        .isEqualTo(Math.min(History.MAX_ENTRIES, end.trail().waits()));
+    assertThat(Duration.between(START, end.at()))
+        .as("how late the job sees that it is over")
+        .isLessThan(Duration.ofHours(8).plusSeconds(1_024 + 20));
+  }
+
+  @Property(tries = 100)
+  void anOutageBeyondTheExpiryExpiresAJobOrHoldsItAsTheOperatorSays(@ForAll long seed) {
+    Duration outage = Duration.ofHours(30);
+
+    End expired = run(EXPIRES, JobOptions.NONE, outage, new SplittableRandom(seed));
+    assertThat(expired.last()).isEqualTo(new Route.Expire());
+    assertThat(Duration.between(START, expired.at()))
+        .isBetween(Duration.ofHours(24).minusSeconds(1_024), Duration.ofHours(24).plusSeconds(20));
+
+    End held = run(HOLDS_ON, JobOptions.NONE, outage, new SplittableRandom(seed));
+    assertThat(held.last()).isInstanceOf(Route.Retry.class);
+    Failure own = Failure.of(KnownFailure.TRUNCATED, Phase.STREAM, "m");
+    assertThat(
+            HOLDS_ON.decide(
+                own, held.trail().failed(own, held.at()), JobOptions.NONE, 0, held.at()))
+        .as("a failure of its own after the outage")
+        .isInstanceOf(Route.Retry.class);
+  }
+
+  @Test
+  void aJobsOwnExpiryEndsItWhateverTheOperatorSays() {
+    JobOptions options =
+        new JobOptions(
+            Optional.of(START.plus(Duration.ofHours(2))),
+            JobOptions.NONE.maxAttempts(),
+            JobOptions.NONE.maxLostOutputTokens(),
+            List.of(),
+            Optional.empty());
+    End end = run(HOLDS_ON, options, Duration.ofHours(8), new SplittableRandom(1));
+    assertThat(end.last()).isEqualTo(new Route.Expire());
+    assertThat(Duration.between(START, end.at())).isLessThan(Duration.ofHours(2));
+  }
+
+  /** Holding on is for the API's trouble, not for the job's or this machine's. */
+  @Test
+  void whatIsNotTheApisExpiresAlsoIfJobsHoldOn() {
+    Instant late = START.plus(Duration.ofHours(25));
+    for (Failure failure :
+        List.of(
+            Failure.of(KnownFailure.TRUNCATED, Phase.STREAM, "m"),
+            Failure.of(KnownFailure.NO_ROOM, Phase.STREAM, "m"))) {
+      Trail trail = Trail.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, late);
+      assertThat(HOLDS_ON.decide(failure, trail, JobOptions.NONE, 0, late))
+          .as(failure.type())
+          .isEqualTo(new Route.Expire());
+    }
+  }
+}
