@@ -1,5 +1,6 @@
 package io.spillway.ladder;
 
+import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
@@ -14,8 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** An outage of the API under the default ladder and expiry, in simulated time. */
@@ -72,8 +71,12 @@ class OutageTest {
     }
   }
 
-  @Property(tries = 100)
-  void anOutageOfEightHoursEndsNoJob(@ForAll long seed) {
+  @Test
+  void anOutageOfEightHoursEndsNoJob() {
+    tries(100).holds(draws -> endsNoJob(draws.nextLong()));
+  }
+
+  private static void endsNoJob(long seed) {
     End end = run(EXPIRES, JobOptions.NONE, Duration.ofHours(8), new SplittableRandom(seed));
 
     assertThat(end.last()).isInstanceOf(Route.Retry.class);
@@ -86,8 +89,12 @@ class OutageTest {
         .isLessThan(Duration.ofHours(8).plusSeconds(1_024 + 20));
   }
 
-  @Property(tries = 100)
-  void anOutageBeyondTheExpiryExpiresAJobOrHoldsItAsTheOperatorSays(@ForAll long seed) {
+  @Test
+  void anOutageBeyondTheExpiryExpiresAJobOrHoldsItAsTheOperatorSays() {
+    tries(100).holds(draws -> expiresOrHolds(draws.nextLong()));
+  }
+
+  private static void expiresOrHolds(long seed) {
     Duration outage = Duration.ofHours(30);
 
     End expired = run(EXPIRES, JobOptions.NONE, outage, new SplittableRandom(seed));
