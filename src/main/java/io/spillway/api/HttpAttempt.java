@@ -2,6 +2,7 @@ package io.spillway.api;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.job.RequestBody;
+import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.ResponseHead;
 import io.vertx.core.Vertx;
@@ -347,7 +348,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       return;
     }
     String message =
-        "the " + limit.label() + " limit of " + deadlines.length(limit).toMillis() + " ms is over";
+        Failure.limitOf(limit.label()) + deadlines.length(limit).toMillis() + " ms is over";
     guarded(() -> reader.failed(KnownFailure.TIME_LIMIT, message));
     release();
     if (limit.isOfSilence() && connection != null) {

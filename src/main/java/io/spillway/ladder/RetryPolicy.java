@@ -92,7 +92,7 @@ public record RetryPolicy(
 
   /** What chooses the tier: an attempt that does not count still makes the next pause longer. */
   private static int tries(Failure failure, Trail trail) {
-    return failure.countsAttempt() ? trail.attempts() : trail.attempts() + trail.waits();
+    return failure.countsAttempt() ? trail.attempts() : trail.calls();
   }
 
   private Instant expiry(Trail trail, JobOptions options, Instant now) {

@@ -32,7 +32,7 @@ public record Failure(
   public static final int MAX_MESSAGE_CHARS = 1_024;
 
   /** How the message begins if the limit on the whole duration of an attempt is over. */
-  public static final String TOTAL_LIMIT = "the total limit of ";
+  public static final String TOTAL_LIMIT = limitOf("total");
 
   /** The longest type or request id. */
   static final int MAX_NAME_CHARS = 128;
@@ -63,6 +63,15 @@ public record Failure(
         null,
         null,
         0);
+  }
+
+  /**
+   * What the message of a time limit of ours begins with.
+   *
+   * @param label the limit's name, as configuration has it
+   */
+  public static String limitOf(String label) {
+    return "the " + label + " limit of ";
   }
 
   /** Whose attempt it is, by the table. */
@@ -103,21 +112,15 @@ public record Failure(
 
   /** The same failure in other words. */
   public Failure saying(String words) {
-    return new Failure(
-        status,
-        wireStatus,
-        type,
-        words,
-        phase,
-        category,
-        disposition,
-        requestId,
-        retryAfter,
-        outputTokens);
+    return with(words, outputTokens);
   }
 
   /** The same failure after {@code outputTokens} tokens of output. */
   public Failure afterOutput(long outputTokens) {
+    return with(message, outputTokens);
+  }
+
+  private Failure with(String message, long outputTokens) {
     return new Failure(
         status,
         wireStatus,
