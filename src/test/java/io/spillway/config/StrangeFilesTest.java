@@ -14,12 +14,13 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a configuration names may be no file at all, or none that a person wrote. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD) // a pipe holds its thread up
 class StrangeFilesTest {
   private static final String KEY = "SPILLWAY_API_KEY_FILE";
   private static final String CERTIFICATES = "SPILLWAY_API_CA_FILE";

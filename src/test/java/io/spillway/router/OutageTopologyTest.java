@@ -3,12 +3,10 @@ package io.spillway.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
-import io.spillway.metrics.Meters;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -25,14 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Properties;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
@@ -68,22 +63,9 @@ class OutageTopologyTest {
   }
 
   private void start(boolean holdsOn) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "outage-test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    var settings =
-        new RouterSettings(
-            TOPICS,
-            "spillway-router",
-            new RetryPolicy(LADDER, 10, 1_000_000, Duration.ofHours(24), holdsOn),
-            64 << 10,
-            Duration.ZERO);
     driver =
-        new TopologyTestDriver(
-            RouterTopology.build(
-                settings, new Uuid(7, 8), new Meters(new SimpleMeterRegistry()), () -> false),
-            properties,
-            START);
+        RouterDriver.of(
+            TOPICS, new RetryPolicy(LADDER, 10, 1_000_000, Duration.ofHours(24), holdsOn), START);
     failures =
         driver.createInputTopic("failures", new ByteArraySerializer(), new ByteArraySerializer());
     for (int i = 0; i < JOBS; i++) {

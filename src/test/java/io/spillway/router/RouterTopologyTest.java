@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
@@ -14,7 +13,6 @@ import io.spillway.job.Origin;
 import io.spillway.job.Trail;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
-import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.status.Failure;
@@ -32,7 +30,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
@@ -42,7 +39,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -60,8 +56,8 @@ class RouterTopologyTest {
   private static final Topics TOPICS =
       new Topics("", IntStream.range(0, 10).mapToObj(LADDER::delay).toList());
   private static final List<String> RETRY = TOPICS.retries();
-  private static final Uuid FAILURES_ID = new Uuid(7, 8);
-  private static final int MAX_BYTES = 64 << 10;
+  private static final Uuid FAILURES_ID = RouterDriver.FAILURES_ID;
+  private static final int MAX_BYTES = RouterDriver.MAX_BYTES;
   private static final byte[] KEY = "order-17".getBytes(UTF_8);
 
   /** Bytes that JSON would not write this way: they must stay as they are. */
@@ -74,21 +70,8 @@ class RouterTopologyTest {
       driver.createInputTopic("failures", new ByteArraySerializer(), new ByteArraySerializer());
 
   private static TopologyTestDriver driver() {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "router-test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    var settings =
-        new RouterSettings(
-            TOPICS,
-            "spillway-router",
-            new RetryPolicy(LADDER, 10, 1_000_000, Duration.ofHours(24), false),
-            MAX_BYTES,
-            Duration.ZERO);
-    return new TopologyTestDriver(
-        RouterTopology.build(
-            settings, FAILURES_ID, new Meters(new SimpleMeterRegistry()), () -> false),
-        properties,
-        NOW);
+    return RouterDriver.of(
+        TOPICS, new RetryPolicy(LADDER, 10, 1_000_000, Duration.ofHours(24), false), NOW);
   }
 
   @AfterEach
