@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether one more stream may be opened in a lane, and learns from how streams go. Asked and
- * told by one thread, the scheduler's. Times are nanoseconds of one monotonic source.
+ * Decides whether one more stream may be opened in a lane, and learns from the results of streams.
+ * Used by one thread, the scheduler's. Times are nanoseconds of one monotonic source.
  */
 interface PressureGate {
 
@@ -34,7 +34,10 @@ interface PressureGate {
    */
   long nanosUntilOpening(long nowNanos);
 
-  /** Why it opens nothing that could be opened, for people; empty if it does. From any thread. */
+  /**
+   * Why no stream is opened although one could be, for people; empty if streams are opened. From
+   * any thread.
+   */
   default String trouble(long nowNanos) {
     return "";
   }
