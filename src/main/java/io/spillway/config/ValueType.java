@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A kind of value: what is allowed, in words, and how to read it.
+ * A type of values: the allowed values in words, and how to read one.
  *
- * @param allowed to be read after "must be"
+ * @param allowed the end of a sentence that begins with "must be"
  * @param reader throws {@link IllegalArgumentException} or {@link ArithmeticException} for anything
  *     else; its message is not shown
  * @param secret whether values must not be shown
@@ -102,7 +102,7 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
     return of("a path of a readable file", Path::of);
   }
 
-  /** A file that is read at once; what counts is what it holds. */
+  /** A file of certificates, which is read when the configuration is. */
   static ValueType<CertificateFile> certificates() {
     return of(
         "a path of a readable file with one or more certificates in PEM",
@@ -132,7 +132,7 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         });
   }
 
-  /** The same kind, where no text at all stands for no value. */
+  /** The same type, with an empty text meaning no value. */
   static <T> ValueType<Optional<T>> optional(ValueType<T> type) {
     return new ValueType<>(
         type.allowed,
