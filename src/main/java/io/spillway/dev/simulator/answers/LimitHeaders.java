@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The rate-limit headers of good answers: budgets that the open streams draw on and that fill up at
- * the next minute. Nothing is enforced; a 429 is a fault to be ordered.
+ * the next minute. The limits are not enforced; a 429 is a fault to be configured.
  */
 final class LimitHeaders {
   private static final int REQUESTS = 50_000;

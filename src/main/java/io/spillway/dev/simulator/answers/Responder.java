@@ -35,7 +35,7 @@ public final class Responder {
     this.seen = new SeenRequests(settings.seenRequests());
   }
 
-  /** A call with the answer it gets, and at what pace. */
+  /** A call, its answer and the pace of the answer. */
   public record Decided(Call call, Answer answer, Speed.StreamPace pace, boolean refused) {}
 
   /**

@@ -81,7 +81,7 @@ final class FaultsReader {
     return new Faults(seed, read);
   }
 
-  /** Who draws the lot. */
+  /** Whether a probability is drawn for each call or once for each job. */
   private enum Per {
     CALL,
     JOB
