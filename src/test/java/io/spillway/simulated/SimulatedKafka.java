@@ -76,6 +76,17 @@ public final class SimulatedKafka extends SimulatedLogs {
     committed.keySet().removeIf(partition -> partition.topic().equals(topic));
   }
 
+  /** The group's offsets expire, or another tool drops their metadata, or neither. */
+  public void troubleOffsets() {
+    switch (random.nextInt(3)) {
+      case 0 -> committed.clear();
+      case 1 ->
+          committed.replaceAll(
+              (partition, offset) -> new OffsetAndMetadata(offset.offset(), "backfill"));
+      default -> {}
+    }
+  }
+
   boolean fails() {
     return random.nextDouble() < faultRate;
   }
