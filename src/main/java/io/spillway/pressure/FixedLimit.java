@@ -2,6 +2,7 @@ package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with a fixed number of places for all lanes together. */
@@ -32,10 +33,10 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {}
+  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {}
 
   @Override
-  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     if (taken == 0) {
       throw new IllegalStateException("more streams ended than started");
     }
@@ -43,7 +44,7 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(long nowNanos) {
+  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
     return Long.MAX_VALUE;
   }
 }

@@ -2,9 +2,11 @@ package io.spillway.pressure;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,11 @@ final class Lanes<J extends Candidate> {
 
   int size() {
     return size;
+  }
+
+  /** The lanes in which jobs wait. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(queues.keySet());
   }
 
   /** The next job of the first lane that is open; null if there is none. */

@@ -2,6 +2,8 @@ package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ interface PressureGate {
    *
    * @param at when, by the wall's clock, which the times in its limits are of too
    */
-  void began(String lane, ResponseStart start, Instant at, long nowNanos);
+  void began(Started stream, ResponseStart start, Instant at, long nowNanos);
 
   /**
    * Gives a place back.
@@ -26,16 +28,34 @@ interface PressureGate {
    * @param feedback how the stream ended, or null if it tells nothing: it was cancelled, or never
    *     opened
    */
-  void ended(String lane, @Nullable Feedback feedback, long nowNanos);
+  void ended(Started stream, @Nullable Feedback feedback, long nowNanos);
 
   /**
-   * How long until a closed gate may open by itself, in nanoseconds from {@code nowNanos}; {@link
-   * Long#MAX_VALUE} if only an ending stream frees a place.
+   * How long until a gate that is closed to some lanes may open to one of them by itself, in
+   * nanoseconds from {@code nowNanos}; {@link Long#MAX_VALUE} if only an ending stream frees a
+   * place.
    */
-  long nanosUntilOpening(long nowNanos);
+  long nanosUntilOpening(Collection<String> lanes, long nowNanos);
 
   /** Why it opens nothing that could be opened, for people; empty if it does. From any thread. */
   default String trouble(long nowNanos) {
     return "";
+  }
+
+  /** What people should know although the work goes on; empty if nothing. From any thread. */
+  default String remark(long nowNanos) {
+    return "";
+  }
+
+  /**
+   * Which share of the jobs is this worker's: others take the rest from the same models.
+   *
+   * @param share above 0, at most 1
+   */
+  default void share(double share, long nowNanos) {}
+
+  /** What the lanes are like that have a gate of their own. */
+  default List<LaneState> lanes(long nowNanos) {
+    return List.of();
   }
 }

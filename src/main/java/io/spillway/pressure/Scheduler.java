@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,17 @@ public final class Scheduler<J extends Candidate> {
     return new Scheduler<>(new ShortageGate(new FixedLimit(limit)));
   }
 
+  /**
+   * One that also lets no more jobs of a lane run at once than its overload gate has places for.
+   *
+   * @param limit of all lanes together, at least 1
+   * @param random from 0 to 1, 1 excluded
+   */
+  public static <J extends Candidate> Scheduler<J> ofSlots(int limit, DoubleSupplier random) {
+    PressureGate bound = new FixedLimit(limit);
+    return new Scheduler<>(new ShortageGate(new OverloadGates(bound, limit, random)));
+  }
+
   /** A job waits from now on. */
   public void add(J job) {
     waiting.add(job);
@@ -56,7 +68,7 @@ public final class Scheduler<J extends Candidate> {
       return null;
     }
     running++;
-    return new Permit<>(this, job);
+    return new Permit<>(this, job, nowNanos);
   }
 
   /** Jobs that match wait no more; returns them. */
@@ -69,7 +81,7 @@ public final class Scheduler<J extends Candidate> {
    * from {@code nowNanos}; {@link Long#MAX_VALUE} if none waits, or only an end frees a place.
    */
   public long nanosUntilOpening(long nowNanos) {
-    return waiting.size() == 0 ? Long.MAX_VALUE : gate.nanosUntilOpening(nowNanos);
+    return waiting.size() == 0 ? Long.MAX_VALUE : gate.nanosUntilOpening(waiting.names(), nowNanos);
   }
 
   /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
@@ -77,13 +89,32 @@ public final class Scheduler<J extends Candidate> {
     return gate.trouble(nowNanos);
   }
 
-  void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    gate.began(lane, start, at, nowNanos);
+  /** What people should know although jobs start; empty if nothing. From any thread. */
+  public String remark(long nowNanos) {
+    return gate.remark(nowNanos);
+  }
+
+  /**
+   * Which share of the jobs is this worker's: the others take the rest from the same models.
+   *
+   * @param share above 0, at most 1
+   */
+  public void share(double share, long nowNanos) {
+    gate.share(share, nowNanos);
+  }
+
+  /** What the lanes are like that have an overload gate. */
+  public List<LaneState> lanes(long nowNanos) {
+    return gate.lanes(nowNanos);
+  }
+
+  void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    gate.began(stream, start, at, nowNanos);
   }
 
   /** A permit came back; without feedback if there was no attempt that came to its end. */
-  void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     running--;
-    gate.ended(lane, feedback, nowNanos);
+    gate.ended(stream, feedback, nowNanos);
   }
 }

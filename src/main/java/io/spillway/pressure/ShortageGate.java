@@ -6,6 +6,8 @@ import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,14 +54,14 @@ final class ShortageGate implements PressureGate {
   }
 
   @Override
-  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    gate.began(lane, start, at, nowNanos);
+  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    gate.began(stream, start, at, nowNanos);
   }
 
   @Override
-  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     occupied(-1);
-    gate.ended(lane, feedback, nowNanos);
+    gate.ended(stream, feedback, nowNanos);
     Failure failure = feedback == null ? null : feedback.failure();
     if (failure != null && KnownFailure.SHORTAGE.isOf(failure)) {
       close(failure.message(), nowNanos);
@@ -105,11 +107,26 @@ final class ShortageGate implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(long nowNanos) {
+  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
     Short what = now;
     return what != null && isPausing(what, nowNanos)
         ? what.untilNanos() - nowNanos
-        : gate.nanosUntilOpening(nowNanos);
+        : gate.nanosUntilOpening(lanes, nowNanos);
+  }
+
+  @Override
+  public String remark(long nowNanos) {
+    return gate.remark(nowNanos);
+  }
+
+  @Override
+  public void share(double share, long nowNanos) {
+    gate.share(share, nowNanos);
+  }
+
+  @Override
+  public List<LaneState> lanes(long nowNanos) {
+    return gate.lanes(nowNanos);
   }
 
   /** Once the pause is over, only a stream can tell; without one nothing is known to be short. */

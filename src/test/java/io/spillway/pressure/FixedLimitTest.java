@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FixedLimitTest {
@@ -18,9 +19,9 @@ class FixedLimitTest {
     assertThat(gate.tryStart("a", 0)).isTrue();
     assertThat(gate.tryStart("b", 0)).isTrue();
     assertThat(gate.tryStart("a", 0)).isFalse();
-    assertThat(gate.nanosUntilOpening(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(gate.nanosUntilOpening(List.of("a"), 0)).isEqualTo(Long.MAX_VALUE);
 
-    gate.ended("b", null, 1);
+    gate.ended(new Started("b", 0), null, 1);
     assertThat(gate.tryStart("a", 1)).isTrue();
     assertThat(gate.tryStart("b", 1)).isFalse();
   }
@@ -30,7 +31,10 @@ class FixedLimitTest {
     FixedLimit gate = new FixedLimit(1);
     for (int i = 0; i < 5; i++) {
       assertThat(gate.tryStart("a", i)).isTrue();
-      gate.ended("a", Feedbacks.of(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "no")), i);
+      gate.ended(
+          new Started("a", 0),
+          Feedbacks.of(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "no")),
+          i);
     }
   }
 
@@ -38,7 +42,7 @@ class FixedLimitTest {
   void moreEndsThanStartsAreABug() {
     FixedLimit gate = new FixedLimit(1);
 
-    assertThatIllegalStateException().isThrownBy(() -> gate.ended("a", null, 0));
+    assertThatIllegalStateException().isThrownBy(() -> gate.ended(new Started("a", 0), null, 0));
   }
 
   @Test

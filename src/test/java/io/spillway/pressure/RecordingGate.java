@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,17 +29,17 @@ public final class RecordingGate implements PressureGate {
   }
 
   @Override
-  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    heard.addAll(List.of(lane, start, nowNanos));
+  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    heard.addAll(List.of(stream.lane(), start, nowNanos));
   }
 
   @Override
-  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
-    heard.addAll(List.of(lane, feedback == null ? "nothing" : feedback, nowNanos));
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+    heard.addAll(List.of(stream.lane(), feedback == null ? "nothing" : feedback, nowNanos));
   }
 
   @Override
-  public long nanosUntilOpening(long nowNanos) {
+  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
     return 7 + nowNanos;
   }
 
