@@ -1,7 +1,5 @@
 package io.spillway.pressure;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +17,6 @@ final class OverloadGate {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** A call that lives so long was accepted. */
-  private static final long SURVIVAL_NANOS = 10 * SECOND;
-
   /** After a 429 the lane does not grow for so long. */
   private static final long GROWTH_HELD_NANOS = 60 * SECOND;
 
@@ -34,17 +29,8 @@ final class OverloadGate {
   private static final double FAR_BELOW_GOOD = 0.7;
   private static final int REGROWTH_STEPS = 8;
 
-  /** Successes that pay for a probe, or two thirds of the places if that is more. */
-  private static final double PROBE_COST = 40;
-
-  private static final double COST_PER_PLACE = 40.0 / 60;
-  private static final double MOST_PROBES_SAVED = 2;
   private static final double GOOD_KEPT = 0.85;
   private static final double CUT_WHILE_PROBING = 0.03;
-  private static final int FIRST_BYTES_THAT_END_A_RUN = 3;
-
-  /** The longest run whose cut is still computed: 2^20 is more than there are places. */
-  private static final int LONGEST_RUN = 22;
 
   private static final int MEAN_OVER = 16;
 
@@ -57,21 +43,18 @@ final class OverloadGate {
   private final Deadline closed = new Deadline();
   private final Deadline growthHeld = new Deadline();
 
-  /** Calls started since the last cut that have not ended: when, the oldest first, and how many. */
-  private final Map<Long, Integer> sinceCut = new LinkedHashMap<>();
+  private final Cuts cuts = new Cuts();
+  private final Credit credit = new Credit();
 
   private int places = 1;
   private int running;
   private double good = 1;
-  private double credit;
   private boolean isStartup = true;
   private boolean isKnown;
   private double share;
   private @Nullable Probe probe;
   private @Nullable HalfOpen halfOpen;
   private long probedNanos;
-  private int cuts;
-  private int firstBytes;
   private double meanNanos;
   private boolean isTooFast;
   private String why = "";
@@ -96,7 +79,7 @@ final class OverloadGate {
     if (blocked(nowNanos) > 0) {
       return false;
     }
-    return halfOpen != null ? running == 0 : running < places + opened(nowNanos);
+    return running < (halfOpen != null ? 1 : Math.min(most, places + opened(nowNanos)));
   }
 
   private int opened(long nowNanos) {
@@ -112,7 +95,7 @@ final class OverloadGate {
   /** A call starts. */
   void started(long nowNanos) {
     running++;
-    sinceCut.merge(nowNanos, 1, Integer::sum);
+    cuts.started(nowNanos);
     if (probe != null) {
       probe.runs(running);
     }
@@ -121,9 +104,7 @@ final class OverloadGate {
   /** A response began well. Three, of calls started after the last cut, end the run of cuts. */
   void began(long startedNanos, long nowNanos) {
     look(nowNanos);
-    if (sinceCut.containsKey(startedNanos) && ++firstBytes >= FIRST_BYTES_THAT_END_A_RUN) {
-      cuts = 0;
-    }
+    cuts.began(startedNanos);
   }
 
   /**
@@ -137,7 +118,7 @@ final class OverloadGate {
     }
     look(nowNanos);
     running--;
-    boolean isAfterCut = forget(startedNanos);
+    boolean isAfterCut = cuts.ended(startedNanos);
     switch (signal.kind()) {
       case SUCCESS -> succeeded(startedNanos, nowNanos);
       case OVERLOAD -> refused(isAfterCut, signal, nowNanos);
@@ -147,19 +128,13 @@ final class OverloadGate {
     }
   }
 
-  private boolean forget(long startedNanos) {
-    boolean isAfterCut = sinceCut.containsKey(startedNanos);
-    sinceCut.computeIfPresent(startedNanos, (at, calls) -> calls == 1 ? null : calls - 1);
-    return isAfterCut;
-  }
-
   /** What time alone changes: a brake lets go, calls have survived, a probe has held or begins. */
   private void look(long nowNanos) {
     if (brake.letGo(nowNanos)) {
       places = Math.max(Math.min(places, running), 1);
     }
-    if (oldestSinceCut(nowNanos) >= SURVIVAL_NANOS) {
-      cuts = 0;
+    if (cuts.untilSurvival(nowNanos) == 0) {
+      cuts.endRun();
       isKnown |= halfOpen == null;
       if (halfOpen != null) {
         reopen(nowNanos);
@@ -171,10 +146,6 @@ final class OverloadGate {
     if (probe == null && halfOpen == null) {
       probeIfPaid(nowNanos);
     }
-  }
-
-  private long oldestSinceCut(long nowNanos) {
-    return sinceCut.isEmpty() ? 0 : nowNanos - sinceCut.keySet().iterator().next();
   }
 
   /**
@@ -210,22 +181,16 @@ final class OverloadGate {
     if (running < places || brake.left(nowNanos) > 0 || closed.left(nowNanos) > 0) {
       return;
     }
-    boolean isPaid = credit >= cost();
+    boolean isPaid = credit.isEnough(places);
     if (isStartup) {
       begin(1, Probe.PACE_NANOS, nowNanos);
     } else if (isFarBelowGood() && (isPaid || nowNanos - probedNanos >= REGROWTH_NANOS)) {
-      pay(isPaid);
+      credit.pay(places);
       int step = (int) ((good - places) / REGROWTH_STEPS);
       begin(Math.max(1, step), Probe.PACE_NANOS, nowNanos);
     } else if (isPaid) {
-      pay(true);
+      credit.pay(places);
       begin(1, Probe.PACE_NANOS, nowNanos);
-    }
-  }
-
-  private void pay(boolean isPaid) {
-    if (isPaid) {
-      credit -= cost();
     }
   }
 
@@ -233,16 +198,12 @@ final class OverloadGate {
     return places < FAR_BELOW_GOOD * good;
   }
 
-  private double cost() {
-    return Math.max(PROBE_COST, COST_PER_PLACE * places);
-  }
-
   /** Rule 5. A success is credit for a probe, for two at most; nothing else grows the places. */
   private void succeeded(long startedNanos, long nowNanos) {
     double took = Math.max(1, nowNanos - startedNanos);
     meanNanos = meanNanos == 0 ? took : meanNanos + (took - meanNanos) / MEAN_OVER;
-    credit = Math.min(credit + 1, MOST_PROBES_SAVED * cost());
-    cuts = 0;
+    credit.earn(places);
+    cuts.endRun();
     isKnown |= halfOpen == null;
     isTooFast &= closed.left(nowNanos) > 0;
     if (probe != null) {
@@ -257,7 +218,7 @@ final class OverloadGate {
   private void refused(boolean isAfterCut, Signal signal, long nowNanos) {
     why = signal.what();
     if (halfOpen != null) {
-      cutAt(nowNanos);
+      cuts.cut();
       halfOpen.failed(share, signal.retryAfter(), nowNanos);
       return;
     }
@@ -265,9 +226,8 @@ final class OverloadGate {
     if (probe != null) {
       cutProbe(nowNanos);
     } else if (isAfterCut) {
-      cuts = Math.min(cuts + 1, LONGEST_RUN);
-      places -= cutOfRun(cuts, places);
-      cutAt(nowNanos);
+      places -= cuts.cutOfRun(places);
+      probedNanos = nowNanos;
     } else {
       places--;
     }
@@ -287,23 +247,9 @@ final class OverloadGate {
     int without = Math.max(running + 1, places) - 1;
     places = without - (int) (CUT_WHILE_PROBING * without + random.getAsDouble());
     good = isStartup ? places : places + GOOD_KEPT * (good - places);
-    credit = 0;
+    credit.lose();
     probe = null;
-    cuts = 1;
-    cutAt(nowNanos);
-  }
-
-  /**
-   * How many places the so-manieth refusal in a row takes, each of a call that started after the
-   * one before: 1, 1, 2, 4, 8, but never more than half of them.
-   */
-  static int cutOfRun(int run, int places) {
-    return run <= 2 ? 1 : Math.max(1, Math.min(1 << (run - 2), places / 2));
-  }
-
-  private void cutAt(long nowNanos) {
-    sinceCut.clear();
-    firstBytes = 0;
+    cuts.beginRun();
     probedNanos = nowNanos;
   }
 
@@ -325,13 +271,13 @@ final class OverloadGate {
    */
   private void reopen(long nowNanos) {
     if (halfOpen != null && halfOpen.failures() >= LONG_CLOSURE) {
-      credit = cost();
+      credit.earnProbe(places);
     }
     halfOpen = null;
     isStartup = !isKnown;
     isKnown = true;
     places = 1;
-    cuts = 0;
+    cuts.endRun();
     begin((int) good - 1, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
   }
 
@@ -373,7 +319,7 @@ final class OverloadGate {
       growthHeld.extendTo(nowNanos + GROWTH_HELD_NANOS);
       probe = null;
     } else if (ratio > 1) {
-      credit = MOST_PROBES_SAVED * cost();
+      credit.fill(places);
     }
   }
 
@@ -387,7 +333,7 @@ final class OverloadGate {
     }
     long blocked = blocked(nowNanos);
     if (halfOpen != null && running > 0) {
-      return Math.max(1, SURVIVAL_NANOS - oldestSinceCut(nowNanos));
+      return Math.max(1, cuts.untilSurvival(nowNanos));
     }
     if (blocked > 0) {
       return blocked;
@@ -400,7 +346,7 @@ final class OverloadGate {
       return Long.MAX_VALUE;
     }
     long held = growthHeld.left(nowNanos);
-    if (isStartup || credit >= cost()) {
+    if (isStartup || credit.isEnough(places)) {
       return held > 0 ? held : Long.MAX_VALUE;
     }
     long rest = probedNanos + REGROWTH_NANOS - nowNanos;

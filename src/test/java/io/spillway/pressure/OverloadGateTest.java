@@ -4,79 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.spillway.pressure.Signal.Kind;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of an overload gate, one by one, and what holds whatever happens. */
-class OverloadGateTest {
-
-  private static final long SECOND = 1_000_000_000L;
-
-  /** In the middle: no wait is longer or shorter, and 3 % of less than 17 is nothing. */
-  private static final double MIDDLE = 0.5;
-
-  private final OverloadGate gate = new OverloadGate(500, 1, () -> MIDDLE);
-  private final Deque<Long> running = new ArrayDeque<>();
-  private long now;
-
-  private int start() {
-    int started = 0;
-    for (; gate.mayStart(now); started++) {
-      gate.started(now);
-      running.add(now);
-    }
-    return started;
-  }
-
-  private void end(int calls, Kind kind) {
-    for (int i = 0; i < calls; i++) {
-      gate.ended(running.remove(), signal(kind, null), now);
-    }
-  }
-
-  private void endLast(Kind kind) {
-    gate.ended(running.removeLast(), signal(kind, null), now);
-  }
-
-  private static Signal signal(Kind kind, @Nullable Duration retryAfter) {
-    return new Signal(kind, retryAfter, "529 overloaded_error");
-  }
-
-  private int places() {
-    return gate.state("m", now).places();
-  }
-
-  /** Streams that live on and on: the lane grows by slow start. */
-  private void growTo(int places) {
-    start();
-    while (places() < places) {
-      now += gate.nanosUntilOpening(now);
-      start();
-    }
-  }
-
-  /** The last calls are refused: slow start is over, and so is the probe. */
-  private void refuseProbe() {
-    while (running.size() > places()) {
-      endLast(Kind.OVERLOAD);
-    }
-  }
-
-  private void closeLane() {
-    start();
-    end(running.size(), Kind.OVERLOAD);
-    assertThat(gate.isOpen()).isFalse();
-  }
+/** The rules of an overload gate, one by one. */
+class OverloadGateTest extends PlayedGate {
 
   @Test
   void atFirstThereIsOnePlaceAndOneThatIsTried() {
@@ -162,6 +97,20 @@ class OverloadGateTest {
   }
 
   @Test
+  void aRefusedProbeCostsAllCredit() {
+    growTo(4);
+    refuseProbe();
+    int known = places();
+    succeedInTurn(43); // 3 more than the probe costs
+    assertThat(running).hasSize(known + 1);
+    endLast(Kind.OVERLOAD);
+    succeedInTurn(39);
+    assertThat(running).hasSize(known);
+    succeedInTurn(1);
+    assertThat(running).hasSize(known + 1);
+  }
+
+  @Test
   void unpaidNothingGrowsHoweverLongItGoesWell() {
     growTo(4);
     refuseProbe();
@@ -182,7 +131,7 @@ class OverloadGateTest {
     "3, 1, 1"
   })
   void refusalsInARowTakeMoreAndMore(int run, int places, int taken) {
-    assertThat(OverloadGate.cutOfRun(run, places)).isEqualTo(taken);
+    assertThat(Cuts.cutOf(run, places)).isEqualTo(taken);
   }
 
   @Test
@@ -253,138 +202,6 @@ class OverloadGateTest {
   }
 
   @Test
-  void ifTheLastPlaceIsGoneSingleProbesAreMadeFurtherAndFurtherApart() {
-    closeLane();
-    for (int seconds : new int[] {1, 2, 4, 8, 15, 15}) {
-      assertThat(gate.nanosUntilOpening(now)).isEqualTo(seconds * SECOND);
-      now += seconds * SECOND - 1;
-      assertThat(start()).isZero();
-      now += 1;
-      assertThat(start()).isOne();
-      now += SECOND;
-      end(1, Kind.OVERLOAD);
-    }
-    assertThat(gate.state("m", now).closings()).isOne();
-  }
-
-  @Test
-  void aFirstByteIsNoAcceptanceWhileTheLaneIsHalfOpen() {
-    closeLane();
-    now += SECOND;
-    assertThat(start()).isOne();
-    gate.began(running.getLast(), now);
-    now += 10 * SECOND - 1;
-    assertThat(start()).isZero();
-    assertThat(gate.nanosUntilOpening(now)).isOne();
-    now += 1;
-    assertThat(start()).isOne(); // slow start, for no call was accepted before
-    assertThat(gate.isOpen()).isTrue();
-    assertThat(places()).isOne();
-  }
-
-  @Test
-  void afterAClosureTheFormerLevelIsOpenedOverSixSeconds() {
-    growTo(64);
-    refuseProbe();
-    int good = places();
-    while (!running.isEmpty()) {
-      end(1, Kind.OVERLOAD);
-    }
-    now += 2 * SECOND;
-    start();
-    end(1, Kind.OVERLOAD);
-    assertThat(gate.isOpen()).isFalse();
-    now += SECOND;
-    start();
-    now += 10 * SECOND;
-    assertThat(start()).isOne();
-    now += 3 * SECOND;
-    start();
-    assertThat(running).hasSizeBetween(good / 2 - 1, good / 2 + 2);
-    now += 3 * SECOND;
-    start();
-    assertThat(running).hasSizeBetween(good - 2, good);
-  }
-
-  @Test
-  void aRetryAfterBindsAHalfOpenLaneForAMinuteAtMost() {
-    start();
-    end(1, Kind.OVERLOAD);
-    gate.ended(running.remove(), signal(Kind.OVERLOAD, Duration.ofSeconds(7)), now);
-    assertThat(gate.nanosUntilOpening(now)).isEqualTo(7 * SECOND);
-    now += 7 * SECOND;
-    start();
-    gate.ended(running.remove(), signal(Kind.OVERLOAD, Duration.ofHours(7)), now);
-    assertThat(gate.nanosUntilOpening(now)).isEqualTo(60 * SECOND);
-  }
-
-  @Test
-  void aProbeThatFailsInAnotherWayIsNoReasonToWaitLonger() {
-    closeLane();
-    for (int i = 0; i < 3; i++) {
-      assertThat(gate.nanosUntilOpening(now)).isEqualTo(SECOND);
-      now += SECOND;
-      start();
-      end(1, Kind.OTHER);
-    }
-  }
-
-  @Test
-  void aProbeOfAJobThatIsAtFaultItselfIsMadeAgainAtOnce() {
-    closeLane();
-    now += SECOND;
-    start();
-    end(1, Kind.NOTHING);
-    assertThat(start()).isOne();
-  }
-
-  @Test
-  void a429ClosesForAsLongAsItSaysAndKeepsThePlaces() {
-    growTo(8);
-    int known = places();
-    gate.ended(running.remove(), signal(Kind.TOO_FAST, Duration.ofSeconds(5)), now);
-    end(running.size(), Kind.SUCCESS);
-    assertThat(start()).isZero();
-    assertThat(gate.nanosUntilOpening(now)).isEqualTo(5 * SECOND);
-    assertThat(gate.state("m", now).opening()).isEqualTo(LaneState.Opening.CLOSED);
-    now += 5 * SECOND;
-    assertThat(start()).isEqualTo(known);
-    now += 54 * SECOND;
-    assertThat(start()).isZero();
-    assertThat(gate.nanosUntilOpening(now)).isEqualTo(SECOND);
-    now += SECOND;
-    assertThat(start()).isOne();
-    end(1, Kind.SUCCESS);
-    assertThat(gate.isOpen()).isTrue();
-  }
-
-  @Test
-  void withHalfOfThePartitionsThereAreHalfThePlacesAndNoGrowthForAMinute() {
-    growTo(64);
-    int known = places();
-    gate.share(0.5, now);
-    assertThat(places()).isEqualTo(known / 2);
-    end(running.size(), Kind.NOTHING);
-    start();
-    now += 59 * SECOND;
-    assertThat(start()).isZero();
-    gate.share(1, now);
-    assertThat(places()).isEqualTo(known);
-  }
-
-  @Test
-  void theWaitsAreLongerIfOthersProbeTooAndAMinuteAtMost() {
-    gate.share(0.25, now);
-    closeLane();
-    for (int seconds : new int[] {4, 8, 16, 32, 60, 60}) {
-      assertThat(gate.nanosUntilOpening(now)).isEqualTo(seconds * SECOND);
-      now += seconds * SECOND;
-      start();
-      end(1, Kind.OVERLOAD);
-    }
-  }
-
-  @Test
   void callsThatAreShortLetSlowStartBeShort() {
     start();
     for (int i = 0; i < 5_000 && places() < 256; i++) {
@@ -400,69 +217,5 @@ class OverloadGateTest {
   void moreEndsThanStartsAreABug() {
     assertThatIllegalStateException()
         .isThrownBy(() -> gate.ended(0, signal(Kind.SUCCESS, null), 0));
-  }
-
-  /** Whatever happens: not above the bound, and one call may start again within two minutes. */
-  @Property(tries = 300)
-  void fromAnyStateItComesBackAndItNeverOpensMoreThanTheBound(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int most = 1 + random.nextInt(50);
-    OverloadGate any =
-        new OverloadGate(most, 0.25 + 0.75 * random.nextDouble(), random::nextDouble);
-    List<Long> open = new ArrayList<>();
-    now = random.nextLong();
-    for (int step = 0; step < 400; step++) {
-      step(any, open, random);
-      LaneState state = any.state("m", now);
-      assertThat(any.running()).isEqualTo(open.size()).isLessThanOrEqualTo(most);
-      assertThat(state.places()).isBetween(any.isOpen() ? 1 : 0, most);
-    }
-    recovers(any, open, most);
-  }
-
-  private void step(OverloadGate any, List<Long> open, SplittableRandom random) {
-    now += random.nextLong(2 * SECOND);
-    switch (random.nextInt(8)) {
-      case 0, 1, 2, 3 -> {
-        while (any.mayStart(now)) {
-          any.started(now);
-          open.add(now);
-        }
-        assertThat(any.nanosUntilOpening(now)).isPositive();
-      }
-      case 4 -> any.share(0.05 + 0.95 * random.nextDouble(), now);
-      default -> {
-        Kind kind = Kind.values()[random.nextInt(5)];
-        for (int ends = random.nextInt(4); ends > 0 && !open.isEmpty(); ends--) {
-          Duration retryAfter = random.nextBoolean() ? null : Duration.ofHours(1);
-          long started = open.remove(random.nextInt(open.size()));
-          any.began(started, now);
-          any.ended(started, signal(kind, retryAfter), now);
-        }
-      }
-    }
-  }
-
-  /** Told of nothing but successes of streams of 20 s, it reaches its bound, asked when it said. */
-  private void recovers(OverloadGate any, List<Long> open, int most) {
-    long end = now + 20_000 * SECOND;
-    long lastStart = now;
-    int mostRunning = 0;
-    while (mostRunning < most && now < end) {
-      while (any.mayStart(now)) {
-        any.started(now);
-        open.add(now);
-        lastStart = now;
-      }
-      mostRunning = Math.max(mostRunning, any.running());
-      assertThat(now - lastStart).as("nothing has started for").isLessThan(130 * SECOND);
-      long oldest =
-          open.isEmpty() ? Long.MAX_VALUE : Math.max(0, open.getFirst() + 20 * SECOND - now);
-      now += Math.min(oldest, any.nanosUntilOpening(now));
-      if (!open.isEmpty() && now - open.getFirst() >= 20 * SECOND) {
-        any.ended(open.removeFirst(), signal(Kind.SUCCESS, null), now);
-      }
-    }
-    assertThat(mostRunning).as("%s", any.state("m", now)).isEqualTo(most);
   }
 }
