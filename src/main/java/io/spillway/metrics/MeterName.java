@@ -35,6 +35,31 @@ public enum MeterName {
   JOBS_IN_FLIGHT("spillway.jobs.in.flight", Kind.GAUGE, "", "Streams open now."),
   JOBS_BUFFERED(
       "spillway.jobs.buffered", Kind.GAUGE, "", "Jobs read from Kafka that wait for a stream."),
+  GATE_PLACES(
+      "spillway.gate.places",
+      Kind.GAUGE,
+      "",
+      "Streams of a model that its overload gate has places for; 0 while single ones are tried."
+          + " Only with spillway.worker.pressure=slots.",
+      Label.MODEL),
+  GATE_STREAMS(
+      "spillway.gate.streams",
+      Kind.GAUGE,
+      "",
+      "Streams of a model that are open now, by its overload gate.",
+      Label.MODEL),
+  GATE_SHUT(
+      "spillway.gate.shut",
+      Kind.GAUGE,
+      "",
+      "1 while a model's overload gate is half-open, or closed by a 429, else 0.",
+      Label.MODEL),
+  GATE_CLOSINGS(
+      "spillway.gate.closings",
+      Kind.COUNTER,
+      "",
+      "Times that a model's overload gate was closed; the log says why.",
+      Label.MODEL),
   HOLDS(
       "spillway.holds",
       Kind.COUNTER,

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -54,6 +55,7 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the rest begins when a role that counts it starts. */
@@ -262,6 +264,33 @@ public final class Meters {
   /** An event loop does not go on. */
   public void loopHeldUp() {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
+  }
+
+  /** Adds the sources of a model's overload gate. They are asked from any thread. */
+  public Watch watchGate(
+      String model, IntSupplier places, IntSupplier streams, BooleanSupplier isShut) {
+    Gate gate = gates.computeIfAbsent(series.fold(Label.MODEL, model), this::gate);
+    List<Watch> watches =
+        List.of(
+            gate.places.add(places::getAsInt),
+            gate.streams.add(streams::getAsInt),
+            gate.shut.add(() -> isShut.getAsBoolean() ? 1 : 0));
+    return () -> watches.forEach(Watch::close);
+  }
+
+  private Gate gate(String model) {
+    return new Gate(
+        series.gauge(MeterName.GATE_PLACES, Double::sum, model),
+        series.gauge(MeterName.GATE_STREAMS, Double::sum, model),
+        series.gauge(MeterName.GATE_SHUT, Math::max, model));
+  }
+
+  /** The gauges of a model's overload gate. */
+  private record Gate(CombinedGauge places, CombinedGauge streams, CombinedGauge shut) {}
+
+  /** A model's overload gate was closed so many more times; with 0 its count begins. */
+  public void gateClosed(String model, long times) {
+    series.counter(MeterName.GATE_CLOSINGS, model).increment(times);
   }
 
   private static Stream<String> tiers(int tiers) {

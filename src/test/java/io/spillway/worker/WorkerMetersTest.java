@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.LaneState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -88,5 +89,28 @@ class WorkerMetersTest {
     assertThat(attempts()).containsExactly("503 none connection_error model_provider claude 1");
     assertThat(results("errored")).isOne();
     assertThat(registry.get("spillway.attempt.first.byte").timer().count()).isZero();
+  }
+
+  @Test
+  void theOverloadGatesAreShownByModelAndTheirClosingsCounted() {
+    meters.lanes(List.of(lane(7, 1, LaneState.Opening.OPEN)));
+    assertThat(gauge("places")).isEqualTo(7);
+    meters.lanes(List.of(lane(0, 3, LaneState.Opening.HALF_OPEN)));
+
+    assertThat(gauge("places")).isZero();
+    assertThat(gauge("streams")).isEqualTo(2);
+    assertThat(gauge("shut")).isOne();
+    assertThat(registry.get("spillway.gate.closings").tag("model", "m").counter().count())
+        .isEqualTo(3);
+    meters.lanes(List.of());
+    assertThat(gauge("shut") + gauge("streams")).isZero();
+  }
+
+  private static LaneState lane(int places, long closings, LaneState.Opening opening) {
+    return new LaneState("m", places, 2, opening, closings, "", 0);
+  }
+
+  private double gauge(String name) {
+    return registry.get("spillway.gate." + name).tag("model", "m").gauge().value();
   }
 }
