@@ -46,19 +46,22 @@ public enum MeterName {
       "spillway.gate.streams",
       Kind.GAUGE,
       "",
-      "Streams of a model that are open now, by its overload gate.",
+      "Streams of a model that are open now, if it has an overload gate.",
       Label.MODEL),
   GATE_SHUT(
       "spillway.gate.shut",
       Kind.GAUGE,
       "",
-      "1 while a model's overload gate is half-open, or closed by a 429, else 0.",
+      "1 while a gate is closed to a model, or lets single calls through to see whether it may"
+          + " open, else 0.",
+      Label.GATE,
       Label.MODEL),
   GATE_CLOSINGS(
       "spillway.gate.closings",
       Kind.COUNTER,
       "",
-      "Times that a model's overload gate was closed; the log says why.",
+      "Times that a gate was closed to a model; the log says why.",
+      Label.GATE,
       Label.MODEL),
   HOLDS(
       "spillway.holds",

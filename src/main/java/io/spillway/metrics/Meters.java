@@ -55,7 +55,8 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
-  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+  private final Map<String, Places> places = new ConcurrentHashMap<>();
+  private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the rest begins when a role that counts it starts. */
@@ -266,31 +267,38 @@ public final class Meters {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
   }
 
-  /** Adds the sources of a model's overload gate. They are asked from any thread. */
-  public Watch watchGate(
-      String model, IntSupplier places, IntSupplier streams, BooleanSupplier isShut) {
-    Gate gate = gates.computeIfAbsent(series.fold(Label.MODEL, model), this::gate);
-    List<Watch> watches =
-        List.of(
-            gate.places.add(places::getAsInt),
-            gate.streams.add(streams::getAsInt),
-            gate.shut.add(() -> isShut.getAsBoolean() ? 1 : 0));
-    return () -> watches.forEach(Watch::close);
+  /** Adds the sources of a model's places: known, and taken. They are asked from any thread. */
+  public Watch watchPlaces(String model, IntSupplier known, IntSupplier taken) {
+    Places gauges = places.computeIfAbsent(series.fold(Label.MODEL, model), this::places);
+    Watch first = gauges.known.add(known::getAsInt);
+    Watch second = gauges.taken.add(taken::getAsInt);
+    return () -> {
+      first.close();
+      second.close();
+    };
   }
 
-  private Gate gate(String model) {
-    return new Gate(
+  private Places places(String model) {
+    return new Places(
         series.gauge(MeterName.GATE_PLACES, Double::sum, model),
-        series.gauge(MeterName.GATE_STREAMS, Double::sum, model),
-        series.gauge(MeterName.GATE_SHUT, Math::max, model));
+        series.gauge(MeterName.GATE_STREAMS, Double::sum, model));
   }
 
-  /** The gauges of a model's overload gate. */
-  private record Gate(CombinedGauge places, CombinedGauge streams, CombinedGauge shut) {}
+  /** The gauges of a model's places. */
+  private record Places(CombinedGauge known, CombinedGauge taken) {}
 
-  /** A model's overload gate was closed so many more times; with 0 its count begins. */
-  public void gateClosed(String model, long times) {
-    series.counter(MeterName.GATE_CLOSINGS, model).increment(times);
+  /** Adds a source of whether a gate is closed to a model. It is asked from any thread. */
+  public Watch watchShut(String gate, String model, BooleanSupplier isShut) {
+    return shut.computeIfAbsent(
+            List.of(series.fold(Label.GATE, gate), series.fold(Label.MODEL, model)),
+            labels ->
+                series.gauge(MeterName.GATE_SHUT, Math::max, labels.getFirst(), labels.getLast()))
+        .add(() -> isShut.getAsBoolean() ? 1 : 0);
+  }
+
+  /** A gate was closed to a model so many more times; with 0 its count begins. */
+  public void gateClosed(String gate, String model, long times) {
+    series.counter(MeterName.GATE_CLOSINGS, gate, model).increment(times);
   }
 
   private static Stream<String> tiers(int tiers) {

@@ -1,8 +1,5 @@
 package io.spillway.pressure;
 
-import io.spillway.api.ResponseStart;
-import java.time.Instant;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with a fixed number of places for all lanes together. */
@@ -24,16 +21,19 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    if (taken == limit) {
-      return false;
-    }
-    taken++;
-    return true;
+  public String name() {
+    return "limit";
   }
 
   @Override
-  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {}
+  public boolean mayStart(Candidate job, long nowNanos) {
+    return taken < limit;
+  }
+
+  @Override
+  public void started(Started stream) {
+    taken++;
+  }
 
   @Override
   public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
@@ -44,7 +44,7 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
     return Long.MAX_VALUE;
   }
 }

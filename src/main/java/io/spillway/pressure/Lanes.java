@@ -2,11 +2,9 @@ package io.spillway.pressure;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +27,16 @@ final class Lanes<J extends Candidate> {
     return size;
   }
 
-  /** The lanes in which jobs wait. */
-  Set<String> names() {
-    return Collections.unmodifiableSet(queues.keySet());
+  /** The first job of each lane. */
+  List<J> heads() {
+    return queues.values().stream().map(ArrayDeque::element).toList();
   }
 
-  /** The next job of the first lane that is open; null if there is none. */
-  @Nullable J take(Predicate<String> isOpen) {
-    for (String lane : queues.keySet()) {
-      if (isOpen.test(lane)) {
-        return removeFirst(lane);
+  /** The first job that may start of the first lane that has one; null if there is none. */
+  @Nullable J take(Predicate<? super J> mayStart) {
+    for (Map.Entry<String, ArrayDeque<J>> lane : queues.entrySet()) {
+      if (mayStart.test(lane.getValue().element())) {
+        return removeFirst(lane.getKey());
       }
     }
     return null;

@@ -1,5 +1,6 @@
 package io.spillway.pressure;
 
+import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -354,21 +355,28 @@ final class OverloadGate {
   }
 
   /** What it is like now, of the lane. */
-  LaneState state(String lane, long nowNanos) {
-    return new LaneState(
-        lane, places, running, opening(), closings, why, nowNanos + blocked(nowNanos));
+  GateState state(String lane, long nowNanos) {
+    return new GateState(
+        OverloadGates.NAME,
+        lane,
+        OptionalInt.of(places),
+        running,
+        opening(),
+        closings,
+        why,
+        nowNanos + blocked(nowNanos));
   }
 
-  private LaneState.Opening opening() {
+  private GateState.Opening opening() {
     if (halfOpen != null) {
-      return LaneState.Opening.HALF_OPEN;
+      return GateState.Opening.HALF_OPEN;
     }
-    return isTooFast ? LaneState.Opening.CLOSED : LaneState.Opening.OPEN;
+    return isTooFast ? GateState.Opening.CLOSED : GateState.Opening.OPEN;
   }
 
   /** Whether calls start as the places allow. */
   boolean isOpen() {
-    return opening() == LaneState.Opening.OPEN;
+    return opening() == GateState.Opening.OPEN;
   }
 
   /** How many calls run. */

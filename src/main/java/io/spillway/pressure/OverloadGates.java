@@ -3,7 +3,6 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An overload gate for each lane, and one bound for all of them: a call starts if both say yes, and
- * a lane that is closed holds up no other. What is learned of a lane is kept for as long as it has
- * calls, and of {@value #MOST_KEPT} lanes at most after that.
+ * An overload gate for each lane: one that is closed holds up no other. What is learned of a lane
+ * is kept for as long as it has calls, and of {@value #MOST_KEPT} lanes at most after that.
  */
 final class OverloadGates implements PressureGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(OverloadGates.class);
+
+  static final String NAME = "overload";
 
   /** Anybody can name a model: lanes that nothing runs in are forgotten beyond so many. */
   static final int MOST_KEPT = 1_000;
@@ -29,7 +29,6 @@ final class OverloadGates implements PressureGate {
   private static final int HTTP_OK = 200;
   private static final int HTTP_REDIRECT = 300;
 
-  private final PressureGate bound;
   private final int most;
   private final DoubleSupplier random;
   private double share = 1;
@@ -38,17 +37,15 @@ final class OverloadGates implements PressureGate {
   private final Map<String, OverloadGate> gates = new LinkedHashMap<>(16, 0.75f, true);
 
   /** The lanes that are not open; replaced, never changed. */
-  private volatile Map<String, LaneState> closed = Map.of();
+  private volatile Map<String, GateState> closed = Map.of();
 
   /**
    * No lane is known.
    *
-   * @param bound must say yes too
    * @param most places of a lane
    * @param random from 0 to 1, 1 excluded
    */
-  OverloadGates(PressureGate bound, int most, DoubleSupplier random) {
-    this.bound = bound;
+  OverloadGates(int most, DoubleSupplier random) {
     this.most = most;
     this.random = random;
   }
@@ -78,19 +75,25 @@ final class OverloadGates implements PressureGate {
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    OverloadGate gate = gate(lane);
-    boolean starts = gate.mayStart(nowNanos) && bound.tryStart(lane, nowNanos);
-    if (starts) {
-      gate.started(nowNanos);
-    }
-    review(lane, gate, nowNanos);
-    return starts;
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean mayStart(Candidate job, long nowNanos) {
+    OverloadGate gate = gate(job.lane());
+    boolean may = gate.mayStart(nowNanos);
+    review(job.lane(), gate, nowNanos);
+    return may;
+  }
+
+  @Override
+  public void started(Started stream) {
+    gate(stream.lane()).started(stream.nanos());
   }
 
   @Override
   public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
-    bound.began(stream, start, at, nowNanos);
     if (start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT) {
       gate(stream.lane()).began(stream.nanos(), nowNanos);
     }
@@ -98,7 +101,6 @@ final class OverloadGates implements PressureGate {
 
   @Override
   public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
-    bound.ended(stream, feedback, nowNanos);
     OverloadGate gate = gate(stream.lane());
     gate.ended(stream.nanos(), Signal.of(feedback), nowNanos);
     review(stream.lane(), gate, nowNanos);
@@ -106,21 +108,21 @@ final class OverloadGates implements PressureGate {
 
   /** Says once that a lane was closed, and once that it is open. */
   private void review(String lane, OverloadGate gate, long nowNanos) {
-    LaneState before = closed.get(lane);
+    GateState before = closed.get(lane);
     if (gate.isOpen() && before == null) {
       return;
     }
-    LaneState now = gate.state(lane, nowNanos);
+    GateState now = gate.state(lane, nowNanos);
     if (gate.isOpen()) {
       LOG.info("calls of {} start again", lane);
     } else if (before == null || before.closings() < now.closings()) {
-      LOG.warn("{}", now.remark(nowNanos));
+      LOG.warn("{}", remark(now, nowNanos));
     }
     show(lane, gate.isOpen() ? null : now);
   }
 
-  private void show(String lane, @Nullable LaneState state) {
-    Map<String, LaneState> next = new HashMap<>(closed);
+  private void show(String lane, @Nullable GateState state) {
+    Map<String, GateState> next = new HashMap<>(closed);
     if (state == null) {
       next.remove(lane);
     } else {
@@ -130,25 +132,28 @@ final class OverloadGates implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
-    long nanos = bound.nanosUntilOpening(lanes, nowNanos);
-    for (String lane : lanes) {
-      nanos = Math.min(nanos, gate(lane).nanosUntilOpening(nowNanos));
-    }
-    return nanos;
-  }
-
-  @Override
-  public String trouble(long nowNanos) {
-    return bound.trouble(nowNanos);
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
+    return gate(job.lane()).nanosUntilOpening(nowNanos);
   }
 
   @Override
   public String remark(long nowNanos) {
     return closed.values().stream()
-        .map(state -> state.remark(nowNanos))
+        .map(state -> remark(state, nowNanos))
         .sorted()
         .collect(Collectors.joining("; "));
+  }
+
+  private static String remark(GateState state, long nowNanos) {
+    long seconds = state.secondsLeft(nowNanos);
+    return state.opening() == GateState.Opening.HALF_OPEN
+        ? "calls of %s wait, it is overloaded (%s): one is tried %s"
+            .formatted(state.lane(), state.why(), seconds > 0 ? "in " + seconds + " s" : "now")
+        : "calls of %s came too fast (%s): %s"
+            .formatted(
+                state.lane(),
+                state.why(),
+                seconds > 0 ? "none starts for " + seconds + " s" : "they are few for a while");
   }
 
   @Override
@@ -160,8 +165,8 @@ final class OverloadGates implements PressureGate {
   }
 
   @Override
-  public List<LaneState> lanes(long nowNanos) {
-    List<LaneState> states = new ArrayList<>(gates.size());
+  public List<GateState> states(long nowNanos) {
+    List<GateState> states = new ArrayList<>(gates.size());
     gates.forEach((lane, gate) -> states.add(gate.state(lane, nowNanos)));
     return states;
   }

@@ -18,10 +18,10 @@ public final class Permit<J extends Candidate> {
   private final Started stream;
   private boolean givenBack;
 
-  Permit(Scheduler<J> scheduler, J job, long nowNanos) {
+  Permit(Scheduler<J> scheduler, J job, Started stream) {
     this.scheduler = scheduler;
     this.job = job;
-    this.stream = new Started(job.lane(), nowNanos);
+    this.stream = stream;
   }
 
   /** The job that may start. */

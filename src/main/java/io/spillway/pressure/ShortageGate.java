@@ -1,13 +1,9 @@
 package io.spillway.pressure;
 
-import io.spillway.api.ResponseStart;
 import io.spillway.refusal.GrowingPause;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +24,6 @@ final class ShortageGate implements PressureGate {
   /** What is short, and until when nothing starts. */
   private record Short(String what, long untilNanos) {}
 
-  private final PressureGate gate;
   private final GrowingPause pause =
       new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(30));
   private int most = Integer.MAX_VALUE;
@@ -39,29 +34,24 @@ final class ShortageGate implements PressureGate {
 
   private volatile @Nullable Short now;
 
-  /** Yields before it asks the other. */
-  ShortageGate(PressureGate gate) {
-    this.gate = gate;
+  @Override
+  public String name() {
+    return "shortage";
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    if (isPausing(now, nowNanos) || open >= most || !gate.tryStart(lane, nowNanos)) {
-      return false;
-    }
+  public boolean mayStart(Candidate job, long nowNanos) {
+    return !isPausing(now, nowNanos) && open < most;
+  }
+
+  @Override
+  public void started(Started stream) {
     occupied(1);
-    return true;
-  }
-
-  @Override
-  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
-    gate.began(stream, start, at, nowNanos);
   }
 
   @Override
   public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     occupied(-1);
-    gate.ended(stream, feedback, nowNanos);
     Failure failure = feedback == null ? null : feedback.failure();
     if (failure != null && KnownFailure.SHORTAGE.isOf(failure)) {
       close(failure.message(), nowNanos);
@@ -107,26 +97,11 @@ final class ShortageGate implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
     Short what = now;
     return what != null && isPausing(what, nowNanos)
         ? what.untilNanos() - nowNanos
-        : gate.nanosUntilOpening(lanes, nowNanos);
-  }
-
-  @Override
-  public String remark(long nowNanos) {
-    return gate.remark(nowNanos);
-  }
-
-  @Override
-  public void share(double share, long nowNanos) {
-    gate.share(share, nowNanos);
-  }
-
-  @Override
-  public List<LaneState> lanes(long nowNanos) {
-    return gate.lanes(nowNanos);
+        : Long.MAX_VALUE;
   }
 
   /** Once the pause is over, only a stream can tell; without one nothing is known to be short. */

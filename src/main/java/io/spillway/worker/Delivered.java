@@ -66,6 +66,11 @@ record Delivered(
     return model();
   }
 
+  @Override
+  public long requestBytes() {
+    return record.serializedValueSize();
+  }
+
   long offset() {
     return record.offset();
   }

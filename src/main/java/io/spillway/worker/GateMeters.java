@@ -1,65 +1,76 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters;
-import io.spillway.pressure.LaneState;
+import io.spillway.pressure.GateState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Tells the meters of the overload gates. The pump's thread alone, but for what the gauges read.
- */
+/** Tells the meters of the gates. The pump's thread alone, but for what the gauges read. */
 final class GateMeters implements AutoCloseable {
 
   private final Meters meters;
-  private final Map<String, Shown> shown = new HashMap<>();
+  private final Map<Key, Shown> shown = new HashMap<>();
+
+  /** A gate of a lane. */
+  private record Key(String gate, String lane) {
+
+    static Key of(GateState state) {
+      return new Key(state.gate(), state.lane());
+    }
+  }
 
   GateMeters(Meters meters) {
     this.meters = meters;
   }
 
   /** What they are like now. */
-  void show(List<LaneState> lanes) {
-    for (LaneState lane : lanes) {
-      shown.computeIfAbsent(lane.lane(), name -> new Shown(lane)).now(lane);
+  void show(List<GateState> states) {
+    for (GateState state : states) {
+      shown.computeIfAbsent(Key.of(state), key -> new Shown(state)).now(state);
     }
-    if (shown.size() > lanes.size()) {
-      Set<String> gone = new HashSet<>(shown.keySet());
-      lanes.forEach(lane -> gone.remove(lane.lane()));
-      gone.forEach(name -> shown.remove(name).watch.close());
+    if (shown.size() > states.size()) {
+      Set<Key> gone = new HashSet<>(shown.keySet());
+      states.forEach(state -> gone.remove(Key.of(state)));
+      gone.forEach(key -> shown.remove(key).close());
     }
   }
 
   @Override
   public void close() {
-    shown.values().forEach(lane -> lane.watch.close());
+    shown.values().forEach(Shown::close);
     shown.clear();
   }
 
-  /** One lane, as the gauges read it. */
+  /** One gate of one lane, as the gauges read it. */
   private final class Shown {
 
-    private final Meters.Watch watch;
-    private volatile LaneState state;
+    private final List<Meters.Watch> watches = new ArrayList<>();
+    private volatile GateState state;
 
-    Shown(LaneState first) {
+    Shown(GateState first) {
       state = first;
-      watch =
-          meters.watchGate(
-              first.lane(),
-              () -> state.places(),
-              () -> state.running(),
-              () -> state.opening() != LaneState.Opening.OPEN);
-      meters.gateClosed(first.lane(), first.closings());
+      watches.add(meters.watchShut(first.gate(), first.lane(), () -> !state.isOpen()));
+      if (first.places().isPresent()) {
+        watches.add(
+            meters.watchPlaces(
+                first.lane(), () -> state.places().orElse(0), () -> state.running()));
+      }
+      meters.gateClosed(first.gate(), first.lane(), first.closings());
     }
 
-    void now(LaneState next) {
+    void now(GateState next) {
       if (next.closings() > state.closings()) {
-        meters.gateClosed(next.lane(), next.closings() - state.closings());
+        meters.gateClosed(next.gate(), next.lane(), next.closings() - state.closings());
       }
       state = next;
+    }
+
+    void close() {
+      watches.forEach(Meters.Watch::close);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.spillway.worker;
 
-import io.spillway.pressure.LaneState;
+import io.spillway.pressure.GateState;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -195,9 +195,9 @@ final class JobsInHand {
     return waiting.nanosUntilOpening(nowNanos);
   }
 
-  /** What the lanes are like that have an overload gate. */
-  List<LaneState> lanes() {
-    return waiting.lanes(clocks.nanos());
+  /** What the gates are like that tell lanes apart. */
+  List<GateState> gates() {
+    return waiting.states(clocks.nanos());
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */

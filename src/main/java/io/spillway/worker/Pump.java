@@ -104,7 +104,7 @@ final class Pump {
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.bounds()));
     meters.load(jobs.running(), jobs.waiting());
-    meters.lanes(jobs.lanes());
+    meters.gates(jobs.gates());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }

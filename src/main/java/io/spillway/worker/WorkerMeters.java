@@ -6,7 +6,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
-import io.spillway.pressure.LaneState;
+import io.spillway.pressure.GateState;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -39,8 +39,8 @@ final class WorkerMeters implements AutoCloseable {
     waiting = waitingNow;
   }
 
-  /** What the overload gates are like; on the pump's thread. */
-  void lanes(List<LaneState> now) {
+  /** What the gates are like; on the pump's thread. */
+  void gates(List<GateState> now) {
     gates.show(now);
   }
 

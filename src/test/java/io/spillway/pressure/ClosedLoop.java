@@ -49,7 +49,7 @@ final class ClosedLoop {
     }
   }
 
-  private record Job(String lane) implements Candidate {}
+  private record Job(String lane, long requestBytes) implements Candidate {}
 
   private record Event(long at, long order, Runnable what) {}
 
@@ -111,9 +111,9 @@ final class ClosedLoop {
   }
 
   /** The most places that a worker's gate has for the lane, and the fewest. */
-  List<LaneState> states(String lane) {
+  List<GateState> states(String lane) {
     return workers.stream()
-        .flatMap(worker -> worker.scheduler.lanes(now).stream())
+        .flatMap(worker -> worker.scheduler.states(now).stream())
         .filter(state -> state.lane().equals(lane))
         .toList();
   }
@@ -148,12 +148,12 @@ final class ClosedLoop {
 
     Worker(Scheduler<Job> scheduler) {
       this.scheduler = scheduler;
-      models.keySet().forEach(lane -> scheduler.add(new Job(lane)));
+      models.keySet().forEach(lane -> scheduler.add(new Job(lane, 1_000)));
     }
 
     void turn() {
       for (var next = scheduler.next(now); next != null; next = scheduler.next(now)) {
-        scheduler.add(new Job(next.job().lane()));
+        scheduler.add(next.job());
         new Call(this, next).start();
       }
       long nanos = scheduler.nanosUntilOpening(now);

@@ -31,9 +31,9 @@ class OverloadGatePropertyTest {
     now = random.nextLong();
     for (int step = 0; step < 400; step++) {
       step(any, open, random);
-      LaneState state = any.state("m", now);
+      GateState state = any.state("m", now);
       assertThat(any.running()).isEqualTo(open.size()).isLessThanOrEqualTo(most);
-      assertThat(state.places()).isBetween(any.isOpen() ? 1 : 0, most);
+      assertThat(state.places().getAsInt()).isBetween(any.isOpen() ? 1 : 0, most);
     }
     recovers(any, open, most);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,49 +14,41 @@ class OverloadGatesTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final OverloadGates gates = new OverloadGates(new FixedLimit(3), 3, () -> 0.5);
+  private final OverloadGates gates = new OverloadGates(3, () -> 0.5);
 
   private static Feedback of(KnownFailure known) {
     return Feedbacks.of(Failure.of(known, Phase.STREAM, "no"));
   }
 
   private void close(String lane) {
-    assertThat(gates.tryStart(lane, 0)).isTrue();
-    gates.ended(new Started(lane, 0), of(KnownFailure.OVERLOADED), 0);
+    assertThat(Waiting.in(lane).start(gates, 0)).isTrue();
+    gates.ended(Waiting.in(lane).stream(0), of(KnownFailure.OVERLOADED), 0);
   }
 
   @Test
   void aLaneThatIsClosedClosesNoOtherAndSaysWhyAndUntilWhen() {
     close("sick");
 
-    assertThat(gates.tryStart("sick", 0)).isFalse();
-    assertThat(gates.tryStart("well", 0)).isTrue();
-    assertThat(gates.nanosUntilOpening(List.of("sick"), 0)).isEqualTo(SECOND);
+    assertThat(Waiting.in("sick").start(gates, 0)).isFalse();
+    assertThat(Waiting.in("well").start(gates, 0)).isTrue();
+    assertThat(gates.nanosUntilOpening(Waiting.in("sick"), 0)).isEqualTo(SECOND);
     assertThat(gates.trouble(0)).isEmpty();
     assertThat(gates.remark(0))
         .isEqualTo(
             "calls of sick wait, it is overloaded (529 overloaded_error): one is tried in 1 s");
-    assertThat(gates.tryStart("sick", SECOND)).isTrue();
-    gates.ended(new Started("sick", SECOND), Feedbacks.of(null), 2 * SECOND);
+    assertThat(Waiting.in("sick").start(gates, SECOND)).isTrue();
+    gates.ended(Waiting.in("sick").stream(SECOND), Feedbacks.of(null), 2 * SECOND);
     assertThat(gates.remark(2 * SECOND)).isEmpty();
   }
 
   @Test
-  void theBoundIsOfAllLanesTogether() {
-    for (String lane : List.of("a", "b", "c")) {
-      assertThat(gates.tryStart(lane, 0)).isTrue();
-    }
-    assertThat(gates.tryStart("d", 0)).isFalse();
-  }
-
-  @Test
   void lanesThatAnybodyMakesUpAreForgottenAndThoseThatRunAreNot() {
-    assertThat(gates.tryStart("runs", 0)).isTrue();
+    assertThat(Waiting.in("runs").start(gates, 0)).isTrue();
     for (int i = 0; i < 2 * OverloadGates.MOST_KEPT; i++) {
       close("made up " + i);
     }
-    assertThat(gates.lanes(0)).hasSize(OverloadGates.MOST_KEPT);
-    assertThat(gates.lanes(0)).extracting(LaneState::lane).contains("runs");
+    assertThat(gates.states(0)).hasSize(OverloadGates.MOST_KEPT);
+    assertThat(gates.states(0)).extracting(GateState::lane).contains("runs");
     assertThat(gates.remark(0).split("; ")).hasSizeLessThanOrEqualTo(OverloadGates.MOST_KEPT);
   }
 

@@ -44,7 +44,7 @@ abstract class PlayedGate {
   }
 
   int places() {
-    return gate.state("m", now).places();
+    return gate.state("m", now).places().getAsInt();
   }
 
   /** Streams that live on and on: the lane grows by slow start. */

@@ -3,7 +3,6 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +17,30 @@ public final class RecordingGate implements PressureGate {
   /** For each news: the lane, what was told (for nothing "nothing"), and when. */
   public final List<Object> heard = new ArrayList<>();
 
+  /** What it says of a closed lane. */
+  public long opensInNanos = 7;
+
+  /** Streams that were started and have not ended. */
+  public int running;
+
   /** A scheduler that asks this gate. */
   public <J extends Candidate> Scheduler<J> scheduler() {
-    return new Scheduler<>(this);
+    return new Scheduler<>(List.of(this));
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    return !closed.contains(lane);
+  public String name() {
+    return "recording";
+  }
+
+  @Override
+  public boolean mayStart(Candidate job, long nowNanos) {
+    return !closed.contains(job.lane());
+  }
+
+  @Override
+  public void started(Started stream) {
+    running++;
   }
 
   @Override
@@ -35,12 +50,13 @@ public final class RecordingGate implements PressureGate {
 
   @Override
   public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+    running--;
     heard.addAll(List.of(stream.lane(), feedback == null ? "nothing" : feedback, nowNanos));
   }
 
   @Override
-  public long nanosUntilOpening(Collection<String> lanes, long nowNanos) {
-    return 7 + nowNanos;
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
+    return opensInNanos;
   }
 
   @Override

@@ -6,12 +6,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.metrics.Meters;
-import io.spillway.pressure.LaneState;
+import io.spillway.pressure.GateState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,21 +94,21 @@ class WorkerMetersTest {
 
   @Test
   void theOverloadGatesAreShownByModelAndTheirClosingsCounted() {
-    meters.lanes(List.of(lane(7, 1, LaneState.Opening.OPEN)));
+    meters.gates(List.of(lane(7, 1, GateState.Opening.OPEN)));
     assertThat(gauge("places")).isEqualTo(7);
-    meters.lanes(List.of(lane(0, 3, LaneState.Opening.HALF_OPEN)));
+    meters.gates(List.of(lane(0, 3, GateState.Opening.HALF_OPEN)));
 
     assertThat(gauge("places")).isZero();
     assertThat(gauge("streams")).isEqualTo(2);
     assertThat(gauge("shut")).isOne();
     assertThat(registry.get("spillway.gate.closings").tag("model", "m").counter().count())
         .isEqualTo(3);
-    meters.lanes(List.of());
+    meters.gates(List.of());
     assertThat(gauge("shut") + gauge("streams")).isZero();
   }
 
-  private static LaneState lane(int places, long closings, LaneState.Opening opening) {
-    return new LaneState("m", places, 2, opening, closings, "", 0);
+  private static GateState lane(int places, long closings, GateState.Opening opening) {
+    return new GateState("overload", "m", OptionalInt.of(places), 2, opening, closings, "", 0);
   }
 
   private double gauge(String name) {
