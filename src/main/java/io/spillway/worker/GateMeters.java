@@ -4,10 +4,8 @@ import io.spillway.metrics.Meters;
 import io.spillway.pressure.GateState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Tells the meters of the gates. The pump's thread alone, but for what the gauges read. */
 final class GateMeters implements AutoCloseable {
@@ -33,9 +31,10 @@ final class GateMeters implements AutoCloseable {
       shown.computeIfAbsent(Key.of(state), key -> new Shown(state)).now(state);
     }
     if (shown.size() > states.size()) {
-      Set<Key> gone = new HashSet<>(shown.keySet());
+      Map<Key, Shown> gone = new HashMap<>(shown);
       states.forEach(state -> gone.remove(Key.of(state)));
-      gone.forEach(key -> shown.remove(key).close());
+      gone.values().forEach(Shown::close);
+      shown.keySet().removeAll(gone.keySet());
     }
   }
 
