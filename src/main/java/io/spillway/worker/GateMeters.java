@@ -11,13 +11,13 @@ import java.util.Map;
 final class GateMeters implements AutoCloseable {
 
   private final Meters meters;
-  private final Map<Key, Shown> shown = new HashMap<>();
+  private final Map<GateOfLane, Shown> shown = new HashMap<>();
 
   /** A gate of a lane. */
-  private record Key(String gate, String lane) {
+  private record GateOfLane(String gate, String lane) {
 
-    static Key of(GateState state) {
-      return new Key(state.gate(), state.lane());
+    static GateOfLane of(GateState state) {
+      return new GateOfLane(state.gate(), state.lane());
     }
   }
 
@@ -28,11 +28,11 @@ final class GateMeters implements AutoCloseable {
   /** What they are like now. */
   void show(List<GateState> states) {
     for (GateState state : states) {
-      shown.computeIfAbsent(Key.of(state), key -> new Shown(state)).now(state);
+      shown.computeIfAbsent(GateOfLane.of(state), key -> new Shown(state)).now(state);
     }
     if (shown.size() > states.size()) {
-      Map<Key, Shown> gone = new HashMap<>(shown);
-      states.forEach(state -> gone.remove(Key.of(state)));
+      Map<GateOfLane, Shown> gone = new HashMap<>(shown);
+      states.forEach(state -> gone.remove(GateOfLane.of(state)));
       gone.values().forEach(Shown::close);
       shown.keySet().removeAll(gone.keySet());
     }

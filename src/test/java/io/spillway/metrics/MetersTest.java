@@ -246,7 +246,8 @@ class MetersTest {
     meters.watchShut("overload", "claude", () -> false);
     meters.gateClosed("overload", "claude", 1);
     meters.forwarded(3, 5);
-    meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
+    meters.transactionEnded(
+        RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }
 
   private double gauge(String name) {
