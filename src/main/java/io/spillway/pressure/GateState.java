@@ -20,13 +20,13 @@ public record GateState(
     String lane,
     OptionalInt places,
     int running,
-    Opening opening,
+    Openness opening,
     long closings,
     String why,
     long untilNanos) {
 
   /** Whether calls start. */
-  public enum Opening {
+  public enum Openness {
     /** As many as there are places. */
     OPEN,
     /** None until {@link #untilNanos}; then as many as before, and a success makes it open. */
@@ -37,7 +37,7 @@ public record GateState(
 
   /** Whether calls start as ever. */
   public boolean isOpen() {
-    return opening == Opening.OPEN;
+    return opening == Openness.OPEN;
   }
 
   /** Whole seconds until something may start; 0 if it may. */

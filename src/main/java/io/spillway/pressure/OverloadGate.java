@@ -367,16 +367,16 @@ final class OverloadGate {
         nowNanos + blocked(nowNanos));
   }
 
-  private GateState.Opening opening() {
+  private GateState.Openness opening() {
     if (halfOpen != null) {
-      return GateState.Opening.HALF_OPEN;
+      return GateState.Openness.HALF_OPEN;
     }
-    return isTooFast ? GateState.Opening.CLOSED : GateState.Opening.OPEN;
+    return isTooFast ? GateState.Openness.CLOSED : GateState.Openness.OPEN;
   }
 
   /** Whether calls start as the places allow. */
   boolean isOpen() {
-    return opening() == GateState.Opening.OPEN;
+    return opening() == GateState.Openness.OPEN;
   }
 
   /** How many calls run. */

@@ -146,7 +146,7 @@ final class OverloadGates implements PressureGate {
 
   private static String remark(GateState state, long nowNanos) {
     long seconds = state.secondsLeft(nowNanos);
-    return state.opening() == GateState.Opening.HALF_OPEN
+    return state.opening() == GateState.Openness.HALF_OPEN
         ? "calls of %s wait, it is overloaded (%s): one is tried %s"
             .formatted(state.lane(), state.why(), seconds > 0 ? "in " + seconds + " s" : "now")
         : "calls of %s came too fast (%s): %s"

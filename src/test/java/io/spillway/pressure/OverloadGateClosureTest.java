@@ -103,7 +103,7 @@ class OverloadGateClosureTest extends PlayedGate {
     end(running.size(), Kind.SUCCESS);
     assertThat(start()).isZero();
     assertThat(gate.nanosUntilOpening(now)).isEqualTo(5 * SECOND);
-    assertThat(gate.state("m", now).opening()).isEqualTo(GateState.Opening.CLOSED);
+    assertThat(gate.state("m", now).opening()).isEqualTo(GateState.Openness.CLOSED);
     now += 5 * SECOND;
     assertThat(start()).isEqualTo(known);
     now += 54 * SECOND;

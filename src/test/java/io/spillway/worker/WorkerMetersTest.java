@@ -94,9 +94,9 @@ class WorkerMetersTest {
 
   @Test
   void theOverloadGatesAreShownByModelAndTheirClosingsCounted() {
-    meters.gates(List.of(lane(7, 1, GateState.Opening.OPEN)));
+    meters.gates(List.of(lane(7, 1, GateState.Openness.OPEN)));
     assertThat(gauge("places")).isEqualTo(7);
-    meters.gates(List.of(lane(0, 3, GateState.Opening.HALF_OPEN)));
+    meters.gates(List.of(lane(0, 3, GateState.Openness.HALF_OPEN)));
 
     assertThat(gauge("places")).isZero();
     assertThat(gauge("streams")).isEqualTo(2);
@@ -107,7 +107,7 @@ class WorkerMetersTest {
     assertThat(gauge("shut") + gauge("streams")).isZero();
   }
 
-  private static GateState lane(int places, long closings, GateState.Opening opening) {
+  private static GateState lane(int places, long closings, GateState.Openness opening) {
     return new GateState("overload", "m", OptionalInt.of(places), 2, opening, closings, "", 0);
   }
 
