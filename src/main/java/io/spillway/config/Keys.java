@@ -215,6 +215,15 @@ public final class Keys {
           "500",
           "Most streams a worker holds open at once.");
 
+  public static final Key<Pressure> WORKER_PRESSURE =
+      key(
+          "worker.pressure",
+          ValueType.oneOf(Pressure.class),
+          "fixed",
+          "How many streams of a model a worker opens at once: fixed opens as many as"
+              + " worker.max-in-flight allows; slots opens no more of them than the API has room for,"
+              + " and few while it is overloaded.");
+
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(
           "memory.max-held-bytes",

@@ -5,4 +5,7 @@ public interface Candidate {
 
   /** The lane it stands in, for as long as it waits: the model it asks for. */
   String lane();
+
+  /** How many bytes its request has: the only thing that is known of its tokens before the call. */
+  long requestBytes();
 }

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 
 /** Takes jobs from Kafka and makes the calls. */
 final class WorkerRole implements RoleDescriptor {
@@ -75,6 +77,7 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_MAX_EVENT_BYTES,
         Keys.RESULT_MAX_BYTES,
         Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.WORKER_PRESSURE,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -90,6 +93,10 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.LOST_OUTPUT,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
+        MeterName.GATE_PLACES,
+        MeterName.GATE_STREAMS,
+        MeterName.GATE_SHUT,
+        MeterName.GATE_CLOSINGS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -112,9 +119,16 @@ final class WorkerRole implements RoleDescriptor {
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
+        random(parts),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
+  }
+
+  /** Of the waits of a closed lane: those of several workers must not keep step. */
+  private static DoubleSupplier random(RoleParts parts) {
+    long seed = parts.process().instance().hashCode() ^ parts.clocks().nanos();
+    return new SplittableRandom(seed)::nextDouble;
   }
 
   private static WorkerSettings settings(RoleParts parts) {
@@ -135,6 +149,7 @@ final class WorkerRole implements RoleDescriptor {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
     return new WorkerSettings.WorkerLimits(
         Math.min(parts.headroom().streams(), maxInFlight),
+        parts.settings().get(Keys.WORKER_PRESSURE),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
         parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),
