@@ -1,7 +1,6 @@
 package io.spillway.config;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -120,12 +119,20 @@ public final class Keys {
           "",
           "The API key. Needed by workers.");
 
-  public static final Key<Optional<Path>> API_KEY_FILE =
+  public static final Key<Optional<SecretFile>> API_KEY_FILE =
       key(
           "api.key-file",
-          Kind.optional(Kind.path()),
+          Kind.optional(Kind.secretFile()),
           "",
-          "A file that holds the API key, instead of the key itself. Read once, at start.");
+          "A file that holds the API key, instead of the key itself. Read again when it changes.");
+
+  public static final Key<Optional<SecretFile>> API_TOKEN_FILE =
+      key(
+          "api.token-file",
+          Kind.optional(Kind.secretFile()),
+          "",
+          "A file that holds a token, sent as Authorization: Bearer in place of the key. Read again"
+              + " when it changes.");
 
   public static final Key<URI> API_BASE_URL =
       key(

@@ -4,8 +4,10 @@ import io.spillway.api.ApiClient;
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
-import io.spillway.config.Secret;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.CredentialWatch;
+import io.spillway.credential.Credentials;
 import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
@@ -62,6 +64,7 @@ final class WorkerRole implements RoleDescriptor {
     return List.of(
         Keys.API_KEY,
         Keys.API_KEY_FILE,
+        Keys.API_TOKEN_FILE,
         Keys.API_BASE_URL,
         Keys.API_CA_FILE,
         Keys.API_ALLOW_HTTP,
@@ -144,29 +147,37 @@ final class WorkerRole implements RoleDescriptor {
 
   private ApiClient api(RoleParts parts) {
     Host host = parts.host();
+    Credential first = credential(parts.plan());
+    Credentials credentials = new Credentials(first);
     ApiClient api =
         ApiClient.open(
-            host.vertx(),
-            Runtime.getRuntime().availableProcessors(), // event loops
-            parts.plan().api(key(parts.settings()), "spillway/" + host.version()),
-            parts.plan().connections(),
-            parts.holdings(),
-            parts.clocks().clock(),
-            parts.clocks().nanoTime());
+                host.vertx(),
+                Runtime.getRuntime().availableProcessors(), // event loops
+                parts.plan().api(first, "spillway/" + host.version()),
+                parts.plan().connections(),
+                parts.holdings(),
+                parts.clocks().clock(),
+                parts.clocks().nanoTime())
+            .knownBy(credentials);
     parts.keep(api);
+    parts
+        .plan()
+        .credentialFile()
+        .ifPresent(file ->
+            parts.keep(CredentialWatch.start(file, credentials, parts.clocks().nanoTime())));
     watch(api, parts);
     return api;
   }
 
-  private static Secret key(Settings settings) {
-    return settings
-        .get(Keys.API_KEY)
+  private static Credential credential(Plan plan) {
+    return plan.credential()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "a worker needs an API key: set "
-                    + Keys.API_KEY.environment()
-                    + " or "
-                    + Keys.API_KEY_FILE.environment()));
+                "a worker needs an API key or a token: set %s, %s or %s"
+                    .formatted(
+                        Keys.API_KEY.environment(),
+                        Keys.API_KEY_FILE.environment(),
+                        Keys.API_TOKEN_FILE.environment())));
   }
 
   private void watch(ApiClient api, RoleParts parts) {

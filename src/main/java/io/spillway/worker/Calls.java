@@ -53,7 +53,7 @@ final class Calls {
   /** Starts the call of a job that may start. */
   void start(Permit<Delivered> permit, Job job, Instant now) {
     Running call = new Running(permit, now);
-    call.attempt = api.start(records.target(), job, call);
+    call.attempt = api.start(api.target(), job, call);
     running.computeIfAbsent(call.partition(), none -> new HashSet<>()).add(call);
   }
 

@@ -37,18 +37,11 @@ final class OutcomeRecords {
   private record Times(Instant startedAt, Instant endedAt, AttemptTiming attempt) {}
 
   private final WorkerSettings settings;
-  private final Target target;
   private final String endpoint;
 
   OutcomeRecords(WorkerSettings settings, Target target) {
     this.settings = settings;
-    this.target = target;
     this.endpoint = target.endpoint();
-  }
-
-  /** Where the attempts go whose outcomes these are. */
-  Target target() {
-    return target;
   }
 
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */

@@ -6,6 +6,8 @@ import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import io.spillway.topics.TopicsSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -187,7 +189,9 @@ class PlanTest {
   @Test
   void theApiHasTheKeyAndNeverShowsIt() throws Exception {
     Plan plan = plan(Keys.WORKER_MAX_IN_FLIGHT.name(), "77");
-    String text = plan.api(new Secret("sk-secret"), "spillway/test").toString();
+    String text =
+        plan.api(new Credential(Scheme.API_KEY, new Secret("sk-secret")), "spillway/test")
+            .toString();
 
     assertThat(text).contains("77").doesNotContain("sk-secret");
   }
