@@ -91,13 +91,13 @@ final class Failures {
 
   /** A failure as it may be told. */
   Failure hidden(Failure failure) {
-    return failure.hiding(target.credential().reveal());
+    return failure.hiding(target.credential().secret().reveal());
   }
 
   /** The API's id of the request, or null. */
   @Nullable String requestId(ResponseHead of) {
     String id = of.requestId();
-    return id == null ? null : WireText.hiding(id, target.credential().reveal());
+    return id == null ? null : WireText.hiding(id, target.credential().secret().reveal());
   }
 
   private Phase phase() {

@@ -12,6 +12,6 @@ public interface MessagesApi {
    */
   Attempt start(Target target, Job job, AttemptListener listener);
 
-  /** Where attempts go if nothing says otherwise. */
+  /** Where attempts go if nothing says otherwise, with the credential of now. From any thread. */
   Target target();
 }
