@@ -24,16 +24,22 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 
-/** Takes jobs from Kafka and makes the calls. */
+/** The descriptor of the worker, which takes jobs from Kafka and calls the API. */
 final class WorkerRole implements RoleDescriptor {
 
-  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
+  /**
+   * How long a commit is tried after a revocation: a fifth of max.poll.interval.ms, and long enough
+   * for a new transaction coordinator to take over.
+   */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
-  /** A loop does nothing that takes long: a large message takes a second. */
+  /**
+   * The silence after which an event loop is stuck. The longest step, a large message, takes a
+   * second.
+   */
   private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
 
-  /** Jobs that are read ahead, if fewer streams than that are allowed. */
+  /** The fewest jobs that are read ahead, if fewer streams are allowed. */
   private static final int LEAST_BUFFERED_JOBS = 500;
 
   @Override
