@@ -1,6 +1,6 @@
 package io.spillway.operator;
 
-import io.spillway.operator.OperatorConnections.Patience;
+import io.spillway.operator.OperatorConnections.RequestTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,7 +42,7 @@ public final class OperatorServer {
 
   private OperatorServer(
       Vertx vertx,
-      Patience patience,
+      RequestTimeouts patience,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
     this.vertx = vertx;
@@ -75,14 +75,14 @@ public final class OperatorServer {
       int port,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
-    return start(vertx, host, port, Patience.DEFAULT, scrape, roles);
+    return start(vertx, host, port, RequestTimeouts.DEFAULT, scrape, roles);
   }
 
   static Future<OperatorServer> start(
       Vertx vertx,
       String host,
       int port,
-      Patience patience,
+      RequestTimeouts patience,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
     var operator = new OperatorServer(vertx, patience, scrape, roles);
@@ -103,21 +103,21 @@ public final class OperatorServer {
     connections.asked(request.connection());
     if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
       request.response().putHeader("allow", "GET, HEAD");
-      send(request, Reply.methodNotAllowed());
+      send(request, OperatorResponse.methodNotAllowed());
       return;
     }
     switch (request.path()) {
-      case Reply.METRICS -> metrics(request);
-      case Reply.LIVE -> send(request, Reply.live(HealthReport.of(roles)));
-      case Reply.READY -> send(request, Reply.ready(HealthReport.of(roles)));
-      case null, default -> send(request, Reply.notFound());
+      case OperatorResponse.METRICS -> metrics(request);
+      case OperatorResponse.LIVE -> send(request, OperatorResponse.live(HealthReport.of(roles)));
+      case OperatorResponse.READY -> send(request, OperatorResponse.ready(HealthReport.of(roles)));
+      case null, default -> send(request, OperatorResponse.notFound());
     }
   }
 
   private void metrics(HttpServerRequest request) {
     if (scrapes.incrementAndGet() > MOST_SCRAPES) {
       scrapes.decrementAndGet();
-      send(request, Reply.busy());
+      send(request, OperatorResponse.busy());
       return;
     }
     vertx
@@ -128,13 +128,13 @@ public final class OperatorServer {
             end(request, 200, PROMETHEUS_TEXT, gathered.result());
           } else {
             LOG.warn("The metrics could not be gathered", gathered.cause());
-            send(request, Reply.scrapeFailed());
+            send(request, OperatorResponse.scrapeFailed());
           }
         });
   }
 
-  private void send(HttpServerRequest request, Reply reply) {
-    end(request, reply.status(), JSON, reply.body());
+  private void send(HttpServerRequest request, OperatorResponse response) {
+    end(request, response.status(), JSON, response.body());
   }
 
   private void end(HttpServerRequest request, int status, String type, String body) {

@@ -11,7 +11,7 @@ import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
 import io.spillway.pressure.Scheduler;
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.GrowingPause;
@@ -49,8 +49,8 @@ final class Jobs {
 
   private Jobs() {}
 
-  static Partition partition() {
-    return new Partition(PARTITION, Beginning.committed(mark(0)));
+  static Assignment assignment() {
+    return new Assignment(PARTITION, StartPoint.committed(mark(0)));
   }
 
   static ProgressMark mark(long base) {
@@ -58,10 +58,10 @@ final class Jobs {
   }
 
   /** A job of the model, delivered in the partition. */
-  static Delivered delivered(Partition partition, long offset, String model) {
-    partition.deliver(offset, Optional.empty());
+  static FetchedJob delivered(Assignment assignment, long offset, String model) {
+    assignment.deliver(offset, Optional.empty());
     String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
-    return Delivered.of(partition, record(offset, null, json, new RecordHeaders()), false);
+    return FetchedJob.of(assignment, record(offset, null, json, new RecordHeaders()), false);
   }
 
   static ConsumerRecord<byte[], byte[]> record(
@@ -80,11 +80,11 @@ final class Jobs {
         Optional.empty());
   }
 
-  static Finished finished(Delivered job, int bytes) {
+  static UncommittedOutcome finished(FetchedJob fetched, int bytes) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>("results", job.key(), new byte[bytes]);
-    return new Finished(
-        job, record, null, new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4)));
+        new ProducerRecord<>("results", fetched.key(), new byte[bytes]);
+    return new UncommittedOutcome(
+        fetched, record, null, new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4)));
   }
 
   static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {
@@ -106,7 +106,7 @@ final class Jobs {
     return new WorkerSettings(
         TOPICS,
         "0.1/test",
-        new WorkerSettings.Bounds(
+        new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
             readAhead,
             maxBufferedBytes,
@@ -119,13 +119,13 @@ final class Jobs {
   }
 
   /** What a first membership begins with. */
-  static Carried carried(
+  static CarriedWork carried(
       WorkerSettings settings,
-      Scheduler<Delivered> scheduler,
+      Scheduler<FetchedJob> scheduler,
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
-    return new Carried(
+    return new CarriedWork(
         new Access(
             RoleName.WORKER,
             Duration.ofMinutes(1),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall.Ended;
 import io.spillway.dev.simulator.capacity.CapacityPlan;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
@@ -28,7 +28,7 @@ class CapacityIT {
       RawCall.REQUEST.replace("claude-sonnet-5", "claude-haiku-4-5");
   private static final int TOKENS = 10;
   private static final Fault SILENCE =
-      new Fault.Truncation(After.events(3), Fault.Cut.EVENT, Ending.SILENCE);
+      new Fault.Truncation(FaultPosition.events(3), Fault.Cut.EVENT, Ending.SILENCE);
 
   private final AtomicLong millis =
       new AtomicLong(Instant.parse("2026-11-22T14:11:30Z").toEpochMilli());
@@ -100,7 +100,7 @@ class CapacityIT {
 
   @Test
   void aStreamThatStopsEarlyIsChargedForItsPart() throws Exception {
-    var half = new Fault.Truncation(After.events(8), Fault.Cut.EVENT, Ending.CUT);
+    var half = new Fault.Truncation(FaultPosition.events(8), Fault.Cut.EVENT, Ending.CUT);
     var faults = Faults.of(1, FaultRule.of(half));
     try (var simulator = Simulator.start(settings(faults, "'output_tokens':15").build())) {
       RawCall.post(simulator, RawCall.REQUEST);

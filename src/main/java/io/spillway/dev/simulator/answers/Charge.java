@@ -1,7 +1,7 @@
 package io.spillway.dev.simulator.answers;
 
 import io.spillway.dev.simulator.capacity.CapacityLease;
-import io.spillway.dev.simulator.fixtures.Bytes;
+import io.spillway.dev.simulator.fixtures.ByteLists;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public record Charge(CapacityLease lease, double tokensPerByte, boolean breakabl
     if (lease == CapacityLease.NONE || stream == null || answer.status() != 200) {
       return new Charge(lease, 0, false);
     }
-    long bytes = Math.max(1, Bytes.total(stream.frames()));
+    long bytes = Math.max(1, ByteLists.total(stream.frames()));
     boolean plain = !answer.headers().containsKey("content-encoding");
     String type = answer.headers().getOrDefault("content-type", "");
     return new Charge(

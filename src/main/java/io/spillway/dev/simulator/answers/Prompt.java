@@ -1,7 +1,7 @@
 package io.spillway.dev.simulator.answers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.dev.simulator.fixtures.Bytes;
+import io.spillway.dev.simulator.fixtures.ByteLists;
 import io.spillway.dev.simulator.json.Json;
 import java.nio.charset.StandardCharsets;
 
@@ -34,7 +34,7 @@ record Prompt(int tokens, int cacheable, long prefix) {
   static Prompt of(JsonNode root, byte[] body) {
     int tokens = Math.max(1, body.length / BYTES_PER_TOKEN);
     var prefix = new StringBuilder(root.path("model").asText());
-    int marked = Bytes.contains(body, MARK) ? marked(root, prefix) : 0;
+    int marked = ByteLists.contains(body, MARK) ? marked(root, prefix) : 0;
     if (marked == 0) {
       return new Prompt(tokens, 0, 0);
     }
