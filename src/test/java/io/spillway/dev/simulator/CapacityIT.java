@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall.Ended;
 import io.spillway.dev.simulator.capacity.CapacityPlan;
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.Json;
