@@ -1,7 +1,7 @@
 package io.spillway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.config.Secret;
+import io.spillway.credential.Credential;
 import io.spillway.status.Classifier;
 import io.spillway.status.Failure;
 import io.spillway.status.Phase;
@@ -31,13 +31,17 @@ public record Dialect(String version) {
    *
    * @param beta values of the {@code anthropic-beta} header, which is left out if there are none
    */
-  MultiMap headers(Secret credential, List<String> beta) {
+  MultiMap headers(Credential credential, List<String> beta) {
     MultiMap headers =
         HttpHeaders.headers()
             .set(HttpHeaders.CONTENT_TYPE, "application/json")
             .set(HttpHeaders.ACCEPT, "text/event-stream")
-            .set("anthropic-version", version)
-            .set("x-api-key", credential.reveal());
+            .set("anthropic-version", version);
+    String secret = credential.secret().reveal();
+    switch (credential.scheme()) {
+      case API_KEY -> headers.set("x-api-key", secret);
+      case BEARER_TOKEN -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+    }
     if (!beta.isEmpty()) {
       headers.set("anthropic-beta", String.join(",", beta));
     }

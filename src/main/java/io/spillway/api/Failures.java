@@ -96,13 +96,13 @@ final class Failures {
 
   /** The failure with the credential hidden in its texts. */
   Failure hidden(Failure failure) {
-    return failure.hiding(target.credential().reveal());
+    return failure.hiding(target.credential().secret().reveal());
   }
 
   /** The API's id of the request, or null. */
   @Nullable String requestId(ResponseHead of) {
     String id = of.requestId();
-    return id == null ? null : WireText.hiding(id, target.credential().reveal());
+    return id == null ? null : WireText.hiding(id, target.credential().secret().reveal());
   }
 
   private Phase phase() {

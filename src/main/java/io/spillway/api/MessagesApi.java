@@ -12,6 +12,6 @@ public interface MessagesApi {
    */
   Attempt start(Target target, Job job, AttemptListener listener);
 
-  /** The target of attempts if no other is given. */
+  /** Where attempts go if nothing says otherwise, with the credential of now. From any thread. */
   Target target();
 }

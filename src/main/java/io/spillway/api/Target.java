@@ -1,6 +1,6 @@
 package io.spillway.api;
 
-import io.spillway.config.Secret;
+import io.spillway.credential.Credential;
 import java.net.URI;
 
 /**
@@ -11,11 +11,16 @@ import java.net.URI;
  * @param credential the API key; no message of an attempt shows it
  * @param dialect the protocol of the API there
  */
-public record Target(URI baseUrl, Secret credential, Dialect dialect) {
+public record Target(URI baseUrl, Credential credential, Dialect dialect) {
 
   /** Host, and port if one is named: the non-secret name of the endpoint. */
   public String endpoint() {
     return baseUrl.getPort() < 0 ? baseUrl.getHost() : baseUrl.getHost() + ":" + baseUrl.getPort();
+  }
+
+  /** The same place, for a caller who is known by {@code other}. */
+  Target with(Credential other) {
+    return other == credential ? this : new Target(baseUrl, other, dialect);
   }
 
   /** Whether connections are over TLS. */

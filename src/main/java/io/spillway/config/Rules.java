@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Checks conditions between the values of several keys, each of which is valid by itself. */
 final class Rules {
@@ -31,6 +33,7 @@ final class Rules {
       String allowed = "with this base and factor the longest delay is more than 365 days";
       problems.add(problem(settings, Keys.LADDER_TIERS, allowed));
     }
+    credentials(settings).ifPresent(problems::add);
     URI baseUrl = settings.get(Keys.API_BASE_URL);
     boolean isInTheClear = "http".equals(baseUrl.getScheme()) && !isLoopback(baseUrl.getHost());
     if (isInTheClear && !settings.get(Keys.API_ALLOW_HTTP)) {
@@ -45,6 +48,24 @@ final class Rules {
     }
     problems.addAll(SessionProperties.check(settings));
     return problems;
+  }
+
+  /** Which one would win is nobody's guess. */
+  private static Optional<Problem> credentials(Settings settings) {
+    List<Key<? extends Optional<?>>> ways =
+        List.of(Keys.API_KEY, Keys.API_KEY_FILE, Keys.API_TOKEN_FILE);
+    List<Key<? extends Optional<?>>> set =
+        ways.stream().filter(way -> settings.get(way).isPresent()).toList();
+    if (set.size() <= 1) {
+      return Optional.empty();
+    }
+    String allowed =
+        set.stream().map(Key::environment).collect(Collectors.joining(" and "))
+            + " are set: only one of %s, %s and %s may be"
+                .formatted(ways.stream().map(Key::environment).toArray());
+    Key<? extends Optional<?>> last = set.getLast();
+    return Optional.of(
+        new Problem(last.name() + " = " + settings.get(last).orElseThrow(), allowed));
   }
 
   /**

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -51,5 +53,20 @@ final class SmallFile {
     } catch (CharacterCodingException notText) {
       throw new IOException("it is not UTF-8", notText);
     }
+  }
+
+  /**
+   * Why a file could not be taken, in words for people.
+   *
+   * @param otherwise if the failure is none of reading
+   */
+  static String reason(Exception failure, String otherwise) {
+    return switch (failure) {
+      case NoSuchFileException missing -> "there is no such file";
+      case AccessDeniedException denied -> "the user of this process may not read it";
+      case IOException other -> String.valueOf(other.getMessage());
+      case InvalidPathException noPath -> "not a path";
+      default -> otherwise;
+    };
   }
 }

@@ -98,22 +98,22 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         });
   }
 
-  static ValueType<Path> path() {
-    return of("a path of a readable file", Path::of);
-  }
-
-  /** A file of certificates, which is read when the configuration is. */
+  /** A file that is read at once; what counts is what it holds. */
   static ValueType<CertificateFile> certificates() {
     return of(
         "a path of a readable file with one or more certificates in PEM",
         text -> CertificateFile.read(Path.of(text)));
   }
 
+  /** A file that is read at once; what it holds is checked, and not shown. */
+  static ValueType<SecretFile> secretFile() {
+    return of(
+        "a path of a readable file that holds " + SecretFile.HELD,
+        text -> SecretFile.read(Path.of(text)));
+  }
+
   static ValueType<Secret> hidden() {
-    return new ValueType<>(
-        "one line of visible ASCII characters without spaces",
-        text -> new Secret(matched(VISIBLE, text).group()),
-        true);
+    return new ValueType<>(SecretFile.HELD, text -> new Secret(matched(VISIBLE, text).group()), true);
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {

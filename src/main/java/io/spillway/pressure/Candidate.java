@@ -5,4 +5,7 @@ public interface Candidate {
 
   /** The lane in which it waits, which does not change: the model that it asks for. */
   String lane();
+
+  /** How many bytes its request has: the only thing that is known of its tokens before the call. */
+  long requestBytes();
 }

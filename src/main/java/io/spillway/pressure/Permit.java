@@ -15,11 +15,13 @@ public final class Permit<J extends Candidate> {
 
   private final Scheduler<J> scheduler;
   private final J job;
+  private final Started stream;
   private boolean givenBack;
 
-  Permit(Scheduler<J> scheduler, J job) {
+  Permit(Scheduler<J> scheduler, J job, Started stream) {
     this.scheduler = scheduler;
     this.job = job;
+    this.stream = stream;
   }
 
   /** The job that may start. */
@@ -34,7 +36,7 @@ public final class Permit<J extends Candidate> {
    */
   public void began(ResponseStart start, Instant at, long nowNanos) {
     mustBeOut();
-    scheduler.began(job.lane(), start, at, nowNanos);
+    scheduler.began(stream, start, at, nowNanos);
   }
 
   /**
@@ -43,7 +45,7 @@ public final class Permit<J extends Candidate> {
   public void ended(Feedback feedback, long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(job.lane(), feedback, nowNanos);
+    scheduler.ended(stream, feedback, nowNanos);
   }
 
   /**
@@ -53,7 +55,7 @@ public final class Permit<J extends Candidate> {
   public void unused(long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(job.lane(), null, nowNanos);
+    scheduler.ended(stream, null, nowNanos);
   }
 
   private void mustBeOut() {

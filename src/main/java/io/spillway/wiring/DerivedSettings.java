@@ -9,14 +9,17 @@ import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
 import io.spillway.config.LongOutage;
 import io.spillway.config.RoleName;
-import io.spillway.config.Secret;
+import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -114,11 +117,30 @@ public record DerivedSettings(Settings settings) {
     return topicsSettings(1, 1).recordMaxBytes();
   }
 
-  /** How to reach the API with the given key. */
-  public ApiSettings api(Secret key, String userAgent) {
+  /** What the API is to know the caller by at the start; none if the configuration says nothing. */
+  Optional<Credential> credential() {
+    return settings
+        .get(Keys.API_KEY)
+        .or(() -> settings.get(Keys.API_KEY_FILE).map(SecretFile::secret))
+        .map(key -> new Credential(Scheme.API_KEY, key))
+        .or(() ->
+            settings
+                .get(Keys.API_TOKEN_FILE)
+                .map(file -> new Credential(Scheme.BEARER_TOKEN, file.secret())));
+  }
+
+  /** The file that holds the credential, if one does. */
+  Optional<SecretFile> credentialFile() {
+    return settings.get(Keys.API_KEY_FILE).or(() -> settings.get(Keys.API_TOKEN_FILE));
+  }
+
+  /** How to reach the API as the given caller. */
+  public ApiSettings api(Credential credential, String userAgent) {
     return new ApiSettings(
         new Target(
-            settings.get(Keys.API_BASE_URL), key, new Dialect(settings.get(Keys.API_VERSION))),
+            settings.get(Keys.API_BASE_URL),
+            credential,
+            new Dialect(settings.get(Keys.API_VERSION))),
         userAgent,
         settings.get(Keys.API_HTTP2),
         settings.get(Keys.WORKER_MAX_IN_FLIGHT),

@@ -53,7 +53,7 @@ final class Calls {
   /** Starts the call of a job. */
   void start(Permit<FetchedJob> permit, Job job, Instant now) {
     Running call = new Running(permit, now);
-    call.attempt = api.start(records.target(), job, call);
+    call.attempt = api.start(api.target(), job, call);
     running.computeIfAbsent(call.assignment(), none -> new HashSet<>()).add(call);
   }
 
@@ -143,9 +143,7 @@ final class Calls {
         budget.made(uncommitted);
         events.add(
             new CallEvent.Ended(
-                this,
-                uncommitted,
-                new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
+                this, uncommitted, new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
       } catch (Throwable fatal) {
         events.fail(fatal);
       }

@@ -72,6 +72,11 @@ record FetchedJob(
     return model();
   }
 
+  @Override
+  public long requestBytes() {
+    return record.serializedValueSize();
+  }
+
   long offset() {
     return record.offset();
   }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.pressure.GateState;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -201,7 +202,17 @@ final class JobsInHand {
     return waiting.nanosUntilOpening(nowNanos);
   }
 
-  /** Why no job starts although some wait, for people; empty if they start. From any thread. */
+  /** What the gates are like that tell lanes apart. */
+  List<GateState> gates() {
+    return waiting.states(clocks.nanos());
+  }
+
+  /** What people should know although jobs start; empty if nothing. From any thread. */
+  String remark() {
+    return waiting.remark(clocks.nanos());
+  }
+
+  /** Why none starts that could; empty if they do. From any thread. */
   String trouble() {
     return waiting.trouble(clocks.nanos());
   }

@@ -14,6 +14,7 @@ import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
@@ -56,19 +57,21 @@ public final class Worker implements RoleWork {
    *
    * @param kafka its Kafka clients, which the worker closes
    * @param api stays the caller's to close, after the worker
-   * @param holdings the process's account of memory
+   * @param random from 0 to 1, 1 excluded
+   * @param holdings the account of what the process holds
    */
   public static Role start(
       WorkerSettings settings,
       KafkaSide kafka,
       MessagesApi api,
+      DoubleSupplier random,
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
     CarriedWork carried =
         new CarriedWork(
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
-            Scheduler.ofFixedLimit(settings.limits().maxInFlight()),
+            scheduler(settings.limits(), random),
             api,
             new OutcomeRecords(settings, api.target()),
             holdings,
@@ -92,6 +95,14 @@ public final class Worker implements RoleWork {
         });
   }
 
+  private static Scheduler<FetchedJob> scheduler(
+      WorkerSettings.WorkerLimits limits, DoubleSupplier random) {
+    return switch (limits.pressure()) {
+      case FIXED -> Scheduler.ofFixedLimit(limits.maxInFlight());
+      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), random);
+    };
+  }
+
   @Override
   public boolean open() {
     return pump.open();
@@ -105,7 +116,8 @@ public final class Worker implements RoleWork {
 
   @Override
   public String remark() {
-    return transactor.throttle().remark();
+    String remark = transactor.throttle().remark();
+    return remark.isEmpty() ? carried.jobs().remark() : remark;
   }
 
   @Override
