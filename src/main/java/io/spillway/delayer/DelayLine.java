@@ -24,6 +24,9 @@ final class DelayLine {
 
   static final long MAX_BYTES = 512 * 1_024;
 
+  /** It is read on when no more is kept: what comes then has room, and comes before it is due. */
+  static final long READ_ON_BYTES = MAX_BYTES / 2;
+
   private final TopicPartition partition;
   private final int tier;
   private Duration delay;
@@ -81,7 +84,7 @@ final class DelayLine {
       at = record.offset() + 1;
       if (bytes + heapBytes(record) > MAX_BYTES && dueAt.isAfter(now)) {
         wakeAt = head.isEmpty() ? dueAt : null;
-        unkept = new Unkept(record.timestamp(), record.leaderEpoch(), dueAt);
+        unkept = new Unkept(record.timestamp(), record.leaderEpoch(), heapBytes(record), dueAt);
         nextOffset = record.offset();
         return nextOffset;
       }
@@ -107,13 +110,18 @@ final class DelayLine {
   }
 
   /**
-   * Whether more should be read: nothing is kept, and no record too large to keep is waited for.
+   * Whether more should be read: little is kept, there is room for the record that had none, and no
+   * record too large to keep is waited for.
    */
   boolean wantsMore(Instant now) {
     if (wakeAt != null && !now.isBefore(wakeAt)) {
       wakeAt = null;
     }
-    return head.isEmpty() && wakeAt == null;
+    return head.isEmpty() ? wakeAt == null : bytes <= READ_ON_BYTES && hasRoomForUnkept();
+  }
+
+  private boolean hasRoomForUnkept() {
+    return unkept == null || bytes + unkept.bytes() <= MAX_BYTES;
   }
 
   /** The record at the head if it is due and has at most so many bytes, or null. */
@@ -218,7 +226,7 @@ final class DelayLine {
    * A record that was seen and not kept, and when it is due. If the log is cut there meanwhile,
    * another one stands at its offset, and is due at a time of its own.
    */
-  private record Unkept(long timestamp, Optional<Integer> epoch, Instant dueAt) {
+  private record Unkept(long timestamp, Optional<Integer> epoch, long bytes, Instant dueAt) {
     boolean isThat(ConsumerRecord<byte[], byte[]> record) {
       return record.timestamp() == timestamp && record.leaderEpoch().equals(epoch);
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,8 @@ final class DelayLines {
   }
 
   /**
-   * What is due, at most one transaction's worth, and with it the marks to commit.
+   * What is due, what is due first before all else, at most one transaction's worth, and with it
+   * the marks to commit.
    *
    * @param maxBytes what a transaction of more than one record may have
    */
@@ -82,18 +84,36 @@ final class DelayLines {
     lastLook = now;
     List<DueRecord> due = new ArrayList<>();
     long bytes = 0;
-    for (DelayLine line : lines.values()) {
-      if (aside.containsKey(line.partition())) {
-        continue;
-      }
+    PriorityQueue<DelayLine> next = dueLines(now);
+    while (!next.isEmpty()) {
+      DelayLine line = next.remove();
       ConsumerRecord<byte[], byte[]> record = line.pollDue(now, room(due, bytes, maxBytes));
-      while (record != null) {
+      if (record != null) {
         due.add(new DueRecord(line.tier(), record));
         bytes += DelayLine.wireBytes(record);
-        record = line.pollDue(now, room(due, bytes, maxBytes));
+        if (line.nextDue() != null) {
+          next.add(line);
+        }
       }
     }
     return new Batch(due, dirtyMarks());
+  }
+
+  /** The lines in which something may be due, by what is due first: no line holds up another. */
+  private PriorityQueue<DelayLine> dueLines(Instant now) {
+    PriorityQueue<DelayLine> due =
+        new PriorityQueue<>(Comparator.comparing(line -> orNever(line.nextDue())));
+    for (DelayLine line : lines.values()) {
+      Instant next = line.nextDue();
+      if (next != null && !next.isAfter(now) && !aside.containsKey(line.partition())) {
+        due.add(line);
+      }
+    }
+    return due;
+  }
+
+  private static Instant orNever(@Nullable Instant instant) {
+    return instant == null ? Instant.MAX : instant;
   }
 
   /** The bytes that the next record may have; one goes, however large it is. */

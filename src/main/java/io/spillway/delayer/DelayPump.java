@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -38,6 +39,9 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
+
+  /** After the first of a turn; each brings few records. */
+  private static final int MOST_POLLS = 16;
 
   /** How long the question for the topics may take before the start. */
   private static final Duration ASK = Duration.ofSeconds(5);
@@ -185,13 +189,24 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void forwardWhatIsDue() {
-    take(poll());
+    read();
     if (!mustReset) {
       lookAhead();
       forward();
     }
     applyPauses();
     lookAhead();
+  }
+
+  /** Reads until the lines have enough or what the consumer has at hand is used up. */
+  private void read() {
+    ConsumerRecords<byte[], byte[]> polled = poll(sleep());
+    take(polled);
+    for (int more = 0; more < MOST_POLLS && !polled.isEmpty(); more++) {
+      applyPauses();
+      polled = poll(Duration.ZERO);
+      take(polled);
+    }
   }
 
   /** After a transaction that failed, what was due is still due until its line is read again. */
@@ -219,9 +234,9 @@ final class DelayPump implements ConsumerRebalanceListener {
     return Duration.ofNanos(Math.min(untilDue.toNanos(), starts.nanosUntilAsking()));
   }
 
-  private ConsumerRecords<byte[], byte[]> poll() {
+  private ConsumerRecords<byte[], byte[]> poll(Duration longest) {
     try {
-      return guard.poll(() -> consumer.poll(sleep()));
+      return guard.poll(() -> consumer.poll(longest));
     } catch (OffsetOutOfRangeException gone) {
       starts.lost(gone);
       return ConsumerRecords.empty();
@@ -266,8 +281,15 @@ final class DelayPump implements ConsumerRebalanceListener {
       boolean read = line.wantsMore(now) && !starts.isHeld(line.partition());
       (read ? resume : pause).add(line.partition());
     }
-    consumer.pause(pause);
-    consumer.resume(resume);
+    Set<TopicPartition> paused = consumer.paused();
+    pause.removeAll(paused);
+    resume.retainAll(paused);
+    if (!pause.isEmpty()) {
+      consumer.pause(pause);
+    }
+    if (!resume.isEmpty()) {
+      consumer.resume(resume);
+    }
   }
 
   private void giveUp(Collection<TopicPartition> removed) {

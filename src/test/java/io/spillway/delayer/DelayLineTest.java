@@ -42,9 +42,40 @@ class DelayLineTest {
     assertThat(line.untilDue(at(110))).isEqualTo(Duration.ofMillis(990));
     assertThat(line.pollDue(at(1_099), ANY)).isNull();
     assertThat(line.untilDue(at(1_099))).isEqualTo(Duration.ofMillis(1));
-    assertThat(line.wantsMore(at(1_099))).isFalse();
     assertThat(due(1_100)).containsExactly(5L);
-    assertThat(line.wantsMore(at(1_100))).isTrue();
+  }
+
+  /** Else what is due next is fetched only when it is due. */
+  @Test
+  void itIsReadOnBeforeTheHeadIsUsedUp() {
+    int third = MAX / 3;
+    take(10, record(5, 0, third));
+    assertThat(line.wantsMore(at(10))).as("a third is kept").isTrue();
+
+    take(10, record(6, 1, third));
+    assertThat(line.wantsMore(at(10))).as("two thirds are kept").isFalse();
+
+    assertThat(due(1_000)).containsExactly(5L);
+    assertThat(line.wantsMore(at(1_000))).isTrue();
+  }
+
+  /** Else it would be read again and again until it is due. */
+  @Test
+  void whatHasNoRoomBesideTheHeadIsReadOnceTheHeadIsSmallEnough() {
+    long next =
+        line.take(
+            List.of(record(5, 0, 100), record(6, 1, 200_000), record(7, 2, MAX - 10_000)),
+            new OffsetAndMetadata(8),
+            at(10));
+
+    assertThat(next).isEqualTo(7);
+    assertThat(line.wantsMore(at(10))).isFalse();
+    assertThat(due(1_000)).containsExactly(5L);
+    assertThat(line.wantsMore(at(1_000))).isFalse();
+    assertThat(due(1_001)).containsExactly(6L);
+    assertThat(line.wantsMore(at(1_001))).isTrue();
+    take(1_001, record(7, 2, MAX - 10_000));
+    assertThat(due(1_002)).containsExactly(7L);
   }
 
   /** Else a start would ask for the end of the earlier epoch, which is before the gap. */

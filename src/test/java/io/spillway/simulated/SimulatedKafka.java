@@ -244,6 +244,7 @@ public final class SimulatedKafka extends SimulatedLogs {
                     }
                     case "poll" -> poll();
                     case "seek" -> seek((TopicPartition) arguments[0], arguments[1]);
+                    case "paused" -> Set.copyOf(paused);
                     case "pause" -> paused.addAll((Collection<TopicPartition>) arguments[0]);
                     case "resume" -> paused.removeAll((Collection<TopicPartition>) arguments[0]);
                     case "committed" -> committedOf((Set<TopicPartition>) arguments[0]);
