@@ -87,9 +87,10 @@ final class DelayLines {
     PriorityQueue<DelayLine> next = dueLines(now);
     while (!next.isEmpty()) {
       DelayLine line = next.remove();
+      Instant dueAt = orNever(line.nextDue());
       ConsumerRecord<byte[], byte[]> record = line.pollDue(now, room(due, bytes, maxBytes));
       if (record != null) {
-        due.add(new DueRecord(line.tier(), record));
+        due.add(new DueRecord(line.tier(), record, dueAt));
         bytes += DelayLine.wireBytes(record);
         if (line.nextDue() != null) {
           next.add(line);
@@ -180,8 +181,13 @@ final class DelayLines {
         .orElse(null);
   }
 
-  /** A record that is due. */
-  record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record) {}
+  /** A record that is due, and since when. */
+  record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record, Instant dueAt) {
+    /** How long it has been due; zero if the clock was set back meanwhile. */
+    Duration late(Instant now) {
+      return now.isBefore(dueAt) ? Duration.ZERO : Duration.between(dueAt, now);
+    }
+  }
 
   /** One transaction's worth. */
   record Batch(List<DueRecord> due, Map<TopicPartition, ProgressMark> marks) {
