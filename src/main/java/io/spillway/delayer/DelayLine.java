@@ -71,6 +71,23 @@ final class DelayLine {
   }
 
   /**
+   * The clock was set back: what is waited for is due no later than the delay from now, as if it
+   * were seen for the first time. Else it would wait for the time that is to pass once more.
+   */
+  void clockWentBack(Instant now) {
+    Instant latest = now.plus(delay);
+    List<KeptRecord> kept = List.copyOf(head);
+    head.clear();
+    kept.forEach(each -> head.add(new KeptRecord(each.record(), earlier(each.dueAt(), latest))));
+    wakeAt = wakeAt == null ? null : earlier(wakeAt, latest);
+    unkept = unkept == null ? null : unkept.dueBy(latest);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /**
    * Takes records that were read.
    *
    * @param next the offset after them, with the leader epoch of what stands before it
@@ -204,8 +221,7 @@ final class DelayLine {
   private Instant dueAt(ConsumerRecord<byte[], byte[]> record, Instant now) {
     Unkept seen = record.offset() == nextOffset ? unkept : null;
     Instant latest = seen == null || !seen.isThat(record) ? now.plus(delay) : seen.dueAt();
-    Instant dueAt = Instant.ofEpochMilli(record.timestamp()).plus(delay);
-    return dueAt.isBefore(latest) ? dueAt : latest;
+    return earlier(Instant.ofEpochMilli(record.timestamp()).plus(delay), latest);
   }
 
   private static Duration notNegative(Duration wait) {
@@ -229,6 +245,10 @@ final class DelayLine {
   private record Unkept(long timestamp, Optional<Integer> epoch, long bytes, Instant dueAt) {
     boolean isThat(ConsumerRecord<byte[], byte[]> record) {
       return record.timestamp() == timestamp && record.leaderEpoch().equals(epoch);
+    }
+
+    Unkept dueBy(Instant latest) {
+      return new Unkept(timestamp, epoch, bytes, earlier(dueAt, latest));
     }
   }
 

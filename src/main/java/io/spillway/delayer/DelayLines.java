@@ -47,6 +47,13 @@ final class DelayLines {
     lines.values().forEach(line -> line.delayBy(topics.delay(line.partition())));
   }
 
+  /** The clock was set back: nothing waits for the time that is to pass once more. */
+  void clockWentBack(Instant now) {
+    lines.values().forEach(line -> line.clockWentBack(now));
+    Instant latest = now.plus(ASIDE);
+    aside.replaceAll((partition, until) -> until.isBefore(latest) ? until : latest);
+  }
+
   /** Begins a line, or begins it anew, at a mark. */
   void begin(TopicPartition partition, ProgressMark from) {
     int tier = topics.tier(partition.topic());

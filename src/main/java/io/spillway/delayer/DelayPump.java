@@ -57,6 +57,10 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final DelayLines lines;
   private final LineStarts starts;
   private volatile @Nullable Instant earliestDue;
+
+  /** By the wall's clock, when the last turn began. */
+  private Instant turnedAt = Instant.EPOCH;
+
   private boolean mustReset;
   private boolean failing;
   private long lookedNanos;
@@ -159,10 +163,20 @@ final class DelayPump implements ConsumerRebalanceListener {
     if (!guard.isOpen()) {
       LockSupport.parkNanos(access.pauseNanos());
     }
+    lookAtClock();
     step(this::begin);
     step(this::forwardWhatIsDue);
     guard.takeRefusal();
     guard.giveUpIfExpired();
+  }
+
+  private void lookAtClock() {
+    Instant now = clocks.now();
+    if (now.isBefore(turnedAt)) {
+      LOG.warn("the clock was set back from {} to {}", turnedAt, now);
+      lines.clockWentBack(now);
+    }
+    turnedAt = now;
   }
 
   private void step(Runnable step) {

@@ -106,6 +106,41 @@ class DelayLineTest {
   }
 
   @Test
+  void whenTheClockIsSetBackNothingWaitsLongerThanTheDelay() {
+    long hour = 3_600_000;
+    take(hour, record(5, hour - 200, 10), record(6, hour, 10));
+
+    line.clockWentBack(at(100));
+
+    assertThat(due(1_099)).isEmpty();
+    assertThat(due(1_100)).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void whenTheClockIsSetBackALittleOnlyTheLastWaitLess() {
+    take(500, record(5, 100, 10), record(6, 500, 10));
+
+    line.clockWentBack(at(400));
+
+    assertThat(due(1_100)).containsExactly(5L);
+    assertThat(due(1_399)).isEmpty();
+    assertThat(due(1_400)).containsExactly(6L);
+  }
+
+  @Test
+  void whenTheClockIsSetBackALargeRecordIsReadAgainAfterTheDelayAndIsDueThen() {
+    long hour = 3_600_000;
+    take(hour, record(5, hour, MAX + 1));
+
+    line.clockWentBack(at(100));
+
+    assertThat(line.wantsMore(at(1_099))).isFalse();
+    assertThat(line.wantsMore(at(1_100))).isTrue();
+    take(1_100, record(5, hour, MAX + 1));
+    assertThat(due(1_100)).containsExactly(5L);
+  }
+
+  @Test
   void aRecordLongOverdueIsDueAtOnceAndSaysHowLong() {
     take(90_000, record(5, 0, 10));
 

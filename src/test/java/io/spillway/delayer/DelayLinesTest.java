@@ -165,6 +165,22 @@ class DelayLinesTest {
   }
 
   @Test
+  void whenTheClockIsSetBackALineIsSetAsideForNoLongerThanElse() {
+    begin(SHORT);
+    take(SHORT, 1, 10);
+    lines.setAside(lines.takeDue(at(3_600_000), 1));
+    lines.end(List.of(SHORT));
+    begin(SHORT);
+    take(SHORT, 1, 10);
+
+    lines.clockWentBack(at(9_000));
+
+    long later = 9_000 + DelayLines.ASIDE.toMillis();
+    assertThat(lines.takeDue(at(later - 1), 1).due()).isEmpty();
+    assertThat(lines.takeDue(at(later), 1).due()).hasSize(1);
+  }
+
+  @Test
   void aLineThatEndedOrBeganAnewForwardsNothingOfBefore() {
     begin(SHORT, LONG);
     take(SHORT, 3, 10);
