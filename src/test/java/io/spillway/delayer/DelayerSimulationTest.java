@@ -209,7 +209,8 @@ class DelayerSimulationTest {
               Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
               new BatchLimit(),
               new Meters(new SimpleMeterRegistry()),
-              new Clocks(() -> Instant.ofEpochMilli(millis + clockAhead), () -> millis * 1_000_000));
+              new Clocks(
+                  () -> Instant.ofEpochMilli(millis + clockAhead), () -> millis * 1_000_000));
 
       Node() {
         SimulatedGroup.open(pump::open);

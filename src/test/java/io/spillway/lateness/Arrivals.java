@@ -1,5 +1,6 @@
 package io.spillway.lateness;
 
+import io.spillway.running.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,14 +68,9 @@ final class Arrivals implements AutoCloseable {
   }
 
   /** Waits until these have come; returns how many are missing after so long. */
-  long missing(int from, int until, Duration patience) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    long missing = missing(from, until);
-    while (missing > 0 && System.nanoTime() < end) {
-      Thread.sleep(100);
-      missing = missing(from, until);
-    }
-    return missing;
+  long missing(int from, int until, Duration patience) {
+    Pause.until(() -> missing(from, until) == 0, patience);
+    return missing(from, until);
   }
 
   private long missing(int from, int until) {

@@ -1,5 +1,6 @@
 package io.spillway.lateness;
 
+import io.spillway.running.Pause;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -40,7 +40,7 @@ final class Flow implements AutoCloseable {
 
   final AtomicLongArray partitions;
   private final Thread thread;
-  private volatile long beganNanos;
+  private final long beganNanos;
 
   /**
    * Begins at once.
@@ -66,10 +66,7 @@ final class Flow implements AutoCloseable {
 
   private void write() {
     for (int number = 0; number < delaysFrom.length(); number++) {
-      long untilNanos = beganNanos + number * 1_000_000_000L / rate - System.nanoTime();
-      if (untilNanos > 0) {
-        LockSupport.parkNanos(untilNanos);
-      }
+      Pause.millis(millisUntil(Duration.ofNanos(number * 1_000_000_000L / rate)));
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
@@ -102,12 +99,13 @@ final class Flow implements AutoCloseable {
     return headers;
   }
 
-  /** Sleeps until a time after the begin. */
-  void sleepUntil(Duration afterBegin) throws InterruptedException {
-    long nanos = beganNanos + afterBegin.toNanos() - System.nanoTime();
-    if (nanos > 0) {
-      Thread.sleep(Duration.ofNanos(nanos));
-    }
+  /** Waits until a time after the begin. */
+  void await(Duration afterBegin) {
+    Pause.millis(millisUntil(afterBegin));
+  }
+
+  private long millisUntil(Duration afterBegin) {
+    return (beganNanos + afterBegin.toNanos() - System.nanoTime()) / 1_000_000;
   }
 
   static byte[] key(int number) {

@@ -89,19 +89,19 @@ public final class LatenessRun {
     try (Arrivals bare = arrivals(text("bare-to"));
         Arrivals due = arrivals(text("to"));
         Flow flow = flow(Duration.ZERO)) {
-      flow.sleepUntil(warmUp);
+      flow.await(warmUp);
       Use loop = new Use(number("bare-pid"));
       Use waiting = new Use(number("delayer-pid"));
-      flow.sleepUntil(warmUp.plus(measured));
+      flow.await(warmUp.plus(measured));
       loop.end();
       Duration untilDue = delay.minus(measured).minusSeconds(1);
       tell("bare loop", bare, untilDue, flow.delaysFrom::get);
       System.out.println("  " + loop.text());
       end(number("bare-pid"));
-      flow.sleepUntil(warmUp.plus(delay));
+      flow.await(warmUp.plus(delay));
       waiting.end();
       Use forwarding = new Use(number("delayer-pid"));
-      flow.sleepUntil(warmUp.plus(delay).plus(measured));
+      flow.await(warmUp.plus(delay).plus(measured));
       forwarding.end();
       boolean good =
           tell(
@@ -123,9 +123,9 @@ public final class LatenessRun {
   private boolean spring() throws Exception {
     try (Arrivals due = arrivals(text("to"));
         Flow flow = flow(delay)) {
-      flow.sleepUntil(warmUp.plus(delay));
+      flow.await(warmUp.plus(delay));
       Use forwarding = new Use(number("spring-pid"));
-      flow.sleepUntil(warmUp.plus(delay).plus(measured));
+      flow.await(warmUp.plus(delay).plus(measured));
       forwarding.end();
       boolean good =
           tell(
@@ -139,8 +139,7 @@ public final class LatenessRun {
   }
 
   /** Prints how late what was measured came; returns whether all came, once and not early. */
-  private boolean tell(String who, Arrivals arrivals, Duration patience, IntToLongFunction dueAt)
-      throws InterruptedException {
+  private boolean tell(String who, Arrivals arrivals, Duration patience, IntToLongFunction dueAt) {
     long missing = arrivals.missing(from, until, patience);
     if (missing > 0) {
       System.out.printf(
