@@ -105,6 +105,13 @@ public final class Keys {
           "8080",
           "Operator port: metrics and health. 0 takes a free one.");
 
+  public static final Key<Optional<TokenFile>> OPERATOR_TOKEN_FILE =
+      key(
+          "operator.token-file",
+          Kind.optional(Kind.token()),
+          "",
+          "Who bears the token in it may give orders ('spillway lanes') from another machine.");
+
   public static final Key<Duration> HEALTH_STALL_AFTER =
       key(
           "health.stall-after",
@@ -207,6 +214,23 @@ public final class Keys {
           Kind.whole(1, 100_000),
           "500",
           "Most streams a worker holds open at once.");
+
+  public static final Key<Integer> HOLD_AFTER_JOBS =
+      key(
+          "hold.after-jobs",
+          Kind.whole(0, 10_000),
+          "5",
+          "Jobs of a model in a row whose 403 or 404 holds it; 0 for never: each is dead then.");
+
+  public static final Key<Duration> HOLD_WINDOW =
+      key("hold.window", Kind.duration("1s", "7d"), "1h", "Time within which they are counted.");
+
+  public static final Key<Duration> HOLD_LONGEST_PAUSE =
+      key(
+          "hold.longest-pause",
+          Kind.duration("1s", "24h"),
+          "5m",
+          "Longest pause between two calls that try whether a hold is over; the first is 1 s.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(

@@ -109,6 +109,14 @@ record Kind<T>(String allowed, Function<String, T> reader, boolean secret) {
         text -> CertificateFile.read(Path.of(text)));
   }
 
+  /** The same of a file with a token. */
+  static Kind<TokenFile> token() {
+    return of(
+        "a path of a readable file with %d or more visible ASCII characters"
+            .formatted(TokenFile.LEAST_CHARACTERS),
+        text -> TokenFile.read(Path.of(text)));
+  }
+
   static Kind<Secret> hidden() {
     return new Kind<>(
         "one line of visible ASCII characters without spaces",

@@ -4,6 +4,10 @@ package io.spillway.config;
 final class UnreadableFileException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  UnreadableFileException(String reason) {
+    super(reason);
+  }
+
   UnreadableFileException(String reason, Exception cause) {
     super(reason, cause);
   }

@@ -43,14 +43,18 @@ public record RetryPolicy(
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
       case EXPIRE -> new Route.Expire();
-      case HOLD -> hold(options, slot, now);
+      case HOLD -> hold(trail, options, slot, now);
       case RETRY -> retry(failure, trail, options, slot, now);
     };
   }
 
-  /** A hold is not the job's fault: only the job's own {@code expires_at} ends it. */
-  private Route hold(JobOptions options, int slot, Instant now) {
-    int tier = ladder.lastTier();
+  /**
+   * A hold is not the job's fault: only the job's own {@code expires_at} ends it. The job comes
+   * back as soon as after any other failure, and waits for the gate of its account or lane to open;
+   * a worker without such gates calls it less and less often.
+   */
+  private Route hold(Trail trail, JobOptions options, int slot, Instant now) {
+    int tier = ladder.tierAfter(trail.calls());
     Duration delay = ladder.delay(tier, slot);
     boolean over =
         options.expiresAt().isPresent() && !now.plus(delay).isBefore(options.expiresAt().get());

@@ -15,9 +15,9 @@ public sealed interface Route {
   record Retry(int tier, Duration delay, boolean expiresLater) implements Route {}
 
   /**
-   * To the ladder's last tier, without an attempt being counted.
+   * To a delay topic, without an attempt being counted.
    *
-   * @param tier the ladder's last tier
+   * @param tier the ladder's tier, from 0
    * @param delay how long the job's slot of that tier delays
    */
   record Hold(int tier, Duration delay) implements Route {}

@@ -35,6 +35,13 @@ public enum MeterName {
   JOBS_IN_FLIGHT("spillway.jobs.in.flight", Kind.GAUGE, "", "Streams open now."),
   JOBS_BUFFERED(
       "spillway.jobs.buffered", Kind.GAUGE, "", "Jobs read from Kafka that wait for a stream."),
+  LANES_HELD(
+      "spillway.lanes.held",
+      Kind.GAUGE,
+      "",
+      "Lanes in which no jobs start but single ones that try: for the account's trouble, for"
+          + " failures that spared none, or by an operator's pause.",
+      Label.HELD_BY),
   HOLDS(
       "spillway.holds",
       Kind.COUNTER,

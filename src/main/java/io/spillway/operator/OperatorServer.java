@@ -1,6 +1,7 @@
 package io.spillway.operator;
 
 import io.spillway.operator.OperatorConnections.Patience;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,14 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The operator port: {@code GET /metrics} in Prometheus' text format, {@code GET /health/live} and
- * {@code GET /health/ready} in JSON with status 200 or 503. At most {@value
- * OperatorConnections#MOST} connections; on each a whole request within 10 s, and the next within
- * 75 s.
+ * {@code GET /health/ready} in JSON with status 200 or 503, {@code GET /lanes} in JSON and {@code
+ * POST /lanes} for orders. At most {@value OperatorConnections#MOST} connections; on each a whole
+ * request within 10 s, and the next within 75 s.
  */
 public final class OperatorServer {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);
@@ -38,15 +40,18 @@ public final class OperatorServer {
   private final OperatorConnections connections;
   private final Supplier<String> scrape;
   private final Map<String, Supplier<RoleHealth>> roles;
+  private final LaneRequests lanes;
   private final AtomicInteger scrapes = new AtomicInteger();
 
   private OperatorServer(
       Vertx vertx,
       Patience patience,
       Supplier<String> scrape,
-      Map<String, Supplier<RoleHealth>> roles) {
+      Map<String, Supplier<RoleHealth>> roles,
+      LaneRequests lanes) {
     this.vertx = vertx;
     this.scrape = scrape;
+    this.lanes = lanes;
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.connections = new OperatorConnections(vertx, patience);
     // HTTP/2 would let one connection ask many questions at once; nobody who asks here needs it.
@@ -78,6 +83,24 @@ public final class OperatorServer {
     return start(vertx, host, port, Patience.DEFAULT, scrape, roles);
   }
 
+  /**
+   * Starts to listen.
+   *
+   * @param desk shows the worker's lanes; null if no worker runs here
+   * @param token what orders from other machines must bear; null if they may give none
+   */
+  public static Future<OperatorServer> start(
+      Vertx vertx,
+      String host,
+      int port,
+      Supplier<String> scrape,
+      Map<String, Supplier<RoleHealth>> roles,
+      @Nullable LaneDesk desk,
+      @Nullable OperatorToken token) {
+    LaneRequests lanes = new LaneRequests(desk, token);
+    return new OperatorServer(vertx, Patience.DEFAULT, scrape, roles, lanes).listen(host, port);
+  }
+
   static Future<OperatorServer> start(
       Vertx vertx,
       String host,
@@ -85,8 +108,12 @@ public final class OperatorServer {
       Patience patience,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
-    var operator = new OperatorServer(vertx, patience, scrape, roles);
-    return operator.server.listen(port, host).map(operator);
+    LaneRequests none = new LaneRequests(null, null);
+    return new OperatorServer(vertx, patience, scrape, roles, none).listen(host, port);
+  }
+
+  private Future<OperatorServer> listen(String host, int port) {
+    return server.listen(port, host).map(this);
   }
 
   /** The port it listens on. */
@@ -101,7 +128,11 @@ public final class OperatorServer {
 
   private void answer(HttpServerRequest request) {
     connections.asked(request.connection());
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+    boolean isOrder =
+        request.method().equals(HttpMethod.POST) && Reply.LANES.equals(request.path());
+    boolean isQuestion =
+        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    if (!isOrder && !isQuestion) {
       request.response().putHeader("allow", "GET, HEAD");
       send(request, Reply.methodNotAllowed());
       return;
@@ -110,6 +141,10 @@ public final class OperatorServer {
       case Reply.METRICS -> metrics(request);
       case Reply.LIVE -> send(request, Reply.live(HealthReport.of(roles)));
       case Reply.READY -> send(request, Reply.ready(HealthReport.of(roles)));
+      case Reply.LANES -> {
+        Context own = vertx.getOrCreateContext();
+        lanes.answer(request, reply -> own.runOnContext(back -> send(request, reply)));
+      }
       case null, default -> send(request, Reply.notFound());
     }
   }

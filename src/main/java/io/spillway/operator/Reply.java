@@ -12,6 +12,7 @@ record Reply(int status, String body) {
   static final String METRICS = "/metrics";
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
+  static final String LANES = "/lanes";
 
   static Reply live(HealthReport report) {
     return health(report, report.isAlive(), "alive", "failed");
@@ -22,12 +23,12 @@ record Reply(int status, String body) {
   }
 
   static Reply notFound() {
-    String known = "there is only " + METRICS + ", " + LIVE + " and " + READY;
+    String known = "there is only " + METRICS + ", " + LIVE + ", " + READY + " and " + LANES;
     return error(404, known);
   }
 
   static Reply methodNotAllowed() {
-    return error(405, "only GET and HEAD");
+    return error(405, "only GET and HEAD, and POST of an order to " + LANES);
   }
 
   static Reply scrapeFailed() {
@@ -50,7 +51,8 @@ record Reply(int status, String body) {
     return health.reason().isEmpty() ? role : role.put("reason", health.reason());
   }
 
-  private static Reply error(int status, String message) {
+  /** An answer that says what is wrong. */
+  static Reply error(int status, String message) {
     return new Reply(status, new JsonObject().put("error", message).encode());
   }
 }

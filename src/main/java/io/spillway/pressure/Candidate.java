@@ -5,4 +5,9 @@ public interface Candidate {
 
   /** The lane it stands in, for as long as it waits: the model it asks for. */
   String lane();
+
+  /** Names it: another job has another name, and the same one the same when it comes again. */
+  default String name() {
+    return Integer.toString(System.identityHashCode(this));
+  }
 }

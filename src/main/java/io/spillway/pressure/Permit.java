@@ -15,11 +15,13 @@ public final class Permit<J extends Candidate> {
 
   private final Scheduler<J> scheduler;
   private final J job;
+  private final Ticket ticket;
   private boolean givenBack;
 
-  Permit(Scheduler<J> scheduler, J job) {
+  Permit(Scheduler<J> scheduler, J job, Ticket ticket) {
     this.scheduler = scheduler;
     this.job = job;
+    this.ticket = ticket;
   }
 
   /** The job that may start. */
@@ -34,16 +36,18 @@ public final class Permit<J extends Candidate> {
    */
   public void began(ResponseStart start, Instant at, long nowNanos) {
     mustBeOut();
-    scheduler.began(job.lane(), start, at, nowNanos);
+    scheduler.began(ticket, start, at, nowNanos);
   }
 
   /**
    * Gives the permit back: the attempt ended so. Throws {@link IllegalStateException} if it was.
+   *
+   * @return whether its failure is the lane's and not the job's, so that the job should wait
    */
-  public void ended(Feedback feedback, long nowNanos) {
+  public boolean ended(Feedback feedback, long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(job.lane(), feedback, nowNanos);
+    return scheduler.ended(ticket, feedback, nowNanos);
   }
 
   /**
@@ -53,7 +57,7 @@ public final class Permit<J extends Candidate> {
   public void unused(long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(job.lane(), null, nowNanos);
+    scheduler.unused(ticket, nowNanos);
   }
 
   private void mustBeOut() {

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler<J extends Candidate> {
 
   private final PressureGate gate;
+  private final Holds holds;
   private final Lanes<J> waiting = new Lanes<>();
   private int running;
 
   Scheduler(PressureGate gate) {
+    this(gate, new Holds(HoldSettings.DEFAULT));
+  }
+
+  private Scheduler(PressureGate gate, Holds holds) {
     this.gate = gate;
+    this.holds = holds;
   }
 
   /**
@@ -32,6 +38,11 @@ public final class Scheduler<J extends Candidate> {
    */
   public static <J extends Candidate> Scheduler<J> ofFixedLimit(int limit) {
     return new Scheduler<>(new ShortageGate(new FixedLimit(limit)));
+  }
+
+  /** One with the same gate and no jobs, which asks these before it. */
+  public Scheduler<J> heldBy(Holds these) {
+    return new Scheduler<>(gate, these);
   }
 
   /** A job waits from now on. */
@@ -51,12 +62,12 @@ public final class Scheduler<J extends Candidate> {
 
   /** Lets the next job start that may: it waits no more. Null if none may now. */
   public @Nullable Permit<J> next(long nowNanos) {
-    J job = waiting.take(lane -> gate.tryStart(lane, nowNanos));
+    J job = waiting.take(lane -> holds.mayStart(lane, nowNanos) && gate.tryStart(lane, nowNanos));
     if (job == null) {
       return null;
     }
     running++;
-    return new Permit<>(this, job);
+    return new Permit<>(this, job, holds.started(job, nowNanos));
   }
 
   /** Jobs that match wait no more; returns them. */
@@ -69,7 +80,9 @@ public final class Scheduler<J extends Candidate> {
    * from {@code nowNanos}; {@link Long#MAX_VALUE} if none waits, or only an end frees a place.
    */
   public long nanosUntilOpening(long nowNanos) {
-    return waiting.size() == 0 ? Long.MAX_VALUE : gate.nanosUntilOpening(nowNanos);
+    return waiting.size() == 0
+        ? Long.MAX_VALUE
+        : Math.min(holds.nanosUntilProbe(nowNanos), gate.nanosUntilOpening(nowNanos));
   }
 
   /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
@@ -77,13 +90,43 @@ public final class Scheduler<J extends Candidate> {
     return gate.trouble(nowNanos);
   }
 
-  void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    gate.began(lane, start, at, nowNanos);
+  /** What is held. From any thread. */
+  public HoldStatus holdStatus() {
+    return holds.status();
   }
 
-  /** A permit came back; without feedback if there was no attempt that came to its end. */
-  void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  /** Whether more jobs should be read: not while none may start, beyond what a probe needs. */
+  public boolean wantsMore() {
+    return holds.wantsMore(waiting.names());
+  }
+
+  /** Carries out what somebody orders. */
+  public LaneOrder.Answer order(LaneOrder order, long nowNanos) {
+    return holds.order(order, nowNanos);
+  }
+
+  /** How the lanes stand, for people. */
+  public LanesView view(Instant now, long nowNanos) {
+    return holds.view(waiting.sizes(), now, nowNanos);
+  }
+
+  void began(Ticket call, ResponseStart start, Instant at, long nowNanos) {
+    holds.began(call, start, nowNanos);
+    gate.began(call.lane(), start, at, nowNanos);
+  }
+
+  /** A permit came back without an attempt that came to its end. */
+  void unused(Ticket call, long nowNanos) {
     running--;
-    gate.ended(lane, feedback, nowNanos);
+    holds.unused(call);
+    gate.ended(call.lane(), null, nowNanos);
+  }
+
+  /** A permit came back; returns whether a failure is the lane's and not the job's. */
+  boolean ended(Ticket call, Feedback feedback, long nowNanos) {
+    running--;
+    boolean waits = holds.ended(call, feedback, nowNanos);
+    gate.ended(call.lane(), feedback, nowNanos);
+    return waits;
   }
 }

@@ -11,6 +11,8 @@ public enum RoleState {
   WAITING,
   /** It works. */
   RUNNING,
+  /** It works, and the account's trouble leaves it next to nothing to do. Only ever shown. */
+  HELD,
   /** It takes nothing new and finishes what it has. */
   DRAINING,
   /** It ended as it was told to. */
@@ -23,6 +25,7 @@ public enum RoleState {
     return switch (this) {
       case STARTING, WAITING -> EnumSet.of(WAITING, RUNNING, DRAINING, STOPPED, FAILED);
       case RUNNING -> EnumSet.of(WAITING, DRAINING, STOPPED, FAILED);
+      case HELD -> EnumSet.noneOf(RoleState.class);
       case DRAINING -> EnumSet.of(STOPPED, FAILED);
       case STOPPED, FAILED -> EnumSet.noneOf(RoleState.class);
     };
@@ -30,6 +33,6 @@ public enum RoleState {
 
   /** Whether it is over. */
   public boolean isFinal() {
-    return next().isEmpty();
+    return this == STOPPED || this == FAILED;
   }
 }

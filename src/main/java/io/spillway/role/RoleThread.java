@@ -76,9 +76,13 @@ public final class RoleThread implements Role {
   public Lifecycle.Status status() {
     Lifecycle.Status now = lifecycle.status();
     RoleWork work = current;
-    return now.state() == RoleState.RUNNING && work != null
+    if (now.state() != RoleState.RUNNING || work == null) {
+      return now;
+    }
+    String held = work.held();
+    return held.isEmpty()
         ? new Lifecycle.Status(RoleState.RUNNING, work.remark())
-        : now;
+        : new Lifecycle.Status(RoleState.HELD, held);
   }
 
   @Override

@@ -8,10 +8,13 @@ import io.spillway.config.Secret;
 import io.spillway.config.Settings;
 import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.progress.MarkCodec;
 import io.spillway.role.Role;
 import io.spillway.topics.TopicKind;
 import io.spillway.worker.KafkaSide;
+import io.spillway.worker.LaneControl;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
@@ -75,6 +78,9 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_MAX_EVENT_BYTES,
         Keys.RESULT_MAX_BYTES,
         Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.HOLD_AFTER_JOBS,
+        Keys.HOLD_WINDOW,
+        Keys.HOLD_LONGEST_PAUSE,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -90,6 +96,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.LOST_OUTPUT,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
+        MeterName.LANES_HELD,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -112,9 +119,23 @@ final class WorkerRole implements RoleDescriptor {
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
+        parts.lanes(control(parts, api)),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
+  }
+
+  private static LaneControl control(RoleParts parts, ApiClient api) {
+    Holds holds = new Holds(holds(parts.settings()));
+    return new LaneControl(api.target().endpoint(), holds, parts.clocks());
+  }
+
+  private static HoldSettings holds(Settings settings) {
+    return new HoldSettings(
+        settings.get(Keys.HOLD_AFTER_JOBS),
+        settings.get(Keys.HOLD_WINDOW),
+        HoldSettings.DEFAULT.firstPause(),
+        settings.get(Keys.HOLD_LONGEST_PAUSE));
   }
 
   private static WorkerSettings settings(RoleParts parts) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Carried implements AutoCloseable {
 
   private final Access access;
+  private final LaneControl control;
   private final Completions completions = new Completions();
   private final JobsInHand jobs;
   private final BatchLimit limit = new BatchLimit();
@@ -33,20 +34,30 @@ final class Carried implements AutoCloseable {
    */
   Carried(
       Access access,
+      LaneControl control,
       Scheduler<Delivered> scheduler,
       MessagesApi api,
       OutcomeRecords records,
       Holdings holdings,
       Clocks clocks) {
     this.access = access;
+    this.control = control;
     Budget budget = new Budget(holdings);
     Calls calls = new Calls(api, records, budget, completions, clocks);
-    this.jobs = new JobsInHand(scheduler, calls, records, budget, completions, clocks);
+    this.jobs =
+        new JobsInHand(
+            scheduler.heldBy(control.holds()), calls, records, budget, completions, clocks);
+    control.wakeWith(completions::wake);
   }
 
   /** Whether Kafka lets the worker do its work. */
   Access access() {
     return access;
+  }
+
+  /** What operators ask. */
+  LaneControl control() {
+    return control;
   }
 
   Completions completions() {

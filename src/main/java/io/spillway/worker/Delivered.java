@@ -66,6 +66,12 @@ record Delivered(
     return model();
   }
 
+  /** Origin and replay name a job for ever. */
+  @Override
+  public String name() {
+    return trail.origin().place() + "/" + trail.origin().replay();
+  }
+
   long offset() {
     return record.offset();
   }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.pressure.HoldStatus;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -104,11 +106,8 @@ final class JobsInHand {
 
   /** A call ended: its outcome waits for its commit, unless its job was given up meanwhile. */
   private void ended(News.Ended end) {
-    if (running.ended(end)) {
-      ended.add(end.finished());
-    } else {
-      budget.dropped(end.finished());
-    }
+    Optional<Finished> outcome = running.ended(end);
+    outcome.ifPresentOrElse(ended::add, () -> budget.dropped(end.finished()));
   }
 
   /** An outcome is in the log: its job has left. */
@@ -180,6 +179,7 @@ final class JobsInHand {
   /** Whether another may be read. */
   boolean mayRead(WorkerSettings.Bounds bounds) {
     return waiting() < bounds.readAhead()
+        && waiting.wantsMore()
         && budget.jobBytes() + ended.bytes() < bounds.maxBufferedBytes()
         && budget.hasRoom(waiting() + running());
   }
@@ -192,6 +192,16 @@ final class JobsInHand {
   /** See {@link Scheduler#nanosUntilOpening}. */
   long nanosUntilOpening(long nowNanos) {
     return waiting.nanosUntilOpening(nowNanos);
+  }
+
+  /** Answers what operators ask. */
+  void answer(LaneControl control) {
+    control.answer(waiting);
+  }
+
+  /** What is held. From any thread. */
+  HoldStatus holds() {
+    return waiting.holdStatus();
   }
 
   /** Why none starts that could; empty if they do. From any thread. */

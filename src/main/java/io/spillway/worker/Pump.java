@@ -96,6 +96,7 @@ final class Pump {
   void turn() {
     guard.step(tenure::begin);
     read();
+    jobs.answer(carried.control());
     startWhatMay();
     jobs.hear();
     startWhatMay();
@@ -103,7 +104,7 @@ final class Pump {
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.bounds()));
-    meters.load(jobs.running(), jobs.waiting());
+    meters.load(jobs.running(), jobs.waiting(), jobs.holds());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }

@@ -56,18 +56,21 @@ public final class Worker implements RoleWork {
    *
    * @param kafka becomes its own
    * @param api stays the caller's to close, after the worker
+   * @param control asks and orders what concerns its lanes
    * @param holdings the account of what the process holds
    */
   public static Role start(
       WorkerSettings settings,
       KafkaSide kafka,
       MessagesApi api,
+      LaneControl control,
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
     Carried carried =
         new Carried(
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
+            control,
             Scheduler.ofFixedLimit(settings.bounds().maxInFlight()),
             api,
             new OutcomeRecords(settings, api.target()),
@@ -105,7 +108,13 @@ public final class Worker implements RoleWork {
 
   @Override
   public String remark() {
-    return transactor.throttle().remark();
+    String remark = transactor.throttle().remark();
+    return remark.isEmpty() ? String.join("; ", carried.control().status().lanes()) : remark;
+  }
+
+  @Override
+  public String held() {
+    return carried.control().status().account();
   }
 
   @Override

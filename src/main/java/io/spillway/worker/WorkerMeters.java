@@ -6,6 +6,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -19,18 +20,24 @@ final class WorkerMeters implements AutoCloseable {
   private final String resultsTopic;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
+  private final Meters.Watch holdsWatch;
   private volatile int inFlight;
   private volatile int waiting;
+  private volatile HoldStatus holds = HoldStatus.NOTHING;
 
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
     this.resultsTopic = resultsTopic;
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
+    this.holdsWatch =
+        meters.watchLanesHeld(
+            () -> holds.account().isEmpty() ? 0 : 1, () -> holds.broken(), () -> holds.paused());
   }
 
-  /** Jobs in flight, and jobs that wait for a place; on the pump's thread. */
-  void load(int inFlightNow, int waitingNow) {
+  /** Jobs in flight, jobs that wait for a place, and what is held; on the pump's thread. */
+  void load(int inFlightNow, int waitingNow, HoldStatus holdsNow) {
+    holds = holdsNow;
     inFlight = inFlightNow;
     waiting = waitingNow;
   }
@@ -88,5 +95,6 @@ final class WorkerMeters implements AutoCloseable {
   public void close() {
     inFlightWatch.close();
     waitingWatch.close();
+    holdsWatch.close();
   }
 }

@@ -10,6 +10,8 @@ import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.pressure.Scheduler;
 import io.spillway.progress.Beginning;
 import io.spillway.progress.ProgressMark;
@@ -125,11 +127,23 @@ final class Jobs {
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
+    LaneControl control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
+    return carried(settings, control, scheduler, api, holdings, clocks);
+  }
+
+  static Carried carried(
+      WorkerSettings settings,
+      LaneControl control,
+      Scheduler<Delivered> scheduler,
+      MessagesApi api,
+      Holdings holdings,
+      Clocks clocks) {
     return new Carried(
         new Access(
             RoleName.WORKER,
             Duration.ofMinutes(1),
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
+        control,
         scheduler,
         api,
         new OutcomeRecords(settings, api.target()),
