@@ -19,11 +19,11 @@ import java.util.function.LongSupplier;
  */
 public final class ApiClient implements MessagesApi, AutoCloseable {
 
-  private final Surroundings around;
-  private final List<Lane> lanes;
+  private final AttemptContext around;
+  private final List<ConnectionLoop> lanes;
   private int next;
 
-  private ApiClient(Surroundings around, List<Lane> lanes) {
+  private ApiClient(AttemptContext around, List<ConnectionLoop> lanes) {
     this.around = around;
     this.lanes = lanes;
   }
@@ -42,19 +42,19 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
       Holdings holdings,
       InstantSource clock,
       LongSupplier nanoTime) {
-    List<Lane> lanes = new CopyOnWriteArrayList<>();
+    List<ConnectionLoop> lanes = new CopyOnWriteArrayList<>();
     vertx
         .deployVerticle(
-            () -> new Lane(settings, settings.target(), connections, nanoTime, lanes),
+            () -> new ConnectionLoop(settings, settings.target(), connections, nanoTime, lanes),
             new DeploymentOptions().setInstances(loops))
         .await();
-    return new ApiClient(new Surroundings(settings, holdings, clock, nanoTime), List.copyOf(lanes));
+    return new ApiClient(new AttemptContext(settings, holdings, clock, nanoTime), List.copyOf(lanes));
   }
 
   /** What runs on each of its event loops, in a fixed order. */
   public List<Executor> loops() {
     return lanes.stream()
-        .map(lane -> (Executor) task -> lane.laneContext().runOnContext(nothing -> task.run()))
+        .map(connectionLoop -> (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
         .toList();
   }
 
@@ -65,18 +65,18 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
 
   @Override
   public Attempt start(Target target, Job job, AttemptListener listener) {
-    Lane lane = lanes.get(next);
+    ConnectionLoop connectionLoop = lanes.get(next);
     next = (next + 1) % lanes.size();
-    HttpAttempt attempt = new HttpAttempt(lane, around, target, job.request(), listener);
+    HttpAttempt attempt = new HttpAttempt(connectionLoop, around, target, job.request(), listener);
     RequestOptions options = options(target, job.options().beta());
-    lane.laneContext().runOnContext(nothing -> attempt.begin(options));
+    connectionLoop.laneContext().runOnContext(nothing -> attempt.begin(options));
     return attempt;
   }
 
   /** Closes all connections. Attempts that still run end as broken. */
   @Override
   public void close() {
-    lanes.forEach(Lane::close);
+    lanes.forEach(ConnectionLoop::close);
   }
 
   private RequestOptions options(Target target, List<String> beta) {

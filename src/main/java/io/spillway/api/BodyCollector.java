@@ -39,7 +39,7 @@ final class BodyCollector {
   private final SseDecoder decoder;
   private final FieldLines fieldLines = new FieldLines();
   private ByteArrayOutputStream text = new ByteArrayOutputStream(0);
-  private Opening opening = new Opening(BodyForm.STRANGE);
+  private Opening opening = new Opening(BodyForm.UNRECOGNIZED);
   private @Nullable BodyForm form;
   private boolean progressed;
   private boolean closed;
@@ -157,7 +157,7 @@ final class BodyCollector {
     return switch (collected) {
       case JSON, STREAM -> maxMessageBytes;
       case ERROR -> MAX_ERROR_BYTES;
-      case STRANGE -> MAX_STRANGE_BYTES;
+      case UNRECOGNIZED -> MAX_STRANGE_BYTES;
     };
   }
 }

@@ -16,19 +16,19 @@ enum BodyForm {
   /** The body of an error status. */
   ERROR,
   /** What should not be there: a page, plain text, a redirect. */
-  STRANGE;
+  UNRECOGNIZED;
 
   /** What the head says. */
   static BodyForm declared(ResponseHead head) {
     if (!hasAnswer(head)) {
-      return head.status() >= 400 ? ERROR : STRANGE;
+      return head.status() >= 400 ? ERROR : UNRECOGNIZED;
     }
     String type = head.header("content-type");
     String media = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
     if (media.isEmpty() || media.startsWith("text/event-stream")) {
       return STREAM;
     }
-    return media.startsWith("application/json") ? JSON : STRANGE;
+    return media.startsWith("application/json") ? JSON : UNRECOGNIZED;
   }
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
 
   /** The time limits by name. */
-  enum Limit {
+  enum TimeLimit {
     CONNECT,
     FIRST_BYTE,
     IDLE,
@@ -29,7 +29,7 @@ final class Deadlines {
     }
   }
 
-  private enum Stage {
+  private enum AttemptStage {
     CONNECTING,
     WAITING,
     READING
@@ -37,7 +37,7 @@ final class Deadlines {
 
   private final TimeLimits limits;
   private final long startedNanos;
-  private Stage stage = Stage.CONNECTING;
+  private AttemptStage stage = AttemptStage.CONNECTING;
   private long stageNanos;
   private long byteNanos;
   private long progressNanos;
@@ -51,13 +51,13 @@ final class Deadlines {
 
   /** There is a connection; the request goes out. */
   void connected(long nowNanos) {
-    stage = Stage.WAITING;
+    stage = AttemptStage.WAITING;
     stageNanos = nowNanos;
   }
 
   /** The response began. */
   void responded(long nowNanos) {
-    stage = Stage.READING;
+    stage = AttemptStage.READING;
     byteNanos = nowNanos;
     progressNanos = nowNanos;
   }
@@ -83,8 +83,8 @@ final class Deadlines {
   }
 
   /** The limit that is over, or null. */
-  @Nullable Limit exceeded(long nowNanos) {
-    for (Limit limit : Limit.values()) {
+  @Nullable TimeLimit exceeded(long nowNanos) {
+    for (TimeLimit limit : TimeLimit.values()) {
       if (remaining(limit, nowNanos) <= 0) {
         return limit;
       }
@@ -95,14 +95,14 @@ final class Deadlines {
   /** Nanoseconds until the next limit may be over, at least 1 ms. */
   long nanosToNextCheck(long nowNanos) {
     long least = Long.MAX_VALUE;
-    for (Limit limit : Limit.values()) {
+    for (TimeLimit limit : TimeLimit.values()) {
       least = Math.min(least, remaining(limit, nowNanos));
     }
     return Math.max(least, 1_000_000);
   }
 
   /** How long the limit is. */
-  Duration length(Limit limit) {
+  Duration length(TimeLimit limit) {
     return switch (limit) {
       case CONNECT -> limits.connect();
       case FIRST_BYTE -> limits.firstByte();
@@ -112,18 +112,18 @@ final class Deadlines {
     };
   }
 
-  private long remaining(Limit limit, long nowNanos) {
+  private long remaining(TimeLimit limit, long nowNanos) {
     boolean runs =
         switch (limit) {
-          case CONNECT -> stage == Stage.CONNECTING;
-          case FIRST_BYTE -> stage == Stage.WAITING;
-          case IDLE, PROGRESS -> stage == Stage.READING && !paused;
+          case CONNECT -> stage == AttemptStage.CONNECTING;
+          case FIRST_BYTE -> stage == AttemptStage.WAITING;
+          case IDLE, PROGRESS -> stage == AttemptStage.READING && !paused;
           case TOTAL -> true;
         };
     return runs ? since(limit) - nowNanos + length(limit).toNanos() : Long.MAX_VALUE;
   }
 
-  private long since(Limit limit) {
+  private long since(TimeLimit limit) {
     return switch (limit) {
       case CONNECT, FIRST_BYTE -> stageNanos;
       case IDLE -> byteNanos;

@@ -31,9 +31,9 @@ final class HeldSteps implements Holding.Owner, Room {
    *
    * @param bytes what the stream may hold then in all
    */
-  private record Step(LongSupplier bytes, Runnable work) {}
+  private record HeldStep(LongSupplier bytes, Runnable work) {}
 
-  private final Deque<Step> late = new ArrayDeque<>(0);
+  private final Deque<HeldStep> late = new ArrayDeque<>(0);
   private final Consumer<Runnable> loop;
   private final Stream stream;
   private final Holding holding;
@@ -61,7 +61,7 @@ final class HeldSteps implements Holding.Owner, Room {
       work.run();
       return;
     }
-    late.add(new Step(bytes, work));
+    late.add(new HeldStep(bytes, work));
     if (!waiting) {
       stream.pause();
       await();

@@ -47,7 +47,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       };
 
   private final Vertx vertx;
-  private final Lane lane;
+  private final ConnectionLoop connectionLoop;
   private final Target target;
   private final LongSupplier nanoTime;
   private AttemptListener listener;
@@ -73,9 +73,9 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   /** An attempt on a lane; nothing is done before {@link #begin}. From any thread. */
   HttpAttempt(
-      Lane lane, Surroundings around, Target target, RequestBody body, AttemptListener listener) {
-    this.vertx = lane.getVertx();
-    this.lane = lane;
+      ConnectionLoop connectionLoop, AttemptContext around, Target target, RequestBody body, AttemptListener listener) {
+    this.vertx = connectionLoop.getVertx();
+    this.connectionLoop = connectionLoop;
     this.target = target;
     this.nanoTime = around.nanoTime();
     this.listener = listener;
@@ -83,7 +83,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     this.steps =
         new HeldSteps(
             around.holdings(),
-            step -> lane.laneContext().runOnContext(nothing -> step.run()),
+            step -> connectionLoop.laneContext().runOnContext(nothing -> step.run()),
             this);
     this.reader = new ResponseReader(around.settings(), target, around.clock(), steps);
     this.startedNanos = nanoTime.getAsLong();
@@ -108,7 +108,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   }
 
   private void connect(RequestOptions options) {
-    lane.client(target)
+    connectionLoop.client(target)
         .request(options)
         .onSuccess(connected -> connected(connected, options))
         .onFailure(this::broken);
@@ -116,7 +116,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   @Override
   public void cancel() {
-    lane.laneContext()
+    connectionLoop.laneContext()
         .runOnContext(nothing -> {
           ended = true;
           body.gone();
@@ -127,7 +127,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private void connected(HttpClientRequest connected, RequestOptions options) {
     request = connected;
-    OpenConnection taken = lane.open().of(connected.connection());
+    OpenConnection taken = connectionLoop.open().of(connected.connection());
     connection = taken;
     if (ended) {
       connected.reset();
@@ -338,7 +338,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     if (ended) {
       return;
     }
-    Deadlines.Limit limit = deadlines.exceeded(nanoTime.getAsLong());
+    Deadlines.TimeLimit limit = deadlines.exceeded(nanoTime.getAsLong());
     if (limit == null) {
       watch();
       return;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class InStep {
 
   /** What the connection is doing. */
-  private enum Phase {
+  private enum ExchangeState {
     /** No request is under way. */
     IDLE,
     /** A request is being written. */
@@ -39,7 +39,7 @@ final class InStep {
   private static final Logger LOG = LoggerFactory.getLogger(InStep.class);
 
   private final LongSupplier nanoTime;
-  private Phase phase = Phase.IDLE;
+  private ExchangeState phase = ExchangeState.IDLE;
   private long idleNanos;
   private @Nullable OutOfStep fault;
   private Runnable lost = () -> {};
@@ -53,7 +53,7 @@ final class InStep {
   static InStep watch(ChannelPipeline pipeline, LongSupplier nanoTime) {
     InStep watched = new InStep(nanoTime);
     String codec = pipeline.context(HttpClientCodec.class).name();
-    pipeline.addBefore(codec, "bytes-in-step", watched.new Bytes());
+    pipeline.addBefore(codec, "bytes-in-step", watched.new IncomingBytes());
     pipeline.addAfter(InterimResponses.NAME, "messages-in-step", watched.new Messages());
     return watched;
   }
@@ -84,12 +84,12 @@ final class InStep {
   }
 
   /** Bytes as they come, decrypted: also those that make no response. */
-  private final class Bytes extends ChannelInboundHandlerAdapter {
+  private final class IncomingBytes extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (fault != null) {
         ReferenceCountUtil.release(message);
-      } else if (phase == Phase.IDLE && message instanceof ByteBuf bytes && bytes.isReadable()) {
+      } else if (phase == ExchangeState.IDLE && message instanceof ByteBuf bytes && bytes.isReadable()) {
         int count = bytes.readableBytes();
         lose(context, message, count + " bytes came while no request was under way");
       } else {
@@ -103,14 +103,14 @@ final class InStep {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
       if (message instanceof HttpRequest) {
-        phase = Phase.SENDING;
+        phase = ExchangeState.SENDING;
       }
       ChannelPromise told = promise;
       if (message instanceof LastHttpContent) {
         told = promise.unvoid();
         told.addListener(written -> {
-          if (written.isSuccess() && phase == Phase.SENDING) {
-            phase = Phase.SENT;
+          if (written.isSuccess() && phase == ExchangeState.SENDING) {
+            phase = ExchangeState.SENT;
           }
         });
       }
@@ -130,8 +130,8 @@ final class InStep {
           return;
         }
       }
-      if (message instanceof LastHttpContent && phase == Phase.SENT) {
-        phase = Phase.IDLE;
+      if (message instanceof LastHttpContent && phase == ExchangeState.SENT) {
+        phase = ExchangeState.IDLE;
         idleNanos = nanoTime.getAsLong();
       }
       context.fireChannelRead(message);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.message.MessageAssembler;
 import io.spillway.message.MessageJson;
 import io.spillway.message.Progress;
-import io.spillway.message.Step;
+import io.spillway.message.StreamStep;
 import io.spillway.message.StreamEnd;
 import io.spillway.message.Tokens;
 import io.spillway.sse.SseEvent;
@@ -159,7 +159,7 @@ final class Judge {
     }
   }
 
-  private void step(Step step) {
+  private void step(StreamStep step) {
     switch (step) {
       case Progress progress -> progressed |= progress.isProgress();
       case StreamEnd.Complete complete -> succeed(complete.message(), complete.outputTokens());

@@ -98,7 +98,7 @@ final class Opening {
         return BodyForm.JSON;
       }
       case '<' -> {
-        return BodyForm.STRANGE;
+        return BodyForm.UNRECOGNIZED;
       }
       default -> {
         return ofField(opening);
@@ -116,7 +116,7 @@ final class Opening {
         return null;
       }
     }
-    return atEnd() == BodyForm.JSON ? BodyForm.STRANGE : atEnd();
+    return atEnd() == BodyForm.JSON ? BodyForm.UNRECOGNIZED : atEnd();
   }
 
   private static int common(byte[] opening, String text) {

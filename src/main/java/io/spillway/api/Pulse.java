@@ -9,7 +9,7 @@ import java.time.Duration;
 final class Pulse {
 
   /** What is to be done. */
-  enum Step {
+  enum PulseAction {
     NOTHING,
     PING,
     CLOSE
@@ -39,15 +39,15 @@ final class Pulse {
   }
 
   /** The next step; one that says to ask counts as having asked. */
-  Step step(long nowNanos) {
+  PulseAction step(long nowNanos) {
     if (asked) {
-      return nowNanos - askedNanos >= patienceNanos ? Step.CLOSE : Step.NOTHING;
+      return nowNanos - askedNanos >= patienceNanos ? PulseAction.CLOSE : PulseAction.NOTHING;
     }
     if (nowNanos - heardNanos < silenceNanos) {
-      return Step.NOTHING;
+      return PulseAction.NOTHING;
     }
     asked = true;
     askedNanos = nowNanos;
-    return Step.PING;
+    return PulseAction.PING;
   }
 }

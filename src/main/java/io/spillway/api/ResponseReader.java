@@ -139,7 +139,7 @@ final class ResponseReader implements BodyCollector.Taker {
           judged(judge::endOfStream);
         }
       }
-      case STRANGE -> {}
+      case UNRECOGNIZED -> {}
     }
   }
 

@@ -71,13 +71,13 @@ final class Groups {
   }
 
   /** What the progress topic keeps of all groups. */
-  Map<KeptMarks.Place, String> kept() {
+  Map<KeptMarks.MarkKey, String> kept() {
     cluster.partitions(target.topics().progress()); // says which topic is missing, and what to do
     return target.keptMarks(cluster.admin()).read();
   }
 
   /** The facts of all partitions that a group reads, in order. */
-  List<Facts> facts(Group group, Map<KeptMarks.Place, String> kept) {
+  List<Facts> facts(Group group, Map<KeptMarks.MarkKey, String> kept) {
     Admin admin = cluster.admin();
     Map<String, Topic> topics = cluster.ask(KafkaLedger.topics(admin, group.topics()));
     List<TopicPartition> partitions = Partitions.of(topics);
@@ -92,7 +92,7 @@ final class Groups {
               group.name(),
               partition,
               committed.get(partition),
-              kept.get(new KeptMarks.Place(group.name(), partition)),
+              kept.get(new KeptMarks.MarkKey(group.name(), partition)),
               Objects.requireNonNull(topics.get(partition.topic())).id(),
               Objects.requireNonNull(beginnings.get(partition)).offset(),
               Objects.requireNonNull(ends.get(partition)).offset()));

@@ -23,17 +23,17 @@ sealed interface JobLine {
    */
   @SuppressWarnings(
       "ArrayRecordComponent") // The bytes are Kafka's from here; nothing compares them.
-  record Job(@Nullable String key, byte[] value) implements JobLine {}
+  record AcceptedLine(@Nullable String key, byte[] value) implements JobLine {}
 
   /** Nothing but white space: skipped. */
-  record Blank() implements JobLine {}
+  record BlankLine() implements JobLine {}
 
   /**
    * Not a job.
    *
    * @param reason without the line number
    */
-  record Unreadable(String reason) implements JobLine {}
+  record RejectedLine(String reason) implements JobLine {}
 
   /**
    * Reads a line.
@@ -45,15 +45,15 @@ sealed interface JobLine {
     try {
       // Jackson would also guess UTF-16 and UTF-32, and let some broken UTF-8 pass.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-      return text.isBlank() ? new Blank() : ofJson(line, maxBytes);
+      return text.isBlank() ? new BlankLine() : ofJson(line, maxBytes);
     } catch (CharacterCodingException e) {
-      return new Unreadable("not UTF-8");
+      return new RejectedLine("not UTF-8");
     }
   }
 
   private static JobLine ofJson(byte[] line, int maxBytes) {
     return switch (JobReader.read(line)) {
-      case ParsedJob.Unreadable unreadable -> new Unreadable(unreadable.reason());
+      case ParsedJob.Unreadable unreadable -> new RejectedLine(unreadable.reason());
       case io.spillway.job.Job job -> sized(job.customId().orElse(null), line, maxBytes);
     };
   }
@@ -62,7 +62,7 @@ sealed interface JobLine {
     int keyBytes = key == null ? 0 : key.getBytes(StandardCharsets.UTF_8).length;
     int size = line.length + keyBytes + FRAMING_BYTES;
     return size > maxBytes
-        ? new Unreadable("it takes %d bytes, at most %d are allowed".formatted(size, maxBytes))
-        : new Job(key, line);
+        ? new RejectedLine("it takes %d bytes, at most %d are allowed".formatted(size, maxBytes))
+        : new AcceptedLine(key, line);
   }
 }

@@ -38,7 +38,7 @@ final class JobSender implements AutoCloseable {
   }
 
   /** Hands a job to the producer; blocks while its buffer is full. */
-  void send(long lineNumber, JobLine.Job job) {
+  void send(long lineNumber, JobLine.AcceptedLine job) {
     byte[] key = job.key() == null ? null : job.key().getBytes(StandardCharsets.UTF_8);
     Line line = new Line(lineNumber, job.value());
     sent++;

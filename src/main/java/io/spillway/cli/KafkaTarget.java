@@ -7,7 +7,7 @@ import io.spillway.progress.KeptMarks;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsSettings;
 import io.spillway.wiring.KafkaClients;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,16 +48,16 @@ record KafkaTarget(Settings settings) {
   }
 
   TopicsSettings topicsSettings(int brokers) {
-    return new Plan(settings).topicsSettings(brokers);
+    return new DerivedSettings(settings).topicsSettings(brokers);
   }
 
   /** The consumer group of a role. */
   String group(RoleName role) {
-    return new Plan(settings).group(role);
+    return new DerivedSettings(settings).group(role);
   }
 
   Topics topics() {
-    return new Plan(settings).topics();
+    return new DerivedSettings(settings).topics();
   }
 
   /** What reads the kept marks of all groups, over an admin of the caller's. */
@@ -67,7 +67,7 @@ record KafkaTarget(Settings settings) {
 
   /** The largest job with its key, in bytes. */
   int jobMaxBytes() {
-    return new Plan(settings).jobMaxBytes();
+    return new DerivedSettings(settings).jobMaxBytes();
   }
 
   /** Without the properties: they may hold passwords. */

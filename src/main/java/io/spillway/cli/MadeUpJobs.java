@@ -45,7 +45,7 @@ final class MadeUpJobs {
   }
 
   /** The next job. */
-  JobLine.Job next() {
+  JobLine.AcceptedLine next() {
     String id = name + "-" + ++made;
     ObjectNode job = JsonCodecs.OWN.createObjectNode().put("custom_id", id);
     ObjectNode params = job.putObject("params").put("model", model());
@@ -55,7 +55,7 @@ final class MadeUpJobs {
     // Two jobs may ask the same; the id keeps their requests apart.
     params.putObject("metadata").put("user_id", id);
     try {
-      return new JobLine.Job(id, JsonCodecs.OWN.writeValueAsBytes(job));
+      return new JobLine.AcceptedLine(id, JsonCodecs.OWN.writeValueAsBytes(job));
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }

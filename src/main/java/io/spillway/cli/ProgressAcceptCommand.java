@@ -34,9 +34,9 @@ import picocli.CommandLine.Option;
     })
 final class ProgressAcceptCommand extends ProgressAction {
 
-  @ArgGroup private @Nullable Reading reading;
+  @ArgGroup private @Nullable FormatOptions reading;
 
-  static final class Reading {
+  static final class FormatOptions {
     @Option(
         names = "--former-format",
         description = "Read metadata as versions before marks wrote it.")
@@ -55,7 +55,7 @@ final class ProgressAcceptCommand extends ProgressAction {
   @Override
   int act(KafkaTarget target, Cluster cluster, Groups groups, List<Groups.Group> chosen) {
     groups.requireNoMembers(chosen);
-    Map<KeptMarks.Place, String> kept = groups.kept();
+    Map<KeptMarks.MarkKey, String> kept = groups.kept();
     int impossible = 0;
     for (Groups.Group group : chosen) {
       impossible += accept(target, cluster, group, groups.facts(group, kept));
@@ -102,7 +102,7 @@ final class ProgressAcceptCommand extends ProgressAction {
 
   /** The metadata of Streams is never ours. */
   private Metadata metadata(Groups.Group group) {
-    Reading said = reading;
+    FormatOptions said = reading;
     if (group.isOfStreams() || said != null && said.drop) {
       return Metadata.DROPPED;
     }

@@ -35,7 +35,7 @@ final class ProgressResetCommand extends ProgressAction {
           "Everything that is still in the topics would be done and paid for again; --yes does it");
     }
     groups.requireNoMembers(chosen);
-    Map<KeptMarks.Place, String> kept = groups.kept();
+    Map<KeptMarks.MarkKey, String> kept = groups.kept();
     for (Groups.Group group : chosen) {
       // The offsets first: a start after half of this goes on at the kept marks.
       delete(cluster, group);
@@ -62,9 +62,9 @@ final class ProgressResetCommand extends ProgressAction {
   }
 
   private static void forget(
-      KafkaTarget target, Groups.Group group, Map<KeptMarks.Place, String> kept) {
+      KafkaTarget target, Groups.Group group, Map<KeptMarks.MarkKey, String> kept) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (KeptMarks.Place place : kept.keySet()) {
+    for (KeptMarks.MarkKey place : kept.keySet()) {
       if (place.group().equals(group.name())) {
         records.add(
             MarkRecords.forget(target.topics().progress(), group.name(), place.partition()));

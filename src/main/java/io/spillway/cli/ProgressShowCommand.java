@@ -37,7 +37,7 @@ final class ProgressShowCommand extends ProgressAction {
 
   @Override
   int act(KafkaTarget target, Cluster cluster, Groups groups, List<Groups.Group> chosen) {
-    Map<KeptMarks.Place, String> kept = groups.kept();
+    Map<KeptMarks.MarkKey, String> kept = groups.kept();
     int refused = 0;
     int shown = 0;
     for (Groups.Group group : chosen) {
@@ -62,8 +62,8 @@ final class ProgressShowCommand extends ProgressAction {
   private static String says(Facts facts, RouterDecision routed) {
     OffsetAndMetadata committed = facts.committed();
     return switch (routed) {
-      case RouterDecision.Refuse refusal -> REFUSED + refusal.why();
-      case RouterDecision.Begin begin ->
+      case RouterDecision.RefuseStart refusal -> REFUSED + refusal.why();
+      case RouterDecision.CommitAndBegin begin ->
           "begins at " + begin.offset() + (begin.note().isEmpty() ? "" : "; " + begin.note());
       case RouterDecision.Stay() ->
           "begins at " + (committed == null ? "the committed offset" : committed.offset());

@@ -1,7 +1,7 @@
 package io.spillway.cli;
 
 import io.spillway.topics.TopicsSettings;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,7 +28,7 @@ final class ReplicationOptions {
         target.topicsSettings(replicationFactor == null ? brokers : replicationFactor);
     int replicas = replicationFactor == null ? planned.replicationFactor() : replicationFactor;
     int inSync = Math.min(replicas, planned.minInSyncReplicas());
-    return new Plan(target.settings())
+    return new DerivedSettings(target.settings())
         .topicsSettings(replicas, minInSyncReplicas == null ? inSync : minInSyncReplicas);
   }
 }

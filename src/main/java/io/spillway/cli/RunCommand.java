@@ -16,7 +16,7 @@ import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.HeapPlan;
-import io.spillway.wiring.Host;
+import io.spillway.wiring.ProcessContext;
 import io.spillway.wiring.InstanceId;
 import io.spillway.wiring.LanesOfWorker;
 import io.spillway.wiring.RoleDescriptor;
@@ -143,8 +143,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  private static Host host(String instance, MeterRegistry registry, Vertx vertx) {
-    return new Host(
+  private static ProcessContext host(String instance, MeterRegistry registry, Vertx vertx) {
+    return new ProcessContext(
         instance,
         SpillwayVersion.number(),
         registry,

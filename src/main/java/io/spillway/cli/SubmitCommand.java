@@ -126,7 +126,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     long startMillis = System.currentTimeMillis();
     MadeUpJobs jobs = new MadeUpJobs("made-up-" + Long.toString(startMillis, 36), startMillis);
     Pace pace = new Pace(rate == null ? 1 : rate, System.nanoTime());
-    Progress progress = new Progress(console);
+    ProgressLine progress = new ProgressLine(console);
     long most = count == null ? Long.MAX_VALUE : count;
     try (StopSignal stop = StopSignal.listen()) {
       while (sender.failure() == null
@@ -151,7 +151,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   private void checkAll(String file, int maxBytes) throws IOException {
     try (ByteLines lines = open(file, maxBytes)) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        if (JobLine.of(line, maxBytes) instanceof JobLine.Unreadable unreadable) {
+        if (JobLine.of(line, maxBytes) instanceof JobLine.RejectedLine unreadable) {
           throw failure(lines, unreadable, "nothing was sent");
         }
       }
@@ -161,7 +161,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   /** Sends line by line, until the first job that Kafka did not take. */
   private void sendLines(String file, String topic, JobSender sender, int maxBytes)
       throws IOException {
-    Progress progress = new Progress(console);
+    ProgressLine progress = new ProgressLine(console);
     @Nullable Pace pace = rate == null ? null : new Pace(rate, System.nanoTime());
     try (ByteLines lines = open(file, maxBytes)) {
       byte[] line = lines.next();
@@ -183,20 +183,20 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   private static void sendLine(
       JobLine line, ByteLines lines, JobSender sender, @Nullable Pace pace) {
     switch (line) {
-      case JobLine.Job job -> {
+      case JobLine.AcceptedLine job -> {
         LockSupport.parkNanos(pace == null ? 0 : pace.takeNanos(System.nanoTime()));
         sender.send(lines.number(), job);
       }
-      case JobLine.Unreadable unreadable -> {
+      case JobLine.RejectedLine unreadable -> {
         sender.finish();
         throw failure(lines, unreadable, sender.acknowledged() + " jobs before it were sent");
       }
-      case JobLine.Blank() -> {}
+      case JobLine.BlankLine() -> {}
     }
   }
 
   private static CommandFailure failure(
-      ByteLines lines, JobLine.Unreadable unreadable, String consequence) {
+      ByteLines lines, JobLine.RejectedLine unreadable, String consequence) {
     return new CommandFailure(
         "Line %d: %s; %s".formatted(lines.number(), unreadable.reason(), consequence));
   }

@@ -25,10 +25,10 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
   }
 
   /** Does it; returns the exit code. */
-  abstract int act(Target target);
+  abstract int act(TopicsContext target);
 
   /** The cluster, its topics as they are, and as they should be. */
-  record Target(KafkaTarget kafka, Cluster cluster, TopicsSettings settings) {
+  record TopicsContext(KafkaTarget kafka, Cluster cluster, TopicsSettings settings) {
     TopicsAdmin topics() {
       return new TopicsAdmin(cluster.admin());
     }
@@ -40,7 +40,7 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
           .find(settings.topics(), group, () -> KeptMarks.of(group, kept()));
     }
 
-    private Map<KeptMarks.Place, String> kept() {
+    private Map<KeptMarks.MarkKey, String> kept() {
       String topic = kafka.topics().progress();
       boolean there = cluster.ask(cluster.admin().listTopics().names()).contains(topic);
       return there ? kafka.keptMarks(cluster.admin()).read() : Map.of();
@@ -51,7 +51,7 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
   public Integer call() {
     KafkaTarget target = KafkaTarget.of(console.environment());
     try (Cluster cluster = Cluster.connect(target, console.err())) {
-      return act(new Target(target, cluster, settings(target, cluster.brokers())));
+      return act(new TopicsContext(target, cluster, settings(target, cluster.brokers())));
     }
   }
 

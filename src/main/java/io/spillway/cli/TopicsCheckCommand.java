@@ -36,7 +36,7 @@ final class TopicsCheckCommand extends TopicsAction {
   }
 
   @Override
-  int act(Target target) {
+  int act(TopicsContext target) {
     var specs = TopicSpecs.of(target.settings(), RoleDescriptor.topics());
     List<TopicDifference> differences = new ArrayList<>(target.topics().check(specs));
     differences.addAll(limits(target));
@@ -55,7 +55,7 @@ final class TopicsCheckCommand extends TopicsAction {
   }
 
   /** Managed clusters often do not let their limits be read. */
-  private List<TopicDifference> limits(Target target) {
+  private List<TopicDifference> limits(TopicsContext target) {
     try {
       return target.topics().checkLimits(target.settings());
     } catch (AuthorizationException mayNotLook) {

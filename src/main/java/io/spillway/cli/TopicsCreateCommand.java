@@ -60,7 +60,7 @@ final class TopicsCreateCommand extends TopicsAction {
   }
 
   @Override
-  int act(Target target) {
+  int act(TopicsContext target) {
     TopicsSettings settings = target.settings();
     var specs = TopicSpecs.of(settings, RoleDescriptor.topics());
     List<String> created = create(target, specs);
@@ -73,7 +73,7 @@ final class TopicsCreateCommand extends TopicsAction {
     return 0;
   }
 
-  private List<String> create(Target target, List<TopicSpec> specs) {
+  private List<String> create(TopicsContext target, List<TopicSpec> specs) {
     try {
       return target.topics().create(specs);
     } catch (TopicsRefused refused) {

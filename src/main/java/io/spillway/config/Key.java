@@ -14,14 +14,14 @@ public final class Key<T> {
 
   private final String name;
   private final String environment;
-  private final Kind<T> kind;
+  private final ValueType<T> type;
   private final String defaultText;
   private final String meaning;
 
-  Key(String name, String environment, Kind<T> kind, String defaultText, String meaning) {
+  Key(String name, String environment, ValueType<T> type, String defaultText, String meaning) {
     this.name = name;
     this.environment = environment;
-    this.kind = kind;
+    this.type = type;
     this.defaultText = defaultText;
     this.meaning = meaning;
   }
@@ -43,7 +43,7 @@ public final class Key<T> {
 
   /** What values are allowed, to be read after "must be". */
   public String allowed() {
-    return kind.allowed();
+    return type.allowed();
   }
 
   /** What the key is for, in one line. */
@@ -57,12 +57,12 @@ public final class Key<T> {
    * @throws IllegalArgumentException if the text is not one of the allowed values
    */
   T read(String text) {
-    return kind.reader().apply(text.strip());
+    return type.reader().apply(text.strip());
   }
 
   /** A rejected value as a message may show it: without secrets, on one line, of bounded length. */
   String shown(String text) {
-    if (kind.secret()) {
+    if (type.secret()) {
       return "***";
     }
     String bare = CREDENTIALS.matcher(text).replaceAll("//***@");

@@ -42,35 +42,35 @@ public final class Keys {
   public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
       key(
           "kafka.bootstrap-servers",
-          Kind.text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
+          ValueType.text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
           "127.0.0.1:9092",
           "Where to find Kafka.");
 
   public static final Key<GroupProtocol> KAFKA_GROUP_PROTOCOL =
       key(
           "kafka.group-protocol",
-          Kind.oneOf(GroupProtocol.class),
+          ValueType.oneOf(GroupProtocol.class),
           "auto",
           "Rebalance protocol of the consumer groups; auto takes the newest the brokers support.");
 
   public static final Key<Duration> KAFKA_REFUSAL_TIMEOUT =
       key(
           "kafka.refusal-timeout",
-          Kind.duration("0s", "7d"),
+          ValueType.duration("0s", "7d"),
           "15m",
           "How long a right or credentials that Kafka refuses may be missing before a role ends.");
 
   public static final Key<String> TOPIC_PREFIX =
       key(
           "topic.prefix",
-          Kind.text("[A-Za-z0-9._-]{1,200}", "1 to 200 " + NAME_CHARACTERS),
+          ValueType.text("[A-Za-z0-9._-]{1,200}", "1 to 200 " + NAME_CHARACTERS),
           "llm.",
           "What the names of all topics begin with.");
 
   public static final Key<Optional<String>> GROUP_PREFIX =
       key(
           "group-prefix",
-          Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "What the names of consumer groups and transactional ids begin with; if not set, it"
               + " follows from the topic prefix: spillway for llm., spillway-batch for batch.");
@@ -78,7 +78,7 @@ public final class Keys {
   public static final Key<Optional<String>> INSTANCE_ID =
       key(
           "instance-id",
-          Kind.optional(Kind.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
@@ -86,14 +86,14 @@ public final class Keys {
   public static final Key<Set<RoleName>> ROLES =
       key(
           "roles",
-          Kind.someOf(RoleName.class),
+          ValueType.someOf(RoleName.class),
           RoleName.WORKER + "," + RoleName.ROUTER + "," + RoleName.DELAYER,
           "Which parts of the service this process runs.");
 
   public static final Key<String> HTTP_HOST =
       key(
           "http.host",
-          Kind.text("[A-Za-z0-9.:_-]{1,255}", "a host name or an IP address"),
+          ValueType.text("[A-Za-z0-9.:_-]{1,255}", "a host name or an IP address"),
           "127.0.0.1",
           "Address the operator port listens on. It asks nobody for a password; `0.0.0.0` is every"
               + " address of this machine.");
@@ -101,21 +101,21 @@ public final class Keys {
   public static final Key<Integer> HTTP_PORT =
       key(
           "http.port",
-          Kind.whole(0, 65_535),
+          ValueType.whole(0, 65_535),
           "8080",
           "Operator port: metrics and health. 0 takes a free one.");
 
   public static final Key<Optional<TokenFile>> OPERATOR_TOKEN_FILE =
       key(
           "operator.token-file",
-          Kind.optional(Kind.token()),
+          ValueType.optional(ValueType.token()),
           "",
           "Who bears the token in it may give orders ('spillway lanes') from another machine.");
 
   public static final Key<Duration> HEALTH_STALL_AFTER =
       key(
           "health.stall-after",
-          Kind.duration("1s", "1h"),
+          ValueType.duration("1s", "1h"),
           "2m",
           "A role that commits nothing for so long, although there is work, is not ready.");
 
@@ -123,14 +123,14 @@ public final class Keys {
       key(
           "api.key",
           "ANTHROPIC_API_KEY",
-          Kind.optional(Kind.hidden()),
+          ValueType.optional(ValueType.hidden()),
           "",
           "The API key. Needed by workers.");
 
   public static final Key<Optional<Path>> API_KEY_FILE =
       key(
           "api.key-file",
-          Kind.optional(Kind.path()),
+          ValueType.optional(ValueType.path()),
           "",
           "A file that holds the API key, instead of the key itself. Read once, at start.");
 
@@ -138,104 +138,104 @@ public final class Keys {
       key(
           "api.base-url",
           "ANTHROPIC_BASE_URL",
-          Kind.httpUrl(),
+          ValueType.httpUrl(),
           "https://api.anthropic.com",
           "Where the Messages API is; its paths are appended.");
 
   public static final Key<Optional<CertificateFile>> API_CA_FILE =
       key(
           "api.ca-file",
-          Kind.optional(Kind.certificates()),
+          ValueType.optional(ValueType.certificates()),
           "",
           "Whose certificates to trust for the API, instead of the JDK's. Read once, at start.");
 
   public static final Key<Boolean> API_ALLOW_HTTP =
       key(
           "api.allow-http",
-          Kind.flag(),
+          ValueType.flag(),
           "false",
           "Whether the key may travel in the clear: plain http to another host than this one.");
 
   public static final Key<String> API_VERSION =
       key(
           "api.version",
-          Kind.text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a version of the API, as in 2023-06-01"),
+          ValueType.text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a version of the API, as in 2023-06-01"),
           "2023-06-01",
           "Sent as the anthropic-version header.");
 
   public static final Key<Boolean> API_HTTP2 =
-      key("api.http2", Kind.flag(), "true", "Whether to offer HTTP/2 where the server has it.");
+      key("api.http2", ValueType.flag(), "true", "Whether to offer HTTP/2 where the server has it.");
 
   public static final Key<Duration> API_CONNECT_TIMEOUT =
       key(
           "api.connect-timeout",
-          Kind.duration("1ms", "5m"),
+          ValueType.duration("1ms", "5m"),
           "10s",
           "Longest wait for a connection, TLS included.");
 
   public static final Key<Duration> API_FIRST_BYTE_TIMEOUT =
       key(
           "api.first-byte-timeout",
-          Kind.duration("1ms", "24h"),
+          ValueType.duration("1ms", "24h"),
           "10m",
           "Longest wait from the request to the first byte of the response.");
 
   public static final Key<Duration> API_IDLE_TIMEOUT =
       key(
           "api.idle-timeout",
-          Kind.duration("1ms", "24h"),
+          ValueType.duration("1ms", "24h"),
           "5m",
           "Longest silence within a stream; pings break it.");
 
   public static final Key<Duration> API_PROGRESS_TIMEOUT =
       key(
           "api.progress-timeout",
-          Kind.duration("1ms", "24h"),
+          ValueType.duration("1ms", "24h"),
           "10m",
           "Longest time within a stream that brings nothing but pings.");
 
   public static final Key<Duration> API_TOTAL_TIMEOUT =
       key(
           "api.total-timeout",
-          Kind.duration("1ms", "24h"),
+          ValueType.duration("1ms", "24h"),
           "1h",
           "Longest duration of an attempt.");
 
   public static final Key<Long> API_MAX_EVENT_BYTES =
       key(
           "api.max-event-bytes",
-          Kind.bytes("1KiB", "256MiB"),
+          ValueType.bytes("1KiB", "256MiB"),
           "16MiB",
           "Largest event of a stream.");
 
   public static final Key<Integer> WORKER_MAX_IN_FLIGHT =
       key(
           "worker.max-in-flight",
-          Kind.whole(1, 100_000),
+          ValueType.whole(1, 100_000),
           "500",
           "Most streams a worker holds open at once.");
 
   public static final Key<Integer> HOLD_AFTER_JOBS =
       key(
           "hold.after-jobs",
-          Kind.whole(0, 10_000),
+          ValueType.whole(0, 10_000),
           "5",
           "Jobs of a model in a row whose 403 or 404 holds it; 0 for never: each is dead then.");
 
   public static final Key<Duration> HOLD_WINDOW =
-      key("hold.window", Kind.duration("1s", "7d"), "1h", "Time within which they are counted.");
+      key("hold.window", ValueType.duration("1s", "7d"), "1h", "Time within which they are counted.");
 
   public static final Key<Duration> HOLD_LONGEST_PAUSE =
       key(
           "hold.longest-pause",
-          Kind.duration("1s", "24h"),
+          ValueType.duration("1s", "24h"),
           "5m",
           "Longest pause between two calls that try whether a hold is over; the first is 1 s.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(
           "memory.max-held-bytes",
-          Kind.optional(Kind.bytes("1MiB", "1024GiB")),
+          ValueType.optional(ValueType.bytes("1MiB", "1024GiB")),
           "",
           "Most bytes that jobs, answers and what waits for a commit take in memory; if not set,"
               + " 60% of the heap.");
@@ -243,7 +243,7 @@ public final class Keys {
   public static final Key<Optional<Long>> WORKER_MAX_BUFFERED_BYTES =
       key(
           "worker.max-buffered-bytes",
-          Kind.optional(Kind.bytes("1MiB", "64GiB")),
+          ValueType.optional(ValueType.bytes("1MiB", "64GiB")),
           "",
           "Most bytes of them that are jobs a worker has read and not finished, and outcomes that"
               + " wait for their commit; at least job.max-bytes; if not set, half.");
@@ -251,69 +251,69 @@ public final class Keys {
   public static final Key<Duration> WORKER_COMMIT_INTERVAL =
       key(
           "worker.commit-interval",
-          Kind.duration("1ms", "10s"),
+          ValueType.duration("1ms", "10s"),
           "50ms",
           "Longest time a finished outcome waits for its transaction.");
 
   public static final Key<Duration> WORKER_DRAIN_TIMEOUT =
       key(
           "worker.drain-timeout",
-          Kind.duration("0s", "1h"),
+          ValueType.duration("0s", "1h"),
           "25s",
           "How long open streams may finish after SIGTERM.");
 
   public static final Key<Duration> WORKER_REVOKE_DRAIN_TIMEOUT =
       key(
           "worker.revoke-drain-timeout",
-          Kind.duration("0s", "2m"),
+          ValueType.duration("0s", "2m"),
           "5s",
           "How long open streams of a revoked partition may finish; it holds up the rebalance.");
 
   public static final Key<Integer> ROUTER_THREADS =
-      key("router.threads", Kind.whole(1, 64), "1", "Stream threads of a router.");
+      key("router.threads", ValueType.whole(1, 64), "1", "Stream threads of a router.");
 
   public static final Key<Duration> LADDER_BASE =
       key(
           "ladder.base",
-          Kind.duration("1ms", "1h"),
+          ValueType.duration("1ms", "1h"),
           "1s",
           "Delay of the first delay topic, before jitter.");
 
   public static final Key<Double> LADDER_FACTOR =
       key(
           "ladder.factor",
-          Kind.decimal(1, 10),
+          ValueType.decimal(1, 10),
           "2",
           "How many times longer each delay topic delays than the one before.");
 
   public static final Key<Integer> LADDER_TIERS =
-      key("ladder.tiers", Kind.whole(1, 20), "10", "Number of delay topics.");
+      key("ladder.tiers", ValueType.whole(1, 20), "10", "Number of delay topics.");
 
   public static final Key<Integer> LADDER_PARTITIONS =
       key(
           "ladder.partitions",
-          Kind.whole(1, 256),
+          ValueType.whole(1, 256),
           "8",
           "Partitions of each delay topic: the steps of the jitter.");
 
   public static final Key<Integer> RETRY_MAX_ATTEMPTS =
       key(
           "retry.max-attempts",
-          Kind.whole(1, 1_000),
+          ValueType.whole(1, 1_000),
           "10",
           "Attempts of its own of a job that does not say how many; the API's trouble counts none.");
 
   public static final Key<Duration> RETRY_EXPIRES_AFTER =
       key(
           "retry.expires-after",
-          Kind.duration("1ms", "365d"),
+          ValueType.duration("1ms", "365d"),
           "24h",
           "Time after which a job that does not say when is not tried again.");
 
   public static final Key<Integer> RETRY_MAX_LOST_OUTPUT_TOKENS =
       key(
           "retry.max-lost-output-tokens",
-          Kind.whole(1, 1_000_000_000),
+          ValueType.whole(1, 1_000_000_000),
           "1000000",
           "Output tokens that the failed calls of a job may lose before it is given up, if it does"
               + " not say how many.");
@@ -321,7 +321,7 @@ public final class Keys {
   public static final Key<LongOutage> RETRY_LONG_OUTAGE =
       key(
           "retry.long-outage",
-          Kind.oneOf(LongOutage.class),
+          ValueType.oneOf(LongOutage.class),
           "expire",
           "What becomes of a job that says no time if an outage of the API outlasts"
               + " retry.expires-after.");
@@ -329,42 +329,42 @@ public final class Keys {
   public static final Key<Long> JOB_MAX_BYTES =
       key(
           "job.max-bytes",
-          Kind.bytes("1KiB", "256MiB"),
+          ValueType.bytes("1KiB", "256MiB"),
           "8MiB",
           "Largest job; the topics behind it take 256 KiB more.");
 
   public static final Key<Long> RESULT_MAX_BYTES =
       key(
           "result.max-bytes",
-          Kind.bytes("1KiB", "512MiB"),
+          ValueType.bytes("1KiB", "512MiB"),
           "16MiB",
           "Largest result; a larger one becomes an errored result.");
 
   public static final Key<Integer> TOPICS_PARTITIONS =
       key(
           "topics.partitions",
-          Kind.whole(1, 10_000),
+          ValueType.whole(1, 10_000),
           "16",
           "Partitions of the topics for jobs, due jobs, failures and results.");
 
   public static final Key<Optional<Integer>> TOPICS_REPLICATION_FACTOR =
       key(
           "topics.replication-factor",
-          Kind.optional(Kind.whole(1, 100)),
+          ValueType.optional(ValueType.whole(1, 100)),
           "",
           "Replicas of each topic; if not set, the number of brokers, at most 3.");
 
   public static final Key<Optional<Integer>> TOPICS_MIN_INSYNC_REPLICAS =
       key(
           "topics.min-insync-replicas",
-          Kind.optional(Kind.whole(1, 100)),
+          ValueType.optional(ValueType.whole(1, 100)),
           "",
           "Replicas that must have a record before it counts; if not set, 2 of 3 or more, else 1.");
 
   public static final Key<LogLevel> LOG_LEVEL =
       key(
           "log.level",
-          Kind.oneOf(LogLevel.class),
+          ValueType.oneOf(LogLevel.class),
           "info",
           "How much Spillway logs, to standard error. Read from the environment only.");
 
@@ -380,13 +380,13 @@ public final class Keys {
     return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  private static <T> Key<T> key(String name, Kind<T> kind, String defaultText, String meaning) {
-    return key(name, environmentName(PREFIX + name), kind, defaultText, meaning);
+  private static <T> Key<T> key(String name, ValueType<T> type, String defaultText, String meaning) {
+    return key(name, environmentName(PREFIX + name), type, defaultText, meaning);
   }
 
   private static <T> Key<T> key(
-      String name, String environment, Kind<T> kind, String defaultText, String meaning) {
-    var key = new Key<>(PREFIX + name, environment, kind, defaultText, meaning);
+      String name, String environment, ValueType<T> type, String defaultText, String meaning) {
+    var key = new Key<>(PREFIX + name, environment, type, defaultText, meaning);
     ALL.add(key);
     return key;
   }

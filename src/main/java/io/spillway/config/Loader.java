@@ -88,7 +88,7 @@ final class Loader {
       }
       ConfigValue value = config.getConfigValue(name);
       if (isPassedThrough(name)) {
-        OwnProperties.reason(name).ifPresent(reason -> problem(name, value, reason));
+        ReservedProperties.reason(name).ifPresent(reason -> problem(name, value, reason));
       } else if (!NAMES.containsKey(name)) {
         problem(name, value, "there is no such key" + Suggestion.of(name, NAMES));
       } else if (name.equals(Keys.LOG_LEVEL.name()) && !isFrom(ENVIRONMENT_ORDINAL, value)) {

@@ -29,7 +29,7 @@ final class DelayLine {
   private Duration delay;
   private final Uuid topicId;
   private final LeaderEpochs epochs;
-  private final Deque<Kept> head = new ArrayDeque<>();
+  private final Deque<KeptRecord> head = new ArrayDeque<>();
 
   /** The record at {@link #nextOffset}, if it was seen and not kept. */
   private @Nullable Unkept unkept;
@@ -85,7 +85,7 @@ final class DelayLine {
         nextOffset = record.offset();
         return nextOffset;
       }
-      head.add(new Kept(record, dueAt));
+      head.add(new KeptRecord(record, dueAt));
       bytes += heapBytes(record);
     }
     unkept = null;
@@ -118,7 +118,7 @@ final class DelayLine {
 
   /** The record at the head if it is due and has at most so many bytes, or null. */
   @Nullable ConsumerRecord<byte[], byte[]> pollDue(Instant now, long maxBytes) {
-    Kept first = head.peek();
+    KeptRecord first = head.peek();
     if (first == null || first.dueAt().isAfter(now) || wireBytes(first.record()) > maxBytes) {
       return null;
     }
@@ -140,13 +140,13 @@ final class DelayLine {
 
   /** When the next record is due; null if none is known. */
   @Nullable Instant nextDue() {
-    Kept first = head.peek();
+    KeptRecord first = head.peek();
     return first == null ? wakeAt : first.dueAt();
   }
 
   /** The offset to commit: that of the first record not forwarded. */
   long offset() {
-    Kept first = head.peek();
+    KeptRecord first = head.peek();
     return first == null ? nextOffset : first.record().offset();
   }
 
@@ -225,5 +225,5 @@ final class DelayLine {
   }
 
   /** A record at the head, and when it is due. */
-  private record Kept(ConsumerRecord<byte[], byte[]> record, Instant dueAt) {}
+  private record KeptRecord(ConsumerRecord<byte[], byte[]> record, Instant dueAt) {}
 }

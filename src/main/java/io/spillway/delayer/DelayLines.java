@@ -80,7 +80,7 @@ final class DelayLines {
   Batch takeDue(Instant now, long maxBytes) {
     aside.values().removeIf(until -> !now.isBefore(until));
     lastLook = now;
-    List<Due> due = new ArrayList<>();
+    List<DueRecord> due = new ArrayList<>();
     long bytes = 0;
     for (DelayLine line : lines.values()) {
       if (aside.containsKey(line.partition())) {
@@ -88,7 +88,7 @@ final class DelayLines {
       }
       ConsumerRecord<byte[], byte[]> record = line.pollDue(now, room(due, bytes, maxBytes));
       while (record != null) {
-        due.add(new Due(line.tier(), record));
+        due.add(new DueRecord(line.tier(), record));
         bytes += DelayLine.wireBytes(record);
         record = line.pollDue(now, room(due, bytes, maxBytes));
       }
@@ -97,7 +97,7 @@ final class DelayLines {
   }
 
   /** The bytes that the next record may have; one goes, however large it is. */
-  private static long room(List<Due> due, long bytes, long maxBytes) {
+  private static long room(List<DueRecord> due, long bytes, long maxBytes) {
     if (due.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -161,10 +161,10 @@ final class DelayLines {
   }
 
   /** A record that is due. */
-  record Due(int tier, ConsumerRecord<byte[], byte[]> record) {}
+  record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record) {}
 
   /** One transaction's worth. */
-  record Batch(List<Due> due, Map<TopicPartition, ProgressMark> marks) {
+  record Batch(List<DueRecord> due, Map<TopicPartition, ProgressMark> marks) {
     boolean isEmpty() {
       return marks.isEmpty();
     }

@@ -5,7 +5,7 @@ import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.ResultLine;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -59,13 +59,13 @@ final class DueRecords {
 
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
     Origin place = Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
-    Trail trail = TagReader.trail(due.headers(), place);
-    byte[] key = JobId.keyOr(due.key(), trail.origin());
+    RetryState retryState = TagReader.trail(due.headers(), place);
+    byte[] key = JobId.keyOr(due.key(), retryState.origin());
     Envelope job = JobReader.envelope(due.value());
     FailureTags tags =
-        TagReader.failure(due.headers(), place).orElseGet(() -> unreadable(due, trail));
+        TagReader.failure(due.headers(), place).orElseGet(() -> unreadable(due, retryState));
     Failure failure = tags.failure();
-    ResultLine line = ResultLine.bare(job, key, failure.status(), trail);
+    ResultLine line = ResultLine.bare(job, key, failure.status(), retryState);
     String message =
         "the job is over the size that can be tried again (%d bytes); its last failure: %s"
             .formatted(settings.recordMaxBytes(), failure.message());
@@ -76,10 +76,10 @@ final class DueRecords {
     return new ProducerRecord<>(settings.resultsTopic(), null, null, id, value, headers);
   }
 
-  private static FailureTags unreadable(ConsumerRecord<byte[], byte[]> due, Trail trail) {
+  private static FailureTags unreadable(ConsumerRecord<byte[], byte[]> due, RetryState retryState) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.JOB, "a delayed job without readable tags");
-    return new FailureTags(failure, trail, Instant.ofEpochMilli(due.timestamp()), "", "", "");
+    return new FailureTags(failure, retryState, Instant.ofEpochMilli(due.timestamp()), "", "", "");
   }
 
   /** The foreign headers, unless it is them that are too large. */

@@ -75,14 +75,14 @@ final class Forwarding {
     long began = clocks.nanos();
     List<ProducerRecord<byte[], byte[]>> due =
         batch.due().stream().map(each -> dueRecords.of(each.record())).toList();
-    Transactor.Result result =
+    Transactor.TransactionResult result =
         transactor.open()
             ? transactor.commit(withMarks(due, batch), offsets(batch), group)
-            : Transactor.Result.ABORTED;
+            : Transactor.TransactionResult.ABORTED;
     long now = clocks.nanos();
     Duration took = Duration.ofNanos(now - began);
     meters.transactionEnded(RoleName.DELAYER, result, took);
-    if (result == Transactor.Result.COMMITTED) {
+    if (result == Transactor.TransactionResult.COMMITTED) {
       pause.succeeded();
       limit.committed(batch.bytes(), took);
       count(batch, due);

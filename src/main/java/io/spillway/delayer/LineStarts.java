@@ -1,9 +1,9 @@
 package io.spillway.delayer;
 
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
-import io.spillway.progress.Placement;
+import io.spillway.progress.PendingStarts;
 import io.spillway.progress.ProgressMark;
 import io.spillway.time.Clocks;
 import java.util.Collection;
@@ -28,14 +28,14 @@ final class LineStarts {
   private final DelayerClients clients;
   private final DelayLines lines;
   private final Clocks clocks;
-  private final Placement unplaced;
+  private final PendingStarts unplaced;
   private final LogWatch watch;
 
   LineStarts(DelayerClients clients, DelayLines lines, Clocks clocks) {
     this.clients = clients;
     this.lines = lines;
     this.clocks = clocks;
-    this.unplaced = new Placement(clients.consumer(), clients.ledger());
+    this.unplaced = new PendingStarts(clients.consumer(), clients.ledger());
     this.watch = new LogWatch(clients.consumer(), clients.ledger());
   }
 
@@ -79,7 +79,7 @@ final class LineStarts {
     return watch.isHeld(partition);
   }
 
-  private void begin(TopicPartition partition, Beginning from) {
+  private void begin(TopicPartition partition, StartPoint from) {
     begin(partition, from.mark());
     if (from.hasLostItsMark()) {
       lines.mustCommit(partition);
@@ -106,7 +106,7 @@ final class LineStarts {
         continue;
       }
       switch (finding) {
-        case Finding.Cut cut -> {
+        case Finding.LogCut cut -> {
           LOG.error(
               "{}: the log was cut to offset {}, and {} had been read; what comes in its place is"
                   + " new",

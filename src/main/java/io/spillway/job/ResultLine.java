@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param customId the job's id
  * @param key the key that the id was made of, if the id does not show it
  * @param status 200, or the effective status of the last failure
- * @param trail attempts and waits that led here, and the history of the failed ones
+ * @param retryState attempts and waits that led here, and the history of the failed ones
  * @param timing durations by name, written as whole milliseconds, in the map's order
  * @param metadata JSON text from the job, echoed
  */
@@ -29,7 +29,7 @@ public record ResultLine(
     String customId,
     Optional<HiddenKey> key,
     int status,
-    Trail trail,
+    RetryState retryState,
     Map<String, Duration> timing,
     Optional<String> metadata) {
 
@@ -39,9 +39,9 @@ public record ResultLine(
    *
    * @param key the key of the job's record
    */
-  public static ResultLine bare(Envelope job, byte[] key, int status, Trail trail) {
+  public static ResultLine bare(Envelope job, byte[] key, int status, RetryState retryState) {
     return new ResultLine(
-        JobId.of(job, key), JobId.hiddenKey(job, key), status, trail, Map.of(), Optional.empty());
+        JobId.of(job, key), JobId.hiddenKey(job, key), status, retryState, Map.of(), Optional.empty());
   }
 
   /**
@@ -118,10 +118,10 @@ public record ResultLine(
     if (errorType.isPresent()) {
       json.writeStringField("error_type", errorType.get());
     }
-    json.writeNumberField("attempts", trail.attempts());
-    json.writeNumberField("waits", trail.waits());
+    json.writeNumberField("attempts", retryState.attempts());
+    json.writeNumberField("waits", retryState.waits());
     json.writeFieldName("history");
-    trail.history().write(json);
+    retryState.history().write(json);
     json.writeObjectFieldStart("timing");
     for (Map.Entry<String, Duration> entry : timing.entrySet()) {
       json.writeNumberField(entry.getKey(), entry.getValue().toMillis());

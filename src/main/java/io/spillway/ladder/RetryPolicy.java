@@ -2,14 +2,14 @@ package io.spillway.ladder;
 
 import io.spillway.job.JobOptions;
 import io.spillway.job.Losses;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Charge;
 import io.spillway.status.Failure;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Decides where a failed job goes: a pure function of the failure, the job's trail and options, and
+ * Decides where a failed job goes: a pure function of the failure, the job's retry state and options, and
  * this policy.
  *
  * @param maxAttempts attempts of its own at most, if the job does not say
@@ -35,16 +35,16 @@ public record RetryPolicy(
   /**
    * The route of a job.
    *
-   * @param trail the job's trail, this failure included
+   * @param retryState the job's retry state, this failure included
    * @param slot the job's slot in every tier
    * @param now the time at which the delay begins
    */
-  public Route decide(Failure failure, Trail trail, JobOptions options, int slot, Instant now) {
+  public Route decide(Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
       case EXPIRE -> new Route.Expire();
-      case HOLD -> hold(trail, options, slot, now);
-      case RETRY -> retry(failure, trail, options, slot, now);
+      case HOLD -> hold(retryState, options, slot, now);
+      case RETRY -> retry(failure, retryState, options, slot, now);
     };
   }
 
@@ -53,24 +53,24 @@ public record RetryPolicy(
    * back as soon as after any other failure, and waits for the gate of its account or lane to open;
    * a worker without such gates calls it less and less often.
    */
-  private Route hold(Trail trail, JobOptions options, int slot, Instant now) {
-    int tier = ladder.tierAfter(trail.calls());
+  private Route hold(RetryState retryState, JobOptions options, int slot, Instant now) {
+    int tier = ladder.tierAfter(retryState.calls());
     Duration delay = ladder.delay(tier, slot);
     boolean over =
         options.expiresAt().isPresent() && !now.plus(delay).isBefore(options.expiresAt().get());
     return over ? new Route.Expire() : new Route.Hold(tier, delay);
   }
 
-  private Route retry(Failure failure, Trail trail, JobOptions options, int slot, Instant now) {
-    if (failure.countsAttempt() && trail.attempts() >= options.maxAttempts().orElse(maxAttempts)) {
+  private Route retry(Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
+    if (failure.countsAttempt() && retryState.attempts() >= options.maxAttempts().orElse(maxAttempts)) {
       return new Route.DeadLetter();
     }
     String bound =
-        reached(trail.losses(), options.maxLostOutputTokens().orElse(maxLostOutputTokens));
+        reached(retryState.losses(), options.maxLostOutputTokens().orElse(maxLostOutputTokens));
     if (!bound.isEmpty()) {
       return new Route.DeadLetter(bound);
     }
-    int tier = ladder.tierAfter(tries(failure, trail));
+    int tier = ladder.tierAfter(tries(failure, retryState));
     if (failure.retryAfter() != null) {
       tier = Math.max(tier, ladder.tierOfAtLeast(failure.retryAfter(), slot));
     }
@@ -78,7 +78,7 @@ public record RetryPolicy(
     boolean waitsOn = holdsOn && failure.charge() != Charge.NOBODY && !failure.countsAttempt();
     boolean expires =
         !(waitsOn && options.expiresAt().isEmpty())
-            && !now.plus(delay).isBefore(expiry(trail, options, now));
+            && !now.plus(delay).isBefore(expiry(retryState, options, now));
     return expires ? new Route.Expire() : new Route.Retry(tier, delay, waitsOn);
   }
 
@@ -95,12 +95,12 @@ public record RetryPolicy(
   }
 
   /** What chooses the tier: an attempt that does not count still makes the next pause longer. */
-  private static int tries(Failure failure, Trail trail) {
-    return failure.countsAttempt() ? trail.attempts() : trail.calls();
+  private static int tries(Failure failure, RetryState retryState) {
+    return failure.countsAttempt() ? retryState.attempts() : retryState.calls();
   }
 
-  private Instant expiry(Trail trail, JobOptions options, Instant now) {
-    Instant first = trail.firstAttemptAt().orElse(now);
-    return options.expiresAt().orElseGet(() -> first.plus(expiresAfter).plus(trail.held()));
+  private Instant expiry(RetryState retryState, JobOptions options, Instant now) {
+    Instant first = retryState.firstAttemptAt().orElse(now);
+    return options.expiresAt().orElseGet(() -> first.plus(expiresAfter).plus(retryState.held()));
   }
 }

@@ -184,10 +184,10 @@ public final class Holdings {
     }
   }
 
-  private Shortage.State state() {
+  private Shortage.MemoryState state() {
     boolean othersGive = open.get() > waiting.size() || records.get() > 0;
     Long number = elder == null ? null : elder.number();
-    return new Shortage.State(limit, reserve, held.get(), number, othersGive);
+    return new Shortage.MemoryState(limit, reserve, held.get(), number, othersGive);
   }
 
   private boolean grant(Decision.Grant grant) {

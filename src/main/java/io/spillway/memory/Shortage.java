@@ -36,7 +36,7 @@ final class Shortage {
    * @param elder the number of the stream that may take the reserve; null if none may yet
    * @param othersGive whether room comes by itself: a stream goes on, or a record is committed
    */
-  record State(long limit, long reserve, long held, @Nullable Long elder, boolean othersGive) {}
+  record MemoryState(long limit, long reserve, long held, @Nullable Long elder, boolean othersGive) {}
 
   /** What is to be done next. */
   sealed interface Decision {
@@ -56,7 +56,7 @@ final class Shortage {
    *
    * @param waiting who waits, the eldest first
    */
-  static Decision decide(State state, Collection<Waiter> waiting) {
+  static Decision decide(MemoryState state, Collection<Waiter> waiting) {
     if (waiting.isEmpty()) {
       return new Decision.Wait();
     }
@@ -80,7 +80,7 @@ final class Shortage {
   }
 
   /** The elder if it waits, else the eldest. */
-  private static Waiter first(State state, Collection<Waiter> waiting) {
+  private static Waiter first(MemoryState state, Collection<Waiter> waiting) {
     Long elder = state.elder();
     return waiting.stream()
         .filter(waiter -> elder != null && waiter.number() == elder)
@@ -88,7 +88,7 @@ final class Shortage {
         .orElseGet(() -> waiting.iterator().next());
   }
 
-  private static boolean fits(State state, Waiter waiter, long most) {
+  private static boolean fits(MemoryState state, Waiter waiter, long most) {
     return waiter.wanted() <= most - state.held();
   }
 

@@ -69,7 +69,7 @@ public final class ErrorSearch {
     ErrorSearch search = new ErrorSearch(start);
     int at = search.afterBlanks(0);
     for (int tries = 0; search.isBrace(at) && tries < MAX_TRIES; tries++) {
-      MessageJson.Beginning beginning = MessageJson.readAt(search.chars, at);
+      MessageJson.JsonPrefix beginning = MessageJson.readAt(search.chars, at);
       JsonNode error = beginning == null ? search.cut(at) : ErrorJson.in(beginning.value());
       if (error != null || beginning == null) {
         return error;
@@ -91,7 +91,7 @@ public final class ErrorSearch {
       int next = at + 1;
       if (isFirstOfLine(at)) {
         tries++;
-        MessageJson.Beginning beginning = MessageJson.readAt(chars, at);
+        MessageJson.JsonPrefix beginning = MessageJson.readAt(chars, at);
         JsonNode error = beginning == null ? cut(at) : ErrorJson.in(beginning.value());
         if (error != null) {
           return error;
@@ -107,7 +107,7 @@ public final class ErrorSearch {
   private @Nullable JsonNode atEnd() {
     int at = text.lastIndexOf('{');
     for (int tries = 0; at >= 0 && tries < MAX_TRIES; tries++) {
-      MessageJson.Beginning beginning = isMember(at) ? null : MessageJson.readAt(chars, at);
+      MessageJson.JsonPrefix beginning = isMember(at) ? null : MessageJson.readAt(chars, at);
       if (beginning != null && text.substring(beginning.end()).isBlank()) {
         JsonNode error = ErrorJson.in(beginning.value());
         if (error != null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * event might skip content.
  */
 final class EventReader {
-  private static final Reading NOTHING = new Reading(EventType.UNKNOWN, null);
+  private static final ReadEvent NOTHING = new ReadEvent(EventType.UNKNOWN, null);
   private static final String DONE = "[DONE]";
 
   /** Data that is no JSON but was meant to carry a part of a message. */
@@ -26,36 +26,36 @@ final class EventReader {
    *     announcement: its data comes with the next event
    * @param json the event's data, null where it has none that could be read
    */
-  record Reading(EventType type, @Nullable JsonNode json) {}
+  record ReadEvent(EventType type, @Nullable JsonNode json) {}
 
   /** Reads an event; the tree of its data is read by a reading of its own. */
-  static Reading read(EventText event, TreeReader.Reading tree) throws BrokenMessage {
+  static ReadEvent read(EventText event, TreeReader.GrowingTree tree) throws BrokenMessage {
     EventType named = named(event.name());
     JsonNode json = json(event.data(), tree);
     JsonNode error = json == null ? wrapped(event.data()) : ErrorJson.in(json);
     if (error != null) {
-      return new Reading(EventType.ERROR, error);
+      return new ReadEvent(EventType.ERROR, error);
     }
     if (named == EventType.ERROR && (json != null || event.terminated())) {
-      return new Reading(EventType.ERROR, json);
+      return new ReadEvent(EventType.ERROR, json);
     }
     if (json instanceof ObjectNode object) {
-      return new Reading(agreed(named, object), json);
+      return new ReadEvent(agreed(named, object), json);
     }
     if (event.data().strip().equals(DONE)) {
-      return new Reading(EventType.DONE, null);
+      return new ReadEvent(EventType.DONE, null);
     }
     if (!event.terminated()) {
-      return CutEvent.mayHaveHeldContent(event) ? new Reading(EventType.CUT, null) : NOTHING;
+      return CutEvent.mayHaveHeldContent(event) ? new ReadEvent(EventType.CUT, null) : NOTHING;
     }
     return event.data().isBlank() ? withoutData(named) : withoutJson(named, event, json);
   }
 
-  private static @Nullable JsonNode json(String data, TreeReader.Reading tree)
+  private static @Nullable JsonNode json(String data, TreeReader.GrowingTree tree)
       throws BrokenMessage {
     try {
       return MessageJson.read(data, tree);
-    } catch (TreeReader.NoRoom none) {
+    } catch (TreeReader.NoRoomException none) {
       throw BrokenMessage.noRoom(tree.bytes());
     }
   }
@@ -69,12 +69,12 @@ final class EventReader {
     return data.isBlank() ? null : ErrorSearch.in(data);
   }
 
-  private static Reading withoutData(EventType named) {
-    return named == EventType.NONE ? NOTHING : new Reading(named, null);
+  private static ReadEvent withoutData(EventType named) {
+    return named == EventType.NONE ? NOTHING : new ReadEvent(named, null);
   }
 
   /** Only content that is lost matters: a stop, a ping and an unknown event lose nothing else. */
-  private static Reading withoutJson(EventType named, EventText event, @Nullable JsonNode json)
+  private static ReadEvent withoutJson(EventType named, EventText event, @Nullable JsonNode json)
       throws BrokenMessage {
     if (named.isPart()) {
       throw BrokenMessage.invalid(event.name() + " has no readable data");
@@ -88,7 +88,7 @@ final class EventReader {
     if (PARTS.matcher(event.data()).find()) {
       throw BrokenMessage.invalid(event.name() + " has a part of a message in unreadable data");
     }
-    return new Reading(named, null);
+    return new ReadEvent(named, null);
   }
 
   private static EventType agreed(EventType named, ObjectNode json) throws BrokenMessage {

@@ -61,7 +61,7 @@ public final class MessageAssembler {
   }
 
   /** Takes the next event. An event that is not terminated counts only if its JSON is whole. */
-  public Step accept(SseEvent event) {
+  public StreamStep accept(SseEvent event) {
     if (ended) {
       return Progress.IGNORED;
     }
@@ -73,7 +73,7 @@ public final class MessageAssembler {
   }
 
   /** The body has ended, well or not, and every event of it was accepted. */
-  public Step finish() {
+  public StreamStep finish() {
     if (ended) {
       return Progress.IGNORED;
     }
@@ -124,7 +124,7 @@ public final class MessageAssembler {
     return ended;
   }
 
-  private Step note(Step step) {
+  private StreamStep note(StreamStep step) {
     ended = step instanceof StreamEnd;
     sawContent |= step == Progress.CONTENT;
     return step;
@@ -138,13 +138,13 @@ public final class MessageAssembler {
     return whole ? draft.complete() : new StreamEnd.Truncated(draft.state());
   }
 
-  private Step take(EventText event) throws BrokenMessage {
+  private StreamStep take(EventText event) throws BrokenMessage {
     StreamEnd error = stray.take(event);
     if (error != null) {
       return error;
     }
-    TreeReader.Reading tree = new TreeReader.Reading(room);
-    EventReader.Reading reading = EventReader.read(event, tree);
+    TreeReader.GrowingTree tree = new TreeReader.GrowingTree(room);
+    EventReader.ReadEvent reading = EventReader.read(event, tree);
     return switch (reading.type()) {
       case ERROR ->
           stray.isOpenError(event)
@@ -161,7 +161,7 @@ public final class MessageAssembler {
     };
   }
 
-  private Step part(EventReader.Reading reading, EventText event, long treeBytes)
+  private StreamStep part(EventReader.ReadEvent reading, EventText event, long treeBytes)
       throws BrokenMessage {
     if (!stray.isEmpty()) {
       // More of the same text may follow an event that has some; behind the stop nothing counts.
@@ -196,7 +196,7 @@ public final class MessageAssembler {
     announced = EventType.NONE;
   }
 
-  private Step stop() throws BrokenMessage {
+  private StreamStep stop() throws BrokenMessage {
     draft.requireStarted();
     return draft.hasStopReason()
         ? draft.complete()

@@ -56,10 +56,10 @@ public final class MessageJson {
    * @param room whether its tree may take so many bytes in all; asked of large ones alone
    */
   public static Tree readTree(String text, LongPredicate room) {
-    TreeReader.Reading reading = new TreeReader.Reading(room);
+    TreeReader.GrowingTree reading = new TreeReader.GrowingTree(room);
     try {
       return new Tree(read(text, reading), reading.bytes(), false);
-    } catch (TreeReader.NoRoom none) {
+    } catch (TreeReader.NoRoomException none) {
       return new Tree(null, reading.bytes(), true);
     }
   }
@@ -67,13 +67,13 @@ public final class MessageJson {
   /**
    * The JSON value of a text, or null if the text is not exactly one JSON value.
    *
-   * @throws TreeReader.NoRoom if there is no room for it
+   * @throws TreeReader.NoRoomException if there is no room for it
    */
-  static @Nullable JsonNode read(String text, TreeReader.Reading reading) throws TreeReader.NoRoom {
+  static @Nullable JsonNode read(String text, TreeReader.GrowingTree reading) throws TreeReader.NoRoomException {
     try (JsonParser json = MAPPER.createParser(text)) {
       JsonNode node = json.nextToken() == null ? null : reading.read(json);
       return json.nextToken() == null ? node : null;
-    } catch (TreeReader.NoRoom none) {
+    } catch (TreeReader.NoRoomException none) {
       throw none;
     } catch (IOException unreadable) {
       return null;
@@ -90,16 +90,16 @@ public final class MessageJson {
    *
    * @param end where in the text it ends
    */
-  record Beginning(JsonNode value, int end) {}
+  record JsonPrefix(JsonNode value, int end) {}
 
   /** The JSON value that begins at a place of a text, whatever follows it, or null. */
-  static @Nullable Beginning readAt(char[] text, int from) {
+  static @Nullable JsonPrefix readAt(char[] text, int from) {
     try (JsonParser json = MAPPER.createParser(text, from, text.length - from)) {
       if (json.nextToken() == null) {
         return null;
       }
       JsonNode value = TreeReader.read(json);
-      return new Beginning(value, from + (int) json.currentLocation().getCharOffset());
+      return new JsonPrefix(value, from + (int) json.currentLocation().getCharOffset());
     } catch (IOException unreadable) {
       return null;
     }

@@ -1,7 +1,7 @@
 package io.spillway.message;
 
 /** What an event was that did not end the stream. */
-public enum Progress implements Step {
+public enum Progress implements StreamStep {
   /** The beginning of the message, or the first news of its stop reason and usage. */
   FRAME,
   /** A content block began, grew or stopped: the model is at work. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /** How a stream ended. A {@link MessageAssembler} gives at most one. */
-public sealed interface StreamEnd extends Step {
+public sealed interface StreamEnd extends StreamStep {
   /**
    * The message is whole.
    *

@@ -41,7 +41,7 @@ final class TreeReader extends StdDeserializer<JsonNode> {
 
   /** Reads the value whose first token is the current one; its last token is current then. */
   static JsonNode read(JsonParser json) throws IOException {
-    return new Reading(bytes -> true).read(json);
+    return new GrowingTree(bytes -> true).read(json);
   }
 
   /**
@@ -50,7 +50,7 @@ final class TreeReader extends StdDeserializer<JsonNode> {
    * <p>A tree can be fifty times as large as its text: before it grows by a step more, it is asked
    * whether there is room.
    */
-  static final class Reading {
+  static final class GrowingTree {
     private static final long STEP_BYTES = 64 * 1_024;
     private static final long CONTAINER = 3 * HeapBytes.OBJECT;
 
@@ -63,7 +63,7 @@ final class TreeReader extends StdDeserializer<JsonNode> {
      *
      * @param room whether the tree may take so many bytes in all; the first 64 KiB go unasked
      */
-    Reading(LongPredicate room) {
+    GrowingTree(LongPredicate room) {
       this.room = room;
     }
 
@@ -74,7 +74,7 @@ final class TreeReader extends StdDeserializer<JsonNode> {
 
     /**
      * Reads the value whose first token is the current one; its last token is current then. Throws
-     * {@link NoRoom} if there is no room for it.
+     * {@link NoRoomException} if there is no room for it.
      */
     JsonNode read(JsonParser json) throws IOException {
       JsonNode root = begin(json);
@@ -137,22 +137,22 @@ final class TreeReader extends StdDeserializer<JsonNode> {
       };
     }
 
-    private void grow(long more) throws NoRoom {
+    private void grow(long more) throws NoRoomException {
       bytes += more;
       if (bytes > asked) {
         asked = bytes + STEP_BYTES;
         if (!room.test(asked)) {
-          throw new NoRoom(asked);
+          throw new NoRoomException(asked);
         }
       }
     }
   }
 
   /** There is no room for a tree. */
-  static final class NoRoom extends IOException {
+  static final class NoRoomException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NoRoom(long bytes) {
+    NoRoomException(long bytes) {
       super("no room for a tree of " + bytes + " bytes");
     }
   }

@@ -2,7 +2,7 @@ package io.spillway.metrics;
 
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
-import io.spillway.status.KnownFailure.Origin;
+import io.spillway.status.KnownFailure.RowSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ final class KnownSeries {
     if (row == KnownFailure.EXPIRED) {
       return List.of(); // no call is made
     }
-    return row.origin() == Origin.SPILLWAY
+    return row.source() == RowSource.SPILLWAY
         ? List.of(SUCCESS, BoundedLabels.NONE)
         : List.of(SUCCESS, status(row));
   }

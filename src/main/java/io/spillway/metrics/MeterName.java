@@ -6,7 +6,7 @@ import java.util.List;
 public enum MeterName {
   ATTEMPTS(
       "spillway.attempts",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Attempts whose outcome is committed. A failure has the status it really has; wire_status is"
           + " what HTTP said.",
@@ -17,48 +17,48 @@ public enum MeterName {
       Label.MODEL),
   ATTEMPT_DURATION(
       "spillway.attempt.duration",
-      Kind.TIMER,
+      MeterType.TIMER,
       "seconds",
       "From the start of an attempt to its end.",
       Label.OUTCOME),
   ATTEMPT_FIRST_BYTE(
       "spillway.attempt.first.byte",
-      Kind.TIMER,
+      MeterType.TIMER,
       "seconds",
       "From the start of an attempt to the begin of its response, if one came."),
   LOST_OUTPUT(
       "spillway.lost.output",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "tokens",
       "Output tokens of attempts that failed: paid for, and thrown away.",
       Label.MODEL),
-  JOBS_IN_FLIGHT("spillway.jobs.in.flight", Kind.GAUGE, "", "Streams open now."),
+  JOBS_IN_FLIGHT("spillway.jobs.in.flight", MeterType.GAUGE, "", "Streams open now."),
   JOBS_BUFFERED(
-      "spillway.jobs.buffered", Kind.GAUGE, "", "Jobs read from Kafka that wait for a stream."),
+      "spillway.jobs.buffered", MeterType.GAUGE, "", "Jobs read from Kafka that wait for a stream."),
   LANES_HELD(
       "spillway.lanes.held",
-      Kind.GAUGE,
+      MeterType.GAUGE,
       "",
       "Lanes in which no jobs start but single ones that try: for the account's trouble, for"
           + " failures that spared none, or by an operator's pause.",
       Label.HELD_BY),
   HOLDS(
       "spillway.holds",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Failed jobs put on hold for the account's or the deployment's trouble, each time they are.",
       Label.TYPE,
       Label.CATEGORY),
-  RESULTS("spillway.results", Kind.COUNTER, "", "Results written.", Label.RESULT),
+  RESULTS("spillway.results", MeterType.COUNTER, "", "Results written.", Label.RESULT),
   RETRIES(
       "spillway.retries",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Failed jobs sent to a delay topic, those on hold not counted.",
       Label.TIER),
   DEAD_LETTERS(
       "spillway.dead.letters",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Jobs sent to the dead letters, by their last failure.",
       Label.STATUS,
@@ -66,63 +66,63 @@ public enum MeterName {
       Label.CATEGORY),
   DELAYER_FORWARDED(
       "spillway.delayer.forwarded",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Records forwarded from a delay topic when due.",
       Label.TIER),
   DELAYER_OVERDUE(
       "spillway.delayer.overdue",
-      Kind.GAUGE,
+      MeterType.GAUGE,
       "seconds",
       "How long the record that is most overdue has been due; 0 if none is."),
   TRANSACTIONS(
       "spillway.transactions",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Transactions of workers and delayers that ended.",
       Label.ROLE,
       Label.OUTCOME),
   TRANSACTION_DURATION(
       "spillway.transaction.duration",
-      Kind.TIMER,
+      MeterType.TIMER,
       "seconds",
       "From the begin of a transaction to its end.",
       Label.ROLE),
   QUOTA_WAIT(
       "spillway.quota.wait",
-      Kind.GAUGE,
+      MeterType.GAUGE,
       "seconds",
       "Longest that the brokers let a role's producer wait for a quota in the last minute; 0 if"
           + " they do not.",
       Label.ROLE),
   HELD_BYTES(
       "spillway.held",
-      Kind.GAUGE,
+      MeterType.GAUGE,
       "bytes",
       "What jobs, answers and what waits for a commit take in memory, of"
           + " spillway.memory.max-held-bytes."),
   STREAMS_WAITING(
-      "spillway.streams.waiting", Kind.GAUGE, "", "Streams that are paused for want of memory."),
+      "spillway.streams.waiting", MeterType.GAUGE, "", "Streams that are paused for want of memory."),
   LOOPS_HELD_UP(
       "spillway.loops.held.up",
-      Kind.COUNTER,
+      MeterType.COUNTER,
       "",
       "Times that an event loop, and all its streams, did not go on for a second; the log says"
           + " why."),
   LOOP_LONGEST(
       "spillway.loop.longest",
-      Kind.GAUGE,
+      MeterType.GAUGE,
       "seconds",
       "Longest that an event loop did not go on so far, to a quarter of a second."),
   ROLE_RUNNING(
       "spillway.role.running",
-      Kind.GAUGE,
+      MeterType.GAUGE,
       "",
       "1 while the role is at work in this process and makes headway, else 0.",
       Label.ROLE);
 
   /** What a meter measures with. */
-  public enum Kind {
+  public enum MeterType {
     /** Only grows; ends in {@code _total}. */
     COUNTER,
     /** A value that goes up and down. */
@@ -132,14 +132,14 @@ public enum MeterName {
   }
 
   private final String meter;
-  private final Kind kind;
+  private final MeterType type;
   private final String unit;
   private final String meaning;
   private final List<Label> labels;
 
-  MeterName(String meter, Kind kind, String unit, String meaning, Label... labels) {
+  MeterName(String meter, MeterType type, String unit, String meaning, Label... labels) {
     this.meter = meter;
-    this.kind = kind;
+    this.type = type;
     this.unit = unit;
     this.meaning = meaning;
     this.labels = List.of(labels);
@@ -153,12 +153,12 @@ public enum MeterName {
   /** The name that Prometheus shows. */
   public String prometheusName() {
     String name = meter.replace('.', '_') + (unit.isEmpty() ? "" : "_" + unit);
-    return kind == Kind.COUNTER ? name + "_total" : name;
+    return type == MeterType.COUNTER ? name + "_total" : name;
   }
 
   /** What it measures with. */
-  public Kind kind() {
-    return kind;
+  public MeterType type() {
+    return type;
   }
 
   /** The unit in which Prometheus shows it; empty where things are counted. */
@@ -173,7 +173,7 @@ public enum MeterName {
 
   /** The names under which Prometheus shows its series: those of a histogram have suffixes. */
   public List<String> seriesNames() {
-    return kind == Kind.TIMER
+    return type == MeterType.TIMER
         ? List.of(
             prometheusName() + "_bucket",
             prometheusName() + "_sum",

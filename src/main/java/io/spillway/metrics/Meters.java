@@ -220,13 +220,13 @@ public final class Meters {
   }
 
   /** A transaction of a role's ended, of one that has a transactor. */
-  public void transactionEnded(RoleName role, Transactor.Result result, Duration duration) {
+  public void transactionEnded(RoleName role, Transactor.TransactionResult result, Duration duration) {
     series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
     series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text()).record(duration);
   }
 
   private void transactionsOf(RoleName role) {
-    for (Transactor.Result result : Transactor.Result.values()) {
+    for (Transactor.TransactionResult result : Transactor.TransactionResult.values()) {
       series.counter(MeterName.TRANSACTIONS, role.text(), lower(result));
     }
     series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text());

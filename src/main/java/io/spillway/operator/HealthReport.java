@@ -1,6 +1,6 @@
 package io.spillway.operator;
 
-import io.spillway.operator.RoleHealth.State;
+import io.spillway.operator.RoleHealth.HealthState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,12 +33,12 @@ record HealthReport(Map<String, RoleHealth> roles) {
 
   /** Whether no role needs a new process. */
   boolean isAlive() {
-    return roles.values().stream().map(RoleHealth::state).allMatch(State::isAlive);
+    return roles.values().stream().map(RoleHealth::state).allMatch(HealthState::isAlive);
   }
 
   /** Whether every role is at work, or held. */
   boolean isReady() {
     return !roles.isEmpty()
-        && roles.values().stream().map(RoleHealth::state).allMatch(State::isReady);
+        && roles.values().stream().map(RoleHealth::state).allMatch(HealthState::isReady);
   }
 }

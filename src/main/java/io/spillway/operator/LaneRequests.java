@@ -39,19 +39,19 @@ final class LaneRequests {
    *
    * @param send is called with the answer, on any thread
    */
-  void answer(HttpServerRequest request, Consumer<Reply> send) {
+  void answer(HttpServerRequest request, Consumer<OperatorResponse> send) {
     LaneDesk open = desk;
     if (open == null) {
-      send.accept(Reply.error(404, "no worker runs in this process, so it has no lanes"));
+      send.accept(OperatorResponse.error(404, "no worker runs in this process, so it has no lanes"));
     } else if (request.method().equals(HttpMethod.POST)) {
       order(open, request, send);
     } else {
-      patiently(open.lanes().thenApply(lanes -> new Reply(200, lanes.encode())), send);
+      patiently(open.lanes().thenApply(lanes -> new OperatorResponse(200, lanes.encode())), send);
     }
   }
 
-  private void order(LaneDesk open, HttpServerRequest request, Consumer<Reply> send) {
-    Optional<Reply> refusal =
+  private void order(LaneDesk open, HttpServerRequest request, Consumer<OperatorResponse> send) {
+    Optional<OperatorResponse> refusal =
         access.refusal(
             request.remoteAddress().hostAddress(),
             request.getHeader("authorization"),
@@ -62,14 +62,14 @@ final class LaneRequests {
     }
     String type = request.getHeader("content-type");
     if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      send.accept(Reply.error(415, "an order is application/json"));
+      send.accept(OperatorResponse.error(415, "an order is application/json"));
       return;
     }
     read(request, send, body -> order(open, body, send));
   }
 
   private static void read(
-      HttpServerRequest request, Consumer<Reply> send, Consumer<Buffer> whole) {
+      HttpServerRequest request, Consumer<OperatorResponse> send, Consumer<Buffer> whole) {
     Buffer body = Buffer.buffer();
     request.handler(part -> {
       if (body.length() <= MOST_BODY_BYTES) {
@@ -78,27 +78,27 @@ final class LaneRequests {
     });
     request.endHandler(end -> {
       if (body.length() > MOST_BODY_BYTES) {
-        send.accept(Reply.error(413, "an order has at most " + MOST_BODY_BYTES + " bytes"));
+        send.accept(OperatorResponse.error(413, "an order has at most " + MOST_BODY_BYTES + " bytes"));
       } else {
         whole.accept(body);
       }
     });
   }
 
-  private static void order(LaneDesk open, Buffer body, Consumer<Reply> send) {
+  private static void order(LaneDesk open, Buffer body, Consumer<OperatorResponse> send) {
     Order order;
     try {
       order = order(new JsonObject(body));
     } catch (DecodeException | ClassCastException | IllegalArgumentException unreadable) {
-      send.accept(Reply.error(400, words(unreadable)));
+      send.accept(OperatorResponse.error(400, words(unreadable)));
       return;
     }
     patiently(
         open.order(order)
             .thenApply(answer ->
                 answer.isDone()
-                    ? new Reply(200, new JsonObject().put("done", answer.words()).encode())
-                    : Reply.error(409, answer.words())),
+                    ? new OperatorResponse(200, new JsonObject().put("done", answer.words()).encode())
+                    : OperatorResponse.error(409, answer.words())),
         send);
   }
 
@@ -140,7 +140,7 @@ final class LaneRequests {
     return number;
   }
 
-  private static void patiently(CompletionStage<Reply> answer, Consumer<Reply> send) {
+  private static void patiently(CompletionStage<OperatorResponse> answer, Consumer<OperatorResponse> send) {
     answer
         .toCompletableFuture()
         .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -148,16 +148,16 @@ final class LaneRequests {
         .thenAccept(send);
   }
 
-  private static Reply failure(Throwable thrown) {
+  private static OperatorResponse failure(Throwable thrown) {
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
     return cause instanceof TimeoutException
-        ? Reply.error(
+        ? OperatorResponse.error(
             503,
             "the worker has not answered within %d s; /health/ready says how it is"
                 .formatted(PATIENCE_SECONDS))
-        : Reply.error(503, String.valueOf(cause.getMessage()));
+        : OperatorResponse.error(503, String.valueOf(cause.getMessage()));
   }
 }

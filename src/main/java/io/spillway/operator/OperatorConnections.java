@@ -18,13 +18,13 @@ final class OperatorConnections {
   static final int MOST = 64;
 
   private final Vertx vertx;
-  private final Patience patience;
+  private final RequestTimeouts patience;
   private final Set<HttpConnection> open = new HashSet<>();
 
   /** The timers of those that wait for a request's head, the longest wait first. */
   private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
 
-  OperatorConnections(Vertx vertx, Patience patience) {
+  OperatorConnections(Vertx vertx, RequestTimeouts patience) {
     this.vertx = vertx;
     this.patience = patience;
   }
@@ -36,8 +36,8 @@ final class OperatorConnections {
    * @param next from an answer, at least a millisecond; over the interval at which Prometheus asks,
    *     so that it can keep its connection
    */
-  record Patience(Duration first, Duration next) {
-    static final Patience DEFAULT = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(75));
+  record RequestTimeouts(Duration first, Duration next) {
+    static final RequestTimeouts DEFAULT = new RequestTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(75));
   }
 
   /** A connection was accepted. */

@@ -1,6 +1,6 @@
 package io.spillway.operator;
 
-import io.spillway.operator.OperatorConnections.Patience;
+import io.spillway.operator.OperatorConnections.RequestTimeouts;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +45,7 @@ public final class OperatorServer {
 
   private OperatorServer(
       Vertx vertx,
-      Patience patience,
+      RequestTimeouts patience,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles,
       LaneRequests lanes) {
@@ -80,7 +80,7 @@ public final class OperatorServer {
       int port,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
-    return start(vertx, host, port, Patience.DEFAULT, scrape, roles);
+    return start(vertx, host, port, RequestTimeouts.DEFAULT, scrape, roles);
   }
 
   /**
@@ -98,14 +98,14 @@ public final class OperatorServer {
       @Nullable LaneDesk desk,
       @Nullable OperatorToken token) {
     LaneRequests lanes = new LaneRequests(desk, token);
-    return new OperatorServer(vertx, Patience.DEFAULT, scrape, roles, lanes).listen(host, port);
+    return new OperatorServer(vertx, RequestTimeouts.DEFAULT, scrape, roles, lanes).listen(host, port);
   }
 
   static Future<OperatorServer> start(
       Vertx vertx,
       String host,
       int port,
-      Patience patience,
+      RequestTimeouts patience,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
     LaneRequests none = new LaneRequests(null, null);
@@ -129,30 +129,30 @@ public final class OperatorServer {
   private void answer(HttpServerRequest request) {
     connections.asked(request.connection());
     boolean isOrder =
-        request.method().equals(HttpMethod.POST) && Reply.LANES.equals(request.path());
+        request.method().equals(HttpMethod.POST) && OperatorResponse.LANES.equals(request.path());
     boolean isQuestion =
         request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     if (!isOrder && !isQuestion) {
       request.response().putHeader("allow", "GET, HEAD");
-      send(request, Reply.methodNotAllowed());
+      send(request, OperatorResponse.methodNotAllowed());
       return;
     }
     switch (request.path()) {
-      case Reply.METRICS -> metrics(request);
-      case Reply.LIVE -> send(request, Reply.live(HealthReport.of(roles)));
-      case Reply.READY -> send(request, Reply.ready(HealthReport.of(roles)));
-      case Reply.LANES -> {
+      case OperatorResponse.METRICS -> metrics(request);
+      case OperatorResponse.LIVE -> send(request, OperatorResponse.live(HealthReport.of(roles)));
+      case OperatorResponse.READY -> send(request, OperatorResponse.ready(HealthReport.of(roles)));
+      case OperatorResponse.LANES -> {
         Context own = vertx.getOrCreateContext();
-        lanes.answer(request, reply -> own.runOnContext(back -> send(request, reply)));
+        lanes.answer(request, response -> own.runOnContext(back -> send(request, response)));
       }
-      case null, default -> send(request, Reply.notFound());
+      case null, default -> send(request, OperatorResponse.notFound());
     }
   }
 
   private void metrics(HttpServerRequest request) {
     if (scrapes.incrementAndGet() > MOST_SCRAPES) {
       scrapes.decrementAndGet();
-      send(request, Reply.busy());
+      send(request, OperatorResponse.busy());
       return;
     }
     vertx
@@ -163,13 +163,13 @@ public final class OperatorServer {
             end(request, 200, PROMETHEUS_TEXT, gathered.result());
           } else {
             LOG.warn("The metrics could not be gathered", gathered.cause());
-            send(request, Reply.scrapeFailed());
+            send(request, OperatorResponse.scrapeFailed());
           }
         });
   }
 
-  private void send(HttpServerRequest request, Reply reply) {
-    end(request, reply.status(), JSON, reply.body());
+  private void send(HttpServerRequest request, OperatorResponse response) {
+    end(request, response.status(), JSON, response.body());
   }
 
   private void end(HttpServerRequest request, int status, String type, String body) {

@@ -8,12 +8,12 @@ import java.util.Locale;
  * @param state how it is
  * @param reason for people, without secrets; empty where nothing needs saying
  */
-public record RoleHealth(State state, String reason) {
+public record RoleHealth(HealthState state, String reason) {
   /**
    * How a role is. Only a failed one is not alive. One that is held is ready: a hold is no fault of
    * the process, and the rollout that ends it must be able to pass.
    */
-  public enum State {
+  public enum HealthState {
     STARTING,
     /** Alive, and not a member of its group for now, or without headway. */
     WAITING,
@@ -39,36 +39,36 @@ public record RoleHealth(State state, String reason) {
 
   /** On its way. */
   public static RoleHealth starting() {
-    return new RoleHealth(State.STARTING, "");
+    return new RoleHealth(HealthState.STARTING, "");
   }
 
   /** Not a member of its group for now. */
   public static RoleHealth waiting(String reason) {
-    return new RoleHealth(State.WAITING, reason);
+    return new RoleHealth(HealthState.WAITING, reason);
   }
 
   /** At work. */
   public static RoleHealth running() {
-    return new RoleHealth(State.RUNNING, "");
+    return new RoleHealth(HealthState.RUNNING, "");
   }
 
   /** At work, with something that a person should know. */
   public static RoleHealth running(String remark) {
-    return new RoleHealth(State.RUNNING, remark);
+    return new RoleHealth(HealthState.RUNNING, remark);
   }
 
   /** Waiting for the account's trouble to pass. */
   public static RoleHealth held(String reason) {
-    return new RoleHealth(State.HELD, reason);
+    return new RoleHealth(HealthState.HELD, reason);
   }
 
   /** Draining. */
   public static RoleHealth stopping() {
-    return new RoleHealth(State.STOPPING, "");
+    return new RoleHealth(HealthState.STOPPING, "");
   }
 
   /** Ended by an error. */
   public static RoleHealth failed(String reason) {
-    return new RoleHealth(State.FAILED, reason);
+    return new RoleHealth(HealthState.FAILED, reason);
   }
 }

@@ -97,7 +97,7 @@ public final class KafkaLedger implements Ledger {
     return CompletableFuture.supplyAsync(() -> ours(keptMarks.read()), reader);
   }
 
-  private Map<TopicPartition, String> ours(Map<KeptMarks.Place, String> all) {
+  private Map<TopicPartition, String> ours(Map<KeptMarks.MarkKey, String> all) {
     Map<TopicPartition, String> ours = new HashMap<>();
     all.forEach((place, text) -> {
       if (place.group().equals(group)) {

@@ -48,20 +48,20 @@ public final class KeptMarks {
   }
 
   /** Where the texts stand: the group and the partition of its inputs. */
-  public record Place(String group, TopicPartition partition) {
+  public record MarkKey(String group, TopicPartition partition) {
     /** Reads the key of a record. */
-    static Optional<Place> of(byte[] key) {
+    static Optional<MarkKey> of(byte[] key) {
       String[] parts = new String(key, UTF_8).split("/", -1);
       if (parts.length != 3 || !parts[2].matches("[0-9]{1,9}")) {
         return Optional.empty();
       }
       return Optional.of(
-          new Place(parts[0], new TopicPartition(parts[1], Integer.parseInt(parts[2]))));
+          new MarkKey(parts[0], new TopicPartition(parts[1], Integer.parseInt(parts[2]))));
     }
   }
 
   /** The marks of a group among what was kept; texts that are no mark are left out. */
-  public static Map<TopicPartition, ProgressMark> of(String group, Map<Place, String> kept) {
+  public static Map<TopicPartition, ProgressMark> of(String group, Map<MarkKey, String> kept) {
     Map<TopicPartition, ProgressMark> marks = new HashMap<>();
     kept.forEach((place, text) -> {
       if (place.group().equals(group)) {
@@ -77,7 +77,7 @@ public final class KeptMarks {
    *
    * @throws TimeoutException if that takes more than a minute
    */
-  public Map<Place, String> read() {
+  public Map<MarkKey, String> read() {
     long end = end();
     long deadline = nanoTime.getAsLong() + LONGEST.toNanos();
     Map<String, Object> properties = new HashMap<>(clientProperties);
@@ -86,7 +86,7 @@ public final class KeptMarks {
     properties.put("auto.offset.reset", "earliest");
     properties.put("allow.auto.create.topics", false);
     var bytes = new ByteArrayDeserializer();
-    Map<Place, String> kept = new HashMap<>();
+    Map<MarkKey, String> kept = new HashMap<>();
     try (var consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
@@ -100,11 +100,11 @@ public final class KeptMarks {
     return kept;
   }
 
-  private static void put(ConsumerRecord<byte[], byte[]> record, Map<Place, String> kept) {
+  private static void put(ConsumerRecord<byte[], byte[]> record, Map<MarkKey, String> kept) {
     if (record.key() == null) {
       return;
     }
-    Place.of(record.key())
+    MarkKey.of(record.key())
         .ifPresent(place -> {
           if (record.value() == null) {
             kept.remove(place);

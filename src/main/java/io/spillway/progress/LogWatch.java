@@ -62,7 +62,7 @@ public final class LogWatch {
      *
      * @param epoch the leader epoch of what is below, {@link ProgressMark#UNKNOWN_EPOCH} if unknown
      */
-    record Cut(TopicPartition partition, long offset, int epoch) implements Finding {}
+    record LogCut(TopicPartition partition, long offset, int epoch) implements Finding {}
 
     /** It is not known where to go on. */
     record Unknowable(TopicPartition partition, String why) implements Finding {}
@@ -190,10 +190,10 @@ public final class LogWatch {
       Map<TopicPartition, Long> ends =
           unread.isEmpty()
               ? Map.of()
-              : consumer.endOffsets(unread.keySet(), Placement.ASK_FOR_BOUNDS);
+              : consumer.endOffsets(unread.keySet(), PendingStarts.ASK_FOR_BOUNDS);
       ends.forEach((partition, end) -> {
         if (end < unread.getOrDefault(partition, 0L)) {
-          findings.add(new Finding.Cut(partition, end, ProgressMark.UNKNOWN_EPOCH));
+          findings.add(new Finding.LogCut(partition, end, ProgressMark.UNKNOWN_EPOCH));
         }
       });
     } catch (RetriableException | WakeupException notNow) {
@@ -225,7 +225,7 @@ public final class LogWatch {
         ? new Finding.Unknowable(
             partition,
             "its log was cut, and no leader epoch tells where it parts from what was read")
-        : new Finding.Cut(
+        : new Finding.LogCut(
             partition, parted.offset(), parted.leaderEpoch().orElse(ProgressMark.UNKNOWN_EPOCH));
   }
 }

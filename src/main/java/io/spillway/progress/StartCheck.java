@@ -45,7 +45,7 @@ public final class StartCheck {
       Map<String, Topic> found = await(ledger.topics(topics));
       List<String> refusals = new ArrayList<>();
       List<Facts> all =
-          Placement.facts(consumer, ledger.group(), Partitions.of(found), found, kept, ASK);
+          PendingStarts.facts(consumer, ledger.group(), Partitions.of(found), found, kept, ASK);
       for (Facts facts : all) {
         if (StartDecision.of(facts) instanceof StartDecision.Refuse refusal) {
           refusals.add(facts + ". " + refusal.why());

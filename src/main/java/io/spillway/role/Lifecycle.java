@@ -11,13 +11,13 @@ public final class Lifecycle {
    *
    * @param reason what led to it, empty where that goes without saying
    */
-  public record Status(RoleState state, String reason) {}
+  public record RoleStatus(RoleState state, String reason) {}
 
-  private final AtomicReference<Status> status =
-      new AtomicReference<>(new Status(RoleState.STARTING, ""));
+  private final AtomicReference<RoleStatus> status =
+      new AtomicReference<>(new RoleStatus(RoleState.STARTING, ""));
 
   /** The state now. */
-  public Status status() {
+  public RoleStatus status() {
     return Objects.requireNonNull(status.get());
   }
 
@@ -37,7 +37,7 @@ public final class Lifecycle {
       if (!from.state().next().contains(to)) {
         throw new IllegalStateException("from " + from.state() + " to " + to);
       }
-      return new Status(to, reason);
+      return new RoleStatus(to, reason);
     });
   }
 }

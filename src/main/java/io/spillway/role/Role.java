@@ -9,7 +9,7 @@ public interface Role extends AutoCloseable {
   RoleName name();
 
   /** Its state now. From any thread. */
-  Lifecycle.Status status();
+  Lifecycle.RoleStatus status();
 
   /** How far it has come. From any thread. */
   default Headway headway() {

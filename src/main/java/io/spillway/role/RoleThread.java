@@ -34,7 +34,7 @@ public final class RoleThread implements Role {
 
   private final RoleName name;
   private final Supplier<? extends RoleWork> works;
-  private final Kept kept;
+  private final Handover handover;
   private final Lifecycle lifecycle = new Lifecycle();
   private final CountDownLatch told = new CountDownLatch(1);
   private final Thread thread;
@@ -47,10 +47,10 @@ public final class RoleThread implements Role {
   /** Of the role's thread alone, but for those who read it. */
   private final AtomicLong beats = new AtomicLong(-1);
 
-  private RoleThread(RoleName name, Supplier<? extends RoleWork> works, Kept kept) {
+  private RoleThread(RoleName name, Supplier<? extends RoleWork> works, Handover handover) {
     this.name = name;
     this.works = works;
-    this.kept = kept;
+    this.handover = handover;
     this.thread = new Thread(this::run, "role " + name);
   }
 
@@ -59,10 +59,10 @@ public final class RoleThread implements Role {
    *
    * @param works makes the work of one membership, on the role's thread; the role closes it before
    *     it asks for another
-   * @param kept what one work hands to the next; closed after the last one
+   * @param handover what one work hands to the next; closed after the last one
    */
-  public static RoleThread start(RoleName name, Supplier<? extends RoleWork> works, Kept kept) {
-    RoleThread role = new RoleThread(name, works, kept);
+  public static RoleThread start(RoleName name, Supplier<? extends RoleWork> works, Handover handover) {
+    RoleThread role = new RoleThread(name, works, handover);
     role.thread.start();
     return role;
   }
@@ -73,16 +73,16 @@ public final class RoleThread implements Role {
   }
 
   @Override
-  public Lifecycle.Status status() {
-    Lifecycle.Status now = lifecycle.status();
+  public Lifecycle.RoleStatus status() {
+    Lifecycle.RoleStatus now = lifecycle.status();
     RoleWork work = current;
     if (now.state() != RoleState.RUNNING || work == null) {
       return now;
     }
     String held = work.held();
     return held.isEmpty()
-        ? new Lifecycle.Status(RoleState.RUNNING, work.remark())
-        : new Lifecycle.Status(RoleState.HELD, held);
+        ? new Lifecycle.RoleStatus(RoleState.RUNNING, work.remark())
+        : new Lifecycle.RoleStatus(RoleState.HELD, held);
   }
 
   @Override
@@ -120,7 +120,7 @@ public final class RoleThread implements Role {
 
   /** A role without a membership that is told to stop first tries to commit what it has. */
   private boolean mayWork() {
-    return !isTold() || kept.isOwing();
+    return !isTold() || handover.isOwing();
   }
 
   private boolean isTold() {
@@ -128,7 +128,7 @@ public final class RoleThread implements Role {
   }
 
   private void run() {
-    try (kept) {
+    try (handover) {
       while (mayWork() && !work()) {
         await(joining.failed());
       }

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class StallWatch {
 
   /** What was seen: so many commits, and since when there was none although something was owed. */
-  private record Seen(long commits, long sinceNanos) {}
+  private record CommitSnapshot(long commits, long sinceNanos) {}
 
   /** Of a number of commits that no role has. */
-  private static final Seen NOTHING = new Seen(-1, 0);
+  private static final CommitSnapshot NOTHING = new CommitSnapshot(-1, 0);
 
   private final long boundNanos;
-  private final AtomicReference<Seen> last = new AtomicReference<>(NOTHING);
+  private final AtomicReference<CommitSnapshot> last = new AtomicReference<>(NOTHING);
 
   /** A watch with this bound. */
   public StallWatch(Duration bound) {
@@ -32,10 +32,10 @@ public final class StallWatch {
    * @return why it is stalled, for people; empty if it is not
    */
   public Optional<String> look(Headway now, long nowNanos) {
-    Seen seen =
+    CommitSnapshot seen =
         last.updateAndGet(before ->
             !now.isOwing() || before.commits != now.commits()
-                ? new Seen(now.commits(), nowNanos)
+                ? new CommitSnapshot(now.commits(), nowNanos)
                 : before);
     long nanos = nowNanos - seen.sinceNanos;
     return nanos < boundNanos

@@ -5,7 +5,7 @@ import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.ResultLine;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
 import io.spillway.status.Failure;
@@ -42,20 +42,20 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     Envelope job = JobReader.envelope(value);
     Optional<FailureTags> read = TagReader.failure(headers, place);
     FailureTags tags = read.orElseGet(() -> unreadable(TagReader.trail(headers, place), now));
-    byte[] ownKey = JobId.keyOr(key, tags.trail().origin());
+    byte[] ownKey = JobId.keyOr(key, tags.retryState().origin());
     return new FailureEvent(ownKey, job, tags, read.isPresent());
   }
 
-  private static FailureTags unreadable(Trail trail, Instant now) {
+  private static FailureTags unreadable(RetryState retryState, Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.JOB, "a failure event without readable tags");
-    return new FailureTags(failure, trail, now, "", "", "");
+    return new FailureTags(failure, retryState, now, "", "", "");
   }
 
   /** Where it goes. */
   Route route(RetryPolicy policy, Instant now) {
     return readable
-        ? policy.decide(tags.failure(), tags.trail(), job.options(), slot(policy), now)
+        ? policy.decide(tags.failure(), tags.retryState(), job.options(), slot(policy), now)
         : new Route.DeadLetter("");
   }
 
@@ -66,7 +66,7 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     FailureTags named =
         new FailureTags(
             failure.saying(words),
-            tags.trail(),
+            tags.retryState(),
             tags.failedAt(),
             tags.model(),
             tags.endpoint(),
@@ -83,8 +83,8 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
   Headers delayed(Headers headers, Duration delay, boolean hold, Instant now) {
     Headers own = new RecordHeaders(headers);
     Instant dueAt = now.plus(delay);
-    Trail trail = hold ? tags.trail().heldFor(delay) : tags.trail();
-    TagWriter.delay(trail, dueAt, notBefore(dueAt), own);
+    RetryState retryState = hold ? tags.retryState().heldFor(delay) : tags.retryState();
+    TagWriter.delay(retryState, dueAt, notBefore(dueAt), own);
     return own;
   }
 
@@ -127,13 +127,13 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
   }
 
   private ResultLine line(Instant now) {
-    Trail trail = tags.trail();
-    Duration total = Duration.between(trail.firstAttemptAt().orElse(now), now);
+    RetryState retryState = tags.retryState();
+    Duration total = Duration.between(retryState.firstAttemptAt().orElse(now), now);
     return new ResultLine(
         id(),
         JobId.hiddenKey(job, key),
         tags.failure().status(),
-        trail,
+        retryState,
         Map.of("total", total.isNegative() ? Duration.ZERO : total),
         job.options().metadata());
   }

@@ -38,9 +38,9 @@ final class Restarts {
    * @param why what is missing; empty if something else failed
    * @param news whether that was not told yet
    */
-  record Verdict(@Nullable Duration pause, String why, boolean news) {}
+  record RestartDecision(@Nullable Duration pause, String why, boolean news) {}
 
-  synchronized Verdict ended(Throwable failure, Instant now) {
+  synchronized RestartDecision ended(Throwable failure, Instant now) {
     if (last == null || now.isAfter(last.plus(QUIET))) {
       pause.succeeded();
       refusedSince = null;
@@ -53,7 +53,7 @@ final class Restarts {
       refusedSince = null;
     }
     String why = missing.orElse("");
-    return new Verdict(again ? Duration.ofNanos(pause.failed()) : null, why, said.add(why));
+    return new RestartDecision(again ? Duration.ofNanos(pause.failed()) : null, why, said.add(why));
   }
 
   private boolean mayWait(Instant now) {

@@ -190,10 +190,10 @@ public final class Router implements Role {
   }
 
   @Override
-  public Lifecycle.Status status() {
-    Lifecycle.Status now = lifecycle.status();
+  public Lifecycle.RoleStatus status() {
+    Lifecycle.RoleStatus now = lifecycle.status();
     return now.state() == RoleState.RUNNING
-        ? new Lifecycle.Status(RoleState.RUNNING, throttle.remark())
+        ? new Lifecycle.RoleStatus(RoleState.RUNNING, throttle.remark())
         : now;
   }
 
@@ -243,7 +243,7 @@ public final class Router implements Role {
     if (concernsItsLog(failure) && !mayGoOn()) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    Restarts.Verdict verdict = restarts.ended(failure, clocks.now());
+    Restarts.RestartDecision verdict = restarts.ended(failure, clocks.now());
     if (verdict.pause() == null) {
       String why = verdict.why().isEmpty() ? failure.toString() : verdict.why();
       LOG.error("a stream thread ended by an error, for too long now; the router stops", failure);

@@ -25,14 +25,14 @@ public sealed interface RouterDecision {
    * @param offset where routing begins
    * @param note what is to be said of it, once; empty if it goes without saying
    */
-  record Begin(long offset, String note) implements RouterDecision {}
+  record CommitAndBegin(long offset, String note) implements RouterDecision {}
 
   /**
    * Nobody may begin here until somebody has decided.
    *
    * @param why the reason, for people
    */
-  record Refuse(String why) implements RouterDecision {}
+  record RefuseStart(String why) implements RouterDecision {}
 
   /**
    * What the log says of the offsets.
@@ -49,17 +49,17 @@ public sealed interface RouterDecision {
     Optional<ProgressMark> kept = facts.keptMark();
     OffsetAndMetadata committed = facts.committed();
     if (facts.kept() != null && kept.isEmpty()) {
-      return new Refuse("what is kept cannot be read; a later version may have written it");
+      return new RefuseStart("what is kept cannot be read; a later version may have written it");
     }
     if (kept.isPresent() && !facts.isOurs(kept.get())) {
-      return new Refuse("what is kept is of a topic with another id: " + StartDecision.MADE_ANEW);
+      return new RefuseStart("what is kept is of a topic with another id: " + StartDecision.MADE_ANEW);
     }
     if (committed == null) {
       return kept.map(mark -> expired(facts, mark))
-          .orElseGet(() -> new Begin(facts.beginning(), ""));
+          .orElseGet(() -> new CommitAndBegin(facts.beginning(), ""));
     }
     if (kept.isEmpty()) {
-      return new Refuse(
+      return new RefuseStart(
           "the group has an offset here, and nothing is kept: somebody has set or imported"
               + " offsets, or a version before marks wrote it");
     }
@@ -72,23 +72,23 @@ public sealed interface RouterDecision {
     }
     String gone = "the committed offset is gone (it has expired); the kept mark holds";
     return mark.base() < facts.beginning()
-        ? new Begin(facts.beginning(), gone + "; " + deleted(facts, mark.base()))
-        : new Begin(mark.base(), gone);
+        ? new CommitAndBegin(facts.beginning(), gone + "; " + deleted(facts, mark.base()))
+        : new CommitAndBegin(mark.base(), gone);
   }
 
   private static RouterDecision agree(Facts facts, long committed, long kept, LogSays log) {
     if (committed < kept) {
-      return new Refuse(
+      return new RefuseStart(
           "more was routed than the committed offset says: an older one was put back, or the"
               + " offsets topic has lost its end");
     }
     if (log.eventsBetween()) {
-      return new Refuse(
+      return new RefuseStart(
           "the committed offset lies beyond events that were not routed: somebody has set it");
     }
     if (log.partsAt().isPresent() && log.partsAt().getAsLong() < committed) {
       long partsAt = log.partsAt().getAsLong();
-      return new Begin(
+      return new CommitAndBegin(
           partsAt,
           "the log was cut: it parts at %d from what was routed up to %d; what is beyond is new"
               .formatted(partsAt, committed));
@@ -97,12 +97,12 @@ public sealed interface RouterDecision {
       return cutBefore(facts, committed);
     }
     return committed < facts.beginning()
-        ? new Begin(facts.beginning(), deleted(facts, committed))
+        ? new CommitAndBegin(facts.beginning(), deleted(facts, committed))
         : new Stay();
   }
 
   private static RouterDecision cutBefore(Facts facts, long routed) {
-    return new Refuse(
+    return new RefuseStart(
         "everything before offset %d was routed, and the log ends at %d: it was cut, and no leader epoch tells where"
             .formatted(routed, facts.end()));
   }

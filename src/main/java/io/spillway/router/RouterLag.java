@@ -31,9 +31,9 @@ final class RouterLag {
    * @param isBehind whether there are events that are not routed
    * @param committed the sum of the committed offsets
    */
-  record Seen(boolean isBehind, long committed) {}
+  record LagSnapshot(boolean isBehind, long committed) {}
 
-  private volatile Seen seen = new Seen(false, 0);
+  private volatile LagSnapshot seen = new LagSnapshot(false, 0);
 
   /**
    * Looks at what this router has to route. If Kafka does not answer, what was seen before stays.
@@ -46,7 +46,7 @@ final class RouterLag {
       if (!own.isEmpty()) {
         seen = ask(consumer, own);
       } else if (isRunning) {
-        seen = new Seen(false, seen.committed());
+        seen = new LagSnapshot(false, seen.committed());
       }
     } catch (KafkaException notNow) {
       LOG.debug("asking again how far routing is: {}", notNow.toString());
@@ -56,7 +56,7 @@ final class RouterLag {
     }
   }
 
-  private Seen ask(Consumer<byte[], byte[]> consumer, Set<TopicPartition> own) {
+  private LagSnapshot ask(Consumer<byte[], byte[]> consumer, Set<TopicPartition> own) {
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(own, ASK);
     Map<TopicPartition, Long> ends = consumer.endOffsets(own, ASK);
     long sum = 0;
@@ -67,9 +67,9 @@ final class RouterLag {
       sum += at;
       behind |= at < Objects.requireNonNull(ends.get(partition));
     }
-    Seen before = seen;
+    LagSnapshot before = seen;
     boolean stands = behind && sum == before.committed();
-    return new Seen(stands ? hasEvents(consumer, committed, ends) : behind, sum);
+    return new LagSnapshot(stands ? hasEvents(consumer, committed, ends) : behind, sum);
   }
 
   /** Markers of transactions stand there too, and what was aborted: nobody routes those. */
@@ -108,7 +108,7 @@ final class RouterLag {
    * @param timesRunning how often it came to run; if nothing waits, that is headway enough
    */
   Headway headway(boolean isRunning, long timesRunning) {
-    Seen now = seen;
+    LagSnapshot now = seen;
     String owed =
         now.isBehind()
             ? "failure events wait to be routed"

@@ -8,8 +8,8 @@ import io.spillway.progress.StartDecision;
 import io.spillway.refusal.GrowingPause;
 import io.spillway.refusal.Refusals;
 import io.spillway.role.StartRefused;
-import io.spillway.router.RouterDecision.Begin;
-import io.spillway.router.RouterDecision.Refuse;
+import io.spillway.router.RouterDecision.CommitAndBegin;
+import io.spillway.router.RouterDecision.RefuseStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,7 +81,7 @@ public final class RouterStart {
   }
 
   /** What is known of a partition, and what follows. */
-  public record Finding(Facts facts, RouterDecision decision) {}
+  public record PartitionDecision(Facts facts, RouterDecision decision) {}
 
   /**
    * Settles all partitions.
@@ -116,8 +116,8 @@ public final class RouterStart {
 
   private Uuid settleOnce() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      List<Finding> found = look(consumer);
-      if (found.stream().anyMatch(finding -> finding.decision() instanceof Begin)) {
+      List<PartitionDecision> found = look(consumer);
+      if (found.stream().anyMatch(finding -> finding.decision() instanceof CommitAndBegin)) {
         try (Producer<byte[], byte[]> producer = producers.get()) {
           init(producer);
           found = look(consumer);
@@ -137,10 +137,10 @@ public final class RouterStart {
     }
   }
 
-  private static List<Finding> refuseNone(List<Finding> found) {
+  private static List<PartitionDecision> refuseNone(List<PartitionDecision> found) {
     List<String> refusals = new ArrayList<>();
-    for (Finding finding : found) {
-      if (finding.decision() instanceof Refuse refusal) {
+    for (PartitionDecision finding : found) {
+      if (finding.decision() instanceof RefuseStart refusal) {
         refusals.add(finding.facts() + ". " + refusal.why());
       }
     }
@@ -154,11 +154,11 @@ public final class RouterStart {
     return found;
   }
 
-  private void write(Producer<byte[], byte[]> producer, List<Finding> found) {
+  private void write(Producer<byte[], byte[]> producer, List<PartitionDecision> found) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     producer.beginTransaction();
-    for (Finding finding : found) {
-      if (finding.decision() instanceof Begin begin) {
+    for (PartitionDecision finding : found) {
+      if (finding.decision() instanceof CommitAndBegin begin) {
         Facts facts = finding.facts();
         TopicPartition partition = facts.partition();
         offsets.put(partition, new OffsetAndMetadata(begin.offset()));
@@ -177,8 +177,8 @@ public final class RouterStart {
     found.forEach(RouterStart::say);
   }
 
-  private static void say(Finding finding) {
-    if (finding.decision() instanceof Begin begin && !begin.note().isEmpty()) {
+  private static void say(PartitionDecision finding) {
+    if (finding.decision() instanceof CommitAndBegin begin && !begin.note().isEmpty()) {
       LOG.warn("{}: {}. {}", finding.facts().partition(), begin.note(), finding.facts());
     }
   }
@@ -189,7 +189,7 @@ public final class RouterStart {
   }
 
   /** Looks at all partitions, in their order, and changes nothing. */
-  public List<Finding> look() {
+  public List<PartitionDecision> look() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       return look(consumer);
     }
@@ -201,7 +201,7 @@ public final class RouterStart {
    *
    * @throws KafkaException if Kafka does not answer, or what others commit leaves it open
    */
-  private List<Finding> look(Consumer<byte[], byte[]> consumer) {
+  private List<PartitionDecision> look(Consumer<byte[], byte[]> consumer) {
     Ledger.Topic topic = topic();
     List<TopicPartition> partitions = new ArrayList<>();
     for (int number = 0; number < topic.partitions(); number++) {
@@ -214,7 +214,7 @@ public final class RouterStart {
     var after = consumer.committed(Set.copyOf(partitions), ASK);
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, ASK);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK);
-    List<Finding> found = new ArrayList<>();
+    List<PartitionDecision> found = new ArrayList<>();
     for (TopicPartition partition : partitions) {
       Facts facts =
           new Facts(
@@ -230,7 +230,7 @@ public final class RouterStart {
       if (moved && !(decision instanceof RouterDecision.Stay)) {
         throw new TimeoutException(partition + " moves while it is looked at");
       }
-      found.add(new Finding(facts, decision));
+      found.add(new PartitionDecision(facts, decision));
     }
     found.sort(Comparator.comparing(finding -> finding.facts().partition().partition()));
     return found;

@@ -38,7 +38,7 @@ public final class Classifier {
       return invalidResponse(head, unexpected(head, body));
     }
     String message = error == null ? words(body) : error.message();
-    Verdict verdict = verdict(wire, error, message);
+    Classification verdict = verdict(wire, error, message);
     Disposition disposition = overridden(verdict.disposition(), head.header("x-should-retry"));
     String requestId =
         error != null && error.requestId() != null ? error.requestId() : head.requestId();
@@ -106,26 +106,26 @@ public final class Classifier {
     return "status " + head.status() + where + what;
   }
 
-  private record Verdict(String type, Category category, Disposition disposition) {
-    Verdict(String type, KnownFailure known) {
+  private record Classification(String type, Category category, Disposition disposition) {
+    Classification(String type, KnownFailure known) {
       this(type, known.category(), known.disposition());
     }
   }
 
-  private static Verdict verdict(int wire, @Nullable ErrorBody error, String message) {
+  private static Classification verdict(int wire, @Nullable ErrorBody error, String message) {
     if (wire == KnownFailure.SPEND_LIMIT.status() && namesSpendLimit(message)) {
       KnownFailure spent = KnownFailure.SPEND_LIMIT;
-      return new Verdict(error == null ? spent.type() : error.type(), spent);
+      return new Classification(error == null ? spent.type() : error.type(), spent);
     }
     if (error == null) {
       KnownFailure known = byStatusWithoutBody(wire);
-      return new Verdict(known.type(), known);
+      return new Classification(known.type(), known);
     }
     KnownFailure exception = exception(error);
     if (exception != null) {
-      return new Verdict(error.type(), exception);
+      return new Classification(error.type(), exception);
     }
-    return new Verdict(
+    return new Classification(
         error.type(), FailureTable.ofStatus(wire).orElseGet(() -> FailureTable.ofClass(wire)));
   }
 

@@ -4,7 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.spillway.status.KnownFailure.Origin;
+import io.spillway.status.KnownFailure.RowSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -15,20 +15,20 @@ import java.util.stream.Stream;
 final class FailureTable {
 
   private static final Map<String, KnownFailure> API_TYPES =
-      rows(Origin.API).collect(toUnmodifiableMap(KnownFailure::type, identity()));
+      rows(RowSource.API).collect(toUnmodifiableMap(KnownFailure::type, identity()));
   private static final Set<String> OWN_TYPES =
-      rows(Origin.SPILLWAY)
+      rows(RowSource.SPILLWAY)
           .map(KnownFailure::type)
           .filter(type -> !API_TYPES.containsKey(type))
           .collect(toUnmodifiableSet());
   private static final Map<Integer, KnownFailure> STATUSES =
-      Stream.concat(rows(Origin.API), rows(Origin.STATUS))
+      Stream.concat(rows(RowSource.API), rows(RowSource.STATUS))
           .collect(toUnmodifiableMap(KnownFailure::status, identity()));
 
   private FailureTable() {}
 
-  private static Stream<KnownFailure> rows(Origin origin) {
-    return Arrays.stream(KnownFailure.values()).filter(row -> row.origin() == origin);
+  private static Stream<KnownFailure> rows(RowSource source) {
+    return Arrays.stream(KnownFailure.values()).filter(row -> row.source() == source);
   }
 
   /** The row of an API error type, as an {@code error} event of a stream names it. */

@@ -15,15 +15,15 @@ import static io.spillway.status.Disposition.RETRY;
  * The one table of failures: type, status, category, disposition, whose attempt it is, and what a
  * person should do.
  *
- * <p>Rows of {@link Origin#API} are the <a href="https://docs.claude.com/en/api/errors">error
- * types</a> of the Messages API: in a stream their type decides. Those of {@link Origin#STATUS} are
- * found by the response's status, those of {@link Origin#EXCEPTION} by rules of {@link Classifier};
- * those of {@link Origin#SPILLWAY} have no status of HTTP and are named after gateways'
+ * <p>Rows of {@link RowSource#API} are the <a href="https://docs.claude.com/en/api/errors">error
+ * types</a> of the Messages API: in a stream their type decides. Those of {@link RowSource#STATUS} are
+ * found by the response's status, those of {@link RowSource#EXCEPTION} by rules of {@link Classifier};
+ * those of {@link RowSource#SPILLWAY} have no status of HTTP and are named after gateways'
  * conventions.
  */
 public enum KnownFailure {
   INVALID_REQUEST(
-      Origin.API,
+      RowSource.API,
       "invalid_request_error",
       400,
       REQUEST,
@@ -31,7 +31,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Correct the job and submit it again."),
   AUTHENTICATION(
-      Origin.API,
+      RowSource.API,
       "authentication_error",
       401,
       ACCOUNT_AUTH,
@@ -39,7 +39,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Check the API key; the jobs wait."),
   BILLING(
-      Origin.API,
+      RowSource.API,
       "billing_error",
       402,
       ACCOUNT_AUTH,
@@ -47,7 +47,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Settle the account's bill; the jobs wait."),
   PERMISSION(
-      Origin.API,
+      RowSource.API,
       "permission_error",
       403,
       ACCOUNT_AUTH,
@@ -55,7 +55,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Ask for access to the model or feature, then submit it again."),
   NOT_FOUND(
-      Origin.API,
+      RowSource.API,
       "not_found_error",
       404,
       MODEL_PROVIDER,
@@ -63,9 +63,9 @@ public enum KnownFailure {
       Charge.JOB,
       "Check the model's name, then submit it again."),
   CONFLICT(
-      Origin.API, "conflict_error", 409, REQUEST, RETRY, Charge.JOB, "Nothing; it is retried."),
+      RowSource.API, "conflict_error", 409, REQUEST, RETRY, Charge.JOB, "Nothing; it is retried."),
   TOO_LARGE(
-      Origin.API,
+      RowSource.API,
       "request_too_large",
       413,
       REQUEST,
@@ -73,7 +73,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Make the job smaller and submit it again."),
   RATE_LIMIT(
-      Origin.API,
+      RowSource.API,
       "rate_limit_error",
       429,
       QUOTA_RATE,
@@ -81,7 +81,7 @@ public enum KnownFailure {
       Charge.API,
       "Nothing; if it lasts, ask for higher limits or lower the in-flight limit."),
   API(
-      Origin.API,
+      RowSource.API,
       "api_error",
       500,
       MODEL_PROVIDER,
@@ -89,7 +89,7 @@ public enum KnownFailure {
       Charge.IN_STREAM,
       "Nothing; it is retried. See the provider's status page."),
   TIMEOUT(
-      Origin.API,
+      RowSource.API,
       "timeout_error",
       504,
       MODEL_PROVIDER,
@@ -97,7 +97,7 @@ public enum KnownFailure {
       Charge.IN_STREAM,
       "Nothing; if it lasts, ask for shorter outputs."),
   OVERLOADED(
-      Origin.API,
+      RowSource.API,
       "overloaded_error",
       529,
       MODEL_PROVIDER,
@@ -106,7 +106,7 @@ public enum KnownFailure {
       "Nothing; it is retried."),
 
   PROXY_CREDENTIALS(
-      Origin.STATUS,
+      RowSource.STATUS,
       "invalid_request_error",
       407,
       DEPLOYMENT_CONFIG,
@@ -114,7 +114,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "A proxy wants credentials: check its settings and the network; the jobs wait."),
   REQUEST_TIMEOUT(
-      Origin.STATUS,
+      RowSource.STATUS,
       "timeout_error",
       408,
       MODEL_PROVIDER,
@@ -122,7 +122,7 @@ public enum KnownFailure {
       Charge.API,
       "Nothing; it is retried."),
   MISDIRECTED(
-      Origin.STATUS,
+      RowSource.STATUS,
       "invalid_request_error",
       421,
       MODEL_PROVIDER,
@@ -130,7 +130,7 @@ public enum KnownFailure {
       Charge.API,
       "Nothing; it is retried over another connection."),
   UNPROCESSABLE(
-      Origin.STATUS,
+      RowSource.STATUS,
       "invalid_request_error",
       422,
       REQUEST,
@@ -138,7 +138,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Correct the job and submit it again."),
   TOO_EARLY(
-      Origin.STATUS,
+      RowSource.STATUS,
       "invalid_request_error",
       425,
       MODEL_PROVIDER,
@@ -146,7 +146,7 @@ public enum KnownFailure {
       Charge.API,
       "Nothing; it is retried."),
   GATEWAY_TIMEOUT(
-      Origin.STATUS,
+      RowSource.STATUS,
       "timeout_error",
       524,
       MODEL_PROVIDER,
@@ -155,7 +155,7 @@ public enum KnownFailure {
       "Nothing; if it lasts, ask for shorter outputs."),
 
   SPEND_LIMIT(
-      Origin.EXCEPTION,
+      RowSource.EXCEPTION,
       "rate_limit_error",
       429,
       QUOTA_RATE,
@@ -163,7 +163,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Raise the monthly spend limit or wait for the month's end; the jobs wait."),
   USAGE_LIMIT(
-      Origin.EXCEPTION,
+      RowSource.EXCEPTION,
       "invalid_request_error",
       400,
       QUOTA_RATE,
@@ -171,7 +171,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Raise the API usage limit of the organization or workspace; the jobs wait."),
   CREDIT_BALANCE(
-      Origin.EXCEPTION,
+      RowSource.EXCEPTION,
       "invalid_request_error",
       400,
       ACCOUNT_AUTH,
@@ -179,7 +179,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Buy credits for the account; the jobs wait."),
   FIREWALL(
-      Origin.EXCEPTION,
+      RowSource.EXCEPTION,
       "permission_error",
       403,
       DEPLOYMENT_CONFIG,
@@ -187,7 +187,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "A firewall or proxy answered, not the API: check the network and the base URL; the jobs wait."),
   WRONG_URL(
-      Origin.EXCEPTION,
+      RowSource.EXCEPTION,
       "not_found_error",
       404,
       DEPLOYMENT_CONFIG,
@@ -196,7 +196,7 @@ public enum KnownFailure {
       "Something other than the API answered: check the base URL; the jobs wait."),
 
   CONNECTION(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "connection_error",
       503,
       MODEL_PROVIDER,
@@ -204,7 +204,7 @@ public enum KnownFailure {
       Charge.API,
       "Nothing; if it lasts, check the network."),
   UNREACHABLE(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "connection_error",
       503,
       DEPLOYMENT_CONFIG,
@@ -212,7 +212,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Check the host name, DNS, certificates and TLS settings; the jobs wait."),
   TRUNCATED(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "truncated_stream",
       502,
       MODEL_PROVIDER,
@@ -220,7 +220,7 @@ public enum KnownFailure {
       Charge.IN_STREAM,
       "Nothing; if it lasts, check proxies in between."),
   INVALID_STREAM(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "invalid_stream",
       502,
       MODEL_PROVIDER,
@@ -228,7 +228,7 @@ public enum KnownFailure {
       Charge.IN_STREAM,
       "Nothing; if it lasts, check proxies in between."),
   INVALID_RESPONSE(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "invalid_response",
       502,
       MODEL_PROVIDER,
@@ -236,7 +236,7 @@ public enum KnownFailure {
       Charge.API,
       "Check the base URL and proxies in between if it lasts."),
   OVERSIZED_HEAD(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "oversized_head",
       502,
       MODEL_PROVIDER,
@@ -244,7 +244,7 @@ public enum KnownFailure {
       Charge.API,
       "Nothing; if it lasts, look for what a proxy in between adds to the head: cookies, policies."),
   OVERSIZED_EVENT(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "oversized_event",
       502,
       MODEL_PROVIDER,
@@ -252,7 +252,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Raise the bound for events if the answers are legitimate."),
   TIME_LIMIT(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "timeout_error",
       504,
       MODEL_PROVIDER,
@@ -260,7 +260,7 @@ public enum KnownFailure {
       Charge.IN_STREAM,
       "Nothing; if it lasts, raise the time limit named."),
   RESULT_TOO_LARGE(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "result_too_large",
       413,
       LOCAL_RUNTIME,
@@ -268,7 +268,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Raise the bound for results and the topic's max.message.bytes, then submit it again."),
   SHORTAGE(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "local_shortage",
       503,
       LOCAL_RUNTIME,
@@ -276,7 +276,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Give the worker more of what the message names: open files, local ports, threads."),
   NO_ROOM(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "no_room",
       507,
       LOCAL_RUNTIME,
@@ -284,7 +284,7 @@ public enum KnownFailure {
       Charge.NOBODY,
       "Nothing; it runs again. If it lasts, give the process more heap or lower the in-flight limit."),
   INTERNAL(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "internal_error",
       500,
       LOCAL_RUNTIME,
@@ -292,7 +292,7 @@ public enum KnownFailure {
       Charge.JOB,
       "A defect of Spillway: report it with the log."),
   EXPIRED(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "expired",
       504,
       REQUEST,
@@ -300,7 +300,7 @@ public enum KnownFailure {
       Charge.JOB,
       "Submit it again if it is still wanted."),
   UNKNOWN(
-      Origin.SPILLWAY,
+      RowSource.SPILLWAY,
       "unknown_error",
       500,
       MODEL_PROVIDER,
@@ -309,7 +309,7 @@ public enum KnownFailure {
       "Nothing; it is retried.");
 
   /** Where a row of the table comes from. */
-  public enum Origin {
+  public enum RowSource {
     /** An error type of the API. */
     API,
     /** A status that comes without a type of its own. */
@@ -320,7 +320,7 @@ public enum KnownFailure {
     SPILLWAY
   }
 
-  private final Origin origin;
+  private final RowSource source;
   private final String type;
   private final int status;
   private final Category category;
@@ -329,14 +329,14 @@ public enum KnownFailure {
   private final String advice;
 
   KnownFailure(
-      Origin origin,
+      RowSource source,
       String type,
       int status,
       Category category,
       Disposition disposition,
       Charge charge,
       String advice) {
-    this.origin = origin;
+    this.source = source;
     this.type = type;
     this.status = status;
     this.category = category;
@@ -359,8 +359,8 @@ public enum KnownFailure {
   }
 
   /** Where it comes from. */
-  public Origin origin() {
-    return origin;
+  public RowSource source() {
+    return source;
   }
 
   /** The value of {@code spillway-error-type}. */

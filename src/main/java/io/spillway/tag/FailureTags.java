@@ -1,24 +1,24 @@
 package io.spillway.tag;
 
 import io.spillway.job.History;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
 import java.time.Instant;
 
 /**
  * All that the headers of a failure event say.
  *
- * @param trail the job's trail, this failure included
+ * @param retryState the job's retry state, this failure included
  * @param failedAt when the attempt failed
  * @param model the model asked for, empty where the job could not be read
  * @param endpoint the host of the API
  * @param worker version and instance of the worker
  */
 public record FailureTags(
-    Failure failure, Trail trail, Instant failedAt, String model, String endpoint, String worker) {
+    Failure failure, RetryState retryState, Instant failedAt, String model, String endpoint, String worker) {
 
   /** The failed attempts, this one included. */
   public History history() {
-    return trail.history();
+    return retryState.history();
   }
 }

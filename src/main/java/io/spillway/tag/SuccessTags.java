@@ -1,16 +1,16 @@
 package io.spillway.tag;
 
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that the headers of a successful result say.
  *
- * @param trail the job's trail, the attempt that succeeded included
+ * @param retryState the job's retry state, the attempt that succeeded included
  * @param requestId the API's id of the request, null if it named none
  * @param model the model asked for
  * @param endpoint the host of the API
  * @param worker version and instance of the worker
  */
 public record SuccessTags(
-    Trail trail, @Nullable String requestId, String model, String endpoint, String worker) {}
+    RetryState retryState, @Nullable String requestId, String model, String endpoint, String worker) {}

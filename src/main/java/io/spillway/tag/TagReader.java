@@ -3,7 +3,7 @@ package io.spillway.tag;
 import io.spillway.job.History;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Category;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
@@ -21,12 +21,12 @@ public final class TagReader {
   private TagReader() {}
 
   /**
-   * The trail of a record; that of a job at its start if it has no tags.
+   * The retry state of a record; that of a job at its start if it has no tags.
    *
    * @param place where the record itself stands: the job's origin, if no tag names it
    */
-  public static Trail trail(Headers headers, Origin place) {
-    return new Trail(
+  public static RetryState trail(Headers headers, Origin place) {
+    return new RetryState(
         origin(headers, place),
         Tags.ATTEMPT.read(headers).orElse(0),
         Tags.WAITS.read(headers).orElse(0),

@@ -2,7 +2,7 @@ package io.spillway.tag;
 
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;
@@ -34,7 +34,7 @@ public final class TagWriter {
   /** Sets every tag of a failure event; dead letters and unsuccessful results bear the same. */
   public static void write(FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
-    write(tags.trail(), headers);
+    write(tags.retryState(), headers);
     Tags.STATUS.set(headers, failure.status());
     Tags.WIRE_STATUS.set(headers, failure.wireStatus());
     Tags.ERROR_TYPE.set(headers, failure.type());
@@ -53,7 +53,7 @@ public final class TagWriter {
 
   /** Sets every tag of a successful result. */
   public static void write(SuccessTags tags, Headers headers) {
-    way(tags.trail(), headers);
+    way(tags.retryState(), headers);
     Tags.STATUS.set(headers, SUCCESS_STATUS);
     Tags.REQUEST_ID.set(headers, tags.requestId());
     Tags.MODEL.set(headers, tags.model());
@@ -64,34 +64,34 @@ public final class TagWriter {
   /**
    * Makes the headers of a failure event those of a delayed job.
    *
-   * @param trail the trail with what the delay adds
+   * @param retryState the retry state with what the delay adds
    * @param notBefore when the wait that the server asked for is over, if later than due; else null
    */
   public static void delay(
-      Trail trail, Instant dueAt, @Nullable Instant notBefore, Headers headers) {
-    write(trail, headers);
+      RetryState retryState, Instant dueAt, @Nullable Instant notBefore, Headers headers) {
+    write(retryState, headers);
     Tags.DUE_AT.set(headers, dueAt);
     Tags.NOT_BEFORE.set(headers, notBefore);
   }
 
   /** Sets what a job carries from attempt to attempt. */
-  public static void write(Trail trail, Headers headers) {
-    way(trail, headers);
-    Tags.HISTORY.set(headers, trail.history());
+  public static void write(RetryState retryState, Headers headers) {
+    way(retryState, headers);
+    Tags.HISTORY.set(headers, retryState.history());
   }
 
   /** What every record bears: where the job came from and how far it is. */
-  private static void way(Trail trail, Headers headers) {
-    Origin origin = trail.origin();
+  private static void way(RetryState retryState, Headers headers) {
+    Origin origin = retryState.origin();
     Tags.FORMAT.set(headers, Tags.FORMAT_VERSION);
     Tags.ORIGIN.set(headers, origin.place());
     Tags.SUBMITTED_AT.set(headers, origin.submittedAt());
     Tags.REPLAY.set(headers, origin.replay());
-    Tags.ATTEMPT.set(headers, trail.attempts());
-    Tags.WAITS.set(headers, trail.waits());
-    Tags.FIRST_ATTEMPT_AT.set(headers, trail.firstAttemptAt().orElse(null));
-    Tags.HELD.set(headers, trail.held().isZero() ? null : trail.held());
-    Losses losses = trail.losses();
+    Tags.ATTEMPT.set(headers, retryState.attempts());
+    Tags.WAITS.set(headers, retryState.waits());
+    Tags.FIRST_ATTEMPT_AT.set(headers, retryState.firstAttemptAt().orElse(null));
+    Tags.HELD.set(headers, retryState.held().isZero() ? null : retryState.held());
+    Losses losses = retryState.losses();
     Tags.LOST_OUTPUT_TOKENS.set(headers, losses.outputTokens() == 0 ? null : losses.outputTokens());
     Tags.CUTS.set(headers, losses.cuts() == 0 ? null : losses.cuts());
   }

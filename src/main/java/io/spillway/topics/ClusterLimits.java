@@ -131,7 +131,7 @@ final class ClusterLimits {
     for (Map<String, String> broker : brokers) {
       String value = broker.get(key);
       if (value != null && isWrong.test(Long.parseLong(value))) {
-        found.add(new TopicDifference.Limit(key, value, should, isError, why));
+        found.add(new TopicDifference.BrokerLimit(key, value, should, isError, why));
         return true;
       }
     }

@@ -36,7 +36,7 @@ final class TopicComparison {
       differences.add(
           spec.use() == PartitionUse.SLOTS
               ? new TopicDifference.Slots(spec.name(), state.partitions(), spec.partitions())
-              : new TopicDifference.Partitions(
+              : new TopicDifference.PartitionCount(
                   spec.name(), state.partitions(), spec.partitions(), spec.use()));
     }
     if (state.replicationFactor() < spec.replicationFactor()) {
@@ -72,16 +72,16 @@ final class TopicComparison {
       @Nullable String value,
       List<TopicDifference> differences) {
     String is = value == null ? "not reported" : value;
-    Demand.Verdict verdict =
-        value == null ? Demand.Verdict.WARNING : setting.demand().judge(value, setting.value());
-    if (verdict != Demand.Verdict.FINE) {
+    Requirement.Severity verdict =
+        value == null ? Requirement.Severity.WARNING : setting.requirement().judge(value, setting.value());
+    if (verdict != Requirement.Severity.FINE) {
       differences.add(
           new TopicDifference.Config(
               topic,
               setting.key(),
               is,
               setting.value(),
-              verdict == Demand.Verdict.ERROR,
+              verdict == Requirement.Severity.ERROR,
               setting.why()));
     }
   }

@@ -27,7 +27,7 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record Partitions(String topic, int is, int should, PartitionUse use) implements TopicDifference {
+  record PartitionCount(String topic, int is, int should, PartitionUse use) implements TopicDifference {
     @Override
     public boolean isError() {
       return use.isFixed();
@@ -121,7 +121,7 @@ public sealed interface TopicDifference {
    *
    * @param key the broker's setting
    */
-  record Limit(String key, String is, String should, boolean isError, String why)
+  record BrokerLimit(String key, String is, String should, boolean isError, String why)
       implements TopicDifference {
     @Override
     public String topic() {

@@ -5,7 +5,7 @@ package io.spillway.topics;
  *
  * @param key Kafka's name, for example {@code retention.ms}
  * @param value what the topic is created with
- * @param demand what is accepted on a topic that exists
+ * @param requirement what is accepted on a topic that exists
  * @param why the reason, one sentence for the documentation
  */
-public record TopicSetting(String key, String value, Demand demand, String why) {}
+public record TopicSetting(String key, String value, Requirement requirement, String why) {}

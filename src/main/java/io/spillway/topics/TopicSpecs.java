@@ -109,25 +109,25 @@ public final class TopicSpecs {
   }
 
   private static List<TopicSetting> jobs(TopicsSettings settings) {
-    List<TopicSetting> list = durable(settings, Demand.EXACT);
+    List<TopicSetting> list = durable(settings, Requirement.EXACT);
     list.add(
         new TopicSetting(
             "max.message.bytes",
             Integer.toString(settings.jobMaxBytes()),
-            Demand.AT_MOST,
+            Requirement.AT_MOST,
             "the largest job; the topics behind take more"));
     list.add(
         new TopicSetting(
             "compression.type",
             "uncompressed",
-            Demand.EXACT,
+            Requirement.EXACT,
             "the size limit must hold for the bytes as they travel on"));
     addUnlimited(list);
     return list;
   }
 
   private static List<TopicSetting> transit(TopicsSettings settings) {
-    List<TopicSetting> list = durable(settings, Demand.EXACT);
+    List<TopicSetting> list = durable(settings, Requirement.EXACT);
     list.add(taggedSize(settings));
     addUnlimited(list);
     list.add(brokersTime());
@@ -139,7 +139,7 @@ public final class TopicSpecs {
     return new TopicSetting(
         TIMESTAMP_TYPE,
         "LogAppendTime",
-        Demand.PREFERRED,
+        Requirement.PREFERRED,
         "a writer whose clock is ahead is not refused");
   }
 
@@ -150,29 +150,29 @@ public final class TopicSpecs {
         new TopicSetting(
             TIMESTAMP_TYPE,
             "LogAppendTime",
-            Demand.EXACT,
+            Requirement.EXACT,
             "the order of the log must be the order of being due"));
     return list;
   }
 
   private static List<TopicSetting> results(TopicsSettings settings) {
-    List<TopicSetting> list = durable(settings, Demand.PREFERRED);
+    List<TopicSetting> list = durable(settings, Requirement.PREFERRED);
     list.add(
         new TopicSetting(
             "max.message.bytes",
             Integer.toString(settings.recordMaxBytes()),
-            Demand.AT_LEAST,
+            Requirement.AT_LEAST,
             "the largest record that a producer of ours writes"));
     list.add(brokersTime());
     return list;
   }
 
   private static List<TopicSetting> deadLetters(TopicsSettings settings) {
-    List<TopicSetting> list = durable(settings, Demand.EXACT);
+    List<TopicSetting> list = durable(settings, Requirement.EXACT);
     list.add(taggedSize(settings));
     String why = "a dead letter waits for a human";
-    list.add(new TopicSetting("retention.ms", "-1", Demand.PREFERRED, why));
-    list.add(new TopicSetting("retention.bytes", "-1", Demand.PREFERRED, why));
+    list.add(new TopicSetting("retention.ms", "-1", Requirement.PREFERRED, why));
+    list.add(new TopicSetting("retention.bytes", "-1", Requirement.PREFERRED, why));
     list.add(brokersTime());
     return list;
   }
@@ -183,19 +183,19 @@ public final class TopicSpecs {
         new TopicSetting(
             "cleanup.policy",
             "compact",
-            Demand.EXACT,
+            Requirement.EXACT,
             "the newest mark of each partition is kept for ever, and no other for long"));
     list.addAll(replicated(settings));
     String why = "every start reads the topic";
     list.add(
         new TopicSetting(
-            "segment.bytes", Integer.toString(PROGRESS_SEGMENT_BYTES), Demand.PREFERRED, why));
-    list.add(new TopicSetting("min.cleanable.dirty.ratio", "0.1", Demand.PREFERRED, why));
+            "segment.bytes", Integer.toString(PROGRESS_SEGMENT_BYTES), Requirement.PREFERRED, why));
+    list.add(new TopicSetting("min.cleanable.dirty.ratio", "0.1", Requirement.PREFERRED, why));
     list.add(brokersTime());
     return list;
   }
 
-  private static List<TopicSetting> durable(TopicsSettings settings, Demand cleanup) {
+  private static List<TopicSetting> durable(TopicsSettings settings, Requirement cleanup) {
     List<TopicSetting> list = new ArrayList<>();
     list.add(
         new TopicSetting(
@@ -210,13 +210,13 @@ public final class TopicSpecs {
         new TopicSetting(
             "min.insync.replicas",
             Integer.toString(settings.minInSyncReplicas()),
-            Demand.AT_LEAST,
+            Requirement.AT_LEAST,
             "no crash of a broker loses a record"));
     list.add(
         new TopicSetting(
             "unclean.leader.election.enable",
             "false",
-            Demand.EXACT,
+            Requirement.EXACT,
             "a leader that lags behind would lose records"));
     return list;
   }
@@ -225,13 +225,13 @@ public final class TopicSpecs {
     return new TopicSetting(
         "max.message.bytes",
         Integer.toString(settings.recordMaxBytes()),
-        Demand.AT_LEAST,
+        Requirement.AT_LEAST,
         "a job that came in can go on with its tags");
   }
 
   private static void addUnlimited(List<TopicSetting> list) {
     String why = "deletion takes no heed of what is still to be read";
-    list.add(new TopicSetting("retention.ms", "-1", Demand.UNLIMITED_TIME, why));
-    list.add(new TopicSetting("retention.bytes", "-1", Demand.EXACT, why));
+    list.add(new TopicSetting("retention.ms", "-1", Requirement.UNLIMITED_TIME, why));
+    list.add(new TopicSetting("retention.bytes", "-1", Requirement.EXACT, why));
   }
 }

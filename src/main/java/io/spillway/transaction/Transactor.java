@@ -41,7 +41,7 @@ public final class Transactor implements AutoCloseable {
   private static final int MOST_SAID = 20;
 
   /** What became of a transaction. */
-  public enum Result {
+  public enum TransactionResult {
     /** It is in the log. */
     COMMITTED,
     /** It is not, and never will be. */
@@ -128,7 +128,7 @@ public final class Transactor implements AutoCloseable {
   /**
    * Writes the records and commits the offsets, all or nothing. {@link #open} must have succeeded.
    */
-  public Result commit(
+  public TransactionResult commit(
       List<ProducerRecord<byte[], byte[]>> records,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
@@ -155,7 +155,7 @@ public final class Transactor implements AutoCloseable {
       if (clock != null) {
         clockWatch.look(last, clock.instant());
       }
-      return Result.COMMITTED;
+      return TransactionResult.COMMITTED;
     } catch (KafkaException | IllegalStateException failure) {
       tooLong = Refusals.isMetadataTooLong(failure);
       late = sent && Refusals.isBy(failure, TimeoutException.class);
@@ -215,7 +215,7 @@ public final class Transactor implements AutoCloseable {
     return sent;
   }
 
-  private Result abort(
+  private TransactionResult abort(
       Producer<byte[], byte[]> current, RuntimeException failure, Set<String> written) {
     try {
       if (late && patience.isWaiting()) {
@@ -223,7 +223,7 @@ public final class Transactor implements AutoCloseable {
       }
       current.abortTransaction();
       failed("a transaction was aborted", failure, written);
-      return Result.ABORTED;
+      return TransactionResult.ABORTED;
     } catch (KafkaException | IllegalStateException broken) {
       if (failure instanceof ProducerFencedException || broken instanceof ProducerFencedException) {
         LOG.error("fenced: does another process use the same instance id?");
@@ -231,7 +231,7 @@ public final class Transactor implements AutoCloseable {
       failed("a producer broke and is made anew", failure, written);
       producer = null;
       current.close(Duration.ZERO);
-      return Result.UNKNOWN;
+      return TransactionResult.UNKNOWN;
     }
   }
 

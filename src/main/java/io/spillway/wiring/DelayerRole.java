@@ -63,18 +63,18 @@ final class DelayerRole implements RoleDescriptor {
   }
 
   @Override
-  public void countFromZero(Meters meters, Plan plan) {
-    meters.delayerStarts(plan.topics().retries().size());
+  public void countFromZero(Meters meters, DerivedSettings derived) {
+    meters.delayerStarts(derived.topics().retries().size());
   }
 
   @Override
   public Role start(RoleParts parts) {
     tellOfFormerLadders(parts);
-    Plan plan = parts.plan();
+    DerivedSettings derived = parts.derived();
     DelayerSettings delayer =
         new DelayerSettings(
-            plan.topics(),
-            plan.ladder(),
+            derived.topics(),
+            derived.ladder(),
             parts.clients().recordMaxBytes(),
             parts.settings().get(Keys.KAFKA_REFUSAL_TIMEOUT));
     return Delayer.start(
@@ -89,11 +89,11 @@ final class DelayerRole implements RoleDescriptor {
 
   /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
   private void tellOfFormerLadders(RoleParts parts) {
-    String group = parts.plan().group(name());
+    String group = parts.derived().group(name());
     try (Admin admin = parts.clients().admin()) {
       KeptMarks kept = parts.clients().keptMarks(admin, parts.clocks().nanoTime());
       new FormerTopics(admin)
-          .find(parts.plan().topics(), group, () -> KeptMarks.of(group, kept.read())).stream()
+          .find(parts.derived().topics(), group, () -> KeptMarks.of(group, kept.read())).stream()
               .filter(topic -> !topic.isEmpty())
               .forEach(topic -> LOG.warn("{}", topic.message()));
     } catch (KafkaException notNow) {

@@ -20,7 +20,7 @@ public final class Health {
     return health;
   }
 
-  private static RoleHealth of(Lifecycle.Status status) {
+  private static RoleHealth of(Lifecycle.RoleStatus status) {
     return switch (status.state()) {
       case STARTING -> RoleHealth.starting();
       case WAITING -> RoleHealth.waiting(status.reason());

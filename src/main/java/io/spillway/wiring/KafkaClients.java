@@ -61,20 +61,20 @@ public final class KafkaClients {
   private static final int FETCH_MAX_BYTES = 16 * 1_024 * 1_024;
 
   private final Settings settings;
-  private final Plan plan;
+  private final DerivedSettings derived;
   private final String instance;
   private final int recordMaxBytes;
   private final BrokerLimits limits;
 
   /** Clients of one instance. */
   public KafkaClients(Settings settings, String instance) {
-    this(settings, instance, new Plan(settings).recordMaxBytes(), BrokerLimits.USUAL);
+    this(settings, instance, new DerivedSettings(settings).recordMaxBytes(), BrokerLimits.USUAL);
   }
 
   private KafkaClients(
       Settings settings, String instance, int recordMaxBytes, BrokerLimits limits) {
     this.settings = settings;
-    this.plan = new Plan(settings);
+    this.derived = new DerivedSettings(settings);
     this.instance = instance;
     this.recordMaxBytes = recordMaxBytes;
     this.limits = limits;
@@ -87,7 +87,7 @@ public final class KafkaClients {
    */
   KafkaClients fittingTheTopics() {
     try (Admin admin = admin()) {
-      int bound = new TopicsAdmin(admin).recordBound(plan.topics().behindJobs());
+      int bound = new TopicsAdmin(admin).recordBound(derived.topics().behindJobs());
       return new KafkaClients(settings, instance, Math.max(bound, recordMaxBytes), limits);
     } catch (KafkaException untold) {
       LOG.warn(
@@ -114,8 +114,8 @@ public final class KafkaClients {
     return limits;
   }
 
-  Plan plan() {
-    return plan;
+  DerivedSettings derived() {
+    return derived;
   }
 
   /** The largest record that the producers write, in bytes. */
@@ -177,7 +177,7 @@ public final class KafkaClients {
 
   /** What a producer may hold, in bytes. */
   long bufferBytes() {
-    return Math.max(BUFFERED_RECORDS * plan.recordMaxBytes(), recordMaxBytes);
+    return Math.max(BUFFERED_RECORDS * derived.recordMaxBytes(), recordMaxBytes);
   }
 
   /** The properties of a role's transactional producer. */
@@ -235,17 +235,17 @@ public final class KafkaClients {
     Map<String, Object> properties = userProperties();
     properties.put("client.id", name(role) + "-ledger");
     return new KafkaLedger(
-        group(role), plan.topics().progress(), Admin.create(properties), properties, nanoTime);
+        group(role), derived.topics().progress(), Admin.create(properties), properties, nanoTime);
   }
 
   /** What reads the kept marks of all groups, over an admin of the caller's. */
   KeptMarks keptMarks(Admin admin, LongSupplier nanoTime) {
-    return new KeptMarks(admin, userProperties(), plan.topics().progress(), nanoTime);
+    return new KeptMarks(admin, userProperties(), derived.topics().progress(), nanoTime);
   }
 
   /** The name of a role's group. */
   public String group(RoleName role) {
-    return plan.group(role);
+    return derived.group(role);
   }
 
   /** What names a client of a role in this instance. */

@@ -41,20 +41,20 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
   }
 
   /** The rights that a role needs for its work. */
-  public static List<Right> of(RoleDescriptor role, Plan plan) {
+  public static List<Right> of(RoleDescriptor role, DerivedSettings derived) {
     List<Right> rights = new ArrayList<>();
     for (TopicKind kind : TopicKind.values()) {
       if (role.reads().contains(kind)) {
-        rights.addAll(onTopics(kind, plan.topics(), READING));
+        rights.addAll(onTopics(kind, derived.topics(), READING));
       }
     }
     for (TopicKind kind : TopicKind.values()) {
       if (role.writes().contains(kind)) {
         boolean marks = kind == TopicKind.PROGRESS; // each start reads them
-        rights.addAll(onTopics(kind, plan.topics(), marks ? BOTH : WRITING));
+        rights.addAll(onTopics(kind, derived.topics(), marks ? BOTH : WRITING));
       }
     }
-    String group = plan.group(role.name());
+    String group = derived.group(role.name());
     rights.add(new Right(literal(ResourceType.GROUP, group), READING));
     if (!role.writes().isEmpty()) {
       rights.add(new Right(prefixed(ResourceType.TRANSACTIONAL_ID, group), WRITING));
@@ -63,10 +63,10 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
   }
 
   /** The rights that every start needs: it looks at the topics before the roles begin. */
-  public static List<Right> ofAnyStart(Plan plan) {
+  public static List<Right> ofAnyStart(DerivedSettings derived) {
     Set<AclOperation> looking = EnumSet.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
     return RoleDescriptor.topics().stream()
-        .flatMap(kind -> onTopics(kind, plan.topics(), looking).stream())
+        .flatMap(kind -> onTopics(kind, derived.topics(), looking).stream())
         .toList();
   }
 

@@ -58,7 +58,7 @@ public interface RoleDescriptor {
   Set<MeterName> meters();
 
   /** What it counts begins at zero. */
-  void countFromZero(Meters meters, Plan plan);
+  void countFromZero(Meters meters, DerivedSettings derived);
 
   /**
    * Starts it.

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoleParts implements AutoCloseable {
 
-  private final Plan plan;
-  private final Host host;
+  private final DerivedSettings derived;
+  private final ProcessContext process;
   private final KafkaClients clients;
-  private final Bounds bounds;
+  private final Headroom headroom;
   private final Holdings holdings;
   private final Meters meters;
   private final Heartbeats heartbeats;
@@ -39,41 +39,41 @@ public final class RoleParts implements AutoCloseable {
    * @param brokers what the brokers allow
    * @param streams so many have room under the limit of open files
    */
-  record Bounds(HeapPlan heap, BrokerLimits brokers, int streams) {}
+  record Headroom(HeapPlan heap, BrokerLimits brokers, int streams) {}
 
-  RoleParts(Plan plan, Host host, KafkaClients clients, Bounds bounds) {
-    this.plan = plan;
-    this.host = host;
+  RoleParts(DerivedSettings derived, ProcessContext process, KafkaClients clients, Headroom headroom) {
+    this.derived = derived;
+    this.process = process;
     this.clients = clients;
-    this.bounds = bounds;
-    this.holdings = bounds.heap().open();
-    this.meters = new Meters(host.registry());
+    this.headroom = headroom;
+    this.holdings = headroom.heap().open();
+    this.meters = new Meters(process.registry());
     this.heartbeats = new Heartbeats(clocks().nanoTime(), meters::loopHeldUp);
     keep(heartbeats);
   }
 
-  Plan plan() {
-    return plan;
+  DerivedSettings derived() {
+    return derived;
   }
 
   Settings settings() {
-    return plan.settings();
+    return derived.settings();
   }
 
-  Host host() {
-    return host;
+  ProcessContext process() {
+    return process;
   }
 
   Clocks clocks() {
-    return host.clocks();
+    return process.clocks();
   }
 
   KafkaClients clients() {
     return clients;
   }
 
-  Bounds bounds() {
-    return bounds;
+  Headroom headroom() {
+    return headroom;
   }
 
   /** The account of what the process holds in memory. */
@@ -104,7 +104,7 @@ public final class RoleParts implements AutoCloseable {
   Supplier<KafkaConsumer<byte[], byte[]>> consumers(RoleName role) {
     ReplacedWatch watch = keep(new ReplacedWatch());
     return clients.consumers(
-        role, consumer -> watch.replace(() -> Registries.watch(host.registry(), consumer)));
+        role, consumer -> watch.replace(() -> Registries.watch(process.registry(), consumer)));
   }
 
   /** A role's transactor; the metrics of its producers are shown. */
@@ -112,7 +112,7 @@ public final class RoleParts implements AutoCloseable {
     ReplacedWatch watch = keep(new ReplacedWatch());
     return clients.openTransactor(
         role,
-        producer -> watch.replace(() -> Registries.watch(host.registry(), producer)),
+        producer -> watch.replace(() -> Registries.watch(process.registry(), producer)),
         clocks());
   }
 

@@ -6,7 +6,7 @@ import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StallWatch;
-import io.spillway.wiring.RoleParts.Bounds;
+import io.spillway.wiring.RoleParts.Headroom;
 import io.spillway.worker.LaneControl;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,9 +40,9 @@ public final class Roles implements AutoCloseable {
    * @throws io.spillway.role.StartRefused if a group is another installation's too, or the heap is
    *     too small
    */
-  public static Roles start(Settings settings, Host host) {
+  public static Roles start(Settings settings, ProcessContext process) {
     LOG.debug("{} classes are loaded", ClassesAtStart.load());
-    Roles roles = new Roles(parts(settings, host));
+    Roles roles = new Roles(parts(settings, process));
     try {
       for (RoleDescriptor role : RoleDescriptor.running(settings)) {
         roles.add(role);
@@ -56,27 +56,27 @@ public final class Roles implements AutoCloseable {
   }
 
   /** What the machine and the brokers leave room for is asked before anything begins. */
-  private static RoleParts parts(Settings settings, Host host) {
-    Plan plan = new Plan(settings);
-    HeapPlan heap = HeapPlan.of(settings, host.heapBytes());
-    KafkaClients clients = new KafkaClients(settings, host.instance()).fittingTheTopics();
-    int streams = StreamBound.of(plan);
+  private static RoleParts parts(Settings settings, ProcessContext process) {
+    DerivedSettings derived = new DerivedSettings(settings);
+    HeapPlan heap = HeapPlan.of(settings, process.heapBytes());
+    KafkaClients clients = new KafkaClients(settings, process.instance()).fittingTheTopics();
+    int streams = StreamBound.of(derived);
     clients = clients.fittingTheBrokers();
-    checkGroups(plan, clients);
-    return new RoleParts(plan, host, clients, new Bounds(heap, clients.limits(), streams));
+    checkGroups(derived, clients);
+    return new RoleParts(derived, process, clients, new Headroom(heap, clients.limits(), streams));
   }
 
-  private static void checkGroups(Plan plan, KafkaClients clients) {
+  private static void checkGroups(DerivedSettings derived, KafkaClients clients) {
     try (Admin admin = clients.admin()) {
-      GroupCheck groups = new GroupCheck(admin, plan.topics());
-      for (RoleDescriptor role : RoleDescriptor.running(plan.settings())) {
-        groups.check(plan.group(role.name()));
+      GroupCheck groups = new GroupCheck(admin, derived.topics());
+      for (RoleDescriptor role : RoleDescriptor.running(derived.settings())) {
+        groups.check(derived.group(role.name()));
       }
     }
   }
 
   private void add(RoleDescriptor descriptor) {
-    descriptor.countFromZero(parts.meters(), parts.plan());
+    descriptor.countFromZero(parts.meters(), parts.derived());
     Role role = descriptor.start(parts);
     running.add(role);
     parts.heartbeats().watchRole(role.name(), ROLE_BOUND, role::beats);
@@ -88,20 +88,20 @@ public final class Roles implements AutoCloseable {
    * How a role is: one whose threads are stuck has failed, and one that runs and makes no headway
    * waits. From any thread.
    */
-  public Lifecycle.Status status(Role role) {
-    Lifecycle.Status now = role.status();
+  public Lifecycle.RoleStatus status(Role role) {
+    Lifecycle.RoleStatus now = role.status();
     StallWatch watch = stalls.get(role);
     Optional<String> stuck =
         now.state().isFinal() ? Optional.empty() : parts.heartbeats().stuck(role.name());
     if (stuck.isPresent()) {
-      return new Lifecycle.Status(RoleState.FAILED, stuck.get());
+      return new Lifecycle.RoleStatus(RoleState.FAILED, stuck.get());
     }
     if (!isAtWork(now.state()) || watch == null) {
       return now;
     }
     return watch
         .look(role.headway(), parts.clocks().nanos())
-        .map(why -> new Lifecycle.Status(RoleState.WAITING, why))
+        .map(why -> new Lifecycle.RoleStatus(RoleState.WAITING, why))
         .orElse(now);
   }
 

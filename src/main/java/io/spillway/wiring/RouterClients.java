@@ -42,7 +42,7 @@ public final class RouterClients {
 
   /** The properties of Kafka Streams. */
   Properties streams() {
-    Settings settings = clients.plan().settings();
+    Settings settings = clients.derived().settings();
     Properties properties = new Properties();
     properties.put("session.timeout.ms", SESSION_TIMEOUT_MILLIS);
     properties.putAll(clients.userProperties());
@@ -74,7 +74,7 @@ public final class RouterClients {
   public Map<TopicPartition, RouterDecision> decisions(LongSupplier nanoTime) {
     Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
     try (Ledger ledger = clients.openLedger(RoleName.ROUTER, nanoTime)) {
-      for (RouterStart.Finding finding : start(ledger, nanoTime).look()) {
+      for (RouterStart.PartitionDecision finding : start(ledger, nanoTime).look()) {
         decisions.put(finding.facts().partition(), finding.decision());
       }
     }
@@ -86,7 +86,7 @@ public final class RouterClients {
     Map<String, Object> reading = reading();
     Map<String, Object> writing = writing();
     return new RouterStart(
-        clients.plan().topics().failures(),
+        clients.derived().topics().failures(),
         ledger,
         () ->
             new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),

@@ -65,18 +65,18 @@ final class RouterRole implements RoleDescriptor {
   }
 
   @Override
-  public void countFromZero(Meters meters, Plan plan) {
-    meters.routerStarts(plan.topics().retries().size());
+  public void countFromZero(Meters meters, DerivedSettings derived) {
+    meters.routerStarts(derived.topics().retries().size());
   }
 
   @Override
   public Role start(RoleParts parts) {
-    Plan plan = parts.plan();
+    DerivedSettings derived = parts.derived();
     RouterSettings router =
         new RouterSettings(
-            plan.topics(),
-            plan.group(name()),
-            plan.retryPolicy(),
+            derived.topics(),
+            derived.group(name()),
+            derived.retryPolicy(),
             parts.clients().recordMaxBytes(),
             parts.settings().get(Keys.KAFKA_REFUSAL_TIMEOUT));
     Ledger ledger = parts.keep(parts.ledger(name()));
@@ -87,6 +87,6 @@ final class RouterRole implements RoleDescriptor {
         clients.start(ledger, parts.clocks().nanoTime()),
         parts.meters(),
         parts.clocks(),
-        streams -> parts.keep(Registries.watch(parts.host().registry(), streams)));
+        streams -> parts.keep(Registries.watch(parts.process().registry(), streams)));
   }
 }

@@ -20,19 +20,19 @@ final class StreamBound {
    *
    * @throws StartRefused if it leaves no room for the roles
    */
-  static int of(Plan plan) {
+  static int of(DerivedSettings derived) {
     OptionalLong limit = OpenFiles.limit();
     if (limit.isEmpty()) {
       return Integer.MAX_VALUE;
     }
-    boolean calls = RoleDescriptor.anyCallsApi(plan.settings());
-    int wanted = calls ? plan.settings().get(Keys.WORKER_MAX_IN_FLIGHT) : 0;
+    boolean calls = RoleDescriptor.anyCallsApi(derived.settings());
+    int wanted = calls ? derived.settings().get(Keys.WORKER_MAX_IN_FLIGHT) : 0;
     return switch (StreamRoom.of(limit.getAsLong(), OpenFiles.open(), wanted)) {
       case StreamRoom.Enough() -> Integer.MAX_VALUE;
       case StreamRoom.TooLittle few -> throw new StartRefused(few.words());
       case StreamRoom.Tight tight when calls -> {
         LOG.warn("{}", tight.words());
-        yield plan.mayUseHttp2() ? Integer.MAX_VALUE : tight.streams();
+        yield derived.mayUseHttp2() ? Integer.MAX_VALUE : tight.streams();
       }
       case StreamRoom.Tight tight -> {
         LOG.debug("{}", tight.words());

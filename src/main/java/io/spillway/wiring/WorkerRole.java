@@ -108,7 +108,7 @@ final class WorkerRole implements RoleDescriptor {
   }
 
   @Override
-  public void countFromZero(Meters meters, Plan plan) {
+  public void countFromZero(Meters meters, DerivedSettings derived) {
     meters.workerStarts();
   }
 
@@ -141,8 +141,8 @@ final class WorkerRole implements RoleDescriptor {
   private static WorkerSettings settings(RoleParts parts) {
     Settings settings = parts.settings();
     return new WorkerSettings(
-        parts.plan().topics(),
-        parts.host().version() + "/" + parts.host().instance(),
+        parts.derived().topics(),
+        parts.process().version() + "/" + parts.process().instance(),
         bounds(parts),
         settings.get(Keys.WORKER_COMMIT_INTERVAL),
         new WorkerSettings.Drains(
@@ -152,25 +152,25 @@ final class WorkerRole implements RoleDescriptor {
         settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
   }
 
-  private static WorkerSettings.Bounds bounds(RoleParts parts) {
+  private static WorkerSettings.WorkerLimits bounds(RoleParts parts) {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
-    return new WorkerSettings.Bounds(
-        Math.min(parts.bounds().streams(), maxInFlight),
+    return new WorkerSettings.WorkerLimits(
+        Math.min(parts.headroom().streams(), maxInFlight),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
-        parts.bounds().heap().bufferedBytes(),
+        parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),
-        parts.plan().resultMaxBytes(),
-        MarkCodec.bitsBytes(parts.bounds().brokers().offsetMetadataMaxBytes()));
+        parts.derived().resultMaxBytes(),
+        MarkCodec.bitsBytes(parts.headroom().brokers().offsetMetadataMaxBytes()));
   }
 
   private ApiClient api(RoleParts parts) {
-    Host host = parts.host();
+    ProcessContext process = parts.process();
     ApiClient api =
         ApiClient.open(
-            host.vertx(),
+            process.vertx(),
             Runtime.getRuntime().availableProcessors(), // event loops
-            parts.plan().api(key(parts.settings()), "spillway/" + host.version()),
-            parts.plan().connections(),
+            parts.derived().api(key(parts.settings()), "spillway/" + process.version()),
+            parts.derived().connections(),
             parts.holdings(),
             parts.clocks().clock(),
             parts.clocks().nanoTime());

@@ -10,7 +10,7 @@ import java.util.Optional;
 sealed interface Admission {
 
   /** A call is made for the job. */
-  record Call(Job job) implements Admission {}
+  record Admitted(Job job) implements Admission {}
 
   /**
    * No call is made.
@@ -33,6 +33,6 @@ sealed interface Admission {
     Optional<Instant> expiresAt = job.options().expiresAt();
     return expiresAt.isPresent() && !now.isBefore(expiresAt.get())
         ? new Refusal(KnownFailure.EXPIRED, "the job expired at " + expiresAt.get())
-        : new Call(job);
+        : new Admitted(job);
   }
 }

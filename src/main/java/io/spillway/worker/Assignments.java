@@ -2,12 +2,12 @@ package io.spillway.worker;
 
 import io.spillway.offsets.FinishedBits;
 import io.spillway.offsets.LeaderEpochs;
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.MarkCodec;
-import io.spillway.progress.Placement;
+import io.spillway.progress.PendingStarts;
 import io.spillway.progress.ProgressMark;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,12 +34,12 @@ final class Assignments {
   private static final int POLL = 500;
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Map<TopicPartition, Partition> open = new HashMap<>();
+  private final Map<TopicPartition, Assignment> open = new HashMap<>();
 
   /** Partitions whose windows are full, and the offset that each waits to read from. */
   private final Map<TopicPartition, Long> full = new HashMap<>();
 
-  private final Placement unplaced;
+  private final PendingStarts unplaced;
   private final LogWatch watch;
   private int bitsBytes;
   private boolean reading = true;
@@ -52,7 +52,7 @@ final class Assignments {
   Assignments(Consumer<byte[], byte[]> consumer, Ledger ledger, int bitsBytes) {
     this.consumer = consumer;
     this.bitsBytes = bitsBytes;
-    this.unplaced = new Placement(consumer, ledger);
+    this.unplaced = new PendingStarts(consumer, ledger);
     this.watch = new LogWatch(consumer, ledger);
   }
 
@@ -61,11 +61,11 @@ final class Assignments {
     return unplaced.trouble();
   }
 
-  @Nullable Partition get(TopicPartition topicPartition) {
+  @Nullable Assignment get(TopicPartition topicPartition) {
     return open.get(topicPartition);
   }
 
-  Collection<Partition> all() {
+  Collection<Assignment> all() {
     return open.values();
   }
 
@@ -89,15 +89,15 @@ final class Assignments {
    *
    * @param again gives the assignment that goes on there, null for a new one
    */
-  void begin(long nowNanos, BiFunction<TopicPartition, Beginning, @Nullable Partition> again) {
-    Map<TopicPartition, Beginning> placed = unplaced.place(nowNanos);
+  void begin(long nowNanos, BiFunction<TopicPartition, StartPoint, @Nullable Assignment> again) {
+    Map<TopicPartition, StartPoint> placed = unplaced.place(nowNanos);
     placed.forEach((topicPartition, from) -> {
-      Partition former = again.apply(topicPartition, from);
-      Partition partition = former == null ? new Partition(topicPartition, from) : former;
-      partition.window().limitTo(bitsBytes);
-      open.put(topicPartition, partition);
+      Assignment former = again.apply(topicPartition, from);
+      Assignment assignment = former == null ? new Assignment(topicPartition, from) : former;
+      assignment.window().limitTo(bitsBytes);
+      open.put(topicPartition, assignment);
       watch.began(topicPartition, from.mark(), nowNanos);
-      seek(partition, former == null ? from.mark().base() : former.window().position());
+      seek(assignment, former == null ? from.mark().base() : former.window().position());
     });
     if (!placed.isEmpty()) {
       applyPauses();
@@ -116,9 +116,9 @@ final class Assignments {
 
   private Map<TopicPartition, Long> believedEnds() {
     Map<TopicPartition, Long> ends = new HashMap<>();
-    open.forEach((topicPartition, partition) -> {
-      if (partition.believesUnread()) {
-        ends.put(topicPartition, partition.window().recordsEnd());
+    open.forEach((topicPartition, assignment) -> {
+      if (assignment.believesUnread()) {
+        ends.put(topicPartition, assignment.window().recordsEnd());
       }
     });
     return ends;
@@ -132,30 +132,30 @@ final class Assignments {
     return watch.outOfRange(
         gone,
         name -> {
-          Partition partition = open.get(name);
-          return partition == null
+          Assignment assignment = open.get(name);
+          return assignment == null
               ? new OffsetAndMetadata(0)
-              : partition.readFrom(partition.window().position());
+              : assignment.readFrom(assignment.window().position());
         });
   }
 
   /** Reads on at an offset. */
-  void seek(Partition partition, long offset) {
-    consumer.seek(partition.topicPartition(), partition.readFrom(offset));
+  void seek(Assignment assignment, long offset) {
+    consumer.seek(assignment.topicPartition(), assignment.readFrom(offset));
   }
 
   /** The log was cut: reading goes on at the cut. */
-  void cut(Partition partition, long offset, int epoch) {
-    int below = epoch == LeaderEpochs.UNKNOWN ? partition.epochBefore(offset) : epoch;
-    partition.cut(offset, below);
-    full.remove(partition.topicPartition());
-    seek(partition, partition.window().position());
+  void cut(Assignment assignment, long offset, int epoch) {
+    int below = epoch == LeaderEpochs.UNKNOWN ? assignment.epochBefore(offset) : epoch;
+    assignment.cut(offset, below);
+    full.remove(assignment.topicPartition());
+    seek(assignment, assignment.window().position());
     applyPauses();
   }
 
   /** Forgets assignments, and returns those that were open: what they run goes on. */
-  List<Partition> detach(Collection<TopicPartition> removed) {
-    List<Partition> detached = of(removed);
+  List<Assignment> detach(Collection<TopicPartition> removed) {
+    List<Assignment> detached = of(removed);
     unplaced.remove(removed);
     watch.ended(removed);
     open.keySet().removeAll(removed);
@@ -164,12 +164,12 @@ final class Assignments {
   }
 
   /** The open assignments among the given partitions. */
-  List<Partition> of(Collection<TopicPartition> partitions) {
-    List<Partition> found = new ArrayList<>();
+  List<Assignment> of(Collection<TopicPartition> partitions) {
+    List<Assignment> found = new ArrayList<>();
     for (TopicPartition topicPartition : partitions) {
-      Partition partition = open.get(topicPartition);
-      if (partition != null) {
-        found.add(partition);
+      Assignment assignment = open.get(topicPartition);
+      if (assignment != null) {
+        found.add(assignment);
       }
     }
     return found;
@@ -191,7 +191,7 @@ final class Assignments {
           longest,
           MarkCodec.MAX_CHARS);
       bitsBytes = bytes;
-      open.values().forEach(partition -> partition.window().limitTo(bytes));
+      open.values().forEach(assignment -> assignment.window().limitTo(bytes));
     }
   }
 
@@ -204,9 +204,9 @@ final class Assignments {
   }
 
   /** Reads the partition again from an offset for which its window has no room now. */
-  void holdBack(Partition partition, long offset) {
-    seek(partition, offset);
-    full.put(partition.topicPartition(), offset);
+  void holdBack(Assignment assignment, long offset) {
+    seek(assignment, offset);
+    full.put(assignment.topicPartition(), offset);
     applyPauses();
   }
 
@@ -217,10 +217,10 @@ final class Assignments {
   void reviewFull() {
     boolean changed = false;
     int poll = Math.min(POLL, FinishedBits.mostOffsets(bitsBytes));
-    for (Partition partition : open.values()) {
-      TopicPartition name = partition.topicPartition();
-      long next = full.getOrDefault(name, partition.window().position());
-      boolean hasRoom = partition.window().hasRoomFor(next, poll);
+    for (Assignment assignment : open.values()) {
+      TopicPartition name = assignment.topicPartition();
+      long next = full.getOrDefault(name, assignment.window().position());
+      boolean hasRoom = assignment.window().hasRoomFor(next, poll);
       changed |= hasRoom ? full.remove(name) != null : full.putIfAbsent(name, next) == null;
     }
     if (changed) {

@@ -32,37 +32,37 @@ final class Calls {
 
   private final MessagesApi api;
   private final OutcomeRecords records;
-  private final Budget budget;
-  private final Completions completions;
+  private final ReadAheadBudget budget;
+  private final CallEventQueue events;
   private final Clocks clocks;
 
   /** Those of each assignment that has any. */
-  private final Map<Partition, Set<Running>> running = new HashMap<>();
+  private final Map<Assignment, Set<Running>> running = new HashMap<>();
 
   Calls(
       MessagesApi api,
       OutcomeRecords records,
-      Budget budget,
-      Completions completions,
+      ReadAheadBudget budget,
+      CallEventQueue events,
       Clocks clocks) {
     this.api = api;
     this.records = records;
     this.budget = budget;
-    this.completions = completions;
+    this.events = events;
     this.clocks = clocks;
   }
 
   /** Starts the call of a job that may start. */
-  void start(Permit<Delivered> permit, Job job, Instant now) {
+  void start(Permit<FetchedJob> permit, Job job, Instant now) {
     Running call = new Running(permit, now);
     call.attempt = api.start(records.target(), job, call);
-    running.computeIfAbsent(call.partition(), none -> new HashSet<>()).add(call);
+    running.computeIfAbsent(call.assignment(), none -> new HashSet<>()).add(call);
   }
 
   /** A response began: the scheduler hears of it, unless the call was cancelled meanwhile. */
-  void began(News.Began news) {
+  void began(CallEvent.Began news) {
     Running call = news.call();
-    if (running.getOrDefault(call.partition(), Set.of()).contains(call)) {
+    if (running.getOrDefault(call.assignment(), Set.of()).contains(call)) {
       call.permit.began(news.start(), news.at(), clocks.nanos());
     }
   }
@@ -71,28 +71,28 @@ final class Calls {
    * A call ended and gives its permit back. Returns its outcome: with a failure that is its lane's,
    * as that of a job that waits; empty if the call was cancelled meanwhile.
    */
-  Optional<Finished> ended(News.Ended news) {
+  Optional<UncommittedOutcome> ended(CallEvent.Ended news) {
     Running call = news.call();
-    Set<Running> beside = running.get(call.partition());
+    Set<Running> beside = running.get(call.assignment());
     if (beside == null || !beside.remove(call)) {
       return Optional.empty();
     }
     if (beside.isEmpty()) {
-      running.remove(call.partition());
+      running.remove(call.assignment());
     }
     boolean waits = call.permit.ended(news.feedback(), clocks.nanos());
-    return Optional.of(waits ? waiting(news) : news.finished());
+    return Optional.of(waits ? waiting(news) : news.uncommitted());
   }
 
   /** The same outcome, recorded as that of a job which waits. */
-  private Finished waiting(News.Ended news) {
-    Finished made = news.finished();
+  private UncommittedOutcome waiting(CallEvent.Ended news) {
+    UncommittedOutcome made = news.uncommitted();
     if (made.failure() == null || made.timing() == null) {
       throw new IllegalStateException("only a call that failed can make its job wait");
     }
-    Finished held =
+    UncommittedOutcome held =
         records.of(
-            made.job(),
+            made.fetched(),
             new Outcome.Failed(made.failure().held()),
             made.timing(),
             news.call().startedAt,
@@ -103,40 +103,40 @@ final class Calls {
   }
 
   /** Cancels the calls of an assignment, and returns their jobs. */
-  List<Delivered> cancel(Partition partition) {
-    Set<Running> cancelled = running.remove(partition);
+  List<FetchedJob> cancel(Assignment assignment) {
+    Set<Running> cancelled = running.remove(assignment);
     if (cancelled == null) {
       return List.of();
     }
     cancelled.forEach(Running::cancel);
-    return cancelled.stream().map(Running::job).toList();
+    return cancelled.stream().map(Running::fetched).toList();
   }
 
   /** How many run of some assignments. */
-  int of(Collection<Partition> partitions) {
+  int of(Collection<Assignment> partitions) {
     return partitions.stream()
-        .mapToInt(partition -> running.getOrDefault(partition, Set.of()).size())
+        .mapToInt(assignment -> running.getOrDefault(assignment, Set.of()).size())
         .sum();
   }
 
   /** A call from its start to its end. Its permit is given back by whoever takes it out of here. */
   final class Running implements AttemptListener {
 
-    private final Permit<Delivered> permit;
+    private final Permit<FetchedJob> permit;
     private final Instant startedAt;
     private @Nullable Attempt attempt;
 
-    private Running(Permit<Delivered> permit, Instant startedAt) {
+    private Running(Permit<FetchedJob> permit, Instant startedAt) {
       this.permit = permit;
       this.startedAt = startedAt;
     }
 
-    private Delivered job() {
+    private FetchedJob fetched() {
       return permit.job();
     }
 
-    private Partition partition() {
-      return job().partition();
+    private Assignment assignment() {
+      return fetched().assignment();
     }
 
     private void cancel() {
@@ -148,7 +148,7 @@ final class Calls {
 
     @Override
     public void began(ResponseStart start) {
-      completions.add(new News.Began(this, start, clocks.now()));
+      events.add(new CallEvent.Began(this, start, clocks.now()));
     }
 
     /**
@@ -159,23 +159,23 @@ final class Calls {
     public void ended(AttemptEnd end) {
       try {
         Instant now = clocks.now();
-        Finished finished = recorded(end, now);
-        budget.made(finished);
-        completions.add(
-            new News.Ended(
-                this, finished, new Feedback(finished.failure(), end.usage(), end.limits(), now)));
+        UncommittedOutcome uncommitted = recorded(end, now);
+        budget.made(uncommitted);
+        events.add(
+            new CallEvent.Ended(
+                this, uncommitted, new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
       } catch (Throwable fatal) {
-        completions.fail(fatal);
+        events.fail(fatal);
       }
     }
 
     /** Makes the record here, so that the pump has less to do. */
-    private Finished recorded(AttemptEnd end, Instant now) {
+    private UncommittedOutcome recorded(AttemptEnd end, Instant now) {
       try {
-        return records.of(job(), end.outcome(), end.timing(), startedAt, now);
+        return records.of(fetched(), end.outcome(), end.timing(), startedAt, now);
       } catch (RuntimeException | Error defect) {
         LOG.error("the outcome of a job could not be recorded", defect);
-        return records.defect(job(), defect, end.timing(), startedAt, now);
+        return records.defect(fetched(), defect, end.timing(), startedAt, now);
       }
     }
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tried what it would have committed, by assignment; do not change it
  */
-record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
+record CommitInDoubt(Map<Assignment, OffsetAndMetadata> tried) {
 
   /** Whether nothing is known that could tell. */
   boolean isMute() {
@@ -23,16 +23,16 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
   }
 
   /** Whether a committed offset is the one that was tried for a partition. */
-  boolean tried(Partition partition, @Nullable OffsetAndMetadata committed) {
-    OffsetAndMetadata offset = tried.get(partition);
+  boolean tried(Assignment assignment, @Nullable OffsetAndMetadata committed) {
+    OffsetAndMetadata offset = tried.get(assignment);
     return offset != null && offset.equals(committed);
   }
 
   /** The partitions whose committed offsets tell: those that are assigned still. */
   Set<TopicPartition> partitions() {
     return tried.keySet().stream()
-        .filter(Partition::isOpen)
-        .map(Partition::topicPartition)
+        .filter(Assignment::isOpen)
+        .map(Assignment::topicPartition)
         .collect(Collectors.toSet());
   }
 
@@ -46,9 +46,9 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
     return tried.entrySet().stream()
         .filter(entry -> entry.getKey().isOpen())
         .anyMatch(entry -> {
-          Partition partition = entry.getKey();
-          OffsetAndMetadata now = committed.get(partition.topicPartition());
-          return now != null && now.equals(entry.getValue()) && !partition.stoodBefore(now);
+          Assignment assignment = entry.getKey();
+          OffsetAndMetadata now = committed.get(assignment.topicPartition());
+          return now != null && now.equals(entry.getValue()) && !assignment.stoodBefore(now);
         });
   }
 
@@ -60,13 +60,13 @@ record CommitInDoubt(Map<Partition, OffsetAndMetadata> tried) {
    */
   Set<TopicPartition> foreign(Map<TopicPartition, OffsetAndMetadata> committed) {
     Set<TopicPartition> foreign = new HashSet<>();
-    for (Partition partition : tried.keySet()) {
-      OffsetAndMetadata now = committed.get(partition.topicPartition());
-      if (partition.isOpen()
+    for (Assignment assignment : tried.keySet()) {
+      OffsetAndMetadata now = committed.get(assignment.topicPartition());
+      if (assignment.isOpen()
           && now != null
-          && !partition.isOurs(now)
-          && !partition.stoodBefore(now)) {
-        foreign.add(partition.topicPartition());
+          && !assignment.isOurs(now)
+          && !assignment.stoodBefore(now)) {
+        foreign.add(assignment.topicPartition());
       }
     }
     return foreign;

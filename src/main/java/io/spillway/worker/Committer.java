@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.progress.Ledger;
-import io.spillway.progress.Placement;
+import io.spillway.progress.PendingStarts;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.NotNow;
 import io.spillway.transaction.Transactor;
@@ -34,7 +34,7 @@ final class Committer {
   static final Duration ASIDE = Duration.ofMinutes(10);
 
   /** What a transaction says of a partition: its mark, and that as an offset to commit. */
-  private record Step(ProgressMark mark, OffsetAndMetadata offset) {}
+  private record PartitionStep(ProgressMark mark, OffsetAndMetadata offset) {}
 
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
@@ -43,7 +43,7 @@ final class Committer {
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
   private final java.util.function.Consumer<Set<TopicPartition>> distrust;
-  private final Carried carried;
+  private final CarriedWork carried;
   private final Outbox outbox;
   private final CommitPacer pacer;
 
@@ -65,7 +65,7 @@ final class Committer {
   Committer(
       WorkerClients kafka,
       Assignments assignments,
-      Carried carried,
+      CarriedWork carried,
       CommitPacer pacer,
       WorkerMeters meters,
       LongSupplier nanoTime,
@@ -89,7 +89,7 @@ final class Committer {
 
   /** Whether there are outcomes or progress to commit. */
   boolean hasWork() {
-    return outbox.has(this::isOwned) || assignments.all().stream().anyMatch(Partition::isDirty);
+    return outbox.has(this::isOwned) || assignments.all().stream().anyMatch(Assignment::isDirty);
   }
 
   /** Whether there is something to commit, and the last try failed. */
@@ -121,34 +121,34 @@ final class Committer {
       pacer.failed(nanoTime.getAsLong());
       return false;
     }
-    List<Finished> batch = outbox.batch(this::isOwned, carried.limit().bytes());
+    List<UncommittedOutcome> batch = outbox.batch(this::isOwned, carried.limit().bytes());
     if (!hasWork()) {
       return true;
     }
-    Map<Partition, Step> progress = progress(batch);
-    Transactor.Result result = commit(batch, progress);
+    Map<Assignment, PartitionStep> progress = progress(batch);
+    Transactor.TransactionResult result = commit(batch, progress);
     Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
     meters.transaction(result, took);
-    if (result != Transactor.Result.COMMITTED) {
+    if (result != Transactor.TransactionResult.COMMITTED) {
       failed(result, Outbox.bytes(batch), progress);
       return false;
     }
     pacer.committed(began);
     carried.limit().committed(Outbox.bytes(batch), took);
     written();
-    progress.forEach((partition, step) -> partition.committed(step.offset()));
+    progress.forEach((assignment, step) -> assignment.committed(step.offset()));
     return true;
   }
 
-  private void failed(Transactor.Result result, long tried, Map<Partition, Step> progress) {
+  private void failed(Transactor.TransactionResult result, long tried, Map<Assignment, PartitionStep> progress) {
     lateBytes = transactor.ranOutOfTime() ? tried : 0;
     tooLong = transactor.metadataWasTooLong();
     if (tooLong) {
-      assignments.narrow(progress.values().stream().map(Step::mark).toList());
+      assignments.narrow(progress.values().stream().map(PartitionStep::mark).toList());
     }
-    if (result == Transactor.Result.UNKNOWN) {
-      Map<Partition, OffsetAndMetadata> offsets = new HashMap<>();
-      progress.forEach((partition, step) -> offsets.put(partition, step.offset()));
+    if (result == Transactor.TransactionResult.UNKNOWN) {
+      Map<Assignment, OffsetAndMetadata> offsets = new HashMap<>();
+      progress.forEach((assignment, step) -> offsets.put(assignment, step.offset()));
       carried.doubt(new CommitInDoubt(offsets));
     } else {
       notWritten();
@@ -158,10 +158,10 @@ final class Committer {
 
   /** The last transaction is in the log. */
   private void written() {
-    for (Finished finished : outbox.committed()) {
-      finished.job().partition().finish(finished.job());
-      carried.jobs().committed(finished);
-      meters.committed(finished);
+    for (UncommittedOutcome uncommitted : outbox.committed()) {
+      uncommitted.fetched().assignment().finish(uncommitted.fetched());
+      carried.jobs().committed(uncommitted);
+      meters.committed(uncommitted);
     }
   }
 
@@ -184,14 +184,14 @@ final class Committer {
     if (!transactor.ranOutOfPatience() || outbox.sent() != 1) {
       return;
     }
-    Finished alone = outbox.setAside();
+    UncommittedOutcome alone = outbox.setAside();
     asideUntilNanos = nanoTime.getAsLong() + ASIDE.toNanos();
     LOG.error(
         "the outcome of {} offset {} has {} bytes, and a quota does not let them pass in the longest"
             + " transaction that the brokers and the group allow: it holds up none, is kept, and is"
             + " tried again in {} s. Raise producer_byte_rate",
-        alone.job().partition().topicPartition(),
-        alone.job().offset(),
+        alone.fetched().assignment().topicPartition(),
+        alone.fetched().offset(),
         alone.bytes(),
         ASIDE.toSeconds());
   }
@@ -202,38 +202,38 @@ final class Committer {
   }
 
   /** Only what is assigned may be committed: the coordinator does not ask whose a partition is. */
-  private boolean isOwned(Finished finished) {
-    Partition partition = finished.job().partition();
-    return assignments.get(partition.topicPartition()) == partition;
+  private boolean isOwned(UncommittedOutcome uncommitted) {
+    Assignment assignment = uncommitted.fetched().assignment();
+    return assignments.get(assignment.topicPartition()) == assignment;
   }
 
   /** The marks of the partitions that have progress, with the batch. */
-  private Map<Partition, Step> progress(List<Finished> batch) {
-    Map<Partition, List<Delivered>> ending = new HashMap<>();
-    for (Partition partition : assignments.all()) {
-      if (partition.isDirty()) {
-        ending.put(partition, new ArrayList<>());
+  private Map<Assignment, PartitionStep> progress(List<UncommittedOutcome> batch) {
+    Map<Assignment, List<FetchedJob>> ending = new HashMap<>();
+    for (Assignment assignment : assignments.all()) {
+      if (assignment.isDirty()) {
+        ending.put(assignment, new ArrayList<>());
       }
     }
-    for (Finished finished : batch) {
-      Delivered job = finished.job();
-      ending.computeIfAbsent(job.partition(), absent -> new ArrayList<>()).add(job);
+    for (UncommittedOutcome uncommitted : batch) {
+      FetchedJob fetched = uncommitted.fetched();
+      ending.computeIfAbsent(fetched.assignment(), absent -> new ArrayList<>()).add(fetched);
     }
-    Map<Partition, Step> progress = new HashMap<>();
-    ending.forEach((partition, jobs) -> {
-      ProgressMark mark = partition.mark(jobs);
-      progress.put(partition, new Step(mark, partition.toCommit(mark)));
+    Map<Assignment, PartitionStep> progress = new HashMap<>();
+    ending.forEach((assignment, jobs) -> {
+      ProgressMark mark = assignment.mark(jobs);
+      progress.put(assignment, new PartitionStep(mark, assignment.toCommit(mark)));
     });
     return progress;
   }
 
   /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
-  private Transactor.Result commit(List<Finished> batch, Map<Partition, Step> progress) {
+  private Transactor.TransactionResult commit(List<UncommittedOutcome> batch, Map<Assignment, PartitionStep> progress) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    progress.forEach((partition, step) -> {
-      offsets.put(partition.topicPartition(), step.offset());
-      records.add(ledger.keep(partition.topicPartition(), step.mark()));
+    progress.forEach((assignment, step) -> {
+      offsets.put(assignment.topicPartition(), step.offset());
+      records.add(ledger.keep(assignment.topicPartition(), step.mark()));
     });
     return transactor.commit(records, offsets, consumer.groupMetadata());
   }
@@ -249,7 +249,7 @@ final class Committer {
     }
     try {
       Map<TopicPartition, OffsetAndMetadata> committed =
-          open.isMute() ? Map.of() : consumer.committed(open.partitions(), Placement.ASK_AGAIN);
+          open.isMute() ? Map.of() : consumer.committed(open.partitions(), PendingStarts.ASK_AGAIN);
       carried.doubt(null);
       clear(open, committed);
       return true;
@@ -262,7 +262,7 @@ final class Committer {
   private void clear(CommitInDoubt open, Map<TopicPartition, OffsetAndMetadata> committed) {
     if (open.tookEffect(committed)) {
       written();
-      open.tried().forEach(Partition::stands);
+      open.tried().forEach(Assignment::stands);
     } else {
       notWritten();
     }

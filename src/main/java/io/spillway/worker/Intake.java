@@ -28,7 +28,7 @@ final class Intake {
   private final String dueTopic;
   private final Consumer<byte[], byte[]> consumer;
   private final Assignments assignments;
-  private final Completions completions;
+  private final CallEventQueue events;
   private final JobsInHand jobs;
   private final WorkerMeters meters;
 
@@ -41,12 +41,12 @@ final class Intake {
       String dueTopic,
       Consumer<byte[], byte[]> consumer,
       Assignments assignments,
-      Carried carried,
+      CarriedWork carried,
       WorkerMeters meters) {
     this.dueTopic = dueTopic;
     this.consumer = consumer;
     this.assignments = assignments;
-    this.completions = carried.completions();
+    this.events = carried.events();
     this.jobs = carried.jobs();
     this.meters = meters;
   }
@@ -56,33 +56,33 @@ final class Intake {
     ConsumerRecords<byte[], byte[]> polled = poll(sleep);
     Set<TopicPartition> heldBack = new HashSet<>();
     for (TopicPartition topicPartition : polled.partitions()) {
-      Partition partition = assignments.get(topicPartition);
-      if (partition != null && !accept(partition, polled.records(topicPartition))) {
+      Assignment assignment = assignments.get(topicPartition);
+      if (assignment != null && !accept(assignment, polled.records(topicPartition))) {
         heldBack.add(topicPartition);
       }
     }
     polled
         .nextOffsets()
         .forEach((topicPartition, next) -> {
-          Partition partition = assignments.get(topicPartition);
-          if (partition != null && !heldBack.contains(topicPartition)) {
+          Assignment assignment = assignments.get(topicPartition);
+          if (assignment != null && !heldBack.contains(topicPartition)) {
             // Markers and aborted records leave offsets that no record fills, also where none was
             // read.
-            partition.passTo(next.offset(), next.leaderEpoch());
+            assignment.passTo(next.offset(), next.leaderEpoch());
           }
         });
   }
 
   private ConsumerRecords<byte[], byte[]> poll(Duration sleep) {
     try {
-      return consumer.poll(completions.fallAsleep() ? sleep : Duration.ZERO);
+      return consumer.poll(events.fallAsleep() ? sleep : Duration.ZERO);
     } catch (WakeupException woken) {
       return ConsumerRecords.empty();
     } catch (OffsetOutOfRangeException gone) {
       skip(gone);
       return ConsumerRecords.empty();
     } finally {
-      completions.awake();
+      events.awake();
     }
   }
 
@@ -95,9 +95,9 @@ final class Intake {
       assignments
           .outOfRange(gone)
           .forEach((name, beginning) -> {
-            Partition partition = assignments.get(name);
-            if (partition != null) {
-              skip(partition, beginning);
+            Assignment assignment = assignments.get(name);
+            if (assignment != null) {
+              skip(assignment, beginning);
             }
           });
     } catch (KafkaException notNow) {
@@ -106,37 +106,37 @@ final class Intake {
     }
   }
 
-  private void skip(Partition partition, long beginning) {
+  private void skip(Assignment assignment, long beginning) {
     LOG.error(
         "{}: offsets {} to {} were deleted before they were read; their jobs are lost",
-        partition.topicPartition(),
-        partition.window().position(),
+        assignment.topicPartition(),
+        assignment.window().position(),
         beginning - 1);
-    partition.passTo(beginning, Optional.empty());
-    assignments.seek(partition, beginning);
+    assignment.passTo(beginning, Optional.empty());
+    assignments.seek(assignment, beginning);
   }
 
   /** Returns false where the partition's window is full and the rest is read again later. */
-  private boolean accept(Partition partition, List<ConsumerRecord<byte[], byte[]>> batch) {
-    boolean due = partition.topicPartition().topic().equals(dueTopic);
+  private boolean accept(Assignment assignment, List<ConsumerRecord<byte[], byte[]>> batch) {
+    boolean due = assignment.topicPartition().topic().equals(dueTopic);
     for (ConsumerRecord<byte[], byte[]> record : batch) {
-      if (!partition.window().hasRoomFor(record.offset(), 1)) {
-        partition.passGapBefore(record.offset(), record.leaderEpoch());
-        assignments.holdBack(partition, record.offset());
+      if (!assignment.window().hasRoomFor(record.offset(), 1)) {
+        assignment.passGapBefore(record.offset(), record.leaderEpoch());
+        assignments.holdBack(assignment, record.offset());
         return false;
       }
-      if (!partition.isOfThisLog(record.offset(), record.leaderEpoch())) {
+      if (!assignment.isOfThisLog(record.offset(), record.leaderEpoch())) {
         LOG.error(
             "{}: the log was cut at offset {} or before, and written on; what was finished beyond"
                 + " is forgotten",
-            partition.topicPartition(),
+            assignment.topicPartition(),
             record.offset());
-        partition.cut(record.offset(), LeaderEpochs.UNKNOWN);
+        assignment.cut(record.offset(), LeaderEpochs.UNKNOWN);
       }
-      if (partition.deliver(record.offset(), record.leaderEpoch())) {
-        Delivered job = Delivered.of(partition, record, due);
-        meters.modelSeen(job.model());
-        jobs.read(job);
+      if (assignment.deliver(record.offset(), record.leaderEpoch())) {
+        FetchedJob fetched = FetchedJob.of(assignment, record, due);
+        meters.modelSeen(fetched.model());
+        jobs.read(fetched);
       }
     }
     return true;

@@ -18,47 +18,47 @@ import java.util.function.Predicate;
  */
 final class JobsInHand {
 
-  private final Scheduler<Delivered> waiting;
+  private final Scheduler<FetchedJob> waiting;
   private final Calls running;
   private final Outbox ended = new Outbox();
   private final OutcomeRecords records;
-  private final Budget budget;
-  private final Completions completions;
+  private final ReadAheadBudget budget;
+  private final CallEventQueue events;
   private final Clocks clocks;
 
   /** How many of something were given up. */
   record GivenUp(int calls, int outcomes) {}
 
   JobsInHand(
-      Scheduler<Delivered> scheduler,
+      Scheduler<FetchedJob> scheduler,
       Calls calls,
       OutcomeRecords records,
-      Budget budget,
-      Completions completions,
+      ReadAheadBudget budget,
+      CallEventQueue events,
       Clocks clocks) {
     this.waiting = scheduler;
     this.running = calls;
     this.records = records;
     this.budget = budget;
-    this.completions = completions;
+    this.events = events;
     this.clocks = clocks;
   }
 
   /** A job was read: it waits for its turn. */
-  void read(Delivered job) {
-    budget.read(job);
-    waiting.add(job);
+  void read(FetchedJob fetched) {
+    budget.read(fetched);
+    waiting.add(fetched);
   }
 
   /** The next job that may start is called, or is refused and has ended; false if none may. */
   boolean startNext() {
-    Permit<Delivered> permit = waiting.next(clocks.nanos());
+    Permit<FetchedJob> permit = waiting.next(clocks.nanos());
     if (permit == null) {
       return false;
     }
     Instant now = clocks.now();
     switch (Admission.of(permit.job().job(), now)) {
-      case Admission.Call call -> running.start(permit, call.job(), now);
+      case Admission.Admitted call -> running.start(permit, call.job(), now);
       case Admission.Refusal refusal -> {
         permit.unused(clocks.nanos());
         refused(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
@@ -67,14 +67,14 @@ final class JobsInHand {
     return true;
   }
 
-  private void refused(Finished outcome) {
+  private void refused(UncommittedOutcome outcome) {
     budget.made(outcome);
     ended.add(outcome);
   }
 
   /** Hears what there is to hear of calls. */
   void hear() {
-    for (News next = completions.poll(); next != null; next = completions.poll()) {
+    for (CallEvent next = events.poll(); next != null; next = events.poll()) {
       hear(next);
     }
   }
@@ -90,57 +90,57 @@ final class JobsInHand {
 
   /** Waits for the next thing to hear; returns false if it did not come in time. */
   boolean hearNext(long endNanos) {
-    News next = completions.await(Duration.ofNanos(Math.max(0, endNanos - clocks.nanos())));
+    CallEvent next = events.await(Duration.ofNanos(Math.max(0, endNanos - clocks.nanos())));
     if (next != null) {
       hear(next);
     }
     return next != null;
   }
 
-  private void hear(News news) {
-    switch (news) {
-      case News.Began began -> running.began(began);
-      case News.Ended end -> ended(end);
+  private void hear(CallEvent event) {
+    switch (event) {
+      case CallEvent.Began began -> running.began(began);
+      case CallEvent.Ended end -> ended(end);
     }
   }
 
   /** A call ended: its outcome waits for its commit, unless its job was given up meanwhile. */
-  private void ended(News.Ended end) {
-    Optional<Finished> outcome = running.ended(end);
-    outcome.ifPresentOrElse(ended::add, () -> budget.dropped(end.finished()));
+  private void ended(CallEvent.Ended end) {
+    Optional<UncommittedOutcome> outcome = running.ended(end);
+    outcome.ifPresentOrElse(ended::add, () -> budget.dropped(end.uncommitted()));
   }
 
   /** An outcome is in the log: its job has left. */
-  void committed(Finished finished) {
-    budget.left(finished);
+  void committed(UncommittedOutcome uncommitted) {
+    budget.left(uncommitted);
   }
 
   /** Jobs that wait and match leave; they are in Kafka still, or gone from there too. */
-  void dropWaiting(Predicate<Delivered> which) {
+  void dropWaiting(Predicate<FetchedJob> which) {
     dropParked(waiting.removeIf(which));
   }
 
   /** The jobs of an assignment that wait do so elsewhere from now on. */
-  List<Delivered> park(Partition partition) {
-    return waiting.removeIf(job -> job.partition() == partition);
+  List<FetchedJob> park(Assignment assignment) {
+    return waiting.removeIf(fetched -> fetched.assignment() == assignment);
   }
 
   /** Jobs that were parked wait here again. */
-  void takeBack(List<Delivered> parked) {
+  void takeBack(List<FetchedJob> parked) {
     parked.forEach(waiting::add);
   }
 
   /** Jobs that were parked leave. */
-  void dropParked(List<Delivered> parked) {
+  void dropParked(List<FetchedJob> parked) {
     parked.forEach(budget::left);
   }
 
   /** Ends assignments and cancels what they run; returns how many calls that were. */
-  int cancel(Collection<Partition> partitions) {
+  int cancel(Collection<Assignment> partitions) {
     int cancelled = 0;
-    for (Partition partition : partitions) {
-      partition.close();
-      List<Delivered> jobs = running.cancel(partition);
+    for (Assignment assignment : partitions) {
+      assignment.close();
+      List<FetchedJob> jobs = running.cancel(assignment);
       jobs.forEach(budget::left);
       cancelled += jobs.size();
     }
@@ -148,10 +148,10 @@ final class JobsInHand {
   }
 
   /** Ends assignments, whose jobs leave wherever they are. */
-  GivenUp giveUp(Collection<Partition> partitions) {
+  GivenUp giveUp(Collection<Assignment> partitions) {
     int cancelled = cancel(partitions);
-    dropWaiting(job -> !job.partition().isOpen());
-    List<Finished> outcomes = ended.removeClosed();
+    dropWaiting(fetched -> !fetched.assignment().isOpen());
+    List<UncommittedOutcome> outcomes = ended.removeClosed();
     outcomes.forEach(budget::left);
     return new GivenUp(cancelled, outcomes.size());
   }
@@ -172,21 +172,21 @@ final class JobsInHand {
   }
 
   /** How many run of some assignments. */
-  int runningOf(Collection<Partition> partitions) {
+  int runningOf(Collection<Assignment> partitions) {
     return running.of(partitions);
   }
 
   /** Whether another may be read. */
-  boolean mayRead(WorkerSettings.Bounds bounds) {
-    return waiting() < bounds.readAhead()
+  boolean mayRead(WorkerSettings.WorkerLimits limits) {
+    return waiting() < limits.readAhead()
         && waiting.wantsMore()
-        && budget.jobBytes() + ended.bytes() < bounds.maxBufferedBytes()
+        && budget.jobBytes() + ended.bytes() < limits.maxBufferedBytes()
         && budget.hasRoom(waiting() + running());
   }
 
   /** Whether another may start: nothing new is paid for that may not be kept. */
-  boolean mayStart(WorkerSettings.Bounds bounds) {
-    return budget.hasRoom(running()) && ended.bytes() < bounds.maxBufferedBytes();
+  boolean mayStart(WorkerSettings.WorkerLimits limits) {
+    return budget.hasRoom(running()) && ended.bytes() < limits.maxBufferedBytes();
   }
 
   /** See {@link Scheduler#nanosUntilOpening}. */

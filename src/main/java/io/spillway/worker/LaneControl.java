@@ -25,7 +25,7 @@ public final class LaneControl {
   private final String target;
   private final Holds holds;
   private final Clocks clocks;
-  private final BlockingQueue<BiConsumer<Scheduler<Delivered>, Clocks>> asked =
+  private final BlockingQueue<BiConsumer<Scheduler<FetchedJob>, Clocks>> asked =
       new ArrayBlockingQueue<>(MOST_ASKED);
   private volatile Runnable wakeup = () -> {};
 
@@ -78,7 +78,7 @@ public final class LaneControl {
         .exceptionally(full -> new LaneOrder.Answer(false, full.toString()));
   }
 
-  private void ask(CompletableFuture<?> answer, BiConsumer<Scheduler<Delivered>, Clocks> question) {
+  private void ask(CompletableFuture<?> answer, BiConsumer<Scheduler<FetchedJob>, Clocks> question) {
     if (asked.offer(question)) {
       wakeup.run();
     } else {
@@ -93,7 +93,7 @@ public final class LaneControl {
   }
 
   /** Answers what was asked; the pump's. */
-  void answer(Scheduler<Delivered> scheduler) {
+  void answer(Scheduler<FetchedJob> scheduler) {
     for (var question = asked.poll(); question != null; question = asked.poll()) {
       question.accept(scheduler, clocks);
     }

@@ -18,7 +18,7 @@ final class Membership implements ConsumerRebalanceListener {
 
   private final Assignments assignments;
   private final Takeover takeover;
-  private final Tenure tenure;
+  private final AssignmentLifecycle lifecycle;
   private final Revocation revocation;
   private final JobsInHand jobs;
   private boolean ended;
@@ -27,12 +27,12 @@ final class Membership implements ConsumerRebalanceListener {
   Membership(
       Assignments assignments,
       Takeover takeover,
-      Tenure tenure,
+      AssignmentLifecycle lifecycle,
       Revocation revocation,
       JobsInHand jobs) {
     this.assignments = assignments;
     this.takeover = takeover;
-    this.tenure = tenure;
+    this.lifecycle = lifecycle;
     this.revocation = revocation;
     this.jobs = jobs;
   }
@@ -40,7 +40,7 @@ final class Membership implements ConsumerRebalanceListener {
   /** Takes no more jobs; those that wait go back to Kafka. */
   void stopTaking() {
     stopping = true;
-    jobs.dropWaiting(job -> true);
+    jobs.dropWaiting(fetched -> true);
   }
 
   /** Whether no more jobs are taken. */
@@ -68,7 +68,7 @@ final class Membership implements ConsumerRebalanceListener {
     if (ended) {
       takeover.setAdrift(left);
     } else if (!left.isEmpty()) {
-      tenure.release(left);
+      lifecycle.release(left);
     }
   }
 
@@ -76,7 +76,7 @@ final class Membership implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
     if (!added.isEmpty()) {
       LOG.info("assigned {}", added);
-      tenure.assign(added);
+      lifecycle.assign(added);
     }
   }
 
@@ -89,10 +89,10 @@ final class Membership implements ConsumerRebalanceListener {
       takeover.setAdrift(removed);
       return;
     }
-    List<Partition> revoked = assignments.of(removed);
-    jobs.dropWaiting(job -> revoked.contains(job.partition()));
+    List<Assignment> revoked = assignments.of(removed);
+    jobs.dropWaiting(fetched -> revoked.contains(fetched.assignment()));
     revocation.drain(revoked, stopping);
-    tenure.release(removed);
+    lifecycle.release(removed);
   }
 
   @Override

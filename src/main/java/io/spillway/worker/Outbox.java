@@ -20,21 +20,21 @@ final class Outbox {
 
   private static final int MAX_BATCH_RECORDS = 2_000;
 
-  private final Deque<Finished> waiting = new ArrayDeque<>();
-  private final List<Finished> batch = new ArrayList<>();
+  private final Deque<UncommittedOutcome> waiting = new ArrayDeque<>();
+  private final List<UncommittedOutcome> batch = new ArrayList<>();
 
   /** What a quota did not let pass although it was alone in its transaction. */
-  private final List<Finished> aside = new ArrayList<>();
+  private final List<UncommittedOutcome> aside = new ArrayList<>();
 
   /** What of the batch the last transaction held. */
-  private List<Finished> sent = List.of();
+  private List<UncommittedOutcome> sent = List.of();
 
   private long bytes;
   private int maxRecords = MAX_BATCH_RECORDS;
 
-  void add(Finished finished) {
-    waiting.add(finished);
-    bytes += finished.bytes();
+  void add(UncommittedOutcome uncommitted) {
+    waiting.add(uncommitted);
+    bytes += uncommitted.bytes();
   }
 
   /** Whether none waits but what was set aside. */
@@ -43,7 +43,7 @@ final class Outbox {
   }
 
   /** Whether one of the outcomes may be committed. */
-  boolean has(Predicate<Finished> allowed) {
+  boolean has(Predicate<UncommittedOutcome> allowed) {
     return batch.stream().anyMatch(allowed) || waiting.stream().anyMatch(allowed);
   }
 
@@ -68,7 +68,7 @@ final class Outbox {
    * @param allowed which outcomes may be committed; the others stay
    * @param maxBytes what a batch of more than one outcome may have
    */
-  List<Finished> batch(Predicate<Finished> allowed, long maxBytes) {
+  List<UncommittedOutcome> batch(Predicate<UncommittedOutcome> allowed, long maxBytes) {
     if (batch.stream().noneMatch(allowed)) {
       fill(allowed, maxBytes);
     }
@@ -76,12 +76,12 @@ final class Outbox {
     return sent;
   }
 
-  private void fill(Predicate<Finished> allowed, long maxBytes) {
+  private void fill(Predicate<UncommittedOutcome> allowed, long maxBytes) {
     long taken = 0;
     int count = 0;
-    Iterator<Finished> rest = waiting.iterator();
+    Iterator<UncommittedOutcome> rest = waiting.iterator();
     while (rest.hasNext() && count < maxRecords) {
-      Finished next = rest.next();
+      UncommittedOutcome next = rest.next();
       if (!allowed.test(next)) {
         continue;
       }
@@ -96,14 +96,14 @@ final class Outbox {
   }
 
   /** The batch's records. */
-  static List<ProducerRecord<byte[], byte[]>> records(List<Finished> batch) {
-    return batch.stream().map(Finished::record).toList();
+  static List<ProducerRecord<byte[], byte[]>> records(List<UncommittedOutcome> batch) {
+    return batch.stream().map(UncommittedOutcome::record).toList();
   }
 
   /** What the last transaction held is committed; returns it. */
-  List<Finished> committed() {
-    List<Finished> committed = sent;
-    Set<Finished> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+  List<UncommittedOutcome> committed() {
+    List<UncommittedOutcome> committed = sent;
+    Set<UncommittedOutcome> gone = Collections.newSetFromMap(new IdentityHashMap<>());
     gone.addAll(committed);
     batch.removeIf(gone::contains);
     sent = List.of();
@@ -124,8 +124,8 @@ final class Outbox {
   }
 
   /** The one outcome of the batch cannot pass for now, and holds up none; returns it. */
-  Finished setAside() {
-    Finished alone = batch.removeFirst();
+  UncommittedOutcome setAside() {
+    UncommittedOutcome alone = batch.removeFirst();
     aside.add(alone);
     sent = List.of();
     return alone;
@@ -145,31 +145,31 @@ final class Outbox {
       taken += batch.get(keep).bytes();
       keep++;
     }
-    List<Finished> beyond = batch.subList(keep, batch.size());
+    List<UncommittedOutcome> beyond = batch.subList(keep, batch.size());
     beyond.reversed().forEach(waiting::addFirst);
     beyond.clear();
   }
 
   /** Bytes of records. */
-  static long bytes(List<Finished> outcomes) {
-    return outcomes.stream().mapToLong(Finished::bytes).sum();
+  static long bytes(List<UncommittedOutcome> outcomes) {
+    return outcomes.stream().mapToLong(UncommittedOutcome::bytes).sum();
   }
 
   /** Drops the outcomes of closed assignments, and returns them. */
-  List<Finished> removeClosed() {
-    List<Finished> closed = new ArrayList<>();
+  List<UncommittedOutcome> removeClosed() {
+    List<UncommittedOutcome> closed = new ArrayList<>();
     waiting.stream().filter(Outbox::isClosed).forEach(closed::add);
     batch.stream().filter(Outbox::isClosed).forEach(closed::add);
     aside.stream().filter(Outbox::isClosed).forEach(closed::add);
     aside.removeIf(Outbox::isClosed);
     waiting.removeIf(Outbox::isClosed);
     batch.removeIf(Outbox::isClosed);
-    sent = sent.stream().filter(finished -> !isClosed(finished)).toList();
+    sent = sent.stream().filter(uncommitted -> !isClosed(uncommitted)).toList();
     bytes -= bytes(closed);
     return closed;
   }
 
-  private static boolean isClosed(Finished finished) {
-    return !finished.job().partition().isOpen();
+  private static boolean isClosed(UncommittedOutcome uncommitted) {
+    return !uncommitted.fetched().assignment().isOpen();
   }
 }

@@ -5,7 +5,7 @@ import io.spillway.api.Outcome;
 import io.spillway.api.Target;
 import io.spillway.job.JobId;
 import io.spillway.job.ResultLine;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -52,53 +52,53 @@ final class OutcomeRecords {
   }
 
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */
-  Finished of(
-      Delivered job, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
-    Trail begun = job.trail().begun(startedAt);
+  UncommittedOutcome of(
+      FetchedJob fetched, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
+    RetryState begun = fetched.retryState().begun(startedAt);
     return switch (outcome) {
       case Outcome.Succeeded success ->
-          result(job, success, begun, new Times(startedAt, endedAt, timing));
-      case Outcome.Failed failed -> failure(job, failed.failure(), begun, endedAt, timing);
+          result(fetched, success, begun, new Times(startedAt, endedAt, timing));
+      case Outcome.Failed failed -> failure(fetched, failed.failure(), begun, endedAt, timing);
     };
   }
 
   /** The record of a job for which no call is made. */
-  Finished uncalled(Delivered job, KnownFailure known, String message, Instant now) {
-    return failure(job, Failure.of(known, Phase.JOB, message), job.trail(), now, null);
+  UncommittedOutcome uncalled(FetchedJob fetched, KnownFailure known, String message, Instant now) {
+    return failure(fetched, Failure.of(known, Phase.JOB, message), fetched.retryState(), now, null);
   }
 
   /** The record of a job whose outcome could not be made into one by an exception of ours. */
-  Finished defect(
-      Delivered job, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
+  UncommittedOutcome defect(
+      FetchedJob fetched, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
-    return failure(job, failure, job.trail().begun(startedAt), now, timing);
+    return failure(fetched, failure, fetched.retryState().begun(startedAt), now, timing);
   }
 
-  private Finished result(Delivered job, Outcome.Succeeded success, Trail begun, Times times) {
-    Trail trail = begun.succeeded();
+  private UncommittedOutcome result(FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
+    RetryState retryState = begun.succeeded();
     ResultLine line =
         new ResultLine(
-            job.id(),
-            JobId.hiddenKey(job.job(), job.key()),
+            fetched.id(),
+            JobId.hiddenKey(fetched.job(), fetched.key()),
             200,
-            trail,
-            timings(job, trail, times),
-            job.job().options().metadata());
-    Headers headers = TagWriter.foreign(job.record().headers());
+            retryState,
+            timings(fetched, retryState, times),
+            fetched.job().options().metadata());
+    Headers headers = TagWriter.foreign(fetched.record().headers());
     TagWriter.write(
-        new SuccessTags(trail, success.requestId(), job.model(), endpoint, settings.name()),
+        new SuccessTags(retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
         headers);
-    byte[] id = id(job);
+    byte[] id = id(fetched);
     long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
     ResultLine.Written written =
-        line.succeeded(success.message(), settings.bounds().maxResultBytes() - around);
+        line.succeeded(success.message(), settings.limits().maxResultBytes() - around);
     if (written.value() == null) {
       Failure tooLarge = tooLarge(around + written.bytes(), success);
-      return failure(job, tooLarge, begun, times.endedAt(), times.attempt());
+      return failure(fetched, tooLarge, begun, times.endedAt(), times.attempt());
     }
-    return new Finished(
-        job,
+    return new UncommittedOutcome(
+        fetched,
         record(settings.topics().results(), id, written.value(), headers),
         null,
         times.attempt());
@@ -109,74 +109,74 @@ final class OutcomeRecords {
         "the result has "
             + bytes
             + " bytes with its key and headers; "
-            + settings.bounds().maxResultBytes()
+            + settings.limits().maxResultBytes()
             + " are allowed";
     return Failure.of(KnownFailure.RESULT_TOO_LARGE, Phase.STREAM, message)
         .inResponse(200, success.requestId())
         .afterOutput(success.outputTokens());
   }
 
-  private static Map<String, Duration> timings(Delivered job, Trail trail, Times times) {
-    Instant first = trail.firstAttemptAt().orElse(times.startedAt());
+  private static Map<String, Duration> timings(FetchedJob fetched, RetryState retryState, Times times) {
+    Instant first = retryState.firstAttemptAt().orElse(times.startedAt());
     Map<String, Duration> timings = new LinkedHashMap<>();
-    timings.put("queued", notNegative(queued(job, times.startedAt())));
+    timings.put("queued", notNegative(queued(fetched, times.startedAt())));
     timings.put("first_byte", times.attempt().firstByte());
     timings.put("attempt", times.attempt().total());
     timings.put("total", notNegative(Duration.between(first, times.endedAt())));
     return timings;
   }
 
-  private static Duration queued(Delivered job, Instant startedAt) {
-    return Duration.between(Instant.ofEpochMilli(job.record().timestamp()), startedAt);
+  private static Duration queued(FetchedJob fetched, Instant startedAt) {
+    return Duration.between(Instant.ofEpochMilli(fetched.record().timestamp()), startedAt);
   }
 
   private static Duration notNegative(Duration duration) {
     return duration.isNegative() ? Duration.ZERO : duration;
   }
 
-  private Finished failure(
-      Delivered job,
+  private UncommittedOutcome failure(
+      FetchedJob fetched,
       Failure failure,
-      Trail begun,
+      RetryState begun,
       Instant failedAt,
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
-    Trail trail = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
+    RetryState retryState = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
     FailureTags tags =
-        new FailureTags(failure, trail, failedAt, job.model(), endpoint, settings.name());
-    Headers headers = TagWriter.foreign(job.record().headers());
+        new FailureTags(failure, retryState, failedAt, fetched.model(), endpoint, settings.name());
+    Headers headers = TagWriter.foreign(fetched.record().headers());
     TagWriter.write(tags, headers);
     ProducerRecord<byte[], byte[]> event =
-        record(settings.topics().failures(), job.key(), job.value(), headers);
-    if (size(event) > settings.bounds().maxRecordBytes()) {
-      return new Finished(job, oversized(job, tags, headers), failure, timing);
+        record(settings.topics().failures(), fetched.key(), fetched.value(), headers);
+    if (size(event) > settings.limits().maxRecordBytes()) {
+      return new UncommittedOutcome(fetched, oversized(fetched, tags, headers), failure, timing);
     }
-    return new Finished(job, event, failure, timing);
+    return new UncommittedOutcome(fetched, event, failure, timing);
   }
 
   /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
   private ProducerRecord<byte[], byte[]> oversized(
-      Delivered job, FailureTags tags, Headers headers) {
+      FetchedJob fetched, FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
-    ResultLine line = ResultLine.bare(job.job(), job.key(), failure.status(), tags.trail());
+    ResultLine line = ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
     String message =
         "the job is over the size that can be retried or dead-lettered ("
-            + settings.bounds().maxRecordBytes()
+            + settings.limits().maxRecordBytes()
             + " bytes); its last failure: "
             + failure.message();
     byte[] value = line.errored(failure.type(), message, failure.requestId());
     Headers own = TagWriter.foreign(headers);
     Headers kept = size(own) > value.length ? none() : own;
     TagWriter.write(tags, kept);
-    return record(settings.topics().results(), id(job), value, kept);
+    return record(settings.topics().results(), id(fetched), value, kept);
   }
 
   private static Headers none() {
     return new org.apache.kafka.common.header.internals.RecordHeaders();
   }
 
-  private static byte[] id(Delivered job) {
-    return job.id().getBytes(StandardCharsets.UTF_8);
+  private static byte[] id(FetchedJob fetched) {
+    return fetched.id().getBytes(StandardCharsets.UTF_8);
   }
 
   private static ProducerRecord<byte[], byte[]> record(

@@ -20,7 +20,7 @@ final class Pump {
 
   private final WorkerSettings settings;
   private final WorkerClients kafka;
-  private final Carried carried;
+  private final CarriedWork carried;
   private final JobsInHand jobs;
   private final WorkerMeters meters;
   private final LongSupplier nanoTime;
@@ -28,7 +28,7 @@ final class Pump {
   private final Guard guard;
   private final Assignments assignments;
   private final Takeover takeover;
-  private final Tenure tenure;
+  private final AssignmentLifecycle lifecycle;
   private final Intake intake;
   private final Committer committer;
   private final Membership membership;
@@ -37,7 +37,7 @@ final class Pump {
   Pump(
       WorkerSettings settings,
       WorkerClients kafka,
-      Carried carried,
+      CarriedWork carried,
       WorkerMeters meters,
       LongSupplier nanoTime) {
     this.settings = settings;
@@ -48,23 +48,23 @@ final class Pump {
     this.nanoTime = nanoTime;
     this.access = carried.access();
     this.guard = new Guard(access, kafka.transactor(), kafka.consumer(), nanoTime);
-    carried.completions().wakeWith(kafka.consumer()::wakeup);
+    carried.events().wakeWith(kafka.consumer()::wakeup);
     this.assignments =
-        new Assignments(kafka.consumer(), kafka.ledger(), settings.bounds().markBitsBytes());
+        new Assignments(kafka.consumer(), kafka.ledger(), settings.limits().markBitsBytes());
     this.takeover = new Takeover(kafka.consumer(), carried, assignments, nanoTime);
-    this.tenure = new Tenure(assignments, takeover, jobs, nanoTime);
+    this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
         new Intake(settings.topics().due(), kafka.consumer(), assignments, carried, meters);
     CommitPacer pacer = new CommitPacer(settings.commitInterval(), nanoTime.getAsLong());
     this.committer =
-        new Committer(kafka, assignments, carried, pacer, meters, nanoTime, tenure::beginAnew);
+        new Committer(kafka, assignments, carried, pacer, meters, nanoTime, lifecycle::beginAnew);
     Revocation revocation = new Revocation(settings.drains(), carried, committer, guard, nanoTime);
-    this.membership = new Membership(assignments, takeover, tenure, revocation, jobs);
+    this.membership = new Membership(assignments, takeover, lifecycle, revocation, jobs);
   }
 
   /** Ends the pump's sleep. From any thread. */
   void wake() {
-    carried.completions().wake();
+    carried.events().wake();
   }
 
   /**
@@ -94,7 +94,7 @@ final class Pump {
    * is missing, and {@link io.spillway.role.GaveUp} if one has been missing for too long.
    */
   void turn() {
-    guard.step(tenure::begin);
+    guard.step(lifecycle::begin);
     read();
     jobs.answer(carried.control());
     startWhatMay();
@@ -103,7 +103,7 @@ final class Pump {
     guard.step(this::commitIfDue);
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
-    assignments.read(!membership.isStopping() && jobs.mayRead(settings.bounds()));
+    assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
     meters.load(jobs.running(), jobs.waiting(), jobs.holds());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
@@ -155,7 +155,7 @@ final class Pump {
     return !membership.isStopping()
         && guard.isOpen()
         && !committer.isFailing()
-        && jobs.mayStart(settings.bounds());
+        && jobs.mayStart(settings.limits());
   }
 
   private boolean commitIfDue() {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 final class Revocation {
 
   private final WorkerSettings.Drains drains;
-  private final Carried carried;
+  private final CarriedWork carried;
   private final JobsInHand jobs;
   private final Committer committer;
   private final Guard guard;
@@ -18,7 +18,7 @@ final class Revocation {
 
   Revocation(
       WorkerSettings.Drains drains,
-      Carried carried,
+      CarriedWork carried,
       Committer committer,
       Guard guard,
       LongSupplier nanoTime) {
@@ -31,7 +31,7 @@ final class Revocation {
   }
 
   /** Lets attempts end within the bound, and commits what has ended. */
-  void drain(List<Partition> revoked, boolean stopping) {
+  void drain(List<Assignment> revoked, boolean stopping) {
     long began = nanoTime.getAsLong();
     long end = began + drains.revoke().toNanos();
     jobs.hearFor(Duration.ZERO);

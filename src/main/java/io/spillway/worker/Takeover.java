@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
-import io.spillway.progress.Beginning;
-import io.spillway.progress.Placement;
+import io.spillway.progress.StartPoint;
+import io.spillway.progress.PendingStarts;
 import io.spillway.refusal.NotNow;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,8 +29,8 @@ final class Takeover {
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Carried carried;
-  private final Adrift adrift;
+  private final CarriedWork carried;
+  private final OrphanedAssignments orphaned;
   private final JobsInHand jobs;
   private final Assignments assignments;
   private final LongSupplier nanoTime;
@@ -43,12 +43,12 @@ final class Takeover {
   /** None yet in this membership; those of the ones before are carried over. */
   Takeover(
       Consumer<byte[], byte[]> consumer,
-      Carried carried,
+      CarriedWork carried,
       Assignments assignments,
       LongSupplier nanoTime) {
     this.consumer = consumer;
     this.carried = carried;
-    this.adrift = carried.adrift();
+    this.orphaned = carried.orphaned();
     this.jobs = carried.jobs();
     this.assignments = assignments;
     this.nanoTime = nanoTime;
@@ -57,8 +57,8 @@ final class Takeover {
 
   /** Ends assignments without ending what they run. */
   void setAdrift(Collection<TopicPartition> removed) {
-    for (Partition partition : assignments.detach(removed)) {
-      adrift.add(partition, jobs.park(partition));
+    for (Assignment assignment : assignments.detach(removed)) {
+      orphaned.add(assignment, jobs.park(assignment));
     }
   }
 
@@ -79,39 +79,39 @@ final class Takeover {
   /**
    * The assignment that goes on where one begins: the former one, if nobody has committed since.
    */
-  @Nullable Partition goOn(TopicPartition name, Beginning from) {
-    Adrift.Entry entry = adrift.get(name);
+  @Nullable Assignment goOn(TopicPartition name, StartPoint from) {
+    OrphanedAssignments.Entry entry = orphaned.get(name);
     if (entry == null) {
       return null;
     }
-    if (!goesOn(entry.partition(), from.committed())) {
+    if (!goesOn(entry.assignment(), from.committed())) {
       drop(name);
       return null;
     }
-    adrift.remove(name);
+    orphaned.remove(name);
     jobs.takeBack(entry.waiting());
-    LOG.info("{} goes on with {} streams", name, jobs.runningOf(List.of(entry.partition())));
-    return entry.partition();
+    LOG.info("{} goes on with {} streams", name, jobs.runningOf(List.of(entry.assignment())));
+    return entry.assignment();
   }
 
   /** Whether a committed mark is the last that an assignment has committed, or may have. */
-  private boolean goesOn(Partition partition, @Nullable OffsetAndMetadata committed) {
+  private boolean goesOn(Assignment assignment, @Nullable OffsetAndMetadata committed) {
     CommitInDoubt doubt = carried.doubt();
-    return partition.stoodBefore(committed) || doubt != null && doubt.tried(partition, committed);
+    return assignment.stoodBefore(committed) || doubt != null && doubt.tried(assignment, committed);
   }
 
   /** Streams go on for as long as nobody else is known to have their partition. */
   boolean look(long nowNanos) {
-    if (adrift.isEmpty() || !carried.access().isOpen(nowNanos) || lookNanos - nowNanos > 0) {
+    if (orphaned.isEmpty() || !carried.access().isOpen(nowNanos) || lookNanos - nowNanos > 0) {
       return true;
     }
     lookNanos = nowNanos + BETWEEN_LOOKS_NANOS;
     try {
       consumer
-          .committed(adrift.names(), Placement.ASK_AGAIN)
+          .committed(orphaned.names(), PendingStarts.ASK_AGAIN)
           .forEach((name, committed) -> {
-            Adrift.Entry entry = adrift.get(name);
-            if (entry != null && committed != null && !goesOn(entry.partition(), committed)) {
+            OrphanedAssignments.Entry entry = orphaned.get(name);
+            if (entry != null && committed != null && !goesOn(entry.assignment(), committed)) {
               drop(name);
             }
           });
@@ -123,12 +123,12 @@ final class Takeover {
 
   /** A partition that was adrift, if it is one, is another's now. */
   void drop(TopicPartition name) {
-    Adrift.Entry entry = adrift.remove(name);
+    OrphanedAssignments.Entry entry = orphaned.remove(name);
     if (entry == null) {
       return;
     }
     jobs.dropParked(entry.waiting());
-    JobsInHand.GivenUp gone = jobs.giveUp(List.of(entry.partition()));
+    JobsInHand.GivenUp gone = jobs.giveUp(List.of(entry.assignment()));
     LOG.info(
         "gave up {}; {} running attempts were cancelled, and {} outcomes dropped",
         name,

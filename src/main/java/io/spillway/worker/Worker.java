@@ -7,7 +7,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
 import io.spillway.refusal.Access;
 import io.spillway.role.Headway;
-import io.spillway.role.Kept;
+import io.spillway.role.Handover;
 import io.spillway.role.Memberships;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
@@ -28,7 +28,7 @@ public final class Worker implements RoleWork {
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Transactor transactor;
-  private final Carried carried;
+  private final CarriedWork carried;
   private final LongSupplier nanoTime;
   private final WorkerMeters meters;
   private final Meters.Watch quota;
@@ -38,7 +38,7 @@ public final class Worker implements RoleWork {
   private Worker(
       WorkerSettings settings,
       WorkerClients kafka,
-      Carried carried,
+      CarriedWork carried,
       Meters meters,
       LongSupplier nanoTime) {
     this.settings = settings;
@@ -67,11 +67,11 @@ public final class Worker implements RoleWork {
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
-    Carried carried =
-        new Carried(
+    CarriedWork carried =
+        new CarriedWork(
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
             control,
-            Scheduler.ofFixedLimit(settings.bounds().maxInFlight()),
+            Scheduler.ofFixedLimit(settings.limits().maxInFlight()),
             api,
             new OutcomeRecords(settings, api.target()),
             holdings,
@@ -79,7 +79,7 @@ public final class Worker implements RoleWork {
     return RoleThread.start(
         RoleName.WORKER,
         () -> new Worker(settings, kafka.clients(), carried, meters, clocks.nanoTime()),
-        new Kept() {
+        new Handover() {
           @Override
           public boolean isOwing() {
             return carried.isOwing(clocks.nanos(), settings.drains().stop());

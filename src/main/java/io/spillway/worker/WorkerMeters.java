@@ -51,18 +51,18 @@ final class WorkerMeters implements AutoCloseable {
    * An outcome is known to be in the log; on the pump's thread. Counting here, and not when the
    * attempt ends, keeps the counts the same as what the topics hold.
    */
-  void committed(Finished finished) {
-    if (finished.timing() != null) {
-      attempt(finished, finished.timing());
+  void committed(UncommittedOutcome uncommitted) {
+    if (uncommitted.timing() != null) {
+      attempt(uncommitted, uncommitted.timing());
     }
-    if (finished.record().topic().equals(resultsTopic)) {
-      meters.resultWritten(finished.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
+    if (uncommitted.record().topic().equals(resultsTopic)) {
+      meters.resultWritten(uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
     }
   }
 
-  private void attempt(Finished finished, AttemptTiming timing) {
-    String model = finished.job().model();
-    Failure failure = finished.failure();
+  private void attempt(UncommittedOutcome uncommitted, AttemptTiming timing) {
+    String model = uncommitted.fetched().model();
+    Failure failure = uncommitted.failure();
     if (failure == null) {
       meters.attemptSucceeded(model, times(timing, true));
     } else {
@@ -78,7 +78,7 @@ final class WorkerMeters implements AutoCloseable {
   }
 
   /** A transaction ended; on the pump's thread. */
-  void transaction(Transactor.Result result, Duration duration) {
+  void transaction(Transactor.TransactionResult result, Duration duration) {
     meters.transactionEnded(RoleName.WORKER, result, duration);
   }
 

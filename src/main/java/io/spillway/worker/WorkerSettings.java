@@ -14,7 +14,7 @@ import java.util.List;
 public record WorkerSettings(
     Topics topics,
     String name,
-    Bounds bounds,
+    WorkerLimits limits,
     Duration commitInterval,
     Drains drains,
     Duration refusalTimeout) {
@@ -29,7 +29,7 @@ public record WorkerSettings(
    * @param maxResultBytes the largest result, at most {@code maxRecordBytes}
    * @param markBitsBytes what a partition's mark has room for
    */
-  public record Bounds(
+  public record WorkerLimits(
       int maxInFlight,
       int readAhead,
       long maxBufferedBytes,

@@ -25,7 +25,7 @@ class DeadlinesTest {
     now += (long) (seconds * 1e9);
   }
 
-  private void assertOver(Deadlines.Limit limit) {
+  private void assertOver(Deadlines.TimeLimit limit) {
     assertThat(deadlines.exceeded(now)).isEqualTo(limit);
     assertThat(deadlines.exceeded(now - 1)).isNull();
   }
@@ -33,7 +33,7 @@ class DeadlinesTest {
   @Test
   void connect_runsFromTheStart() {
     after(10);
-    assertOver(Deadlines.Limit.CONNECT);
+    assertOver(Deadlines.TimeLimit.CONNECT);
   }
 
   @Test
@@ -41,7 +41,7 @@ class DeadlinesTest {
     after(9);
     deadlines.connected(now);
     after(20);
-    assertOver(Deadlines.Limit.FIRST_BYTE);
+    assertOver(Deadlines.TimeLimit.FIRST_BYTE);
   }
 
   @Test
@@ -51,7 +51,7 @@ class DeadlinesTest {
     after(149);
     deadlines.read(false, now);
     after(150);
-    assertOver(Deadlines.Limit.IDLE);
+    assertOver(Deadlines.TimeLimit.IDLE);
   }
 
   @Test
@@ -63,7 +63,7 @@ class DeadlinesTest {
       deadlines.read(false, now);
     }
     after(15);
-    assertOver(Deadlines.Limit.PROGRESS);
+    assertOver(Deadlines.TimeLimit.PROGRESS);
   }
 
   @Test
@@ -94,7 +94,7 @@ class DeadlinesTest {
       deadlines.read(true, now);
     }
     after(1);
-    assertOver(Deadlines.Limit.TOTAL);
+    assertOver(Deadlines.TimeLimit.TOTAL);
   }
 
   @ParameterizedTest
@@ -105,13 +105,13 @@ class DeadlinesTest {
     "PROGRESS, 300000",
     "TOTAL, 1000000"
   })
-  void everyLimitHasItsLength(Deadlines.Limit limit, long millis) {
+  void everyLimitHasItsLength(Deadlines.TimeLimit limit, long millis) {
     assertThat(deadlines.length(limit)).hasMillis(millis);
   }
 
   @ParameterizedTest
-  @EnumSource(Deadlines.Limit.class)
-  void everyLimitIsCalledAsItsKeyIs(Deadlines.Limit limit) {
+  @EnumSource(Deadlines.TimeLimit.class)
+  void everyLimitIsCalledAsItsKeyIs(Deadlines.TimeLimit limit) {
     assertThat(limit.label()).matches("connect|first-byte|idle|progress|total");
   }
 
@@ -132,6 +132,6 @@ class DeadlinesTest {
     long start = Long.MAX_VALUE - 1_000_000_000L;
     Deadlines wrapping = new Deadlines(LIMITS, start);
     assertThat(wrapping.exceeded(start + 9_999_999_999L)).isNull();
-    assertThat(wrapping.exceeded(start + 10_000_000_000L)).isEqualTo(Deadlines.Limit.CONNECT);
+    assertThat(wrapping.exceeded(start + 10_000_000_000L)).isEqualTo(Deadlines.TimeLimit.CONNECT);
   }
 }

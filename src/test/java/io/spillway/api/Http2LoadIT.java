@@ -6,7 +6,7 @@ import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
@@ -79,7 +79,7 @@ class Http2LoadIT extends OverTls {
   @Test
   void allAreOpenAtOnceOnFewConnectionsAndThreads_andEachHearsOfItsEnd() throws Exception {
     var begun = new CountDownLatch(STREAMS);
-    var stall = FaultRule.of(new Fault.Stall(After.events(2), false));
+    var stall = FaultRule.of(new Fault.Stall(FaultPosition.events(2), false));
     Simulator simulator =
         Simulator.start(settings().faults(Faults.of(1, stall)).log(new Begun(begun)).build());
     try (simulator;

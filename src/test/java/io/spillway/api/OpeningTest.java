@@ -15,17 +15,17 @@ class OpeningTest {
   @CsvSource(
       nullValues = "undecided",
       value = {
-        "event: x,    STRANGE, STREAM",
+        "event: x,    UNRECOGNIZED, STREAM",
         "data:x,      JSON,    STREAM",
         "id: 1,       JSON,    STREAM",
-        "retry: 1,    STRANGE, STREAM",
+        "retry: 1,    UNRECOGNIZED, STREAM",
         "{,           STREAM,  JSON",
-        "[,           STRANGE, JSON",
-        "<html>,      STREAM,  STRANGE",
+        "[,           UNRECOGNIZED, JSON",
+        "<html>,      STREAM,  UNRECOGNIZED",
         "retr,        JSON,    undecided",
         "eventual,    STREAM,  STREAM",
-        "eventual,    JSON,    STRANGE",
-        "upstream,    STRANGE, STRANGE",
+        "eventual,    JSON,    UNRECOGNIZED",
+        "upstream,    UNRECOGNIZED, UNRECOGNIZED",
         "'',          STREAM,  undecided",
       })
   void theFirstBytesSayWhatABodyIsHoweverTheyAreCut(
@@ -43,19 +43,19 @@ class OpeningTest {
   }
 
   @ParameterizedTest(name = "indented {0} is {1}")
-  @CsvSource({"event: x, STREAM", "{, JSON", "<html>, STRANGE", "data: x, STREAM", ": x, STREAM"})
+  @CsvSource({"event: x, STREAM", "{, JSON", "<html>, UNRECOGNIZED", "data: x, STREAM", ": x, STREAM"})
   void anIndentedLineIsNoFieldAndKeepsItsBlank(String text, BodyForm expected) {
     Opening opening = new Opening(BodyForm.STREAM);
     assertThat(form(opening, (" \t" + text).getBytes(UTF_8), 1)).isEqualTo(expected);
     assertThat(new String(opening.takeKept(), UTF_8)).startsWith(" " + text.charAt(0));
     assertThat(form(new Opening(BodyForm.JSON), (" " + text).getBytes(UTF_8), 1))
-        .isEqualTo(expected == BodyForm.STREAM ? BodyForm.STRANGE : expected);
+        .isEqualTo(expected == BodyForm.STREAM ? BodyForm.UNRECOGNIZED : expected);
   }
 
   @ParameterizedTest(name = "{0} behind comments is {1}")
-  @CsvSource({"event: x, STREAM", "{, JSON", "<html>, STRANGE", "oops, STREAM"})
+  @CsvSource({"event: x, STREAM", "{, JSON", "<html>, UNRECOGNIZED", "oops, STREAM"})
   void commentsAreOfAStreamUnlessJsonFollows(String text, BodyForm expected) {
-    for (BodyForm declared : new BodyForm[] {BodyForm.STREAM, BodyForm.JSON, BodyForm.STRANGE}) {
+    for (BodyForm declared : new BodyForm[] {BodyForm.STREAM, BodyForm.JSON, BodyForm.UNRECOGNIZED}) {
       Opening opening = new Opening(declared);
       assertThat(form(opening, COMMENTS.getBytes(UTF_8), 5)).isNull();
       assertThat(opening.takeKept()).isEmpty();

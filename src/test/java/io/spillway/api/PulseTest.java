@@ -2,7 +2,7 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.api.Pulse.Step;
+import io.spillway.api.Pulse.PulseAction;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -17,28 +17,28 @@ class PulseTest {
 
   @Test
   void aSilentConnectionIsAskedOnce_andClosedIfItDoesNotAnswer() {
-    assertThat(pulse.step(at(29.9))).isEqualTo(Step.NOTHING);
-    assertThat(pulse.step(at(30))).isEqualTo(Step.PING);
-    assertThat(pulse.step(at(33))).isEqualTo(Step.NOTHING);
-    assertThat(pulse.step(at(44.9))).isEqualTo(Step.NOTHING);
-    assertThat(pulse.step(at(45))).isEqualTo(Step.CLOSE);
+    assertThat(pulse.step(at(29.9))).isEqualTo(PulseAction.NOTHING);
+    assertThat(pulse.step(at(30))).isEqualTo(PulseAction.PING);
+    assertThat(pulse.step(at(33))).isEqualTo(PulseAction.NOTHING);
+    assertThat(pulse.step(at(44.9))).isEqualTo(PulseAction.NOTHING);
+    assertThat(pulse.step(at(45))).isEqualTo(PulseAction.CLOSE);
   }
 
   @Test
   void anyByteIsAnAnswer() {
-    assertThat(pulse.step(at(30))).isEqualTo(Step.PING);
+    assertThat(pulse.step(at(30))).isEqualTo(PulseAction.PING);
     pulse.heard(at(44));
-    assertThat(pulse.step(at(46))).isEqualTo(Step.NOTHING);
-    assertThat(pulse.step(at(73.9))).isEqualTo(Step.NOTHING);
-    assertThat(pulse.step(at(74))).isEqualTo(Step.PING);
-    assertThat(pulse.step(at(89))).isEqualTo(Step.CLOSE);
+    assertThat(pulse.step(at(46))).isEqualTo(PulseAction.NOTHING);
+    assertThat(pulse.step(at(73.9))).isEqualTo(PulseAction.NOTHING);
+    assertThat(pulse.step(at(74))).isEqualTo(PulseAction.PING);
+    assertThat(pulse.step(at(89))).isEqualTo(PulseAction.CLOSE);
   }
 
   @Test
   void patienceRunsFromTheQuestion_howeverLateItIsAsked() {
-    assertThat(pulse.step(at(100))).isEqualTo(Step.PING);
-    assertThat(pulse.step(at(114.9))).isEqualTo(Step.NOTHING);
-    assertThat(pulse.step(at(115))).isEqualTo(Step.CLOSE);
+    assertThat(pulse.step(at(100))).isEqualTo(PulseAction.PING);
+    assertThat(pulse.step(at(114.9))).isEqualTo(PulseAction.NOTHING);
+    assertThat(pulse.step(at(115))).isEqualTo(PulseAction.CLOSE);
   }
 
   @Test

@@ -9,7 +9,7 @@ import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.Requests;
 import io.spillway.job.ResultLine;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
 import io.spillway.message.MessageJson;
 import io.spillway.status.Failure;
@@ -71,7 +71,7 @@ final class SmallHistory {
     delays.getFirst().add(failure("retry-0", 0, T0 + 120, "b", tags));
     due.add(failure("due", 0, T0 + 120 + 200, "b", tags));
     call("b", "w2", "req-b2", T0 + 400, T0 + 490);
-    results.add(success("b", tags.trail(), "req-b2", T0 + 500));
+    results.add(success("b", tags.retryState(), "req-b2", T0 + 500));
   }
 
   private void refused() {
@@ -80,7 +80,7 @@ final class SmallHistory {
     failures.add(failure("failures", 1, T0 + 100, "c", tags));
     deadLetters.add(failure("dead-letters", 0, T0 + 150, "c", tags));
     ResultLine line =
-        new ResultLine("c", Optional.empty(), 400, tags.trail(), Map.of(), Optional.empty());
+        new ResultLine("c", Optional.empty(), 400, tags.retryState(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(tags, headers);
     results.add(
@@ -115,16 +115,16 @@ final class SmallHistory {
     return "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m\", \"user\":\"" + id + "\"}}";
   }
 
-  /** The trail of a job that was not tried yet. */
-  static Trail start(String id) {
-    return Trail.start(Origin.at("jobs", 0, List.of("a", "b", "c", "d").indexOf(id), T0));
+  /** The retry state of a job that was not tried yet. */
+  static RetryState start(String id) {
+    return RetryState.start(Origin.at("jobs", 0, List.of("a", "b", "c", "d").indexOf(id), T0));
   }
 
   static FailureTags tags(String id, KnownFailure known, String requestId, long at) {
     Failure failure = Failure.of(known, Phase.STREAM, "no").inResponse(200, requestId);
     Instant failedAt = Instant.ofEpochMilli(at);
-    Trail trail = start(id).begun(failedAt).failed(failure, failedAt);
-    return new FailureTags(failure, trail, failedAt, "m", "host", "1.0/w1");
+    RetryState retryState = start(id).begun(failedAt).failed(failure, failedAt);
+    return new FailureTags(failure, retryState, failedAt, "m", "host", "1.0/w1");
   }
 
   static Entry failure(String topic, long offset, long timestamp, String id, FailureTags tags) {
@@ -133,11 +133,11 @@ final class SmallHistory {
     return entry(topic, offset, timestamp, id, value(id), headers);
   }
 
-  static Entry success(String id, Trail before, String requestId, long timestamp) {
-    Trail trail = before.succeeded();
-    ResultLine line = new ResultLine(id, Optional.empty(), 200, trail, Map.of(), Optional.empty());
+  static Entry success(String id, RetryState before, String requestId, long timestamp) {
+    RetryState retryState = before.succeeded();
+    ResultLine line = new ResultLine(id, Optional.empty(), 200, retryState, Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
-    TagWriter.write(new SuccessTags(trail, requestId, "m", "host", "1.0/w1"), headers);
+    TagWriter.write(new SuccessTags(retryState, requestId, "m", "host", "1.0/w1"), headers);
     byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();
     return entry("results", timestamp, timestamp, id, text(value), headers);
   }

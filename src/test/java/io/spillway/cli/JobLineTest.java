@@ -12,20 +12,20 @@ class JobLineTest {
   @Test
   void aJobKeepsItsBytesAndIsKeyedByItsId() {
     var text = " {\"params\": {\"x\" : 1.0}, \"custom_id\":\"é\", \"other\":null} ";
-    var job = (JobLine.Job) read(text);
+    var job = (JobLine.AcceptedLine) read(text);
     assertThat(job.key()).isEqualTo("é");
     assertThat(new String(job.value(), UTF_8)).isEqualTo(text);
   }
 
   @Test
   void aJobWithoutIdHasNoKey() {
-    assertThat(((JobLine.Job) read("{\"params\":{}}")).key()).isNull();
+    assertThat(((JobLine.AcceptedLine) read("{\"params\":{}}")).key()).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t \r"})
   void blankLinesAreSkipped(String line) {
-    assertThat(read(line)).isInstanceOf(JobLine.Blank.class);
+    assertThat(read(line)).isInstanceOf(JobLine.BlankLine.class);
   }
 
   @ParameterizedTest
@@ -45,14 +45,14 @@ class JobLineTest {
         "hello                                 | not JSON: ",
       })
   void whatIsNoJobSaysWhy(String line, String reason) {
-    assertThat(((JobLine.Unreadable) read(line)).reason()).startsWith(reason);
+    assertThat(((JobLine.RejectedLine) read(line)).reason()).startsWith(reason);
   }
 
   @Test
   void anIdOverTheBoundOfTheWorkerIsNoJob() {
     String line = "{\"params\":{},\"custom_id\":\"%s\"}".formatted("x".repeat(257));
 
-    assertThat(((JobLine.Unreadable) read(line)).reason())
+    assertThat(((JobLine.RejectedLine) read(line)).reason())
         .isEqualTo("custom_id must have at most 256 characters");
   }
 
@@ -60,17 +60,17 @@ class JobLineTest {
   void brokenUtf8IsNoJob() {
     byte[] line = "{\"params\":{\"a\":\"?\"}}".getBytes(UTF_8);
     line[line.length - 4] = (byte) 0xc3;
-    assertThat(JobLine.of(line, 10_000)).isEqualTo(new JobLine.Unreadable("not UTF-8"));
+    assertThat(JobLine.of(line, 10_000)).isEqualTo(new JobLine.RejectedLine("not UTF-8"));
   }
 
   @Test
   void sizeCountsKeyAndFraming() {
     byte[] line = "{\"params\":{},\"custom_id\":\"abc\"}".getBytes(UTF_8);
     int size = line.length + 3 + JobLine.FRAMING_BYTES;
-    assertThat(JobLine.of(line, size)).isInstanceOf(JobLine.Job.class);
+    assertThat(JobLine.of(line, size)).isInstanceOf(JobLine.AcceptedLine.class);
     assertThat(JobLine.of(line, size - 1))
         .isEqualTo(
-            new JobLine.Unreadable(
+            new JobLine.RejectedLine(
                 "it takes " + size + " bytes, at most " + (size - 1) + " are allowed"));
   }
 

@@ -28,7 +28,7 @@ class JobSenderTest {
     ByteLines lines =
         new ByteLines(new ByteArrayInputStream("1\n2\n3\n4\n\n5".getBytes(UTF_8)), 99);
     for (int line = 1; line <= 3; line++) {
-      sender.send(line, new JobLine.Job("k", lines.next()));
+      sender.send(line, new JobLine.AcceptedLine("k", lines.next()));
     }
     producer.errorNext(new KafkaException("the second was refused first"));
     producer.completeNext();
@@ -58,7 +58,7 @@ class JobSenderTest {
 
   @Test
   void ifNoFileCanBeWrittenTheLinesAreNamed(@TempDir Path directory) throws Exception {
-    sender.send(7, new JobLine.Job(null, new byte[] {'7'}));
+    sender.send(7, new JobLine.AcceptedLine(null, new byte[] {'7'}));
     producer.errorNext(new KafkaException("no"));
 
     CommandFailure told =

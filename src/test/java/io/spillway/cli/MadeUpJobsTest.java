@@ -13,14 +13,14 @@ class MadeUpJobsTest {
 
   @Test
   void eachIsAJobUnderAnIdOfItsOwn() {
-    List<JobLine.Job> jobs = take(new MadeUpJobs("run", 1), 300);
+    List<JobLine.AcceptedLine> jobs = take(new MadeUpJobs("run", 1), 300);
 
     for (int i = 0; i < jobs.size(); i++) {
-      JobLine.Job job = jobs.get(i);
+      JobLine.AcceptedLine job = jobs.get(i);
       assertThat(job.key()).isEqualTo("run-" + (i + 1));
       assertThat(JobLine.of(job.value(), 8 << 20))
           .isInstanceOfSatisfying(
-              JobLine.Job.class, read -> assertThat(read.key()).isEqualTo(job.key()));
+              JobLine.AcceptedLine.class, read -> assertThat(read.key()).isEqualTo(job.key()));
     }
     assertThat(jobs.stream().map(job -> new String(job.value(), UTF_8)).distinct()).hasSize(300);
   }
@@ -48,11 +48,11 @@ class MadeUpJobsTest {
         .toList();
   }
 
-  private static List<JobLine.Job> take(MadeUpJobs jobs, int count) {
+  private static List<JobLine.AcceptedLine> take(MadeUpJobs jobs, int count) {
     return Stream.generate(jobs::next).limit(count).toList();
   }
 
-  private static String model(ObjectMapper json, JobLine.Job job) {
+  private static String model(ObjectMapper json, JobLine.AcceptedLine job) {
     try {
       return json.readTree(job.value()).at("/params/model").textValue();
     } catch (java.io.IOException unreadable) {

@@ -202,7 +202,7 @@ class DelayLinesTest {
   }
 
   private static List<Integer> tiers(DelayLines.Batch batch) {
-    return batch.due().stream().map(DelayLines.Due::tier).toList();
+    return batch.due().stream().map(DelayLines.DueRecord::tier).toList();
   }
 
   private static Instant at(long millis) {

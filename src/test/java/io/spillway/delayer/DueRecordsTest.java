@@ -9,7 +9,7 @@ import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
@@ -103,8 +103,8 @@ class DueRecordsTest {
     History history = History.EMPTY.with(HistoryEntry.of(failure, 1, false, NOW));
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-abc".getBytes(UTF_8));
-    Trail trail =
-        new Trail(
+    RetryState retryState =
+        new RetryState(
             Origin.at("jobs", 3, 4, 500),
             1,
             0,
@@ -112,7 +112,7 @@ class DueRecordsTest {
             Duration.ZERO,
             Losses.NONE,
             history);
-    TagWriter.write(new FailureTags(failure, trail, NOW, "m", "api.example", "test"), headers);
+    TagWriter.write(new FailureTags(failure, retryState, NOW, "m", "api.example", "test"), headers);
     return headers;
   }
 

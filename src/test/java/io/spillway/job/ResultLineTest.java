@@ -133,8 +133,8 @@ class ResultLineTest {
     return new ResultLine(id, Optional.empty(), status, trail(2, 3, HISTORY), timing, metadata);
   }
 
-  private static Trail trail(int attempts, int waits, History history) {
-    return new Trail(
+  private static RetryState trail(int attempts, int waits, History history) {
+    return new RetryState(
         Origin.at("jobs", 0, 7, 1_000),
         attempts,
         waits,

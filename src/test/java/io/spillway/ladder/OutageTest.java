@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.job.History;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -46,27 +46,27 @@ class OutageTest {
   }
 
   /** How it stood with a job when the outage was over, or the job before it. */
-  private record End(Route last, Trail trail, Instant at) {}
+  private record End(Route last, RetryState retryState, Instant at) {}
 
   /** Runs a job through an outage, as worker, router and delayer do. */
   private static End run(
       RetryPolicy policy, JobOptions options, Duration outage, SplittableRandom random) {
     int slot = random.nextInt(8);
     Instant now = START;
-    Trail trail = Trail.start(Origin.at("jobs", 0, 0, 0)).begun(now);
+    RetryState retryState = RetryState.start(Origin.at("jobs", 0, 0, 0)).begun(now);
     while (true) {
       now = now.plusMillis(random.nextInt(20_000)); // the call
       Failure failure =
           OUTAGE.get(random.nextInt(OUTAGE.size())).afterOutput(random.nextInt(4_000));
-      trail = trail.failed(failure, now);
-      Route route = policy.decide(failure, trail, options, slot, now);
+      retryState = retryState.failed(failure, now);
+      Route route = policy.decide(failure, retryState, options, slot, now);
       if (!(route instanceof Route.Retry retry)) {
-        return new End(route, trail, now);
+        return new End(route, retryState, now);
       }
-      trail = retry.expiresLater() ? trail.heldFor(retry.delay()) : trail;
+      retryState = retry.expiresLater() ? retryState.heldFor(retry.delay()) : retryState;
       now = now.plus(retry.delay());
       if (now.isAfter(START.plus(outage))) {
-        return new End(route, trail, now);
+        return new End(route, retryState, now);
       }
     }
   }
@@ -80,10 +80,10 @@ class OutageTest {
     End end = run(EXPIRES, JobOptions.NONE, Duration.ofHours(8), new SplittableRandom(seed));
 
     assertThat(end.last()).isInstanceOf(Route.Retry.class);
-    assertThat(end.trail().attempts()).as("attempts").isZero();
-    assertThat(end.trail().waits()).as("calls").isBetween(30, 70);
-    assertThat(end.trail().history().entries().size())
-        .isEqualTo(Math.min(History.MAX_ENTRIES, end.trail().waits()));
+    assertThat(end.retryState().attempts()).as("attempts").isZero();
+    assertThat(end.retryState().waits()).as("calls").isBetween(30, 70);
+    assertThat(end.retryState().history().entries().size())
+        .isEqualTo(Math.min(History.MAX_ENTRIES, end.retryState().waits()));
     assertThat(Duration.between(START, end.at()))
         .as("how late the job sees that it is over")
         .isLessThan(Duration.ofHours(8).plusSeconds(1_024 + 20));
@@ -107,7 +107,7 @@ class OutageTest {
     Failure own = Failure.of(KnownFailure.TRUNCATED, Phase.STREAM, "m");
     assertThat(
             HOLDS_ON.decide(
-                own, held.trail().failed(own, held.at()), JobOptions.NONE, 0, held.at()))
+                own, held.retryState().failed(own, held.at()), JobOptions.NONE, 0, held.at()))
         .as("a failure of its own after the outage")
         .isInstanceOf(Route.Retry.class);
   }
@@ -134,8 +134,8 @@ class OutageTest {
         List.of(
             Failure.of(KnownFailure.TRUNCATED, Phase.STREAM, "m"),
             Failure.of(KnownFailure.NO_ROOM, Phase.STREAM, "m"))) {
-      Trail trail = Trail.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, late);
-      assertThat(HOLDS_ON.decide(failure, trail, JobOptions.NONE, 0, late))
+      RetryState retryState = RetryState.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, late);
+      assertThat(HOLDS_ON.decide(failure, retryState, JobOptions.NONE, 0, late))
           .as(failure.type())
           .isEqualTo(new Route.Expire());
     }

@@ -7,7 +7,7 @@ import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
@@ -51,8 +51,8 @@ class RetryPolicyTest {
         0);
   }
 
-  private static Trail trail(int attempts) {
-    return new Trail(
+  private static RetryState trail(int attempts) {
+    return new RetryState(
         ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
   }
 
@@ -88,10 +88,10 @@ class RetryPolicyTest {
       RetryPolicy policy, Failure failure, JobOptions options, int slot) {
     List<String> schedule = new ArrayList<>();
     Instant now = START;
-    Trail trail = Trail.start(ORIGIN).begun(START);
+    RetryState retryState = RetryState.start(ORIGIN).begun(START);
     for (int calls = 1; calls < 50; calls++) {
-      trail = trail.failed(failure, now);
-      Route route = policy.decide(failure, trail, options, slot, now);
+      retryState = retryState.failed(failure, now);
+      Route route = policy.decide(failure, retryState, options, slot, now);
       schedule.add(words(route));
       if (!(route instanceof Route.Retry retry)) {
         return schedule;
@@ -158,13 +158,13 @@ class RetryPolicyTest {
     Failure cut =
         Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "9 ms is over");
     Failure overloaded = failure(KnownFailure.OVERLOADED, null);
-    Trail trail = Trail.start(ORIGIN).begun(START).failed(cut, START);
+    RetryState retryState = RetryState.start(ORIGIN).begun(START).failed(cut, START);
     for (int i = 0; i < 100; i++) {
-      trail = trail.failed(overloaded, START);
-      assertThat(POLICY.decide(overloaded, trail, JobOptions.NONE, 0, START))
+      retryState = retryState.failed(overloaded, START);
+      assertThat(POLICY.decide(overloaded, retryState, JobOptions.NONE, 0, START))
           .isInstanceOf(Route.Retry.class);
     }
-    Route route = POLICY.decide(cut, trail.failed(cut, START), JobOptions.NONE, 0, START);
+    Route route = POLICY.decide(cut, retryState.failed(cut, START), JobOptions.NONE, 0, START);
     assertThat(words(route)).startsWith("dead letter: the total time limit");
   }
 
@@ -196,15 +196,15 @@ class RetryPolicyTest {
     Failure shortage = failure(KnownFailure.SHORTAGE, null);
     List<String> schedule = new ArrayList<>();
     for (int waits = 1; waits <= 12; waits++) {
-      Trail trail =
-          new Trail(
+      RetryState retryState =
+          new RetryState(
               ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
-      schedule.add(words(POLICY.decide(shortage, trail, options(null, 9), 0, START)));
+      schedule.add(words(POLICY.decide(shortage, retryState, options(null, 9), 0, START)));
     }
     assertThat(schedule).hasSize(12).containsOnly("512.0 s");
 
-    Trail first =
-        new Trail(
+    RetryState first =
+        new RetryState(
             ORIGIN,
             0,
             1,
@@ -273,8 +273,8 @@ class RetryPolicyTest {
   })
   void theDefaultExpiryCountsFromTheFirstAttemptWithoutHolds(
       int hours, int heldHours, String expected) {
-    Trail trail =
-        new Trail(
+    RetryState retryState =
+        new RetryState(
             ORIGIN,
             1,
             0,
@@ -284,7 +284,7 @@ class RetryPolicyTest {
             History.EMPTY);
     Instant now = START.plus(Duration.ofHours(hours));
     Route route =
-        POLICY.decide(failure(KnownFailure.OVERLOADED, null), trail, JobOptions.NONE, 0, now);
+        POLICY.decide(failure(KnownFailure.OVERLOADED, null), retryState, JobOptions.NONE, 0, now);
     assertThat(words(route)).isEqualTo(expected);
   }
 

@@ -3,7 +3,7 @@ package io.spillway.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.memory.Shortage.Decision;
-import io.spillway.memory.Shortage.State;
+import io.spillway.memory.Shortage.MemoryState;
 import io.spillway.memory.Shortage.Waiter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class ShortageTest {
         .isEqualTo(new Decision.End(OLD, true));
   }
 
-  private static State state(long held, Long elder, boolean othersGive) {
-    return new State(100, 25, held, elder, othersGive);
+  private static MemoryState state(long held, Long elder, boolean othersGive) {
+    return new MemoryState(100, 25, held, elder, othersGive);
   }
 }

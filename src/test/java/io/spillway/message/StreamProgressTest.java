@@ -52,7 +52,7 @@ class StreamProgressTest {
         };
     String twoBlocks = START + TEXT + startBlock(1, "{\"type\":\"text\"}") + stopBlock(1) + DELTA;
     byte[] body = (twoBlocks + frame.repeat(3)).getBytes(UTF_8);
-    List<Step> steps =
+    List<StreamStep> steps =
         Streams.steps(
             body, new MessageAssembler(1 << 20), new SplittableRandom(0), body.length + 1);
     assertThat(steps.subList(0, 5))

@@ -48,9 +48,9 @@ final class Streams {
   }
 
   /** The steps of every event and of the end of the body. */
-  static List<Step> steps(
+  static List<StreamStep> steps(
       byte[] body, MessageAssembler assembler, SplittableRandom random, int maxPiece) {
-    List<Step> steps = new ArrayList<>();
+    List<StreamStep> steps = new ArrayList<>();
     SseDecoder decoder = new SseDecoder(LIMITS, into(assembler, steps));
     int at = 0;
     while (at < body.length) {
@@ -64,7 +64,7 @@ final class Streams {
     return steps;
   }
 
-  private static SseHandler into(MessageAssembler assembler, List<Step> steps) {
+  private static SseHandler into(MessageAssembler assembler, List<StreamStep> steps) {
     return new SseHandler() {
       @Override
       public void onEvent(SseEvent event) {
@@ -85,9 +85,9 @@ final class Streams {
         : end;
   }
 
-  private static StreamEnd onlyEnd(List<Step> steps) {
+  private static StreamEnd onlyEnd(List<StreamStep> steps) {
     List<StreamEnd> ends = new ArrayList<>();
-    for (Step step : steps) {
+    for (StreamStep step : steps) {
       if (step instanceof StreamEnd end) {
         ends.add(plain(end));
       } else if (!ends.isEmpty() && step != Progress.IGNORED) {

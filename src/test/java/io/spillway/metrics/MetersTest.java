@@ -104,8 +104,8 @@ class MetersTest {
       meters.retried(tier);
       meters.forwarded(tier, 1);
     }
-    meters.transactionEnded(RoleName.WORKER, Transactor.Result.UNKNOWN, Duration.ZERO);
-    meters.transactionEnded(RoleName.DELAYER, Transactor.Result.ABORTED, Duration.ZERO);
+    meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.UNKNOWN, Duration.ZERO);
+    meters.transactionEnded(RoleName.DELAYER, Transactor.TransactionResult.ABORTED, Duration.ZERO);
 
     assertThat(registry.getMeters()).hasSize(before);
   }
@@ -212,7 +212,7 @@ class MetersTest {
             Arrays.stream(MeterName.values()).map(MeterName::meter).toList());
     String scraped = prometheus.scrape();
     for (MeterName name : MeterName.values()) {
-      String type = name.kind() == MeterName.Kind.TIMER ? "histogram" : name.kind().name();
+      String type = name.type() == MeterName.MeterType.TIMER ? "histogram" : name.type().name();
       assertThat(scraped)
           .containsIgnoringCase("# TYPE " + name.prometheusName() + " " + type + "\n")
           .contains("# HELP " + name.prometheusName() + " " + name.meaning());
@@ -243,7 +243,7 @@ class MetersTest {
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
     meters.forwarded(3, 5);
-    meters.transactionEnded(RoleName.WORKER, Transactor.Result.COMMITTED, Duration.ofMillis(9));
+    meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }
 
   private double gauge(String name) {

@@ -38,7 +38,7 @@ class MetricsPageTest {
             "| `%s` | %s | %s | %s |\n"
                 .formatted(
                     name.prometheusName(),
-                    name.kind().name().toLowerCase(Locale.ROOT),
+                    name.type().name().toLowerCase(Locale.ROOT),
                     name.labels().stream()
                         .map(label -> "`" + label.key() + "`")
                         .collect(Collectors.joining(", ")),

@@ -20,21 +20,21 @@ class HealthReportTest {
     "STOPPING, 200, 503",
     "FAILED,   503, 503",
   })
-  void theWorstRoleDecides(RoleHealth.State state, int live, int ready) {
+  void theWorstRoleDecides(RoleHealth.HealthState state, int live, int ready) {
     var report =
         new HealthReport(
             Map.of("router", RoleHealth.running(), "worker", new RoleHealth(state, "reason")));
 
-    assertThat(Reply.live(report).status()).isEqualTo(live);
-    assertThat(Reply.ready(report).status()).isEqualTo(ready);
+    assertThat(OperatorResponse.live(report).status()).isEqualTo(live);
+    assertThat(OperatorResponse.ready(report).status()).isEqualTo(ready);
   }
 
   @Test
   void withoutRolesTheProcessIsAliveAndNotReady() {
     var report = new HealthReport(Map.of());
 
-    assertThat(Reply.live(report).status()).isEqualTo(200);
-    assertThat(Reply.ready(report).status()).isEqualTo(503);
+    assertThat(OperatorResponse.live(report).status()).isEqualTo(200);
+    assertThat(OperatorResponse.ready(report).status()).isEqualTo(503);
   }
 
   @Test
@@ -54,7 +54,7 @@ class HealthReportTest {
     roles.put("worker", RoleHealth.held("billing_error: \"no\" credit"));
     roles.put("router", RoleHealth.running());
 
-    String body = Reply.ready(new HealthReport(roles)).body();
+    String body = OperatorResponse.ready(new HealthReport(roles)).body();
 
     assertThat(body)
         .isEqualTo(

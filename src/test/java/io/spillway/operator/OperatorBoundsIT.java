@@ -3,7 +3,7 @@ package io.spillway.operator;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.operator.OperatorConnections.Patience;
+import io.spillway.operator.OperatorConnections.RequestTimeouts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ class OperatorBoundsIT {
 
   @Test
   void manySlowConnectionsKeepNobodyOut() throws IOException {
-    int port = start(new Patience(LONG, LONG));
+    int port = start(new RequestTimeouts(LONG, LONG));
     for (int i = 0; i < 500; i++) {
       send(connect(port), HALF_A_HEAD);
     }
@@ -58,7 +58,7 @@ class OperatorBoundsIT {
 
   @Test
   void aHeadThatDoesNotEndIsNotWaitedFor() throws IOException {
-    Socket slow = connect(start(new Patience(SHORT, LONG)));
+    Socket slow = connect(start(new RequestTimeouts(SHORT, LONG)));
     send(slow, HALF_A_HEAD);
 
     assertThat(read(slow)).isEqualTo(-1);
@@ -66,7 +66,7 @@ class OperatorBoundsIT {
 
   @Test
   void aConnectionOfWhichNoMoreComesIsNotKept() throws IOException {
-    Socket asked = connect(start(new Patience(LONG, SHORT)));
+    Socket asked = connect(start(new RequestTimeouts(LONG, SHORT)));
     send(asked, QUESTION + HALF_A_HEAD);
 
     assertThat(firstLine(asked)).isEqualTo("HTTP/1.1 200 OK");
@@ -77,7 +77,7 @@ class OperatorBoundsIT {
     assertThat(last).isEqualTo(-1);
   }
 
-  private int start(Patience patience) {
+  private int start(RequestTimeouts patience) {
     return OperatorServer.start(
             vertx, "127.0.0.1", 0, patience, () -> "", Map.of("worker", RoleHealth::running))
         .await()

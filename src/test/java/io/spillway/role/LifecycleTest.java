@@ -43,10 +43,10 @@ class LifecycleTest {
       switch (expectations[to.ordinal()]) {
         case "moved" -> {
           lifecycle.move(to, "why");
-          assertThat(lifecycle.status()).isEqualTo(new Lifecycle.Status(to, "why"));
+          assertThat(lifecycle.status()).isEqualTo(new Lifecycle.RoleStatus(to, "why"));
         }
         case "ignored" -> {
-          Lifecycle.Status before = lifecycle.status();
+          Lifecycle.RoleStatus before = lifecycle.status();
           lifecycle.move(to, "why");
           assertThat(lifecycle.status()).as(from + " to " + to).isEqualTo(before);
         }
@@ -61,7 +61,7 @@ class LifecycleTest {
     lifecycle.move(FAILED, "the first");
     lifecycle.move(STOPPED, "the second");
 
-    assertThat(lifecycle.status()).isEqualTo(new Lifecycle.Status(FAILED, "the first"));
+    assertThat(lifecycle.status()).isEqualTo(new Lifecycle.RoleStatus(FAILED, "the first"));
   }
 
   private static Lifecycle in(RoleState state) {

@@ -19,17 +19,17 @@ import org.junit.jupiter.api.Timeout;
 class RoleThreadTest {
 
   private final Work work = new Work();
-  private final Kept kept = () -> work.calls.add("close kept");
+  private final Handover handover = () -> work.calls.add("close kept");
 
   @Test
   void itIsOpenedJoinedTurnedDrainedAndClosed() throws Exception {
     work.failsToOpen.set(2);
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.turning.await();
 
     role.close();
 
-    assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
+    assertThat(role.status()).isEqualTo(new Lifecycle.RoleStatus(RoleState.STOPPED, ""));
     assertThat(work.calls)
         .containsExactly(
             "open", "open", "open", "join", "turn", "wake", "drain", "close", "close kept");
@@ -38,7 +38,7 @@ class RoleThreadTest {
   @Test
   void itRunsOnceItsGroupHasTakenItIn() throws Exception {
     work.member = false;
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.turning.await();
     assertThat(role.status().state()).isEqualTo(RoleState.STARTING);
 
@@ -55,7 +55,7 @@ class RoleThreadTest {
     Work refused = new Work();
     refused.failure = new UnreleasedInstanceIdException("still there");
     CompletableFuture<RoleThread> started = new CompletableFuture<>();
-    CompletableFuture<Lifecycle.Status> whileWaiting = new CompletableFuture<>();
+    CompletableFuture<Lifecycle.RoleStatus> whileWaiting = new CompletableFuture<>();
     Iterator<Supplier<Work>> works =
         List.<Supplier<Work>>of(
                 () -> refused,
@@ -64,7 +64,7 @@ class RoleThreadTest {
                   return work;
                 })
             .iterator();
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> works.next().get(), kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> works.next().get(), handover);
     started.complete(role);
     work.turning.await();
     role.close();
@@ -74,20 +74,20 @@ class RoleThreadTest {
     assertThat(refused.calls).containsExactly("open", "join", "turn", "close");
     assertThat(work.calls)
         .containsExactly("open", "join", "turn", "wake", "drain", "close", "close kept");
-    assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
+    assertThat(role.status()).isEqualTo(new Lifecycle.RoleStatus(RoleState.STOPPED, ""));
   }
 
   @Test
   void aRoleThatWaitsForItsPlaceIsStopped() {
     work.failure = new UnreleasedInstanceIdException("still there");
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     while (role.status().state() != RoleState.WAITING) {
       Thread.onSpinWait();
     }
 
     role.close();
 
-    assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
+    assertThat(role.status()).isEqualTo(new Lifecycle.RoleStatus(RoleState.STOPPED, ""));
     assertThat(work.calls).contains("close", "close kept").doesNotContain("drain");
   }
 
@@ -96,8 +96,8 @@ class RoleThreadTest {
   void aRoleWithoutAMembershipFinishesWhatItHasBeforeItStops() throws Exception {
     AtomicInteger works = new AtomicInteger();
     CountDownLatch toldToStop = new CountDownLatch(1);
-    Kept owing =
-        new Kept() {
+    Handover owing =
+        new Handover() {
           @Override
           public boolean isOwing() {
             toldToStop.countDown();
@@ -135,7 +135,7 @@ class RoleThreadTest {
   @Test
   void aMemberWhosePlaceAnotherWasGivenHasFailed() throws Exception {
     work.failure = new FencedInstanceIdException("another");
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.closed.await();
     role.close();
 
@@ -146,31 +146,31 @@ class RoleThreadTest {
   @Test
   void aRoleToldToStopBeforeItIsOpenJoinsNothing() throws Exception {
     work.failsToOpen.set(Integer.MAX_VALUE);
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.opening.await();
 
     role.close();
 
-    assertThat(role.status()).isEqualTo(new Lifecycle.Status(RoleState.STOPPED, ""));
+    assertThat(role.status()).isEqualTo(new Lifecycle.RoleStatus(RoleState.STOPPED, ""));
     assertThat(work.calls).doesNotContain("join", "drain").contains("close");
   }
 
   @Test
   void aRoleThatDoesNotDoAllOfItsWorkIsNotReadyUntilItDoes() throws Exception {
     work.trouble = "llm.jobs-3 is not read";
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.turning.await();
     work.wake();
     work.turningAgain.await();
     assertThat(role.status())
-        .isEqualTo(new Lifecycle.Status(RoleState.WAITING, "llm.jobs-3 is not read"));
+        .isEqualTo(new Lifecycle.RoleStatus(RoleState.WAITING, "llm.jobs-3 is not read"));
     role.close();
   }
 
   @Test
   void workThatThrowsHasFailedSaysWhyAndIsClosed() throws Exception {
     work.failure = new IllegalStateException("the reason");
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.closed.await();
     role.close();
 
@@ -181,7 +181,7 @@ class RoleThreadTest {
 
   @Test
   void stoppingTwiceIsStoppingOnce() throws Exception {
-    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, kept);
+    RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
     work.turning.await();
 
     role.close();

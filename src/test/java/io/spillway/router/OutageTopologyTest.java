@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.status.Failure;
@@ -52,7 +52,7 @@ class OutageTopologyTest {
   private record Due(Instant at, String key, Headers headers) {}
 
   private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
-  private final Map<String, Trail> succeeded = new HashMap<>();
+  private final Map<String, RetryState> succeeded = new HashMap<>();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> failures;
   private Instant now = START;
@@ -78,18 +78,18 @@ class OutageTopologyTest {
     Instant ended = job.at().plusSeconds(2);
     driver.advanceWallClockTime(Duration.between(now, ended));
     now = ended;
-    Trail trail =
+    RetryState retryState =
         TagReader.trail(job.headers(), Origin.at("jobs", 0, job.key().hashCode(), 0))
             .begun(job.at());
     if (!ended.isBefore(recovery)) {
-      succeeded.put(job.key(), trail.succeeded());
+      succeeded.put(job.key(), retryState.succeeded());
       return;
     }
     Failure failure =
         Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "Overloaded").afterOutput(500);
     Headers headers = new RecordHeaders();
     TagWriter.write(
-        new FailureTags(failure, trail.failed(failure, ended), ended, "m", "e", "w"), headers);
+        new FailureTags(failure, retryState.failed(failure, ended), ended, "m", "e", "w"), headers);
     failures.pipeInput(new TestRecord<>(job.key().getBytes(UTF_8), new byte[0], headers, ended));
     delayed().forEach(due::add);
   }
@@ -128,9 +128,9 @@ class OutageTopologyTest {
         .hasSize(JOBS - expected)
         .allMatch(result -> new String(result.value(), UTF_8).contains("\"type\":\"expired\""));
     assertThat(succeeded.values())
-        .allMatch(trail -> trail.attempts() == 1 && trail.waits() >= 10)
-        .allMatch(trail -> trail.losses().outputTokens() == 500L * trail.waits())
-        .allMatch(trail -> trail.history().entries().size() == Math.min(50, trail.waits()));
+        .allMatch(retryState -> retryState.attempts() == 1 && retryState.waits() >= 10)
+        .allMatch(retryState -> retryState.losses().outputTokens() == 500L * retryState.waits())
+        .allMatch(retryState -> retryState.history().entries().size() == Math.min(50, retryState.waits()));
     assertThat(Duration.between(recovery, now))
         .as("how long after the end the last job is called")
         .isLessThan(Duration.ofSeconds(1_024));

@@ -24,7 +24,7 @@ class RestartsTest {
   @Test
   void pausesGrowSoThatTheBudgetOutlastsAShortTrouble() {
     List<Duration> pauses = new ArrayList<>();
-    Restarts.Verdict verdict = ended(new StreamsException("broken"));
+    Restarts.RestartDecision verdict = ended(new StreamsException("broken"));
     while (verdict.pause() != null) {
       pauses.add(verdict.pause());
       now = now.plus(verdict.pause());
@@ -38,12 +38,12 @@ class RestartsTest {
 
   @Test
   void aMissingRightIsNamedOnceAndWaitedForUntilItsBound() {
-    Restarts.Verdict first = ended(REFUSED);
+    Restarts.RestartDecision first = ended(REFUSED);
     assertThat(first.why()).isEqualTo("Kafka refuses the right READ on the topic llm.failures");
     assertThat(first.news()).isTrue();
 
     int times = 0;
-    Restarts.Verdict verdict = first;
+    Restarts.RestartDecision verdict = first;
     while (verdict.pause() != null) {
       now = now.plus(verdict.pause());
       verdict = ended(REFUSED);
@@ -60,13 +60,13 @@ class RestartsTest {
     ended(REFUSED);
     now = now.plus(BOUND).plusSeconds(1);
 
-    Restarts.Verdict verdict = ended(REFUSED);
+    Restarts.RestartDecision verdict = ended(REFUSED);
 
     assertThat(verdict.pause()).isEqualTo(Duration.ofMillis(500));
     assertThat(verdict.news()).isTrue();
   }
 
-  private Restarts.Verdict ended(Throwable failure) {
+  private Restarts.RestartDecision ended(Throwable failure) {
     return restarts.ended(failure, now);
   }
 }

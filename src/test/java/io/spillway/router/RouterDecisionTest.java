@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.progress.Facts;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
-import io.spillway.router.RouterDecision.Begin;
+import io.spillway.router.RouterDecision.CommitAndBegin;
 import io.spillway.router.RouterDecision.LogSays;
-import io.spillway.router.RouterDecision.Refuse;
+import io.spillway.router.RouterDecision.RefuseStart;
 import io.spillway.router.RouterDecision.Stay;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -60,7 +60,7 @@ class RouterDecisionTest {
     for (Long committed : new Long[] {null, 40L}) {
       assertThat(RouterDecision.of(facts(committed, kept), nothing()))
           .isInstanceOfSatisfying(
-              Refuse.class, refusal -> assertThat(refusal.why()).contains("another id"));
+              RefuseStart.class, refusal -> assertThat(refusal.why()).contains("another id"));
     }
   }
 
@@ -68,15 +68,15 @@ class RouterDecisionTest {
   void whatIsKeptAndNoMarkIsRefused() {
     assertThat(RouterDecision.of(facts(null, "s2..."), nothing()))
         .isInstanceOfSatisfying(
-            Refuse.class, refusal -> assertThat(refusal.why()).contains("cannot be read"));
+            RefuseStart.class, refusal -> assertThat(refusal.why()).contains("cannot be read"));
   }
 
   @Test
   void onlyANewcomerSaysNothing() {
-    assertThat(RouterDecision.of(facts(null, null), nothing())).isEqualTo(new Begin(10, ""));
+    assertThat(RouterDecision.of(facts(null, null), nothing())).isEqualTo(new CommitAndBegin(10, ""));
     assertThat(RouterDecision.of(facts(null, text(OURS, 5L)), nothing()))
         .isInstanceOfSatisfying(
-            Begin.class, begin -> assertThat(begin.note()).contains("expired").contains("5 to 9"));
+            CommitAndBegin.class, begin -> assertThat(begin.note()).contains("expired").contains("5 to 9"));
   }
 
   private static LogSays nothing() {
@@ -99,8 +99,8 @@ class RouterDecisionTest {
   private static String text(RouterDecision decision) {
     return switch (decision) {
       case Stay() -> "stay";
-      case Begin begin -> "begin " + begin.offset();
-      case Refuse refusal -> "refuse";
+      case CommitAndBegin begin -> "begin " + begin.offset();
+      case RefuseStart refusal -> "refuse";
     };
   }
 }

@@ -10,7 +10,7 @@ import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.progress.MarkCodec;
@@ -149,8 +149,8 @@ class RouterTopologyTest {
     Failure failure =
         Failure.of(known, Phase.STREAM, "Told so").inResponse(200, "req_1").afterOutput(7);
     HistoryEntry entry = HistoryEntry.of(failure, attempts, false, NOW);
-    Trail trail =
-        new Trail(
+    RetryState retryState =
+        new RetryState(
             ORIGIN,
             attempts,
             0,
@@ -162,7 +162,7 @@ class RouterTopologyTest {
     headers.add("traceparent", "00-abc-def-01".getBytes(UTF_8));
     headers.add("x-tenant", "one".getBytes(UTF_8));
     headers.add("x-tenant", "two".getBytes(UTF_8));
-    TagWriter.write(new FailureTags(failure, trail, NOW, "m", "api.example", "test-1"), headers);
+    TagWriter.write(new FailureTags(failure, retryState, NOW, "m", "api.example", "test-1"), headers);
     return headers;
   }
 

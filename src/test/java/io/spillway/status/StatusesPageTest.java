@@ -24,13 +24,13 @@ class StatusesPageTest {
   void thePageListsEveryRowAsTheCodeHasIt() throws Exception {
     String page = Files.readString(PAGE);
     String expected = page;
-    for (KnownFailure.Origin origin : KnownFailure.Origin.values()) {
-      String begin = BEGIN.formatted(origin);
+    for (KnownFailure.RowSource source : KnownFailure.RowSource.values()) {
+      String begin = BEGIN.formatted(source);
       assertThat(expected).contains(begin);
       int from = expected.indexOf(begin) + begin.length();
       expected =
           expected.substring(0, from)
-              + table(origin)
+              + table(source)
               + expected.substring(expected.indexOf(END, from));
     }
     if (Boolean.getBoolean("docs.fix")) {
@@ -40,9 +40,9 @@ class StatusesPageTest {
     }
   }
 
-  private static String table(KnownFailure.Origin origin) {
+  private static String table(KnownFailure.RowSource source) {
     return Arrays.stream(KnownFailure.values())
-        .filter(row -> row.origin() == origin)
+        .filter(row -> row.source() == source)
         .map(StatusesPageTest::row)
         .collect(Collectors.joining("", HEADER, ""));
   }

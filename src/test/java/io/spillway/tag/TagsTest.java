@@ -8,7 +8,7 @@ import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Category;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
@@ -38,7 +38,7 @@ class TagsTest {
 
   private static final Origin ORIGIN = Origin.at("llm.jobs", 3, 17, 1_000);
   private static final Origin ELSEWHERE = Origin.at("elsewhere", 0, 0, 5);
-  private static final Trail START = Trail.start(ORIGIN);
+  private static final RetryState START = RetryState.start(ORIGIN);
 
   @Test
   void allListsEveryTagOnce() throws Exception {
@@ -73,9 +73,9 @@ class TagsTest {
           Headers failure = new RecordHeaders();
           TagWriter.write(tags, failure);
           Headers delayed = new RecordHeaders(failure.toArray());
-          TagWriter.delay(tags.trail(), Instant.EPOCH, Instant.EPOCH, delayed);
+          TagWriter.delay(tags.retryState(), Instant.EPOCH, Instant.EPOCH, delayed);
           Headers success = new RecordHeaders();
-          TagWriter.write(new SuccessTags(tags.trail(), "r", "m", "e", "w"), success);
+          TagWriter.write(new SuccessTags(tags.retryState(), "r", "m", "e", "w"), success);
 
           assertCarried(Carrier.FAILURE, failure);
           assertCarried(Carrier.DEAD_LETTER, failure);
@@ -192,8 +192,8 @@ class TagsTest {
             "req_0",
             Duration.ofSeconds(3),
             9);
-    Trail held =
-        new Trail(
+    RetryState held =
+        new RetryState(
             ORIGIN,
             2,
             1,
@@ -229,7 +229,7 @@ class TagsTest {
           TagWriter.write(tags, headers);
 
           assertThat(TagReader.failure(headers, ELSEWHERE)).contains(tags);
-          assertThat(TagReader.trail(headers, ELSEWHERE)).isEqualTo(tags.trail());
+          assertThat(TagReader.trail(headers, ELSEWHERE)).isEqualTo(tags.retryState());
           assertThat(TagReader.failure(new RecordHeaders(headers.toArray()), ELSEWHERE))
               .contains(tags);
         });
@@ -277,15 +277,15 @@ class TagsTest {
           }
 
           assertThat(TagReader.failure(headers, ELSEWHERE)).isNotNull();
-          Trail trail = TagReader.trail(headers, ELSEWHERE);
-          assertThat(trail.attempts()).isNotNegative();
-          assertThat(trail.held().isNegative()).isFalse();
+          RetryState retryState = TagReader.trail(headers, ELSEWHERE);
+          assertThat(retryState.attempts()).isNotNegative();
+          assertThat(retryState.held().isNegative()).isFalse();
         });
   }
 
   @Test
   void aRecordWithoutTagsIsAtItsStart() {
-    assertThat(TagReader.trail(new RecordHeaders(), ELSEWHERE)).isEqualTo(Trail.start(ELSEWHERE));
+    assertThat(TagReader.trail(new RecordHeaders(), ELSEWHERE)).isEqualTo(RetryState.start(ELSEWHERE));
     assertThat(TagReader.failure(new RecordHeaders(), ELSEWHERE)).isEmpty();
   }
 
@@ -309,8 +309,8 @@ class TagsTest {
             random.nextBoolean() ? null : Duration.ofMillis(random.nextLong(1L << 40)),
             random.nextLong(1L << 40));
     Instant at = Instant.ofEpochMilli(60_000 + random.nextLong(1L << 42));
-    Trail trail =
-        new Trail(
+    RetryState retryState =
+        new RetryState(
             new Origin("llm.jobs-3-17", at.minusSeconds(60), random.nextInt(3)),
             random.nextInt(1_000),
             random.nextInt(1_000),
@@ -318,7 +318,7 @@ class TagsTest {
             Duration.ofMillis(random.nextLong(1L << 40)),
             new Losses(random.nextLong(3), random.nextInt(3)),
             History.EMPTY.with(HistoryEntry.of(failure, 3, random.nextBoolean(), at)));
-    return new FailureTags(failure, trail, at, text, "api.example", "0.1/" + text);
+    return new FailureTags(failure, retryState, at, text, "api.example", "0.1/" + text);
   }
 
   private static <T> T pick(RandomGenerator random, T[] values) {

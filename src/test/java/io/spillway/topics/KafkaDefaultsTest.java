@@ -3,7 +3,7 @@ package io.spillway.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Settings;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.RoleDescriptor;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ class KafkaDefaultsTest {
     Map<String, String> kafkas = new HashMap<>();
     for (TopicSpec spec :
         TopicSpecs.of(
-            new Plan(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics())) {
+            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics())) {
       spec.config().keySet().forEach(key -> kafkas.put(key, ofKafka(key)));
     }
     assertThat(KafkaDefaults.OF_A_TOPIC).isEqualTo(kafkas);

@@ -76,17 +76,17 @@ class TopicComparisonTest {
     "llm.progress, cleanup.policy, delete, ERROR",
     "llm.progress, segment.bytes, 1073741824, WARNING",
   })
-  void aSettingIsJudged(String topic, String key, String value, Demand.Verdict verdict) {
+  void aSettingIsJudged(String topic, String key, String value, Requirement.Severity verdict) {
     var found = asSpecified();
     found.computeIfPresent(topic, (name, state) -> withConfig(state, key, value));
     var differences = TopicComparison.compare(SPECS, found);
-    if (verdict == Demand.Verdict.FINE) {
+    if (verdict == Requirement.Severity.FINE) {
       assertThat(differences).isEmpty();
     } else {
       assertThat(differences).singleElement().isInstanceOf(TopicDifference.Config.class);
       var difference = (TopicDifference.Config) differences.getFirst();
       assertThat(difference.message()).startsWith(topic + ": " + key + " is " + value);
-      assertThat(difference.isError()).isEqualTo(verdict == Demand.Verdict.ERROR);
+      assertThat(difference.isError()).isEqualTo(verdict == Requirement.Severity.ERROR);
     }
   }
 
@@ -100,7 +100,7 @@ class TopicComparisonTest {
       String topic, int should, PartitionUse use, boolean isError) {
     assertThat(withPartitions(topic, 5))
         .filteredOn(difference -> difference.topic().equals(topic))
-        .containsExactly(new TopicDifference.Partitions(topic, 5, should, use))
+        .containsExactly(new TopicDifference.PartitionCount(topic, 5, should, use))
         .allMatch(difference -> difference.isError() == isError);
   }
 

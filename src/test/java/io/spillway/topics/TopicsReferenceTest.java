@@ -3,7 +3,7 @@ package io.spillway.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Settings;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.RoleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,20 +21,20 @@ class TopicsReferenceTest {
   private static final Path PAGE = Path.of("docs/reference/topics.md");
   private static final String BEGIN = "<!-- table: TopicSpecs -->\n";
   private static final String END = "<!-- end of table -->";
-  private static final Map<Demand, String> ACCEPTED =
+  private static final Map<Requirement, String> ACCEPTED =
       Map.of(
-          Demand.EXACT, "only this",
-          Demand.AT_LEAST, "this or more",
-          Demand.AT_MOST, "this; less is a warning",
-          Demand.UNLIMITED_TIME, "this; a week or more is a warning",
-          Demand.PREFERRED, "other values are a warning");
+          Requirement.EXACT, "only this",
+          Requirement.AT_LEAST, "this or more",
+          Requirement.AT_MOST, "this; less is a warning",
+          Requirement.UNLIMITED_TIME, "this; a week or more is a warning",
+          Requirement.PREFERRED, "other values are a warning");
 
   @Test
   void theTableIsTheCode() throws Exception {
     // The settings that a service without configuration has, on a cluster of three brokers.
     List<TopicSpec> specs =
         TopicSpecs.of(
-            new Plan(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics());
+            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics());
     String table = table(specs);
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
@@ -75,7 +75,7 @@ class TopicsReferenceTest {
                     name,
                     "`" + setting.key() + "`",
                     "`" + setting.value() + "`",
-                    ACCEPTED.get(setting.demand()),
+                    ACCEPTED.get(setting.requirement()),
                     setting.why())));
   }
 

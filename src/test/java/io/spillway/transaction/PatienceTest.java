@@ -41,7 +41,7 @@ class PatienceTest {
   void withoutAQuotaNothingIsWaitedForTwice() {
     late.add(1);
 
-    assertThat(commit()).isEqualTo(Transactor.Result.ABORTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.ABORTED);
     assertThat(transactor.ranOutOfTime()).isTrue();
     assertThat(asked).isEmpty();
     assertThat(nanos).isEqualTo(15 * SECOND);
@@ -51,13 +51,13 @@ class PatienceTest {
   void aQuotaThatIsKnownMakesTransactionsLongerAndTheyAreWaitedFor() {
     throttledMillis = 30_000;
     late.add(1);
-    assertThat(commit()).as("its fate is told by the offsets").isEqualTo(Transactor.Result.UNKNOWN);
+    assertThat(commit()).as("its fate is told by the offsets").isEqualTo(Transactor.TransactionResult.UNKNOWN);
     assertThat(made.getFirst().aborts).as("that would wait for the quota too").isZero();
     assertThat(asked).containsExactly(true);
     assertThat(transactor.ranOutOfPatience()).isFalse();
 
     late.add(8);
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
     assertThat(made.getLast().history()).hasSize(1);
     assertThat(nanos).isEqualTo((1 + 8) * 15 * SECOND);
     assertThat(transactor.throttle().remark()).contains("throttled by a quota");
@@ -70,10 +70,10 @@ class PatienceTest {
     commit();
     late.add(9);
 
-    assertThat(commit()).isEqualTo(Transactor.Result.UNKNOWN);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.UNKNOWN);
     assertThat(transactor.ranOutOfPatience()).isTrue();
     assertThat(nanos).as("it ends before the brokers end it").isEqualTo((1 + 9) * 15 * SECOND);
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
     assertThat(transactor.ranOutOfPatience()).isFalse();
   }
 
@@ -86,7 +86,7 @@ class PatienceTest {
     late.add(8);
     forgetAfter = 3;
 
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
   }
 
   private int forgetAfter = Integer.MAX_VALUE;
@@ -111,7 +111,7 @@ class PatienceTest {
     assertThat(asked).containsExactly(true, false);
   }
 
-  private Transactor.Result commit() {
+  private Transactor.TransactionResult commit() {
     assertThat(transactor.open()).isTrue();
     return transactor.commit(
         List.of(new ProducerRecord<>("results", new byte[1], new byte[1])),

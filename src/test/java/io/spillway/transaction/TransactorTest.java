@@ -56,7 +56,7 @@ class TransactorTest {
   void recordsAndOffsetsAreCommittedTogether() {
     assertThat(transactor.open()).isTrue();
     assertThat(transactor.open()).isTrue();
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
 
     assertThat(first.history()).isEqualTo(RECORDS);
     assertThat(first.consumerGroupOffsetsHistory()).containsExactly(Map.of("group", OFFSETS));
@@ -68,13 +68,13 @@ class TransactorTest {
   void whereAbortingWorksTheProducerGoesOn(KafkaException failure, String where) {
     transactor.open();
     fail(first, failure, where);
-    assertThat(commit()).isEqualTo(Transactor.Result.ABORTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.ABORTED);
     assertThat(first.history()).isEmpty();
     assertThat(first.transactionInFlight()).isFalse();
 
     fail(first, null, where);
     assertThat(transactor.open()).isTrue();
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
     assertThat(first.history()).isEqualTo(RECORDS);
     assertThat(first.closed()).isFalse();
   }
@@ -96,13 +96,13 @@ class TransactorTest {
     fail(first, failure, where);
     first.abortTransactionException = failure;
 
-    assertThat(commit()).isEqualTo(Transactor.Result.UNKNOWN);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.UNKNOWN);
     assertThat(first.closed()).isTrue();
     assertThatIllegalStateException().isThrownBy(this::commit);
 
     assertThat(transactor.open()).isTrue();
     assertThat(second.transactionInitialized()).isTrue();
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
     assertThat(second.history()).isEqualTo(RECORDS);
   }
 
@@ -122,7 +122,7 @@ class TransactorTest {
     first.commitTransactionException = new TimeoutException("test");
     first.abortTransactionException = new IllegalStateException("the commit must be retried");
 
-    assertThat(commit()).isEqualTo(Transactor.Result.UNKNOWN);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.UNKNOWN);
     assertThat(first.closed()).isTrue();
   }
 
@@ -148,9 +148,9 @@ class TransactorTest {
         refused.commit(
             List.of(to("results"), to("missing"), to("missing"), to("results")), OFFSETS, group());
 
-    assertThat(result).isEqualTo(Transactor.Result.ABORTED);
+    assertThat(result).isEqualTo(Transactor.TransactionResult.ABORTED);
     assertThat(tried).containsExactly("results", "missing");
-    assertThat(refused.commit(RECORDS, OFFSETS, group())).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(refused.commit(RECORDS, OFFSETS, group())).isEqualTo(Transactor.TransactionResult.COMMITTED);
   }
 
   private static ProducerRecord<byte[], byte[]> to(String topic) {
@@ -214,7 +214,7 @@ class TransactorTest {
     assertThat(transactor.open()).isFalse();
     assertThat(first.closed()).isTrue();
     assertThat(transactor.open()).isTrue();
-    assertThat(commit()).isEqualTo(Transactor.Result.COMMITTED);
+    assertThat(commit()).isEqualTo(Transactor.TransactionResult.COMMITTED);
   }
 
   @Test
@@ -249,7 +249,7 @@ class TransactorTest {
     assertThat(second.closed()).isFalse();
   }
 
-  private Transactor.Result commit() {
+  private Transactor.TransactionResult commit() {
     return transactor.commit(RECORDS, OFFSETS, group());
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.metrics.Label;
 import io.spillway.metrics.MeterName;
-import io.spillway.metrics.MeterName.Kind;
+import io.spillway.metrics.MeterName.MeterType;
 import io.spillway.watch.PromQl.Selector;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,8 +73,8 @@ class QueriesTest {
   @MethodSource("all")
   void whatOnlyGrowsIsAskedForItsGrowth(Query query) {
     for (Selector selector : PromQl.selectors(query.resolved())) {
-      Kind kind = meter(selector.metric()).map(MeterName::kind).orElse(Kind.GAUGE);
-      if (kind == Kind.GAUGE) {
+      MeterType type = meter(selector.metric()).map(MeterName::type).orElse(MeterType.GAUGE);
+      if (type == MeterType.GAUGE) {
         assertThat(RATES).as(selector.metric()).doesNotContain(selector.function());
       } else {
         assertThat(RATES).as(selector.metric()).contains(selector.function());

@@ -32,7 +32,7 @@ class ChangedLadderIT {
 
   /** The first call of each job is to be tried again after longer than the ladder lasts. */
   private static final FaultRule LIMITED =
-      FaultRule.of(Fault.Status.of(429, "slow down", Map.of("retry-after", "30")))
+      FaultRule.of(Fault.HttpError.of(429, "slow down", Map.of("retry-after", "30")))
           .forModel(MODEL)
           .onFirst(1);
 

@@ -3,7 +3,7 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.operator.RoleHealth;
-import io.spillway.operator.RoleHealth.State;
+import io.spillway.operator.RoleHealth.HealthState;
 import io.spillway.wiring.Health;
 import java.time.Duration;
 import java.util.List;
@@ -50,14 +50,14 @@ class ClockIT {
       Map<String, Supplier<RoleHealth>> health = Health.of(spillway.run("all", "worker", AHEAD));
 
       spillway.submit("job");
-      Installation.await("refused", () -> health.get("worker").get().state() == State.WAITING);
+      Installation.await("refused", () -> health.get("worker").get().state() == HealthState.WAITING);
       assertThat(health.get("worker").get().reason())
           .startsWith("Kafka refuses the time of our records (")
           .contains("message.timestamp.after.max.ms", "message.timestamp.type=LogAppendTime");
 
       set(spillway, "LogAppendTime");
       assertThat(spillway.awaitResults(1)).containsKey("job");
-      Installation.await("it runs", () -> health.get("worker").get().state() == State.RUNNING);
+      Installation.await("it runs", () -> health.get("worker").get().state() == HealthState.RUNNING);
       assertThat(spillway.calls).containsOnly(Map.entry("job", 1));
     }
   }

@@ -43,11 +43,11 @@ class CommittedEpochIT {
           OffsetAndMetadata offset = new OffsetAndMetadata(7, epoch, "a mark");
           Installation.await("a producer", transactor::open);
 
-          Transactor.Result result =
+          Transactor.TransactionResult result =
               transactor.commit(
                   List.of(), Map.of(JOBS, offset), new ConsumerGroupMetadata("group"));
 
-          assertThat(result).isEqualTo(Transactor.Result.COMMITTED);
+          assertThat(result).isEqualTo(Transactor.TransactionResult.COMMITTED);
           assertThat(consumer.committed(Set.of(JOBS)).get(JOBS)).isEqualTo(offset);
         }
       }

@@ -3,7 +3,7 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
@@ -31,7 +31,7 @@ class ExactlyOnceIT {
   private static final String STUCK = "claude-stuck";
   private static final String FULL_TWICE = "claude-full-twice";
   private static final FaultRule STALL =
-      FaultRule.of(new Fault.Stall(After.events(2), true)).forModel(STUCK);
+      FaultRule.of(new Fault.Stall(FaultPosition.events(2), true)).forModel(STUCK);
 
   @Test
   void aStuckJobHoldsNobodyUpAndARestartRepeatsItAlone() throws Exception {
@@ -116,7 +116,7 @@ class ExactlyOnceIT {
   @Test
   void aJobCloseToTheSizeLimitPassesBesideTinyOnes() throws Exception {
     FaultRule twice =
-        FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(FULL_TWICE).onFirst(2);
+        FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of())).forModel(FULL_TWICE).onFirst(2);
     int maxBytes = 8 << 20;
     try (Installation spillway =
         Installation.start(

@@ -17,9 +17,9 @@ import io.spillway.time.Clocks;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.Topics;
 import io.spillway.topics.TopicsAdmin;
-import io.spillway.wiring.Host;
+import io.spillway.wiring.ProcessContext;
 import io.spillway.wiring.KafkaClients;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Vertx;
@@ -182,7 +182,7 @@ final class Installation implements AutoCloseable {
     return remember(
         Roles.start(
             settings(overrides),
-            new Host(
+            new ProcessContext(
                 instance,
                 "test",
                 registry,
@@ -208,19 +208,19 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  Plan plan() {
+  DerivedSettings derived() {
     return plan(Map.of());
   }
 
   /** The plan of the configuration with these changes. */
-  Plan plan(Map<String, String> more) {
+  DerivedSettings plan(Map<String, String> more) {
     Map<String, String> changed = new HashMap<>(configuration);
     changed.putAll(more);
-    return new Plan(settings(changed));
+    return new DerivedSettings(settings(changed));
   }
 
   Topics topics() {
-    return plan().topics();
+    return derived().topics();
   }
 
   Simulator simulator() {

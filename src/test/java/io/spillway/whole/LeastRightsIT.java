@@ -7,7 +7,7 @@ import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.topics.Topics;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.Right;
 import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
@@ -31,7 +31,7 @@ class LeastRightsIT {
     Faults faults =
         Faults.of(
             7,
-            FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of()))
+            FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of()))
                 .forModel(FULL_ONCE)
                 .onFirst(1));
     try (GuardedKafka guarded = new GuardedKafka(Map.of());
@@ -69,9 +69,9 @@ class LeastRightsIT {
   private static void work(
       GuardedKafka guarded, Installation spillway, RoleName role, BooleanSupplier done)
       throws Exception {
-    Plan plan = spillway.plan();
-    List<Right> rights = new ArrayList<>(Right.of(RoleDescriptor.of(role), plan));
-    rights.addAll(Right.ofAnyStart(plan));
+    DerivedSettings derived = spillway.derived();
+    List<Right> rights = new ArrayList<>(Right.of(RoleDescriptor.of(role), derived));
+    rights.addAll(Right.ofAnyStart(derived));
     guarded.allowOnly(rights);
     try (Roles roles = spillway.run("one", role.text())) {
       assertThat(roles.running()).hasSize(1);

@@ -151,7 +151,7 @@ class MembershipIT {
       spillway.awaitResults(2);
 
       assertThat(statuses(first))
-          .extracting(Lifecycle.Status::state)
+          .extracting(Lifecycle.RoleStatus::state)
           .containsOnly(RoleState.RUNNING);
       first.close();
       awaitState(second, RoleState.RUNNING);
@@ -179,7 +179,7 @@ class MembershipIT {
     }
   }
 
-  private static List<Lifecycle.Status> statuses(Roles roles) {
+  private static List<Lifecycle.RoleStatus> statuses(Roles roles) {
     return roles.running().stream().map(role -> role.status()).toList();
   }
 

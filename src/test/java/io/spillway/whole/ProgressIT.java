@@ -32,7 +32,7 @@ class ProgressIT {
 
   private static final String OVERLOADED = "claude-overloaded";
   private static final FaultRule ONCE =
-      FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(OVERLOADED).onFirst(1);
+      FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of())).forModel(OVERLOADED).onFirst(1);
   private static final List<String> GROUPS = List.of("spillway-worker", "spillway-delayer");
   private static final int JOBS = 30;
 
@@ -203,7 +203,7 @@ class ProgressIT {
     return status(roles).reason();
   }
 
-  private static Lifecycle.Status status(Roles roles) {
+  private static Lifecycle.RoleStatus status(Roles roles) {
     return roles.running().getFirst().status();
   }
 }

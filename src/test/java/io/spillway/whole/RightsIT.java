@@ -83,7 +83,7 @@ class RightsIT {
       throws Exception {
     try (Installation spillway =
         installation(protocol + ".group.", Duration.ofSeconds(6), protocol)) {
-      String group = spillway.plan().group(RoleName.WORKER);
+      String group = spillway.derived().group(RoleName.WORKER);
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
 
@@ -134,7 +134,7 @@ class RightsIT {
   @Test
   void withoutTheRightToItsTransactionalIdAWorkerWaitsAndSaysSo() throws Exception {
     try (Installation spillway = installation("id.", Duration.ZERO)) {
-      String id = spillway.plan().group(RoleName.WORKER) + "-one";
+      String id = spillway.derived().group(RoleName.WORKER) + "-one";
       guarded.deny(ResourceType.TRANSACTIONAL_ID, id, AclOperation.WRITE);
       Roles roles = spillway.launch("one", "worker", Map.of());
       awaitTrouble(roles, "WRITE", "transactional id " + id);
@@ -192,7 +192,7 @@ class RightsIT {
   @Test
   void aStopWhileTheGroupIsRefusedLetsTheStreamsEndAndCommitsThem() throws Exception {
     try (Installation spillway = installation("stop.", Duration.ofSeconds(6))) {
-      String group = spillway.plan().group(RoleName.WORKER);
+      String group = spillway.derived().group(RoleName.WORKER);
       Roles roles = spillway.run("one", "worker");
       submitAndStart(spillway);
       guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
@@ -212,7 +212,7 @@ class RightsIT {
   @Test
   void aRouterThatLacksARightAtItsStartWaitsAndNamesIt() throws Exception {
     try (Installation spillway = installation("begin.", Duration.ZERO)) {
-      String group = spillway.plan().group(RoleName.ROUTER);
+      String group = spillway.derived().group(RoleName.ROUTER);
       guarded.deny(ResourceType.GROUP, group, AclOperation.READ);
       Roles roles = spillway.launch("one", "router", Map.of());
       awaitTrouble(roles, "READ", "group " + group);
@@ -226,13 +226,13 @@ class RightsIT {
   void rightsThatAreMissingBeforeARoleStartsAreNamed() throws Exception {
     try (Installation spillway = installation("named.", Duration.ZERO);
         Admin admin = spillway.admin()) {
-      String group = spillway.plan().group(RoleName.WORKER);
+      String group = spillway.derived().group(RoleName.WORKER);
       guarded.deny(ResourceType.GROUP, group, AclOperation.DESCRIBE);
       assertThatThrownBy(() -> spillway.launch("one", "worker", Map.of()))
           .hasMessageContainingAll("DESCRIBE", "group " + group);
 
       TopicsAdmin topics = new TopicsAdmin(admin);
-      var specs = TopicSpecs.of(spillway.plan().topicsSettings(1), RoleDescriptor.topics());
+      var specs = TopicSpecs.of(spillway.derived().topicsSettings(1), RoleDescriptor.topics());
       guarded.deny(ResourceType.TOPIC, "named.due", AclOperation.DESCRIBE_CONFIGS);
       assertThatThrownBy(() -> topics.check(specs))
           .hasMessage("named.due: the right DESCRIBE_CONFIGS on this topic is missing");
@@ -240,7 +240,7 @@ class RightsIT {
       assertThatThrownBy(() -> topics.check(specs))
           .hasMessage("named.due: the right DESCRIBE on this topic is missing");
       guarded.deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.DESCRIBE_CONFIGS);
-      assertThatThrownBy(() -> topics.checkLimits(spillway.plan().topicsSettings(1)))
+      assertThatThrownBy(() -> topics.checkLimits(spillway.derived().topicsSettings(1)))
           .hasMessage("the right DESCRIBE_CONFIGS on the cluster is missing");
     } finally {
       guarded.allow(ResourceType.CLUSTER, "kafka-cluster", AclOperation.DESCRIBE_CONFIGS);
@@ -278,7 +278,7 @@ class RightsIT {
                 && Set.of(words).stream().allMatch(status(roles).reason()::contains));
   }
 
-  private static Lifecycle.Status status(Roles roles) {
+  private static Lifecycle.RoleStatus status(Roles roles) {
     return roles.running().getFirst().status();
   }
 }

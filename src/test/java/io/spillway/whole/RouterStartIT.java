@@ -263,7 +263,7 @@ class RouterStartIT {
         });
   }
 
-  private static Lifecycle.Status status(Roles roles) {
+  private static Lifecycle.RoleStatus status(Roles roles) {
     return roles.running().getFirst().status();
   }
 

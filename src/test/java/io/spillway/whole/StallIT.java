@@ -3,7 +3,7 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.operator.RoleHealth;
-import io.spillway.operator.RoleHealth.State;
+import io.spillway.operator.RoleHealth.HealthState;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.Roles;
 import java.util.List;
@@ -30,7 +30,7 @@ class StallIT {
       takeAtMost(spillway, "300");
 
       spillway.submit("waits");
-      Installation.await("stalled", () -> health.get("worker").get().state() == State.WAITING);
+      Installation.await("stalled", () -> health.get("worker").get().state() == HealthState.WAITING);
 
       assertThat(health.get("worker").get().reason())
           .matches("what has ended waits to be committed, for [0-9]+ s without a commit");
@@ -38,7 +38,7 @@ class StallIT {
       assertThat(health.get("delayer").get()).isEqualTo(RoleHealth.running());
 
       takeAtMost(spillway, "16777216");
-      Installation.await("it runs", () -> health.get("worker").get().state() == State.RUNNING);
+      Installation.await("it runs", () -> health.get("worker").get().state() == HealthState.RUNNING);
       assertThat(spillway.awaitResults(1)).containsKey("waits");
     }
   }

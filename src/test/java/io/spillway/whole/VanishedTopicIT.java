@@ -34,9 +34,9 @@ class VanishedTopicIT {
   @Test
   void aVanishedDelayTopicLosesAndDoublesNothing() throws Exception {
     FaultRule refused =
-        FaultRule.of(Fault.Status.of(400, "prompt is too long", Map.of())).forModel(REFUSED);
+        FaultRule.of(Fault.HttpError.of(400, "prompt is too long", Map.of())).forModel(REFUSED);
     FaultRule overloaded =
-        FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of())).forModel(OVERLOADED).onFirst(2);
+        FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of())).forModel(OVERLOADED).onFirst(2);
     try (Installation spillway =
         Installation.start(
             Map.of(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
@@ -43,16 +43,16 @@ class WayOfAJobIT {
     Faults faults =
         Faults.of(
             7,
-            FaultRule.of(Fault.ErrorEvent.of("overloaded_error", "Overloaded", After.events(3)))
+            FaultRule.of(Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.events(3)))
                 .forModel(BREAKS_ONCE)
                 .onFirst(1),
-            FaultRule.of(Fault.Status.of(429, "slow down", Map.of("retry-after", "0.3")))
+            FaultRule.of(Fault.HttpError.of(429, "slow down", Map.of("retry-after", "0.3")))
                 .forModel(LIMITED_ONCE)
                 .onFirst(1),
-            FaultRule.of(Fault.Status.of(529, "Overloaded", Map.of()))
+            FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of()))
                 .forModel(FULL_FOR_LONG)
                 .onFirst(5),
-            FaultRule.of(Fault.ErrorEvent.of("api_error", "Broken", After.events(3)))
+            FaultRule.of(Fault.ErrorInStream.of("api_error", "Broken", FaultPosition.events(3)))
                 .forModel(ALWAYS_BREAKS));
     spillway =
         Installation.start(

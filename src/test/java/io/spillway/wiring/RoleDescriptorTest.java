@@ -78,9 +78,9 @@ class RoleDescriptorTest {
 
   @Test
   void theTopologyOfTheRouterReadsAndWritesWhatItsDescriptorSays() throws Exception {
-    Plan plan = new Plan(Settings.load(Map.of(), null));
+    DerivedSettings derived = new DerivedSettings(Settings.load(Map.of(), null));
     RouterSettings settings =
-        new RouterSettings(plan.topics(), "group", plan.retryPolicy(), 1 << 20, Duration.ZERO);
+        new RouterSettings(derived.topics(), "group", derived.retryPolicy(), 1 << 20, Duration.ZERO);
     Set<String> reads = new HashSet<>();
     Set<String> writes = new HashSet<>();
     RouterTopology.build(
@@ -98,13 +98,13 @@ class RoleDescriptorTest {
                 }));
 
     RoleDescriptor router = RoleDescriptor.of(RoleName.ROUTER);
-    assertThat(reads).isEqualTo(topics(router.reads(), plan));
-    assertThat(writes).isEqualTo(topics(router.writes(), plan));
+    assertThat(reads).isEqualTo(topics(router.reads(), derived));
+    assertThat(writes).isEqualTo(topics(router.writes(), derived));
   }
 
-  private static Set<String> topics(Set<TopicKind> kinds, Plan plan) {
+  private static Set<String> topics(Set<TopicKind> kinds, DerivedSettings derived) {
     return kinds.stream()
-        .flatMap(kind -> kind.names(plan.topics()).stream())
+        .flatMap(kind -> kind.names(derived.topics()).stream())
         .collect(Collectors.toSet());
   }
 
@@ -116,7 +116,7 @@ class RoleDescriptorTest {
     Meters meters = new Meters(registry);
     Set<String> before = names(registry);
 
-    role.countFromZero(meters, new Plan(Settings.load(Map.of(), null)));
+    role.countFromZero(meters, new DerivedSettings(Settings.load(Map.of(), null)));
 
     Set<String> counted = names(registry);
     counted.removeAll(before);

@@ -49,12 +49,12 @@ class RolesPageTest {
 
   @Test
   void thePageOfRefusalsSaysWhichRightsTheRolesNeed() throws Exception {
-    Plan plan = new Plan(Settings.load(Map.of(), null));
+    DerivedSettings derived = new DerivedSettings(Settings.load(Map.of(), null));
     StringBuilder table = new StringBuilder("| who | on | rights |\n| --- | --- | --- |\n");
     for (RoleDescriptor role : RoleDescriptor.all()) {
-      rights(table, role.name().text(), Right.of(role, plan));
+      rights(table, role.name().text(), Right.of(role, derived));
     }
-    rights(table, "each start", Right.ofAnyStart(plan));
+    rights(table, "each start", Right.ofAnyStart(derived));
     rights(table, "each start, to fit the brokers' limits; can be missing", List.of(Right.LIMITS));
     check(Path.of("docs/operating/refusals.md"), table.toString());
   }

@@ -59,28 +59,28 @@ class AssignmentsTest {
   @Test
   void aFullPartitionWaitsUntilThereIsRoomForAPollFromTheRecordThatHadNone() {
     begin(List.of(Jobs.PARTITION));
-    Partition partition = assignments.get(Jobs.PARTITION);
+    Assignment assignment = assignments.get(Jobs.PARTITION);
     long next = 3;
-    while (partition.window().hasRoomFor(next, 1)) {
-      partition.deliver(next++, Optional.empty());
+    while (assignment.window().hasRoomFor(next, 1)) {
+      assignment.deliver(next++, Optional.empty());
     }
-    finish(partition, next - 1, next);
-    assertThat(partition.window().hasRoomFor(next, 1)).as("the window's span is full").isFalse();
-    finish(partition, 4, 8);
+    finish(assignment, next - 1, next);
+    assertThat(assignment.window().hasRoomFor(next, 1)).as("the window's span is full").isFalse();
+    finish(assignment, 4, 8);
 
-    assignments.holdBack(partition, next + 100);
+    assignments.holdBack(assignment, next + 100);
     assertThat(consumer.position(Jobs.PARTITION)).isEqualTo(next + 100);
-    finish(partition, 3, 4);
-    assertThat(partition.window().hasRoomFor(partition.window().position(), 1)).isTrue();
+    finish(assignment, 3, 4);
+    assertThat(assignment.window().hasRoomFor(assignment.window().position(), 1)).isTrue();
     assignments.reviewFull();
     assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
 
-    finish(partition, 8, 200);
-    assertThat(partition.window().hasRoomFor(next + 100, 1)).isTrue();
+    finish(assignment, 8, 200);
+    assertThat(assignment.window().hasRoomFor(next + 100, 1)).isTrue();
     assignments.reviewFull();
     assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
 
-    finish(partition, 200, 700);
+    finish(assignment, 200, 700);
     assignments.reviewFull();
     assertThat(consumer.paused()).isEmpty();
   }
@@ -89,24 +89,24 @@ class AssignmentsTest {
   @Test
   void aPartitionIsNotReadWhileItHasNoRoomForAWholePoll() {
     begin(List.of(Jobs.PARTITION, OTHER));
-    Partition partition = assignments.get(Jobs.PARTITION);
+    Assignment assignment = assignments.get(Jobs.PARTITION);
     long next = 3;
-    while (partition.window().hasRoomFor(next, 500)) {
-      partition.deliver(next++, Optional.empty());
+    while (assignment.window().hasRoomFor(next, 500)) {
+      assignment.deliver(next++, Optional.empty());
     }
-    assertThat(partition.window().hasRoomFor(next, 1)).isTrue();
+    assertThat(assignment.window().hasRoomFor(next, 1)).isTrue();
 
     assignments.reviewFull();
     assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
 
-    finish(partition, 3, 4);
+    finish(assignment, 3, 4);
     assignments.reviewFull();
     assertThat(consumer.paused()).isEmpty();
   }
 
-  private static void finish(Partition partition, long from, long to) {
+  private static void finish(Assignment assignment, long from, long to) {
     for (long offset = from; offset < to; offset++) {
-      partition.window().finish(offset);
+      assignment.window().finish(offset);
     }
   }
 

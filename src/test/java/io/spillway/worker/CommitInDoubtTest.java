@@ -2,7 +2,7 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import java.util.List;
@@ -18,9 +18,9 @@ class CommitInDoubtTest {
   private static final TopicPartition OTHER = new TopicPartition("jobs", 3);
   private static final OffsetAndMetadata TRIED = Jobs.mark(9).toCommit();
 
-  private final Partition partition =
-      new Partition(Jobs.PARTITION, Beginning.committed(Jobs.mark(7)));
-  private final CommitInDoubt doubt = new CommitInDoubt(Map.of(partition, TRIED));
+  private final Assignment assignment =
+      new Assignment(Jobs.PARTITION, StartPoint.committed(Jobs.mark(7)));
+  private final CommitInDoubt doubt = new CommitInDoubt(Map.of(assignment, TRIED));
 
   @Test
   void itTookEffectIfTheMarkIsThereThatItTried() {
@@ -40,7 +40,7 @@ class CommitInDoubtTest {
   @Test
   void aTextWithoutAMarkThatStoodThereAtTheBeginningIsNotForeign() {
     OffsetAndMetadata dropped = new OffsetAndMetadata(7, "backfill");
-    Partition begun = new Partition(Jobs.PARTITION, new Beginning(Jobs.mark(7), dropped, true));
+    Assignment begun = new Assignment(Jobs.PARTITION, new StartPoint(Jobs.mark(7), dropped, true));
     CommitInDoubt inDoubt = new CommitInDoubt(Map.of(begun, TRIED));
 
     assertThat(inDoubt.tookEffect(Map.of(Jobs.PARTITION, dropped))).isFalse();
@@ -55,7 +55,7 @@ class CommitInDoubtTest {
   @Test
   void itTookEffectIfTheKeptMarkStandsInTheCommittedOffsetAgain() {
     OffsetAndMetadata again = Jobs.mark(7).toCommit();
-    Partition begun = new Partition(Jobs.PARTITION, new Beginning(Jobs.mark(7), null, true));
+    Assignment begun = new Assignment(Jobs.PARTITION, new StartPoint(Jobs.mark(7), null, true));
     CommitInDoubt inDoubt = new CommitInDoubt(Map.of(begun, again));
 
     assertThat(inDoubt.tookEffect(Map.of(Jobs.PARTITION, again))).isTrue();
@@ -68,7 +68,7 @@ class CommitInDoubtTest {
   @Test
   void aMarkThatSaysNothingNewTellsByItsOffsetsLeaderEpoch() {
     ProgressMark mark = ProgressMark.at(Jobs.TOPIC_ID, 2, 7, 5);
-    Partition begun = new Partition(Jobs.PARTITION, Beginning.committed(mark));
+    Assignment begun = new Assignment(Jobs.PARTITION, StartPoint.committed(mark));
     OffsetAndMetadata tried = begun.toCommit(begun.mark(List.of()));
     CommitInDoubt inDoubt = new CommitInDoubt(Map.of(begun, tried));
 
@@ -96,10 +96,10 @@ class CommitInDoubtTest {
   /** It was one transaction. */
   @Test
   void onePartitionTellsOfAll() {
-    Partition other =
-        new Partition(OTHER, Beginning.committed(ProgressMark.at(Jobs.TOPIC_ID, 3, 0, -1)));
+    Assignment other =
+        new Assignment(OTHER, StartPoint.committed(ProgressMark.at(Jobs.TOPIC_ID, 3, 0, -1)));
     OffsetAndMetadata triedThere = ProgressMark.at(Jobs.TOPIC_ID, 3, 1, -1).toCommit();
-    CommitInDoubt both = new CommitInDoubt(Map.of(partition, TRIED, other, triedThere));
+    CommitInDoubt both = new CommitInDoubt(Map.of(assignment, TRIED, other, triedThere));
     OffsetAndMetadata foreign = new OffsetAndMetadata(1, "somebody's");
 
     assertThat(both.tookEffect(Map.of(Jobs.PARTITION, TRIED, OTHER, foreign))).isTrue();
@@ -109,7 +109,7 @@ class CommitInDoubtTest {
 
   @Test
   void aMarkThatStoodThereBeforeTellsNothing() {
-    partition.stands(TRIED);
+    assignment.stands(TRIED);
 
     assertThat(tookEffect(TRIED)).isFalse();
     assertThat(isForeign(TRIED)).isFalse();
@@ -117,7 +117,7 @@ class CommitInDoubtTest {
 
   @Test
   void anAssignmentThatHasEndedIsNotAskedFor() {
-    partition.close();
+    assignment.close();
 
     assertThat(doubt.isMute()).isTrue();
     assertThat(tookEffect(TRIED)).isFalse();

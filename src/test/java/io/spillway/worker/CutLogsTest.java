@@ -2,7 +2,7 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.CommitFate;
@@ -131,11 +131,11 @@ class CutLogsTest extends OnePartition {
     kafka.cutTo(JOBS, 1); // another leader: nothing is lost
     kafka.appendGap(JOBS);
     append(1, 2);
-    Partition partition = new Partition(JOBS, Beginning.committed(mark(0, 1)));
-    partition.deliver(0, Optional.of(1));
-    partition.deliver(2, Optional.of(2));
-    partition.window().finish(0);
-    kafka.committed.put(JOBS, partition.toCommit(partition.mark(List.of())));
+    Assignment assignment = new Assignment(JOBS, StartPoint.committed(mark(0, 1)));
+    assignment.deliver(0, Optional.of(1));
+    assignment.deliver(2, Optional.of(2));
+    assignment.window().finish(0);
+    kafka.committed.put(JOBS, assignment.toCommit(assignment.mark(List.of())));
     assertThat(kafka.committed.get(JOBS).offset()).isEqualTo(2);
 
     worker.assign(JOBS);

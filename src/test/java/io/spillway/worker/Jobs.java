@@ -13,7 +13,7 @@ import io.spillway.pressure.Feedback;
 import io.spillway.pressure.HoldSettings;
 import io.spillway.pressure.Holds;
 import io.spillway.pressure.Scheduler;
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.GrowingPause;
@@ -51,8 +51,8 @@ final class Jobs {
 
   private Jobs() {}
 
-  static Partition partition() {
-    return new Partition(PARTITION, Beginning.committed(mark(0)));
+  static Assignment assignment() {
+    return new Assignment(PARTITION, StartPoint.committed(mark(0)));
   }
 
   static ProgressMark mark(long base) {
@@ -60,10 +60,10 @@ final class Jobs {
   }
 
   /** A job of the model, delivered in the partition. */
-  static Delivered delivered(Partition partition, long offset, String model) {
-    partition.deliver(offset, Optional.empty());
+  static FetchedJob delivered(Assignment assignment, long offset, String model) {
+    assignment.deliver(offset, Optional.empty());
     String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
-    return Delivered.of(partition, record(offset, null, json, new RecordHeaders()), false);
+    return FetchedJob.of(assignment, record(offset, null, json, new RecordHeaders()), false);
   }
 
   static ConsumerRecord<byte[], byte[]> record(
@@ -82,11 +82,11 @@ final class Jobs {
         Optional.empty());
   }
 
-  static Finished finished(Delivered job, int bytes) {
+  static UncommittedOutcome finished(FetchedJob fetched, int bytes) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>("results", job.key(), new byte[bytes]);
-    return new Finished(
-        job, record, null, new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4)));
+        new ProducerRecord<>("results", fetched.key(), new byte[bytes]);
+    return new UncommittedOutcome(
+        fetched, record, null, new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4)));
   }
 
   static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {
@@ -108,7 +108,7 @@ final class Jobs {
     return new WorkerSettings(
         TOPICS,
         "0.1/test",
-        new WorkerSettings.Bounds(
+        new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
             readAhead,
             maxBufferedBytes,
@@ -121,9 +121,9 @@ final class Jobs {
   }
 
   /** What a first membership begins with. */
-  static Carried carried(
+  static CarriedWork carried(
       WorkerSettings settings,
-      Scheduler<Delivered> scheduler,
+      Scheduler<FetchedJob> scheduler,
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
@@ -131,14 +131,14 @@ final class Jobs {
     return carried(settings, control, scheduler, api, holdings, clocks);
   }
 
-  static Carried carried(
+  static CarriedWork carried(
       WorkerSettings settings,
       LaneControl control,
-      Scheduler<Delivered> scheduler,
+      Scheduler<FetchedJob> scheduler,
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
-    return new Carried(
+    return new CarriedWork(
         new Access(
             RoleName.WORKER,
             Duration.ofMinutes(1),

@@ -2,7 +2,7 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.progress.Beginning;
+import io.spillway.progress.StartPoint;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
 
-  private final Partition partition = Jobs.partition();
+  private final Assignment assignment = Jobs.assignment();
   private final Outbox outbox = new Outbox();
 
   @Test
   void aBatchStaysTheSameUntilItsFateIsKnown() {
-    add(partition, 0, 10);
-    List<Finished> batch = batch();
-    add(partition, 1, 10);
+    add(assignment, 0, 10);
+    List<UncommittedOutcome> batch = batch();
+    add(assignment, 1, 10);
 
     assertThat(batch()).isEqualTo(batch).hasSize(1);
     assertThat(outbox.size()).isEqualTo(2);
@@ -29,19 +29,19 @@ class OutboxTest {
 
   @Test
   void whatIsTriedFinishesNothingYet() {
-    add(partition, 0, 10);
+    add(assignment, 0, 10);
 
-    List<Finished> batch = batch();
+    List<UncommittedOutcome> batch = batch();
 
-    assertThat(partition.mark(jobs(batch)).base()).isOne();
-    assertThat(partition.window().base()).isZero();
-    assertThat(partition.mark(List.of()).base()).isZero();
+    assertThat(assignment.mark(jobs(batch)).base()).isOne();
+    assertThat(assignment.window().base()).isZero();
+    assertThat(assignment.mark(List.of()).base()).isZero();
   }
 
   @Test
   void aBatchThatWasTooMuchGoesInPartsAndInItsOrder() {
     for (int offset = 0; offset < 5; offset++) {
-      add(partition, offset, 100);
+      add(assignment, offset, 100);
     }
     assertThat(batch()).hasSize(5);
     long size = outbox.bytes() / 5;
@@ -59,10 +59,10 @@ class OutboxTest {
   @Test
   void aBatchThatCannotBeCommittedAsItIsWaitsBehindTheOthers() {
     for (int offset = 0; offset < 4; offset++) {
-      add(partition, offset, 1);
+      add(assignment, offset, 1);
     }
     batch();
-    add(partition, 4, 1);
+    add(assignment, 4, 1);
 
     outbox.giveBack();
 
@@ -73,17 +73,17 @@ class OutboxTest {
 
   @Test
   void outcomesThatMayNotBeCommittedStayAndHoldUpNoOther() {
-    Partition other =
-        new Partition(new TopicPartition("jobs", 3), Beginning.committed(Jobs.mark(0)));
-    add(partition, 0, 1);
+    Assignment other =
+        new Assignment(new TopicPartition("jobs", 3), StartPoint.committed(Jobs.mark(0)));
+    add(assignment, 0, 1);
     add(other, 0, 1);
     assertThat(batch()).hasSize(2);
 
-    assertThat(outbox.batch(finished -> finished.job().partition() == other, 100)).hasSize(1);
-    assertThat(outbox.committed()).allMatch(kept -> kept.job().partition() == other);
-    add(partition, 1, 1);
-    assertThat(outbox.has(finished -> finished.job().partition() == other)).isFalse();
-    assertThat(outbox.batch(finished -> false, 100)).isEmpty();
+    assertThat(outbox.batch(uncommitted -> uncommitted.fetched().assignment() == other, 100)).hasSize(1);
+    assertThat(outbox.committed()).allMatch(kept -> kept.fetched().assignment() == other);
+    add(assignment, 1, 1);
+    assertThat(outbox.has(uncommitted -> uncommitted.fetched().assignment() == other)).isFalse();
+    assertThat(outbox.batch(uncommitted -> false, 100)).isEmpty();
     assertThat(offsets(batch())).containsExactly(0L);
     assertThat(outbox.size()).isEqualTo(2);
   }
@@ -91,12 +91,12 @@ class OutboxTest {
   @Test
   void aBatchIsBoundedInRecordsAndBytes() {
     for (int offset = 0; offset < 2_001; offset++) {
-      add(partition, offset, 1);
+      add(assignment, offset, 1);
     }
     assertThat(batch()).hasSize(2_000);
     outbox.committed();
     for (int offset = 2_001; offset < 2_005; offset++) {
-      add(partition, offset, 9 << 20);
+      add(assignment, offset, 9 << 20);
     }
 
     assertThat(offsets(batch())).containsExactly(2_000L, 2_001L);
@@ -104,47 +104,47 @@ class OutboxTest {
 
   @Test
   void outcomesOfAnEndedAssignmentAreDroppedWhereverTheyAre() {
-    Partition other = Jobs.partition();
-    add(partition, 0, 1);
+    Assignment other = Jobs.assignment();
+    add(assignment, 0, 1);
     batch();
-    add(partition, 1, 1);
+    add(assignment, 1, 1);
     add(other, 0, 1);
 
-    partition.close();
+    assignment.close();
 
     assertThat(outbox.removeClosed()).hasSize(2);
-    assertThat(batch()).hasSize(1).allMatch(kept -> kept.job().partition() == other);
+    assertThat(batch()).hasSize(1).allMatch(kept -> kept.fetched().assignment() == other);
   }
 
-  private List<Finished> batch() {
-    return outbox.batch(finished -> true, 16 << 20);
+  private List<UncommittedOutcome> batch() {
+    return outbox.batch(uncommitted -> true, 16 << 20);
   }
 
-  private static List<Delivered> jobs(List<Finished> batch) {
-    return batch.stream().map(Finished::job).toList();
+  private static List<FetchedJob> jobs(List<UncommittedOutcome> batch) {
+    return batch.stream().map(UncommittedOutcome::fetched).toList();
   }
 
-  private void add(Partition to, long offset, int bytes) {
+  private void add(Assignment to, long offset, int bytes) {
     outbox.add(Jobs.finished(Jobs.delivered(to, offset, "m"), bytes));
   }
 
-  private static List<Long> offsets(List<Finished> batch) {
-    return batch.stream().map(finished -> finished.job().offset()).toList();
+  private static List<Long> offsets(List<UncommittedOutcome> batch) {
+    return batch.stream().map(uncommitted -> uncommitted.fetched().offset()).toList();
   }
 
   /** Their records are gone, and others may stand at their offsets. */
   @Test
   void outcomesOfRecordsThatWereCutAwayAreWrittenAndFinishNothing() {
-    add(partition, 0, 1);
-    add(partition, 1, 1);
+    add(assignment, 0, 1);
+    add(assignment, 1, 1);
 
-    partition.cut(1, -1);
+    assignment.cut(1, -1);
 
     assertThat(offsets(batch())).containsExactly(0L, 1L);
-    assertThat(partition.mark(jobs(batch())).base()).isEqualTo(1);
-    outbox.committed().forEach(finished -> partition.finish(finished.job()));
-    assertThat(partition.window().base()).isEqualTo(1);
-    partition.deliver(1, Optional.empty());
-    assertThat(partition.window().open()).isEqualTo(1);
+    assertThat(assignment.mark(jobs(batch())).base()).isEqualTo(1);
+    outbox.committed().forEach(uncommitted -> assignment.finish(uncommitted.fetched()));
+    assertThat(assignment.window().base()).isEqualTo(1);
+    assignment.deliver(1, Optional.empty());
+    assertThat(assignment.window().open()).isEqualTo(1);
   }
 }

@@ -15,7 +15,7 @@ import io.spillway.job.HistoryEntry;
 import io.spillway.job.Job;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
-import io.spillway.job.Trail;
+import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -58,13 +58,13 @@ class OutcomeRecordsTest {
   void aSuccessIsAResult() throws Exception {
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-1".getBytes(UTF_8));
-    Finished finished = records.of(job("k", JOB, headers), success(10), TIMING, STARTED, ENDED);
+    UncommittedOutcome uncommitted = records.of(job("k", JOB, headers), success(10), TIMING, STARTED, ENDED);
 
-    ProducerRecord<byte[], byte[]> record = finished.record();
+    ProducerRecord<byte[], byte[]> record = uncommitted.record();
     assertThat(record.topic()).isEqualTo("results");
     assertThat(new String(record.key(), UTF_8)).isEqualTo("order");
-    assertThat(finished.failure()).isNull();
-    assertThat(finished.called()).isTrue();
+    assertThat(uncommitted.failure()).isNull();
+    assertThat(uncommitted.called()).isTrue();
     JsonNode line = JSON.readTree(record.value());
     assertThat(line.at("/result/type").textValue()).isEqualTo("succeeded");
     assertThat(line.at("/spillway"))
@@ -88,9 +88,9 @@ class OutcomeRecordsTest {
 
   @Test
   void aLaterAttemptHasTheWholeTimeAndHistory() throws Exception {
-    Finished finished = records.of(due(trail(2)), success(10), TIMING, STARTED, ENDED);
+    UncommittedOutcome uncommitted = records.of(due(trail(2)), success(10), TIMING, STARTED, ENDED);
 
-    JsonNode ours = JSON.readTree(finished.record().value()).at("/spillway");
+    JsonNode ours = JSON.readTree(uncommitted.record().value()).at("/spillway");
     assertThat(ours.at("/attempts").intValue()).isEqualTo(3);
     assertThat(ours.at("/timing/total").intValue()).isEqualTo(8_000);
     assertThat(ours.at("/history")).hasSize(1);
@@ -98,20 +98,20 @@ class OutcomeRecordsTest {
 
   @Test
   void aFailureIsAnEventWithTheJobsBytesAndAllTags() {
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.of(due(trail(2)), new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
 
-    ProducerRecord<byte[], byte[]> record = finished.record();
+    ProducerRecord<byte[], byte[]> record = uncommitted.record();
     assertThat(record.topic()).isEqualTo("failures");
     assertThat(new String(record.key(), UTF_8)).isEqualTo("k");
     assertThat(new String(record.value(), UTF_8)).isEqualTo(JOB);
-    assertThat(finished.failure()).isEqualTo(OVERLOADED);
+    assertThat(uncommitted.failure()).isEqualTo(OVERLOADED);
     History history = trail(2).history().with(HistoryEntry.of(OVERLOADED, 3, true, ENDED));
     assertThat(TagReader.failure(record.headers(), ELSEWHERE))
         .contains(
             new FailureTags(
                 OVERLOADED,
-                new Trail(
+                new RetryState(
                     ORIGIN,
                     2,
                     1,
@@ -131,12 +131,12 @@ class OutcomeRecordsTest {
     Failure cut =
         Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "9 ms is over")
             .afterOutput(30);
-    Finished first =
+    UncommittedOutcome first =
         records.of(
             due(trail(2)), new Outcome.Failed(OVERLOADED.afterOutput(70)), TIMING, STARTED, ENDED);
-    Trail between = TagReader.trail(first.record().headers(), ELSEWHERE);
-    Finished second = records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
-    Trail after = TagReader.trail(second.record().headers(), ELSEWHERE);
+    RetryState between = TagReader.trail(first.record().headers(), ELSEWHERE);
+    UncommittedOutcome second = records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
+    RetryState after = TagReader.trail(second.record().headers(), ELSEWHERE);
 
     assertThat(between.losses()).isEqualTo(new Losses(70, 0));
     assertThat(after.losses()).isEqualTo(new Losses(100, 1));
@@ -146,50 +146,50 @@ class OutcomeRecordsTest {
 
   @Test
   void aHoldIsAnAttemptThatDoesNotCount() {
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.of(due(trail(2)), new Outcome.Failed(UNAUTHENTICATED), TIMING, STARTED, ENDED);
 
-    Trail trail = TagReader.trail(finished.record().headers(), ELSEWHERE);
-    assertThat(trail.attempts()).isEqualTo(2);
-    assertThat(trail.history().entries().getLast())
+    RetryState retryState = TagReader.trail(uncommitted.record().headers(), ELSEWHERE);
+    assertThat(retryState.attempts()).isEqualTo(2);
+    assertThat(retryState.history().entries().getLast())
         .isEqualTo(HistoryEntry.of(UNAUTHENTICATED, 3, true, ENDED));
   }
 
   @Test
   void aCallThatThisMachineHadNoRoomForDoesNotCount() {
     Failure shortage = Failure.of(KnownFailure.SHORTAGE, Phase.CONNECT, "no more files");
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.of(due(trail(2)), new Outcome.Failed(shortage), TIMING, STARTED, ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
-    assertThat(tags.trail().attempts()).isEqualTo(2);
+    FailureTags tags = TagReader.failure(uncommitted.record().headers(), ELSEWHERE).orElseThrow();
+    assertThat(tags.retryState().attempts()).isEqualTo(2);
     assertThat(tags.failure().category().tag()).isEqualTo("local_runtime");
     assertThat(tags.failure().disposition().tag()).isEqualTo("retry");
     assertThat(tags.failure().countsAttempt()).isFalse();
-    assertThat(tags.trail().history().entries().getLast())
+    assertThat(tags.retryState().history().entries().getLast())
         .isEqualTo(HistoryEntry.of(shortage, 3, true, ENDED));
   }
 
   @Test
   void aJobThatIsNotCalledHasNoAttempt() {
-    Delivered garbage = job("k", "garbage", new RecordHeaders());
-    Finished finished = records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);
+    FetchedJob garbage = job("k", "garbage", new RecordHeaders());
+    UncommittedOutcome uncommitted = records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
-    assertThat(finished.called()).isFalse();
-    assertThat(new String(finished.record().value(), UTF_8)).isEqualTo("garbage");
+    FailureTags tags = TagReader.failure(uncommitted.record().headers(), ELSEWHERE).orElseThrow();
+    assertThat(uncommitted.called()).isFalse();
+    assertThat(new String(uncommitted.record().value(), UTF_8)).isEqualTo("garbage");
     assertThat(tags.failure().status()).isEqualTo(400);
     assertThat(tags.failure().type()).isEqualTo("invalid_request_error");
     assertThat(tags.failure().phase()).isEqualTo(Phase.JOB);
-    assertThat(tags.trail().attempts()).isZero();
-    assertThat(tags.trail().firstAttemptAt()).isEmpty();
-    assertThat(tags.trail().history().entries()).hasSize(1);
+    assertThat(tags.retryState().attempts()).isZero();
+    assertThat(tags.retryState().firstAttemptAt()).isEmpty();
+    assertThat(tags.retryState().history().entries()).hasSize(1);
     assertThat(tags.model()).isEmpty();
   }
 
   @Test
   void anExceptionOfOursIsAnInternalFailureThatDoesNotShowItsMessage() {
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.defect(
             job("k", JOB, new RecordHeaders()),
             new IllegalStateException("secret"),
@@ -197,23 +197,23 @@ class OutcomeRecordsTest {
             STARTED,
             ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
+    FailureTags tags = TagReader.failure(uncommitted.record().headers(), ELSEWHERE).orElseThrow();
     assertThat(tags.failure().message()).isEqualTo("IllegalStateException");
-    assertThat(tags.trail().attempts()).isOne();
+    assertThat(tags.retryState().attempts()).isOne();
   }
 
   @Test
   void aResultOverItsBoundIsAFailureThatSaysSo() {
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.of(job("k", JOB, new RecordHeaders()), success(10_000), TIMING, STARTED, ENDED);
 
-    FailureTags tags = TagReader.failure(finished.record().headers(), ELSEWHERE).orElseThrow();
+    FailureTags tags = TagReader.failure(uncommitted.record().headers(), ELSEWHERE).orElseThrow();
     assertThat(tags.failure().type()).isEqualTo("result_too_large");
     assertThat(tags.failure().message()).contains("10000 are allowed");
     assertThat(tags.failure().wireStatus()).isEqualTo(200);
     assertThat(tags.failure().requestId()).isEqualTo("req_9");
     assertThat(tags.failure().outputTokens()).isEqualTo(7);
-    assertThat(tags.trail().attempts()).isOne();
+    assertThat(tags.retryState().attempts()).isOne();
   }
 
   /**
@@ -222,10 +222,10 @@ class OutcomeRecordsTest {
   @Test
   void noResultIsOverItsBoundWithKeyAndHeaders() {
     for (int chars = 8_500; chars < 10_000; chars++) {
-      Finished finished =
+      UncommittedOutcome uncommitted =
           records.of(job("k", JOB, new RecordHeaders()), success(chars), TIMING, STARTED, ENDED);
-      if (finished.failure() == null) {
-        assertThat(bytes(finished.record())).isLessThanOrEqualTo(10_000);
+      if (uncommitted.failure() == null) {
+        assertThat(bytes(uncommitted.record())).isLessThanOrEqualTo(10_000);
       }
     }
   }
@@ -235,14 +235,14 @@ class OutcomeRecordsTest {
     String large = JOB.replace("\"m\"", "\"" + "m".repeat(200) + "\"").replace("[1]", text(19_000));
     Headers headers = new RecordHeaders();
     headers.add("x", new byte[2_000]);
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.of(
             job("k", large, headers), new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
 
-    assertThat(finished.record().topic()).isEqualTo("results");
-    assertThat(finished.failure()).isEqualTo(OVERLOADED);
-    assertThat(bytes(finished.record())).isLessThan(10_000);
-    JsonNode line = JSON.readTree(finished.record().value());
+    assertThat(uncommitted.record().topic()).isEqualTo("results");
+    assertThat(uncommitted.failure()).isEqualTo(OVERLOADED);
+    assertThat(bytes(uncommitted.record())).isLessThan(10_000);
+    JsonNode line = JSON.readTree(uncommitted.record().value());
     assertThat(line.at("/custom_id").textValue()).isEqualTo("order");
     assertThat(line.at("/result/error/error/type").textValue()).isEqualTo("overloaded_error");
     assertThat(line.at("/result/error/error/message").textValue())
@@ -267,10 +267,10 @@ class OutcomeRecordsTest {
   void aMissingKeyIsStoodInForByTheIdAndAMissingIdByTheKey(
       String key, String customId, String failureKey, String resultId) {
     String id = customId == null ? "" : "\"custom_id\":\"" + customId + "\",";
-    Delivered job = job(key, "{" + id + "\"params\":{}}", new RecordHeaders());
+    FetchedJob fetched = job(key, "{" + id + "\"params\":{}}", new RecordHeaders());
 
-    Finished failed = records.of(job, new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
-    Finished succeeded = records.of(job, success(1), TIMING, STARTED, ENDED);
+    UncommittedOutcome failed = records.of(fetched, new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
+    UncommittedOutcome succeeded = records.of(fetched, success(1), TIMING, STARTED, ENDED);
 
     assertThat(new String(failed.record().key(), UTF_8)).isEqualTo(failureKey);
     assertThat(new String(succeeded.record().key(), UTF_8)).isEqualTo(resultId);
@@ -283,10 +283,10 @@ class OutcomeRecordsTest {
     Headers headers = new RecordHeaders();
     TagWriter.write(trail(2), headers);
 
-    assertThat(Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), false).trail())
+    assertThat(FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), false).retryState())
         .isEqualTo(
-            Trail.start(Origin.at(Jobs.PARTITION.topic(), Jobs.PARTITION.partition(), 7, 1_000)));
-    assertThat(Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), true).trail())
+            RetryState.start(Origin.at(Jobs.PARTITION.topic(), Jobs.PARTITION.partition(), 7, 1_000)));
+    assertThat(FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), true).retryState())
         .isEqualTo(trail(2));
   }
 
@@ -296,51 +296,51 @@ class OutcomeRecordsTest {
     headers
         .add(Tags.DUE_AT.name(), "1".getBytes(UTF_8))
         .add(Tags.STATUS.name(), "418".getBytes(UTF_8));
-    Finished finished = records.of(job("k", JOB, headers), success(1), TIMING, STARTED, ENDED);
+    UncommittedOutcome uncommitted = records.of(job("k", JOB, headers), success(1), TIMING, STARTED, ENDED);
 
-    assertThat(tag(finished.record(), Tags.DUE_AT)).isNull();
-    assertThat(finished.record().headers().headers(Tags.STATUS.name())).hasSize(1);
+    assertThat(tag(uncommitted.record(), Tags.DUE_AT)).isNull();
+    assertThat(uncommitted.record().headers().headers(Tags.STATUS.name())).hasSize(1);
   }
 
   @Test
   void aTombstoneTravelsAsAnEmptyValue() {
-    Finished finished =
+    UncommittedOutcome uncommitted =
         records.uncalled(
             job("k", null, new RecordHeaders()), KnownFailure.INVALID_REQUEST, "why", ENDED);
 
-    assertThat(finished.record().value()).isEmpty();
+    assertThat(uncommitted.record().value()).isEmpty();
   }
 
   @Test
   void anUnreadableOrExpiredJobIsRefused() {
     String expiring = "{\"params\":{},\"spillway\":{\"expires_at\":\"1970-01-01T00:00:09Z\"}}";
-    Delivered job = job("k", expiring, new RecordHeaders());
-    Delivered garbage = job("k", "garbage", new RecordHeaders());
+    FetchedJob fetched = job("k", expiring, new RecordHeaders());
+    FetchedJob garbage = job("k", "garbage", new RecordHeaders());
 
-    assertThat(Admission.of(job.job(), ENDED.minusNanos(1)))
-        .isEqualTo(new Admission.Call((Job) job.job()));
-    assertThat(refusal(job, ENDED)).isEqualTo(KnownFailure.EXPIRED);
+    assertThat(Admission.of(fetched.job(), ENDED.minusNanos(1)))
+        .isEqualTo(new Admission.Admitted((Job) fetched.job()));
+    assertThat(refusal(fetched, ENDED)).isEqualTo(KnownFailure.EXPIRED);
     assertThat(refusal(garbage, STARTED)).isEqualTo(KnownFailure.INVALID_REQUEST);
   }
 
-  private static KnownFailure refusal(Delivered job, Instant now) {
-    return ((Admission.Refusal) Admission.of(job.job(), now)).known();
+  private static KnownFailure refusal(FetchedJob fetched, Instant now) {
+    return ((Admission.Refusal) Admission.of(fetched.job(), now)).known();
   }
 
-  private static Delivered job(String key, String value, Headers headers) {
-    return Delivered.of(Jobs.partition(), Jobs.record(7, key, value, headers), false);
+  private static FetchedJob job(String key, String value, Headers headers) {
+    return FetchedJob.of(Jobs.assignment(), Jobs.record(7, key, value, headers), false);
   }
 
-  private static Delivered due(Trail trail) {
+  private static FetchedJob due(RetryState retryState) {
     Headers headers = new RecordHeaders();
-    TagWriter.write(trail, headers);
-    return Delivered.of(Jobs.partition(), Jobs.record(7, "k", JOB, headers), true);
+    TagWriter.write(retryState, headers);
+    return FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), true);
   }
 
-  private static Trail trail(int attempts) {
+  private static RetryState trail(int attempts) {
     History history =
         History.EMPTY.with(HistoryEntry.of(OVERLOADED, attempts, false, Instant.EPOCH));
-    return new Trail(
+    return new RetryState(
         ORIGIN,
         attempts,
         0,

@@ -108,7 +108,7 @@ final class PlayedFixtures implements AutoCloseable {
     AtomicInteger count = outcomes.computeIfAbsent(fixture.name(), _ -> new AtomicInteger());
     client.start(
         client.target(),
-        (Job) delivered().job(),
+        (Job) fetched().job(),
         Told.atEnd(end -> {
           count.incrementAndGet();
           totals.put(fixture.name(), end.timing().total());
@@ -158,11 +158,11 @@ final class PlayedFixtures implements AutoCloseable {
     return fixture.limits().getOrDefault(name, Duration.ofSeconds(90));
   }
 
-  private static Delivered delivered() {
+  private static FetchedJob fetched() {
     byte[] job =
         "{\"custom_id\":\"order-17\",\"params\":{\"model\":\"claude-sonnet-5\"}}".getBytes(UTF_8);
     var record = new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job);
-    return Delivered.of(Jobs.partition(), record, false);
+    return FetchedJob.of(Jobs.assignment(), record, false);
   }
 
   private static OutcomeRecords records() {
@@ -170,7 +170,7 @@ final class PlayedFixtures implements AutoCloseable {
         new WorkerSettings(
             Jobs.TOPICS,
             "test-1",
-            new WorkerSettings.Bounds(1, 1, 1, 1 << 20, 1 << 20, 1),
+            new WorkerSettings.WorkerLimits(1, 1, 1, 1 << 20, 1 << 20, 1),
             Duration.ZERO,
             new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO),
             Duration.ZERO),
@@ -180,21 +180,21 @@ final class PlayedFixtures implements AutoCloseable {
   /** Compares what became of a fixture with what its file expects. */
   void assertExpected(Fixture fixture) throws Exception {
     Outcome outcome = played.get(fixture.name()).outcome().join();
-    Finished finished = records().of(delivered(), outcome, TIMING, NOW, NOW);
+    UncommittedOutcome uncommitted = records().of(fetched(), outcome, TIMING, NOW, NOW);
     Map<Expectation, String> actual =
-        finished.failure() == null
-            ? success(outcome, finished)
-            : failure(finished.record().headers());
+        uncommitted.failure() == null
+            ? success(outcome, uncommitted)
+            : failure(uncommitted.record().headers());
     Map<Expectation, String> expected = new EnumMap<>(fixture.expectations());
     assertMessage(expected.get(Expectation.MESSAGE), actual.get(Expectation.MESSAGE));
     if (actual.containsKey(Expectation.MESSAGE)) {
       expected.replace(Expectation.MESSAGE, actual.get(Expectation.MESSAGE));
     }
     assertThat(actual).isEqualTo(expected);
-    assertThat(finished.record().topic())
-        .isEqualTo(finished.failure() == null ? "results" : "failures");
+    assertThat(uncommitted.record().topic())
+        .isEqualTo(uncommitted.failure() == null ? "results" : "failures");
     assertThat(server.requests(fixture.name())).as("requests").isEqualTo(1);
-    assertThat(tag(finished.record().headers(), Tags.CUTS))
+    assertThat(tag(uncommitted.record().headers(), Tags.CUTS))
         .as("cuts by the total limit of a stream that made progress")
         .isEqualTo(fixture.name().equals("time-total") ? "1" : "none");
   }
@@ -224,7 +224,7 @@ final class PlayedFixtures implements AutoCloseable {
     actual.put(Expectation.OUTPUT_TOKENS, tag(headers, Tags.OUTPUT_TOKENS));
     actual.put(
         Expectation.ROUTE,
-        words(POLICY.decide(tags.failure(), tags.trail(), JobOptions.NONE, 0, NOW)));
+        words(POLICY.decide(tags.failure(), tags.retryState(), JobOptions.NONE, 0, NOW)));
     boolean own = OwnAttempt.is(tag -> tag(headers, tag));
     assertThat(tag(headers, Tags.ATTEMPT)).as("attempts").isEqualTo(own ? "1" : "0");
     assertThat(tag(headers, Tags.WAITS)).as("waits").isEqualTo(own ? "0" : "1");
@@ -248,15 +248,15 @@ final class PlayedFixtures implements AutoCloseable {
     return value == null ? NONE : value;
   }
 
-  private static Map<Expectation, String> success(Outcome outcome, Finished finished)
+  private static Map<Expectation, String> success(Outcome outcome, UncommittedOutcome uncommitted)
       throws Exception {
     var succeeded = (Outcome.Succeeded) outcome;
-    JsonNode line = MessageJson.mapper().readTree(finished.record().value());
+    JsonNode line = MessageJson.mapper().readTree(uncommitted.record().value());
     assertThat(line.at("/result/type").asText()).isEqualTo("succeeded");
     JsonNode message = line.at("/result/message");
     Map<Expectation, String> actual = new EnumMap<>(Expectation.class);
     actual.put(Expectation.OUTCOME, "succeeded");
-    actual.put(Expectation.REQUEST_ID, tag(finished.record().headers(), Tags.REQUEST_ID));
+    actual.put(Expectation.REQUEST_ID, tag(uncommitted.record().headers(), Tags.REQUEST_ID));
     actual.put(Expectation.OUTPUT_TOKENS, Long.toString(succeeded.outputTokens()));
     actual.put(Expectation.STOP_REASON, message.path("stop_reason").asText());
     StringBuilder text = new StringBuilder();

@@ -235,9 +235,9 @@ class RefusalSimulationTest {
   private static final class Node implements MessagesApi {
     private final Run run;
     private final WorkerSettings settings = Jobs.settings(20, 100_000, Duration.ZERO);
-    private final Scheduler<Delivered> scheduler;
+    private final Scheduler<FetchedJob> scheduler;
     private final Holdings holdings = Holdings.unbounded();
-    private final Carried carried;
+    private final CarriedWork carried;
     private final List<SimulatedCall> running = new ArrayList<>();
     private SimulatedKafka.Member member;
     private Pump pump;

@@ -280,7 +280,7 @@ final class SimulatedHistory {
   private final class Node implements MessagesApi {
     private final SimulatedKafka.Member member = kafka.new Member();
     private final Map<String, List<SimulatedCall>> running = new HashMap<>();
-    private final Scheduler<Delivered> scheduler;
+    private final Scheduler<FetchedJob> scheduler;
     private final Holdings holdings = Holdings.unbounded();
     private final Pump pump;
     private boolean dead;

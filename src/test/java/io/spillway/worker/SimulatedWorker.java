@@ -46,11 +46,11 @@ final class SimulatedWorker implements MessagesApi {
     this(kafka, maxInFlight, Scheduler.ofFixedLimit(maxInFlight));
   }
 
-  SimulatedWorker(SimulatedKafka kafka, Scheduler<Delivered> scheduler) {
+  SimulatedWorker(SimulatedKafka kafka, Scheduler<FetchedJob> scheduler) {
     this(kafka, 20, scheduler);
   }
 
-  private SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<Delivered> scheduler) {
+  private SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<FetchedJob> scheduler) {
     member = kafka.new Member();
     WorkerSettings settings = Jobs.settings(readAhead, 100_000_000, Duration.ZERO);
     pump =

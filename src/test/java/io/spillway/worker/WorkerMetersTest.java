@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorkerMetersTest {
-  private static final Delivered JOB = Jobs.delivered(Jobs.partition(), 0, "claude");
+  private static final FetchedJob JOB = Jobs.delivered(Jobs.assignment(), 0, "claude");
   private static final AttemptTiming TIMING =
       new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final WorkerMeters meters = new WorkerMeters(new Meters(registry), "results");
 
-  private static Finished finished(
+  private static UncommittedOutcome finished(
       String topic, @Nullable Failure failure, @Nullable AttemptTiming timing) {
-    return new Finished(JOB, new ProducerRecord<>(topic, new byte[0]), failure, timing);
+    return new UncommittedOutcome(JOB, new ProducerRecord<>(topic, new byte[0]), failure, timing);
   }
 
   /** Label values of the attempts that were counted: status, wire_status, type, category, model. */

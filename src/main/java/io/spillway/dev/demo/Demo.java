@@ -9,7 +9,7 @@ import io.spillway.role.RoleState;
 import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.Health;
-import io.spillway.wiring.Host;
+import io.spillway.wiring.ProcessContext;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,12 +60,12 @@ public final class Demo {
     view.say("Starting Kafka, a simulator of the Messages API, worker, router and delayer.");
     List<DemoJob> jobs = DemoJobs.take(settings.jobs());
     try (DemoWorld world = DemoWorld.start(settings, clocks.clock())) {
-      Topics topics = world.plan().topics();
+      Topics topics = world.derived().topics();
       List<String> ids = jobs.stream().map(DemoJob::id).toList();
       JobLedger ledger = new JobLedger(ids, topics.retries().size());
       try (TopicWatch watch = TopicWatch.open(world.clients().userProperties(), topics, ledger)) {
         Run run = new Run(world, topics, ledger, watch);
-        Ending ending = run.withRoles(jobs);
+        RunEnd ending = run.withRoles(jobs);
         watch.readToEnd();
         DemoSummary summary =
             new DemoSummary(
@@ -85,7 +85,7 @@ public final class Demo {
   }
 
   /** How the run ended: {@code problem} says why it ended early, null where it did not. */
-  private record Ending(Duration untilReady, @Nullable String problem) {}
+  private record RunEnd(Duration untilReady, @Nullable String problem) {}
 
   /** The part of the demo in which the roles run. */
   private final class Run {
@@ -107,16 +107,16 @@ public final class Demo {
     }
 
     /** Starts the roles, lets them do the jobs, and stops them in order. */
-    Ending withRoles(List<DemoJob> jobs) {
-      Host host =
-          new Host(
+    RunEnd withRoles(List<DemoJob> jobs) {
+      ProcessContext process =
+          new ProcessContext(
               DemoWorld.INSTANCE,
               settings.version(),
               world.registry(),
               world.vertx(),
               Runtime.getRuntime().maxMemory(),
               clocks);
-      try (Roles roles = Roles.start(world.settings(), host)) {
+      try (Roles roles = Roles.start(world.settings(), process)) {
         view.say("Metrics and health: http://127.0.0.1:" + openOperatorPort(roles) + "/metrics");
         Optional<String> early = awaitRunning(roles);
         Duration untilReady = elapsed();
@@ -124,7 +124,7 @@ public final class Demo {
           submit(jobs);
           early = awaitResults(roles);
         }
-        return new Ending(untilReady, early.orElse(null));
+        return new RunEnd(untilReady, early.orElse(null));
       }
     }
 

@@ -1,6 +1,6 @@
 package io.spillway.dev.demo;
 
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorShape;
 import io.spillway.dev.simulator.faults.Fault;
@@ -21,18 +21,18 @@ final class DemoFaults {
   static Faults of(long seed) {
     return Faults.of(
         seed,
-        FaultRule.of(Fault.Status.of(400, "prompt is too long: 214358 tokens", Map.of()))
+        FaultRule.of(Fault.HttpError.of(400, "prompt is too long: 214358 tokens", Map.of()))
             .withJobProbability(0.015),
         sometimes(0.20, errorEvent("overloaded_error", "Overloaded")),
         sometimes(0.02, errorEvent("api_error", "Internal server error")),
         sometimes(0.02, errorEvent("rate_limit_error", "Rate limited")),
         sometimes(
             0.05,
-            Fault.Status.of(429, "Too many requests", Map.of("retry-after", RETRY_AFTER_SECONDS))),
-        sometimes(0.04, new Fault.Truncation(After.anywhere(), Fault.Cut.MID_EVENT, Ending.END)),
-        sometimes(0.02, new Fault.Reset(After.anywhere())),
-        sometimes(0.02, new Fault.Reset(After.beforeResponse())),
-        sometimes(0.02, Fault.Status.of(529, "Overloaded", Map.of())));
+            Fault.HttpError.of(429, "Too many requests", Map.of("retry-after", RETRY_AFTER_SECONDS))),
+        sometimes(0.04, new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.MID_EVENT, Ending.END)),
+        sometimes(0.02, new Fault.ConnectionReset(FaultPosition.anywhere())),
+        sometimes(0.02, new Fault.ConnectionReset(FaultPosition.beforeResponse())),
+        sometimes(0.02, Fault.HttpError.of(529, "Overloaded", Map.of())));
   }
 
   private static FaultRule sometimes(double share, Fault fault) {
@@ -40,7 +40,7 @@ final class DemoFaults {
   }
 
   private static Fault errorEvent(String type, String message) {
-    return new Fault.ErrorEvent(
-        type, message, After.anywhere(), ErrorShape.PADDED, null, Ending.END);
+    return new Fault.ErrorInStream(
+        type, message, FaultPosition.anywhere(), ErrorShape.PADDED, null, Ending.END);
   }
 }

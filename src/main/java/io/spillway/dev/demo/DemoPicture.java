@@ -31,8 +31,8 @@ public record DemoPicture(String title, List<String> tierNames) {
     lines.add(row("dead letters", now.deadLetters(), now, size));
     if (!now.failures().isEmpty()) {
       lines.add("");
-      lines.add(FailureTable.head());
-      lines.addAll(FailureTable.rows(now.failures()));
+      lines.add(FailureSummary.head());
+      lines.addAll(FailureSummary.rows(now.failures()));
     }
     return lines.stream()
         .limit(Math.max(1, size.rows() - 1))

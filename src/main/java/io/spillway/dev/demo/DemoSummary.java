@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DemoSummary(
     DemoProgress progress,
-    Verdict verdict,
+    DemoVerdict verdict,
     long calls,
     Duration untilReady,
     Duration total,
@@ -58,8 +58,8 @@ record DemoSummary(
         "%d of the %d failures had status 200 on the wire. What they were:"
             .formatted(progress.calledGood(), progress.failedAttempts()));
     lines.add("");
-    lines.add(FailureTable.head());
-    lines.addAll(FailureTable.rows(progress.failures()));
+    lines.add(FailureSummary.head());
+    lines.addAll(FailureSummary.rows(progress.failures()));
     return lines;
   }
 

@@ -14,7 +14,7 @@ import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
 import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.KafkaClients;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.RoleDescriptor;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -103,7 +103,7 @@ final class DemoWorld implements AutoCloseable {
   private void createTopics() {
     try (Admin admin = clients().admin()) {
       new TopicsAdmin(admin)
-          .create(TopicSpecs.of(plan().topicsSettings(1), RoleDescriptor.topics()));
+          .create(TopicSpecs.of(derived().topicsSettings(1), RoleDescriptor.topics()));
     }
   }
 
@@ -111,8 +111,8 @@ final class DemoWorld implements AutoCloseable {
     return settings;
   }
 
-  Plan plan() {
-    return new Plan(settings);
+  DerivedSettings derived() {
+    return new DerivedSettings(settings);
   }
 
   KafkaClients clients() {

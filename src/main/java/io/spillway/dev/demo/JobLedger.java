@@ -17,15 +17,15 @@ import java.util.TreeMap;
 final class JobLedger {
 
   /** The stations of a job within an attempt, in the order in which it meets them. */
-  private enum Stage {
+  private enum Station {
     WITH_WORKER,
     WITH_ROUTER,
     DELAYED
   }
 
   /** A place on the way: after so many failed attempts, at this stage. */
-  private record Place(int failures, Stage stage, int tier) {
-    static final Place START = new Place(0, Stage.WITH_WORKER, 0);
+  private record JobPlace(int failures, Station stage, int tier) {
+    static final JobPlace START = new JobPlace(0, Station.WITH_WORKER, 0);
 
     /** A job comes back from its delay to the worker, which is the end of that round. */
     int order() {
@@ -38,7 +38,7 @@ final class JobLedger {
   }
 
   private final int tiers;
-  private final Map<String, Place> places = new HashMap<>();
+  private final Map<String, JobPlace> places = new HashMap<>();
   private final Map<String, Integer> results = new HashMap<>();
   private final List<String> unknown = new ArrayList<>();
   private final SortedMap<FailureKind, Integer> failures = new TreeMap<>(FailureKind.ORDER);
@@ -58,36 +58,36 @@ final class JobLedger {
   JobLedger(Collection<String> ids, int tiers) {
     this.tiers = tiers;
     ids.forEach(id -> results.put(id, 0));
-    ids.forEach(id -> places.put(id, Place.START));
+    ids.forEach(id -> places.put(id, JobPlace.START));
   }
 
   /** Takes a sighting. */
   void see(Sighting sighting) {
     seen++;
     switch (sighting) {
-      case Sighting.Failed at -> fail(at);
-      case Sighting.Delayed at -> move(at.id(), new Place(at.attempt(), Stage.DELAYED, at.tier()));
-      case Sighting.Due at -> {
+      case Sighting.AttemptFailed at -> fail(at);
+      case Sighting.Delayed at -> move(at.id(), new JobPlace(at.attempt(), Station.DELAYED, at.tier()));
+      case Sighting.DelayEnded at -> {
         due++;
-        move(at.id(), new Place(at.attempt(), Stage.WITH_WORKER, 0));
+        move(at.id(), new JobPlace(at.attempt(), Station.WITH_WORKER, 0));
       }
-      case Sighting.DeadLetter _ -> deadLetters++;
-      case Sighting.Result result -> finish(result);
+      case Sighting.DeadLettered _ -> deadLetters++;
+      case Sighting.ResultSeen result -> finish(result);
     }
   }
 
-  private void fail(Sighting.Failed at) {
+  private void fail(Sighting.AttemptFailed at) {
     failed++;
     failures.merge(at.kind(), 1, Integer::sum);
     tokensLost += at.outputTokens();
-    move(at.id(), new Place(at.attempt(), Stage.WITH_ROUTER, 0));
+    move(at.id(), new JobPlace(at.attempt(), Station.WITH_ROUTER, 0));
   }
 
-  private void move(String id, Place to) {
+  private void move(String id, JobPlace to) {
     places.computeIfPresent(id, (_, from) -> to.order() > from.order() ? to : from);
   }
 
-  private void finish(Sighting.Result result) {
+  private void finish(Sighting.ResultSeen result) {
     attempts += result.attempts();
     resultTypes.merge(result.type(), 1, Integer::sum);
     if (results.computeIfPresent(result.id(), (_, count) -> count + 1) == null) {
@@ -110,7 +110,7 @@ final class JobLedger {
     int withWorker = 0;
     int withRouter = 0;
     int[] delayed = new int[tiers];
-    for (Place place : places.values()) {
+    for (JobPlace place : places.values()) {
       switch (place.stage()) {
         case WITH_WORKER -> withWorker++;
         case WITH_ROUTER -> withRouter++;
@@ -133,8 +133,8 @@ final class JobLedger {
   }
 
   /** What can be said of the results now. */
-  Verdict verdict() {
-    return new Verdict(
+  DemoVerdict verdict() {
+    return new DemoVerdict(
         results.size(),
         ids(0, 0),
         ids(2, Integer.MAX_VALUE),

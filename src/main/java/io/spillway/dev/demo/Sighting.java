@@ -10,7 +10,7 @@ sealed interface Sighting {
    * @param attempt how often the job was called, from 1
    * @param outputTokens output tokens seen before the failure
    */
-  record Failed(String id, int attempt, FailureKind kind, long outputTokens) implements Sighting {}
+  record AttemptFailed(String id, int attempt, FailureKind kind, long outputTokens) implements Sighting {}
 
   /**
    * A job entered a delay topic.
@@ -21,10 +21,10 @@ sealed interface Sighting {
   record Delayed(String id, int attempt, int tier) implements Sighting {}
 
   /** A job left a delay topic. */
-  record Due(String id, int attempt) implements Sighting {}
+  record DelayEnded(String id, int attempt) implements Sighting {}
 
   /** A job was given up. */
-  record DeadLetter(String id) implements Sighting {}
+  record DeadLettered(String id) implements Sighting {}
 
   /**
    * A result.
@@ -33,5 +33,5 @@ sealed interface Sighting {
    * @param type succeeded, errored or expired
    * @param attempts how often the job was called
    */
-  record Result(String id, String type, int attempts) implements Sighting {}
+  record ResultSeen(String id, String type, int attempts) implements Sighting {}
 }

@@ -30,9 +30,9 @@ record SightingReader(Topics topics) {
     if (tier >= 0) {
       return Optional.of(new Sighting.Delayed(id, calls(record), tier));
     } else if (topic.equals(topics.due())) {
-      return Optional.of(new Sighting.Due(id, calls(record)));
+      return Optional.of(new Sighting.DelayEnded(id, calls(record)));
     } else if (topic.equals(topics.deadLetters())) {
-      return Optional.of(new Sighting.DeadLetter(id));
+      return Optional.of(new Sighting.DeadLettered(id));
     } else if (topic.equals(topics.results())) {
       return Optional.of(result(id, record.value()));
     }
@@ -51,7 +51,7 @@ record SightingReader(Topics topics) {
   private static Sighting failed(String id, FailureTags tags) {
     var failure = tags.failure();
     var kind = new FailureKind(failure.wireStatus(), failure.status(), failure.type());
-    return new Sighting.Failed(id, tags.trail().calls(), kind, failure.outputTokens());
+    return new Sighting.AttemptFailed(id, tags.retryState().calls(), kind, failure.outputTokens());
   }
 
   /** What cannot be read is a result all the same, of an id that no job has. */
@@ -59,12 +59,12 @@ record SightingReader(Topics topics) {
     try {
       JsonNode line = JSON.readTree(value);
       JsonNode spillway = line.path("spillway");
-      return new Sighting.Result(
+      return new Sighting.ResultSeen(
           line.path("custom_id").asText("(no id)"),
           line.path("result").path("type").asText("(no type)"),
           spillway.path("attempts").asInt() + spillway.path("waits").asInt());
     } catch (JsonProcessingException e) {
-      return new Sighting.Result(key + " (not JSON)", "(no type)", 0);
+      return new Sighting.ResultSeen(key + " (not JSON)", "(no type)", 0);
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory are read without errors", e);
     }

@@ -1,6 +1,6 @@
 package io.spillway.dev.simulator;
 
-import io.spillway.dev.simulator.answers.Answering;
+import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.answers.Recordings;
 import io.spillway.dev.simulator.calls.CallCounters;
 import io.spillway.dev.simulator.calls.SimulatorStats;
@@ -51,7 +51,7 @@ public final class Simulator implements AutoCloseable {
     var counters = new CallCounters();
     Vertx vertx = Vertx.vertx(vertxOptions(settings));
     try {
-      int port = deploy(vertx, settings, new Answering(settings, recordings), counters);
+      int port = deploy(vertx, settings, new Responder(settings, recordings), counters);
       vertx.setPeriodic(FLUSH_MILLIS, _ -> settings.log().flush());
       return new Simulator(vertx, port, counters, settings);
     } catch (Exception e) { // await throws whatever the bind threw, checked or not.
@@ -75,12 +75,12 @@ public final class Simulator implements AutoCloseable {
 
   /** One server per event loop, all on one port. */
   private static int deploy(
-      Vertx vertx, SimulatorSettings settings, Answering answering, CallCounters counters)
+      Vertx vertx, SimulatorSettings settings, Responder responder, CallCounters counters)
       throws TimeoutException {
     List<MessagesServer> servers = new CopyOnWriteArrayList<>();
     Supplier<MessagesServer> server =
         () -> {
-          var made = new MessagesServer(settings, answering, counters);
+          var made = new MessagesServer(settings, responder, counters);
           servers.add(made);
           return made;
         };

@@ -12,7 +12,7 @@ import io.spillway.config.Settings;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.memory.Holdings;
-import io.spillway.wiring.Plan;
+import io.spillway.wiring.DerivedSettings;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -88,13 +88,13 @@ class SimulatorCommandIT {
   private Outcome call(Map<String, String> environment, String path) throws Exception {
     Map<String, String> there = new HashMap<>(environment);
     there.computeIfPresent("ANTHROPIC_BASE_URL", (name, url) -> url + path);
-    Plan plan = new Plan(Settings.load(there, null));
+    DerivedSettings derived = new DerivedSettings(Settings.load(there, null));
     try (ApiClient client =
         ApiClient.open(
             vertx,
             1,
-            plan.api(new Secret("sk-ant-any"), "spillway-test"),
-            plan.connections(),
+            derived.api(new Secret("sk-ant-any"), "spillway-test"),
+            derived.connections(),
             Holdings.unbounded(),
             InstantSource.system(),
             System::nanoTime)) {

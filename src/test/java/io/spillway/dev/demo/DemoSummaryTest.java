@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DemoSummaryTest {
-  private static final Verdict GOOD = new Verdict(200, List.of(), List.of(), List.of(), 0);
+  private static final DemoVerdict GOOD = new DemoVerdict(200, List.of(), List.of(), List.of(), 0);
 
   @Test
   void aGoodEnd() {
@@ -37,7 +37,7 @@ class DemoSummaryTest {
 
   @Test
   void aMissingAndADoubledResultAreExit1() {
-    Verdict verdict = new Verdict(200, List.of("puzzle-07"), List.of("haiku-02"), List.of(), 0);
+    DemoVerdict verdict = new DemoVerdict(200, List.of("puzzle-07"), List.of("haiku-02"), List.of(), 0);
     DemoSummary summary = summary(verdict, null);
 
     assertThat(summary.exitCode()).isEqualTo(1);
@@ -53,7 +53,7 @@ class DemoSummaryTest {
 
   @Test
   void anUnknownResultIsExit1() {
-    Verdict verdict = new Verdict(200, List.of(), List.of(), List.of("stranger"), 0);
+    DemoVerdict verdict = new DemoVerdict(200, List.of(), List.of(), List.of("stranger"), 0);
     DemoSummary summary = summary(verdict, null);
 
     assertThat(summary.exitCode()).isEqualTo(1);
@@ -64,7 +64,7 @@ class DemoSummaryTest {
   void anEarlyEndSaysWhyAndNamesAFewOfTheMissing() {
     List<String> missing = List.of("a", "b", "c", "d", "e", "f");
     DemoSummary summary =
-        summary(new Verdict(200, missing, List.of(), List.of(), 0), "the worker ended: fenced");
+        summary(new DemoVerdict(200, missing, List.of(), List.of(), 0), "the worker ended: fenced");
 
     assertThat(summary.exitCode()).isEqualTo(1);
     assertThat(text(summary))
@@ -72,7 +72,7 @@ class DemoSummaryTest {
         .contains("  6 ids without a result: a, b, c, d, e, …\n");
   }
 
-  private static DemoSummary summary(Verdict verdict, @Nullable String problem) {
+  private static DemoSummary summary(DemoVerdict verdict, @Nullable String problem) {
     return new DemoSummary(
         Moments.end(), verdict, 262, Duration.ofMillis(6_010), Duration.ofMillis(21_340), problem);
   }

@@ -2,11 +2,11 @@ package io.spillway.dev.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.dev.demo.Sighting.DeadLetter;
+import io.spillway.dev.demo.Sighting.DeadLettered;
 import io.spillway.dev.demo.Sighting.Delayed;
-import io.spillway.dev.demo.Sighting.Due;
-import io.spillway.dev.demo.Sighting.Failed;
-import io.spillway.dev.demo.Sighting.Result;
+import io.spillway.dev.demo.Sighting.DelayEnded;
+import io.spillway.dev.demo.Sighting.AttemptFailed;
+import io.spillway.dev.demo.Sighting.ResultSeen;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,16 +29,16 @@ class JobLedgerTest {
 
   @Test
   void aJobGoesTheWholeWay() {
-    ledger.see(new Failed("a", 1, OVERLOADED, 7));
+    ledger.see(new AttemptFailed("a", 1, OVERLOADED, 7));
     assertThat(ledger.progress(0).withRouter()).isEqualTo(1);
 
     ledger.see(new Delayed("a", 1, 1));
     assertThat(ledger.progress(0).delayed()).containsExactly(0, 1);
 
-    ledger.see(new Due("a", 1));
+    ledger.see(new DelayEnded("a", 1));
     assertThat(ledger.progress(0).waiting()).isEqualTo(3);
 
-    ledger.see(new Result("a", "succeeded", 2));
+    ledger.see(new ResultSeen("a", "succeeded", 2));
     DemoProgress end = ledger.progress(0);
     assertThat(end.done()).isEqualTo(1);
     assertThat(end.waiting()).isEqualTo(2);
@@ -53,14 +53,14 @@ class JobLedgerTest {
     List<Sighting> all =
         new java.util.ArrayList<>(
             List.of(
-                new Failed("a", 1, OVERLOADED, 1),
+                new AttemptFailed("a", 1, OVERLOADED, 1),
                 new Delayed("a", 1, 0),
-                new Due("a", 1),
-                new Failed("a", 2, OVERLOADED, 1),
+                new DelayEnded("a", 1),
+                new AttemptFailed("a", 2, OVERLOADED, 1),
                 new Delayed("a", 2, 1),
-                new Failed("b", 1, OVERLOADED, 1),
-                new DeadLetter("b"),
-                new Result("b", "errored", 1)));
+                new AttemptFailed("b", 1, OVERLOADED, 1),
+                new DeadLettered("b"),
+                new ResultSeen("b", "errored", 1)));
     Collections.shuffle(all, new java.util.Random(seed));
     all.forEach(ledger::see);
 
@@ -73,7 +73,7 @@ class JobLedgerTest {
 
   @Test
   void exactlyOneResultEachIsGood() {
-    List.of("a", "b", "c").forEach(id -> ledger.see(new Result(id, "succeeded", 1)));
+    List.of("a", "b", "c").forEach(id -> ledger.see(new ResultSeen(id, "succeeded", 1)));
 
     assertThat(ledger.verdict().isGood()).isTrue();
     assertThat(ledger.verdict().exactlyOne()).isEqualTo(3);
@@ -82,18 +82,18 @@ class JobLedgerTest {
 
   @Test
   void missingDoubledAndUnknownResultsAreNamed() {
-    List.of("a", "b", "b", "x").forEach(id -> ledger.see(new Result(id, "succeeded", 1)));
+    List.of("a", "b", "b", "x").forEach(id -> ledger.see(new ResultSeen(id, "succeeded", 1)));
 
     assertThat(ledger.verdict())
-        .isEqualTo(new Verdict(3, List.of("c"), List.of("b"), List.of("x"), 0));
+        .isEqualTo(new DemoVerdict(3, List.of("c"), List.of("b"), List.of("x"), 0));
     assertThat(ledger.verdict().isGood()).isFalse();
     assertThat(ledger.verdict().exactlyOne()).isEqualTo(1);
   }
 
   @Test
   void aCopyOfAJobThatIsStillOnItsWayIsNotGood() {
-    List.of("a", "b", "c").forEach(id -> ledger.see(new Result(id, "succeeded", 1)));
-    ledger.see(new Failed("a", 1, OVERLOADED, 0));
+    List.of("a", "b", "c").forEach(id -> ledger.see(new ResultSeen(id, "succeeded", 1)));
+    ledger.see(new AttemptFailed("a", 1, OVERLOADED, 0));
 
     assertThat(ledger.verdict().isGood()).isFalse();
     assertThat(ledger.verdict().complaints())

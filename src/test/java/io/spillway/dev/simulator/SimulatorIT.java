@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall.Ended;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorShape;
 import io.spillway.dev.simulator.faults.Fault;
@@ -83,7 +83,7 @@ class SimulatorIT {
       names = {"CUT", "RESET", "SILENCE"})
   void aPacedStreamBreaksLikeAnInstantOne(Ending ending) throws Exception {
     var slow = new Speed(Duration.ofMillis(2), Duration.ofMillis(1), 10, 0);
-    var fault = new Fault.Truncation(After.events(4), Fault.Cut.EVENT, ending);
+    var fault = new Fault.Truncation(FaultPosition.events(4), Fault.Cut.EVENT, ending);
     try (var simulator =
         Simulator.start(settings().speed(slow).faults(Faults.of(1, FaultRule.of(fault))).build())) {
       RawCall call = call(simulator, ending, 4);
@@ -192,7 +192,7 @@ class SimulatorIT {
   void statusFaultHasItsHeadersAndEnvelope() throws Exception {
     RawCall call =
         callWith(
-            Fault.Status.of(
+            Fault.HttpError.of(
                 429,
                 "Slow down",
                 Map.of("retry-after", "7", "anthropic-ratelimit-requests-remaining", "0")));
@@ -213,7 +213,7 @@ class SimulatorIT {
     "EMPTY,'',''"
   })
   void statusFaultHasItsBody(Fault.Body body, String type, String start) throws Exception {
-    RawCall call = callWith(new Fault.Status(520, "t", "m", Map.of(), body, ""));
+    RawCall call = callWith(new Fault.HttpError(520, "t", "m", Map.of(), body, ""));
     assertThat(call.status()).isEqualTo(520);
     assertThat(call.ended()).isEqualTo(Ended.WELL);
     assertThat(call.header("content-type")).isEqualTo(type);
@@ -226,8 +226,8 @@ class SimulatorIT {
   @EnumSource(Ending.class)
   void errorEventComesAfterItsEvents_andEndsAsOrdered(Ending ending) throws Exception {
     var fault =
-        new Fault.ErrorEvent(
-            "overloaded_error", "Overloaded", After.events(3), ErrorShape.PLAIN, null, ending);
+        new Fault.ErrorInStream(
+            "overloaded_error", "Overloaded", FaultPosition.events(3), ErrorShape.PLAIN, null, ending);
     try (var simulator = with(fault)) {
       RawCall call = call(simulator, ending, 4);
       assertThat(call.status()).isEqualTo(200);
@@ -242,7 +242,7 @@ class SimulatorIT {
 
   @Test
   void errorEventMayBeTheFirst() throws Exception {
-    RawCall call = callWith(Fault.ErrorEvent.of("api_error", "m", After.events(0)));
+    RawCall call = callWith(Fault.ErrorInStream.of("api_error", "m", FaultPosition.events(0)));
     assertThat(call.status()).isEqualTo(200);
     assertThat(call.text()).startsWith("event: error\n");
   }
@@ -252,7 +252,7 @@ class SimulatorIT {
       value = Ending.class,
       names = {"END", "CUT", "RESET"})
   void truncationBetweenEventsEndsAsOrdered(Ending ending) throws Exception {
-    RawCall call = callWith(new Fault.Truncation(After.events(5), Fault.Cut.EVENT, ending));
+    RawCall call = callWith(new Fault.Truncation(FaultPosition.events(5), Fault.Cut.EVENT, ending));
     assertThat(call.ended()).isEqualTo(endedBy(ending));
     assertThat(call.events()).isEqualTo(5);
     assertThat(call.text()).endsWith("\n\n").doesNotContain("message_stop");
@@ -260,14 +260,14 @@ class SimulatorIT {
 
   @Test
   void truncationInTheMiddleOfAnEventLeavesHalfOfIt() throws Exception {
-    RawCall call = callWith(new Fault.Truncation(After.events(5), Fault.Cut.MID_EVENT, Ending.END));
+    RawCall call = callWith(new Fault.Truncation(FaultPosition.events(5), Fault.Cut.MID_EVENT, Ending.END));
     assertThat(call.events()).isEqualTo(5);
     assertThat(call.text()).doesNotEndWith("\n");
   }
 
   @Test
   void truncationInToolInputLeavesUnfinishedJson() throws Exception {
-    var fault = new Fault.Truncation(After.anywhere(), Fault.Cut.TOOL_INPUT, Ending.END);
+    var fault = new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.TOOL_INPUT, Ending.END);
     try (var simulator = with(fault)) {
       RawCall call = RawCall.post(simulator, RawCall.TOOL_REQUEST);
       assertThat(call.ended()).isEqualTo(Ended.WELL);
@@ -281,28 +281,28 @@ class SimulatorIT {
 
   @Test
   void resetComesAfterItsEvents() throws Exception {
-    RawCall call = callWith(new Fault.Reset(After.events(3)));
+    RawCall call = callWith(new Fault.ConnectionReset(FaultPosition.events(3)));
     assertThat(call.ended()).isEqualTo(Ended.RESET);
     assertThat(call.events()).isEqualTo(3);
   }
 
   @Test
   void resetBeforeTheResponseSendsNothing() throws Exception {
-    RawCall call = callWith(new Fault.Reset(After.beforeResponse()));
+    RawCall call = callWith(new Fault.ConnectionReset(FaultPosition.beforeResponse()));
     assertThat(call.ended()).isEqualTo(Ended.RESET);
     assertThat(call.head()).isEmpty();
   }
 
   @Test
   void resetAfterNoEventsSendsTheHead() throws Exception {
-    RawCall call = callWith(new Fault.Reset(After.events(0)));
+    RawCall call = callWith(new Fault.ConnectionReset(FaultPosition.events(0)));
     assertThat(call.ended()).isEqualTo(Ended.RESET);
     assertThat(call.status()).isEqualTo(200);
   }
 
   @Test
   void stallSaysNothingMore() throws Exception {
-    try (var simulator = with(new Fault.Stall(After.events(2), false))) {
+    try (var simulator = with(new Fault.Stall(FaultPosition.events(2), false))) {
       RawCall call = RawCall.postUntilSilent(simulator, RawCall.REQUEST, 2);
       assertThat(call.ended()).isEqualTo(Ended.SILENT);
       assertThat(call.events()).isEqualTo(2);
@@ -311,7 +311,7 @@ class SimulatorIT {
 
   @Test
   void stallBeforeTheResponseSendsNothing() throws Exception {
-    try (var simulator = with(new Fault.Stall(After.beforeResponse(), false))) {
+    try (var simulator = with(new Fault.Stall(FaultPosition.beforeResponse(), false))) {
       RawCall call = RawCall.postUntilSilent(simulator, RawCall.REQUEST, 0);
       assertThat(call.ended()).isEqualTo(Ended.SILENT);
       assertThat(call.head()).isEmpty();
@@ -320,7 +320,7 @@ class SimulatorIT {
 
   @Test
   void stallWithPingsSendsNothingElse() throws Exception {
-    var fault = FaultRule.of(new Fault.Stall(After.events(1), true));
+    var fault = FaultRule.of(new Fault.Stall(FaultPosition.events(1), true));
     try (var simulator =
             Simulator.start(
                 settings().pingInterval(Duration.ofMillis(1)).faults(Faults.of(1, fault)).build());
@@ -370,7 +370,7 @@ class SimulatorIT {
   @Test
   void withoutStreamAnErrorEventIsThePlainError() throws Exception {
     try (var simulator =
-        with(Fault.ErrorEvent.of("overloaded_error", "Overloaded", After.anywhere()))) {
+        with(Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.anywhere()))) {
       RawCall call = RawCall.post(simulator, RawCall.REQUEST.replace("true", "false"));
       assertThat(call.status()).isEqualTo(529);
       assertThat(call.header("content-type")).isEqualTo("application/json");

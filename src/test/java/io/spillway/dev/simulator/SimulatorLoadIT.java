@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.calls.RecentCalls;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
@@ -50,7 +50,7 @@ class SimulatorLoadIT {
   @Test
   void twoThousandOpenStreamsNeedNoThreadEach() throws Exception {
     var log = new RecentCalls(STREAMS);
-    var stall = FaultRule.of(new Fault.Stall(After.events(2), false));
+    var stall = FaultRule.of(new Fault.Stall(FaultPosition.events(2), false));
     var settings =
         SimulatorSettings.builder(InstantSource.system())
             .eventLoops(2)
@@ -125,7 +125,7 @@ class SimulatorLoadIT {
     var left = new CountDownLatch(1);
     var settings =
         SimulatorSettings.builder(InstantSource.system())
-            .faults(Faults.of(1, FaultRule.of(new Fault.Stall(After.events(2), false))))
+            .faults(Faults.of(1, FaultRule.of(new Fault.Stall(FaultPosition.events(2), false))))
             .log(CallLog.both(log, (call, end) -> left.countDown()))
             .build();
     try (var simulator = Simulator.start(settings)) {

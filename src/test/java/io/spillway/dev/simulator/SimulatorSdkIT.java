@@ -20,7 +20,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import io.spillway.dev.simulator.answers.Reply;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.ErrorTypes;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
@@ -125,7 +125,7 @@ class SimulatorSdkIT {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 404, 429, 500, 529})
   void itReadsAnErrorOfEveryStatus(int status) {
-    var fault = Fault.Status.of(status, "Told so", Map.of("retry-after", "3"));
+    var fault = Fault.HttpError.of(status, "Told so", Map.of("retry-after", "3"));
     try (var simulator = simulator(FaultRule.of(fault))) {
       assertThatThrownBy(() -> stream(client(simulator), request().build()))
           .isInstanceOf(exceptionFor(status))
@@ -153,7 +153,7 @@ class SimulatorSdkIT {
 
   @Test
   void itReadsAnErrorEventInAStream() {
-    var fault = Fault.ErrorEvent.of("overloaded_error", "Overloaded", After.events(4));
+    var fault = Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.events(4));
     try (var simulator = simulator(FaultRule.of(fault))) {
       assertThatThrownBy(() -> stream(client(simulator), request().build()))
           .isInstanceOfSatisfying(

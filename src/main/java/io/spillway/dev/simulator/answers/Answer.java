@@ -1,7 +1,7 @@
 package io.spillway.dev.simulator.answers;
 
 import io.spillway.dev.simulator.faults.Ending;
-import io.spillway.dev.simulator.fixtures.Bytes;
+import io.spillway.dev.simulator.fixtures.ByteLists;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +68,6 @@ public record Answer(
   }
 
   public long bodyBytes() {
-    return Bytes.total(pieces);
+    return ByteLists.total(pieces);
   }
 }

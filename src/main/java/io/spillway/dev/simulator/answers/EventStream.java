@@ -1,6 +1,6 @@
 package io.spillway.dev.simulator.answers;
 
-import io.spillway.dev.simulator.fixtures.Bytes;
+import io.spillway.dev.simulator.fixtures.ByteLists;
 import io.spillway.dev.simulator.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public record EventStream(List<byte[]> frames, int contentFrames) {
 
   private static Map<String, byte[]> deltas(int index) {
     Map<String, byte[]> deltas = new HashMap<>();
-    Words.ALL.forEach(word -> deltas.put(word, textDelta(index, word)));
+    Vocabulary.ALL.forEach(word -> deltas.put(word, textDelta(index, word)));
     return Map.copyOf(deltas);
   }
 
@@ -73,7 +73,7 @@ public record EventStream(List<byte[]> frames, int contentFrames) {
 
   private static int contentFrames(List<byte[]> frames) {
     for (int i = 0; i < frames.size(); i++) {
-      if (Bytes.contains(frames.get(i), MESSAGE_DELTA_MARK)) {
+      if (ByteLists.contains(frames.get(i), MESSAGE_DELTA_MARK)) {
         return i;
       }
     }
@@ -85,7 +85,7 @@ public record EventStream(List<byte[]> frames, int contentFrames) {
     int first = -1;
     int count = 0;
     for (int i = 0; i < contentFrames; i++) {
-      if (Bytes.contains(frames.get(i), INPUT_DELTA_MARK)) {
+      if (ByteLists.contains(frames.get(i), INPUT_DELTA_MARK)) {
         first = first < 0 ? i : first;
         count++;
       } else if (first >= 0) {

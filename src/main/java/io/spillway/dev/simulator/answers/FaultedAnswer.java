@@ -1,6 +1,6 @@
 package io.spillway.dev.simulator.answers;
 
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorTypes;
 import io.spillway.dev.simulator.faults.Fault;
@@ -39,18 +39,18 @@ final class FaultedAnswer {
   static Answer of(
       Faults.Hit hit, Answer good, EventStream stream, boolean streaming, String requestId) {
     return switch (hit.fault()) {
-      case Fault.Status status -> status(status, requestId);
-      case Fault.ErrorEvent event when !streaming ->
+      case Fault.HttpError status -> status(status, requestId);
+      case Fault.ErrorInStream event when !streaming ->
           new ApiError(ErrorTypes.statusOf(event.type()), event.type(), event.message(), null)
               .answer(requestId);
-      case Fault.ErrorEvent event -> {
+      case Fault.ErrorInStream event -> {
         List<byte[]> pieces = first(stream, event.after(), hit.draw());
         pieces.add(event.shape().frame(event, requestId));
         yield good.withPieces(pieces).withEnding(event.then());
       }
       case Fault.Truncation cut ->
           good.withPieces(truncated(cut, stream, hit.draw())).withEnding(cut.then());
-      case Fault.Reset reset -> broken(good, stream, reset.after(), hit.draw(), Ending.RESET);
+      case Fault.ConnectionReset reset -> broken(good, stream, reset.after(), hit.draw(), Ending.RESET);
       case Fault.Stall stall ->
           broken(
               good,
@@ -67,7 +67,7 @@ final class FaultedAnswer {
     };
   }
 
-  private static Answer status(Fault.Status fault, String requestId) {
+  private static Answer status(Fault.HttpError fault, String requestId) {
     var error = new ApiError(fault.status(), fault.type(), fault.message(), null);
     Answer answer =
         switch (fault.body()) {
@@ -84,7 +84,7 @@ final class FaultedAnswer {
     return answer.withHeaders(fault.headers());
   }
 
-  private static Answer page(Fault.Status fault, String contentType, String otherwise) {
+  private static Answer page(Fault.HttpError fault, String contentType, String otherwise) {
     String text = fault.text().isEmpty() ? otherwise : fault.text();
     return Answer.whole(fault.status(), contentType, text.getBytes(StandardCharsets.UTF_8));
   }
@@ -103,14 +103,14 @@ final class FaultedAnswer {
   }
 
   private static Answer broken(
-      Answer good, EventStream stream, After after, double draw, Ending ending) {
+      Answer good, EventStream stream, FaultPosition after, double draw, Ending ending) {
     return after.isBeforeResponse()
         ? Answer.nothing(ending)
         : good.withPieces(first(stream, after, draw)).withEnding(ending);
   }
 
   /** A list of its own with the first events. */
-  private static List<byte[]> first(EventStream stream, After after, double draw) {
+  private static List<byte[]> first(EventStream stream, FaultPosition after, double draw) {
     int count = after.pick(stream.contentFrames(), draw);
     return new ArrayList<>(stream.frames().subList(0, count));
   }

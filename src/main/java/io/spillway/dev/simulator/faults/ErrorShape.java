@@ -29,7 +29,7 @@ public enum ErrorShape {
 
   private static final String PADDING = " ".repeat(14);
 
-  public byte[] frame(Fault.ErrorEvent fault, String requestId) {
+  public byte[] frame(Fault.ErrorInStream fault, String requestId) {
     String data = data(fault, requestId);
     String frame =
         switch (this) {
@@ -42,7 +42,7 @@ public enum ErrorShape {
     return frame.getBytes(StandardCharsets.UTF_8);
   }
 
-  private String data(Fault.ErrorEvent fault, String requestId) {
+  private String data(Fault.ErrorInStream fault, String requestId) {
     ObjectNode event = Json.object().put("type", "error");
     ObjectNode error = event.putObject("error");
     if (this != NO_DETAILS) {

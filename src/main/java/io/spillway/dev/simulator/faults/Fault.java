@@ -9,10 +9,10 @@ public sealed interface Fault {
   /** The kind's name, in faults files, logs and counters. */
   default String kind() {
     return switch (this) {
-      case Status _ -> "status";
-      case ErrorEvent _ -> "error-event";
+      case HttpError _ -> "status";
+      case ErrorInStream _ -> "error-event";
       case Truncation _ -> "truncation";
-      case Reset _ -> "reset";
+      case ConnectionReset _ -> "reset";
       case Stall _ -> "stall";
       case SpendLimit _ -> "spend-limit";
       case NotAStream _ -> "not-a-stream";
@@ -29,11 +29,11 @@ public sealed interface Fault {
    * @param headers more response headers, {@code retry-after} for one
    * @param text the body where it is HTML or plain text; empty for a usual proxy's page
    */
-  record Status(
+  record HttpError(
       int status, String type, String message, Map<String, String> headers, Body body, String text)
       implements Fault {
     /** Checks the status and copies the headers. */
-    public Status {
+    public HttpError {
       if (status < 400 || status > 599) {
         throw new IllegalArgumentException("status " + status + "; allowed: 400 to 599");
       }
@@ -41,8 +41,8 @@ public sealed interface Fault {
     }
 
     /** The API's own error of this status. */
-    public static Status of(int status, String message, Map<String, String> headers) {
-      return new Status(status, ErrorTypes.typeOf(status), message, headers, Body.JSON, "");
+    public static HttpError of(int status, String message, Map<String, String> headers) {
+      return new HttpError(status, ErrorTypes.typeOf(status), message, headers, Body.JSON, "");
     }
   }
 
@@ -66,17 +66,17 @@ public sealed interface Fault {
    * @param details {@code error.details} as JSON text, for the shapes that carry it; or null
    * @param then how the response ends after it
    */
-  record ErrorEvent(
+  record ErrorInStream(
       String type,
       String message,
-      After after,
+      FaultPosition after,
       ErrorShape shape,
       @Nullable String details,
       Ending then)
       implements Fault {
     /** The plain event, and the end of the body. */
-    public static ErrorEvent of(String type, String message, After after) {
-      return new ErrorEvent(type, message, after, ErrorShape.PLAIN, null, Ending.END);
+    public static ErrorInStream of(String type, String message, FaultPosition after) {
+      return new ErrorInStream(type, message, after, ErrorShape.PLAIN, null, Ending.END);
     }
   }
 
@@ -85,7 +85,7 @@ public sealed interface Fault {
    *
    * @param then {@link Ending#END} for a body that ends as if all were well, or a broken connection
    */
-  record Truncation(After after, Cut cut, Ending then) implements Fault {}
+  record Truncation(FaultPosition after, Cut cut, Ending then) implements Fault {}
 
   /** Where a truncation cuts. */
   enum Cut {
@@ -98,14 +98,14 @@ public sealed interface Fault {
   }
 
   /** The connection is reset. */
-  record Reset(After after) implements Fault {}
+  record ConnectionReset(FaultPosition after) implements Fault {}
 
   /**
    * The connection stays open, silent or with pings only, until the client leaves.
    *
    * @param pings whether pings go on; not before the response
    */
-  record Stall(After after, boolean pings) implements Fault {}
+  record Stall(FaultPosition after, boolean pings) implements Fault {}
 
   /** The account's own spend limit is reached, in one of the API's two wordings. */
   record SpendLimit(Wording wording) implements Fault {}

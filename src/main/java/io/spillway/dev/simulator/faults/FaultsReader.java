@@ -108,7 +108,7 @@ final class FaultsReader {
               after(rule, false),
               rule.choice("cut", Fault.Cut.EVENT, Fault.Cut.values()),
               ending(rule));
-      case "reset" -> new Fault.Reset(after(rule, true));
+      case "reset" -> new Fault.ConnectionReset(after(rule, true));
       case "stall" -> stall(rule);
       case "spend-limit" ->
           new Fault.SpendLimit(
@@ -124,7 +124,7 @@ final class FaultsReader {
 
   private static Fault status(StrictObject rule) {
     int status = (int) rule.whole("status", null, 400, 599);
-    return new Fault.Status(
+    return new Fault.HttpError(
         status,
         rule.text("type", ErrorTypes.typeOf(status)),
         rule.text("message", status == 529 ? "Overloaded" : "Simulated " + status),
@@ -139,7 +139,7 @@ final class FaultsReader {
       throw rule.wrong("details", "an object");
     }
     ErrorShape plain = details == null ? ErrorShape.PLAIN : ErrorShape.DETAILS;
-    return new Fault.ErrorEvent(
+    return new Fault.ErrorInStream(
         rule.text("type", "overloaded_error"),
         rule.text("message", "Overloaded"),
         after(rule, false),
@@ -157,7 +157,7 @@ final class FaultsReader {
   }
 
   private static Fault stall(StrictObject rule) {
-    After after = after(rule, true);
+    FaultPosition after = after(rule, true);
     boolean pings = rule.bool("pings", false);
     if (pings && after.isBeforeResponse()) {
       throw rule.wrong("pings", "false where the stall comes before the response");
@@ -169,23 +169,23 @@ final class FaultsReader {
     return rule.choice("then", Ending.END, Ending.values());
   }
 
-  private static After after(StrictObject rule, boolean mayPrecedeResponse) {
+  private static FaultPosition after(StrictObject rule, boolean mayPrecedeResponse) {
     @Nullable JsonNode value = rule.get("after");
     if (value == null || value.isTextual() && value.textValue().equals("anywhere")) {
-      return After.anywhere();
+      return FaultPosition.anywhere();
     }
     if (mayPrecedeResponse && value.isTextual() && value.textValue().equals("before-response")) {
-      return After.beforeResponse();
+      return FaultPosition.beforeResponse();
     }
     if (isCount(value)) {
-      return After.events(value.intValue());
+      return FaultPosition.events(value.intValue());
     }
     boolean pair = value.isArray() && value.size() == 2;
     if (pair
         && isCount(value.get(0))
         && isCount(value.get(1))
         && value.get(0).intValue() <= value.get(1).intValue()) {
-      return new After(value.get(0).intValue(), value.get(1).intValue());
+      return new FaultPosition(value.get(0).intValue(), value.get(1).intValue());
     }
     throw rule.wrong(
         "after", mayPrecedeResponse ? AFTERS : AFTERS.replace(" or \"before-response\"", ""));

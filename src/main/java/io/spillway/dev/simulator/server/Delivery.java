@@ -3,7 +3,7 @@ package io.spillway.dev.simulator.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.spillway.dev.simulator.answers.Answer;
-import io.spillway.dev.simulator.answers.Answering;
+import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.answers.EventStream;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
@@ -35,7 +35,7 @@ final class Delivery {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Answering.Decided decided;
+  private final Responder.Decided decided;
   private final Answer answer;
   private final long pingMillis;
   private final Listener listener;
@@ -54,7 +54,7 @@ final class Delivery {
   Delivery(
       Vertx vertx,
       HttpServerRequest request,
-      Answering.Decided decided,
+      Responder.Decided decided,
       long pingMillis,
       Listener listener) {
     this.vertx = vertx;
@@ -94,7 +94,7 @@ final class Delivery {
       fixture.start();
       return;
     }
-    Speed.Pace pace = decided.pace();
+    Speed.StreamPace pace = decided.pace();
     if (pace.eventMillis() > 0 && answer.chunked()) {
       timer = vertx.setPeriodic(pace.firstByteMillis(), pace.eventMillis(), _ -> tick());
     } else if (pace.firstByteMillis() > 0) {

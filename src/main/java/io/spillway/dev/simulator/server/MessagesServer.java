@@ -1,6 +1,6 @@
 package io.spillway.dev.simulator.server;
 
-import io.spillway.dev.simulator.answers.Answering;
+import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.answers.ApiError;
 import io.spillway.dev.simulator.calls.CallCounters;
 import io.spillway.dev.simulator.calls.CallEnd;
@@ -36,15 +36,15 @@ public final class MessagesServer extends VerticleBase {
   private static final Pattern FIXTURE = Pattern.compile("/([^/]+)/v1/messages");
 
   private final SimulatorSettings settings;
-  private final Answering answering;
+  private final Responder responder;
   private final CallCounters counters;
   private final CallLog log;
   private final Set<Delivery> open = new HashSet<>();
   private int actualPort;
 
-  public MessagesServer(SimulatorSettings settings, Answering answering, CallCounters counters) {
+  public MessagesServer(SimulatorSettings settings, Responder responder, CallCounters counters) {
     this.settings = settings;
-    this.answering = answering;
+    this.responder = responder;
     this.counters = counters;
     this.log = CallLog.both(counters, settings.log());
   }
@@ -106,7 +106,7 @@ public final class MessagesServer extends VerticleBase {
       return;
     }
     new BodyReader(request)
-        .read((body, tooLarge) -> deliver(request, answering.play(fixture, body)));
+        .read((body, tooLarge) -> deliver(request, responder.play(fixture, body)));
   }
 
   private void messages(HttpServerRequest request) {
@@ -119,10 +119,10 @@ public final class MessagesServer extends VerticleBase {
 
   private void received(HttpServerRequest request, byte[] body, boolean tooLarge) {
     ApiError refusal = tooLarge ? tooLarge() : headRefusal(request);
-    deliver(request, answering.decide(refusal, body, counters.open()));
+    deliver(request, responder.decide(refusal, body, counters.open()));
   }
 
-  private void deliver(HttpServerRequest request, Answering.Decided decided) {
+  private void deliver(HttpServerRequest request, Responder.Decided decided) {
     var delivery =
         new Delivery(vertx, request, decided, settings.pingInterval().toMillis(), this::ended);
     open.add(delivery);

@@ -35,10 +35,10 @@ public record Speed(Duration firstByte, Duration perEvent, int events, double va
   }
 
   /** The times of one stream, in milliseconds; none waits where both are 0. */
-  public record Pace(long firstByteMillis, long eventMillis) {}
+  public record StreamPace(long firstByteMillis, long eventMillis) {}
 
-  public Pace pace(long seed, long requestHash) {
-    return new Pace(
+  public StreamPace pace(long seed, long requestHash) {
+    return new StreamPace(
         Math.round(firstByte.toMillis() * factor(seed, requestHash, 1)),
         Math.round(perEvent.toMillis() * factor(seed, requestHash, 2)));
   }

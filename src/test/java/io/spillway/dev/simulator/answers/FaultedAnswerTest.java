@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall;
-import io.spillway.dev.simulator.faults.After;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorShape;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.Faults;
-import io.spillway.dev.simulator.fixtures.Bytes;
+import io.spillway.dev.simulator.fixtures.ByteLists;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class FaultedAnswerTest {
   }
 
   private static String text(Answer answer) {
-    return new String(Bytes.join(answer.pieces()), UTF_8);
+    return new String(ByteLists.join(answer.pieces()), UTF_8);
   }
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class FaultedAnswerTest {
         "NO_DATA|event: error;id: 1;;",
       })
   void everyShapeHasItsBytes(ErrorShape shape, String bytes) {
-    var fault = new Fault.ErrorEvent("t", "m", After.events(0), shape, null, Ending.END);
+    var fault = new Fault.ErrorInStream("t", "m", FaultPosition.events(0), shape, null, Ending.END);
     assertThat(text(answer(fault, 0))).isEqualTo(bytes.replace(';', '\n'));
   }
 
@@ -58,13 +58,13 @@ class FaultedAnswerTest {
           Fault.Cut cut = draws.of(Fault.Cut.values());
           Ending then = draws.of(Ending.values());
           double draw = draws.share();
-          for (After where : new After[] {After.events(after), After.anywhere()}) {
+          for (FaultPosition where : new FaultPosition[] {FaultPosition.events(after), FaultPosition.anywhere()}) {
             assertThat(text(answer(new Fault.Truncation(where, cut, then), draw)))
                 .doesNotContain("stop_reason\":\"tool_use\"");
             assertThat(text(answer(new Fault.Stall(where, false), draw)))
                 .doesNotContain("message_stop");
-            assertThat(text(answer(new Fault.Reset(where), draw))).doesNotContain("message_stop");
-            assertThat(text(answer(Fault.ErrorEvent.of("t", "m", where), draw)))
+            assertThat(text(answer(new Fault.ConnectionReset(where), draw))).doesNotContain("message_stop");
+            assertThat(text(answer(Fault.ErrorInStream.of("t", "m", where), draw)))
                 .doesNotContain("message_stop");
           }
         });
@@ -75,7 +75,7 @@ class FaultedAnswerTest {
     tries(1_000)
         .holds(draws -> {
           byte[] bytes = draws.bytes(255);
-          assertThat(Bytes.join(EventStream.recorded(bytes).frames())).isEqualTo(bytes);
+          assertThat(ByteLists.join(EventStream.recorded(bytes).frames())).isEqualTo(bytes);
         });
   }
 
@@ -85,7 +85,7 @@ class FaultedAnswerTest {
         .holds(draws -> {
           byte[] bytes = draws.bytes(255);
           int size = draws.within(1, 99);
-          assertThat(Bytes.join(Bytes.chop(bytes, size))).isEqualTo(bytes);
+          assertThat(ByteLists.join(ByteLists.chop(bytes, size))).isEqualTo(bytes);
         });
   }
 }

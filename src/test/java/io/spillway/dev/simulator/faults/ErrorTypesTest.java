@@ -13,7 +13,7 @@ class ErrorTypesTest {
   static Stream<KnownFailure> rows() {
     return Arrays.stream(KnownFailure.values())
         .filter(row ->
-            row.origin() == KnownFailure.Origin.API || row.origin() == KnownFailure.Origin.STATUS)
+            row.source() == KnownFailure.RowSource.API || row.source() == KnownFailure.RowSource.STATUS)
         // The proxy's credentials and the connection's own are no errors of the API.
         .filter(row -> row.status() != 407 && row.status() != 421 && row.status() != 425);
   }
@@ -27,7 +27,7 @@ class ErrorTypesTest {
   @ParameterizedTest
   @MethodSource("rows")
   void aTypeHasTheStatusOfTheTable(KnownFailure row) {
-    if (row.origin() == KnownFailure.Origin.API) {
+    if (row.source() == KnownFailure.RowSource.API) {
       assertThat(ErrorTypes.statusOf(row.type())).isEqualTo(row.status());
     }
   }

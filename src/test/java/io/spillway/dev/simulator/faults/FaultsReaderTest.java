@@ -48,7 +48,7 @@ class FaultsReaderTest {
             """)
                 .fault())
         .isEqualTo(
-            new Fault.Status(
+            new Fault.HttpError(
                 503,
                 "t",
                 "m",
@@ -62,14 +62,14 @@ class FaultsReaderTest {
             """)
                 .fault())
         .isEqualTo(
-            new Fault.ErrorEvent(
-                "api_error", "m", new After(2, 4), ErrorShape.NO_EVENT_LINE, null, Ending.RESET));
+            new Fault.ErrorInStream(
+                "api_error", "m", new FaultPosition(2, 4), ErrorShape.NO_EVENT_LINE, null, Ending.RESET));
     assertThat(rule("{\"kind\":\"truncation\",\"cut\":\"tool-input\",\"then\":\"cut\"}").fault())
-        .isEqualTo(new Fault.Truncation(After.anywhere(), Fault.Cut.TOOL_INPUT, Ending.CUT));
+        .isEqualTo(new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.TOOL_INPUT, Ending.CUT));
     assertThat(rule("{\"kind\":\"reset\",\"after\":\"before-response\"}").fault())
-        .isEqualTo(new Fault.Reset(After.beforeResponse()));
+        .isEqualTo(new Fault.ConnectionReset(FaultPosition.beforeResponse()));
     assertThat(rule("{\"kind\":\"stall\",\"after\":3,\"pings\":true}").fault())
-        .isEqualTo(new Fault.Stall(After.events(3), true));
+        .isEqualTo(new Fault.Stall(FaultPosition.events(3), true));
     assertThat(rule("{\"kind\":\"spend-limit\",\"wording\":\"specified\"}").fault())
         .isEqualTo(new Fault.SpendLimit(Fault.Wording.SPECIFIED));
     assertThat(rule("{\"kind\":\"not-a-stream\",\"content_type\":\"a/b\",\"text\":\"c\"}").fault())

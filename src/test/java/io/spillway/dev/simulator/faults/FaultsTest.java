@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FaultsTest {
   private static final Fault GZIP = new Fault.Gzip();
-  private static final Fault RESET = new Fault.Reset(After.anywhere());
+  private static final Fault RESET = new Fault.ConnectionReset(FaultPosition.anywhere());
 
   private static List<Integer> callsHit(FaultRule rule) {
     var faults = Faults.of(7, rule);
@@ -97,7 +97,7 @@ class FaultsTest {
           int more = draws.within(0, 50);
           int available = draws.within(0, 60);
           double draw = draws.share();
-          int picked = new After(least, least + more).pick(available, draw);
+          int picked = new FaultPosition(least, least + more).pick(available, draw);
           assertThat(picked)
               .isBetween(Math.min(least, available), Math.min(least + more, available));
         });
@@ -105,8 +105,8 @@ class FaultsTest {
 
   @Test
   void afterReachesBothItsBounds() {
-    assertThat(new After(2, 4).pick(10, 0)).isEqualTo(2);
-    assertThat(new After(2, 4).pick(10, 0.999)).isEqualTo(4);
-    assertThat(After.anywhere().pick(10, 0.999)).isEqualTo(10);
+    assertThat(new FaultPosition(2, 4).pick(10, 0)).isEqualTo(2);
+    assertThat(new FaultPosition(2, 4).pick(10, 0.999)).isEqualTo(4);
+    assertThat(FaultPosition.anywhere().pick(10, 0.999)).isEqualTo(10);
   }
 }

@@ -1,0 +1,53 @@
+package io.spillway.topics;
+
+/**
+ * What a topic setting must fulfil, and how bad it is when it does not. The values compared are
+ * Kafka's texts.
+ */
+public enum Requirement {
+  /** Nothing else will do. */
+  EXACT,
+  /** A number; lower breaks an invariant, higher is no difference. */
+  AT_LEAST,
+  /** A number; higher breaks an invariant, lower only narrows what is accepted. */
+  AT_MOST,
+  /**
+   * A retention time in milliseconds. -1 (no limit) is wanted. A limit of at least a week is a
+   * decision an operator may take; a shorter one loses jobs in an ordinary outage.
+   */
+  UNLIMITED_TIME,
+  /** What we create it with; another value is the operator's choice, worth a warning. */
+  PREFERRED;
+
+  /** Seven days: as long as Kafka keeps the offsets of a group that is away. */
+  static final long SHORTEST_RETENTION_MILLIS = 7L * 24 * 60 * 60 * 1000;
+
+  /** Judges a value that was found against the one wanted. */
+  Severity judge(String is, String should) {
+    if (is.equals(should)) {
+      return Severity.FINE;
+    }
+    return switch (this) {
+      case EXACT -> Severity.ERROR;
+      case PREFERRED -> Severity.WARNING;
+      case AT_LEAST -> compare(is, should) < 0 ? Severity.ERROR : Severity.FINE;
+      case AT_MOST -> compare(is, should) > 0 ? Severity.ERROR : Severity.WARNING;
+      case UNLIMITED_TIME -> isAtLeastAWeek(is) ? Severity.WARNING : Severity.ERROR;
+    };
+  }
+
+  private static int compare(String is, String should) {
+    return Long.compare(Long.parseLong(is), Long.parseLong(should));
+  }
+
+  private static boolean isAtLeastAWeek(String millis) {
+    return Long.parseLong(millis) >= SHORTEST_RETENTION_MILLIS;
+  }
+
+  /** How a value compares. */
+  enum Severity {
+    FINE,
+    WARNING,
+    ERROR
+  }
+}

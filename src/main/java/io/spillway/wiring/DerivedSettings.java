@@ -1,0 +1,148 @@
+package io.spillway.wiring;
+
+import io.spillway.api.ApiSettings;
+import io.spillway.api.ConnectionSettings;
+import io.spillway.api.Dialect;
+import io.spillway.api.Target;
+import io.spillway.api.TimeLimits;
+import io.spillway.config.CertificateFile;
+import io.spillway.config.Keys;
+import io.spillway.config.LongOutage;
+import io.spillway.config.RoleName;
+import io.spillway.config.Secret;
+import io.spillway.config.Settings;
+import io.spillway.ladder.Ladder;
+import io.spillway.ladder.RetryPolicy;
+import io.spillway.topics.Topics;
+import io.spillway.topics.TopicsSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What the configuration means for the rooms. Pure.
+ *
+ * @param settings the configuration
+ */
+public record DerivedSettings(Settings settings) {
+
+  private static final String OWN = "spillway";
+  private static final int USUAL_REPLICAS = 3;
+  private static final int USUAL_IN_SYNC = 2;
+
+  /** The retry ladder. */
+  public Ladder ladder() {
+    return new Ladder(
+        settings.get(Keys.LADDER_BASE),
+        settings.get(Keys.LADDER_FACTOR),
+        settings.get(Keys.LADDER_TIERS),
+        settings.get(Keys.LADDER_PARTITIONS));
+  }
+
+  /** What decides where failed jobs go. */
+  public RetryPolicy retryPolicy() {
+    return new RetryPolicy(
+        ladder(),
+        settings.get(Keys.RETRY_MAX_ATTEMPTS),
+        settings.get(Keys.RETRY_MAX_LOST_OUTPUT_TOKENS),
+        settings.get(Keys.RETRY_EXPIRES_AFTER),
+        settings.get(Keys.RETRY_LONG_OUTAGE) == LongOutage.HOLD_ON);
+  }
+
+  /** The name of a role's consumer group, and what its transactional ids begin with. */
+  public String group(RoleName role) {
+    return settings
+            .get(Keys.GROUP_PREFIX)
+            .orElseGet(() -> groupPrefix(settings.get(Keys.TOPIC_PREFIX)))
+        + "-"
+        + role.text();
+  }
+
+  /** Two installations in one cluster differ in their topics, so their groups differ too. */
+  private static String groupPrefix(String topicPrefix) {
+    return topicPrefix.equals(Keys.TOPIC_PREFIX.defaultText())
+        ? OWN
+        : OWN + "-" + topicPrefix.replaceFirst("[._-]$", "");
+  }
+
+  /** The names of the topics. */
+  public Topics topics() {
+    return new Topics(settings.get(Keys.TOPIC_PREFIX), tiers());
+  }
+
+  /** The topics as they should be on a cluster with this many brokers. */
+  public TopicsSettings topicsSettings(int brokers) {
+    int replicas =
+        settings
+            .get(Keys.TOPICS_REPLICATION_FACTOR)
+            .orElse(Math.max(1, Math.min(USUAL_REPLICAS, brokers)));
+    int inSync =
+        settings
+            .get(Keys.TOPICS_MIN_INSYNC_REPLICAS)
+            .orElse(replicas >= USUAL_REPLICAS ? USUAL_IN_SYNC : 1);
+    return topicsSettings(replicas, inSync);
+  }
+
+  /** The topics as they should be with these replicas. */
+  public TopicsSettings topicsSettings(int replicationFactor, int minInSyncReplicas) {
+    return new TopicsSettings(
+        settings.get(Keys.TOPIC_PREFIX),
+        settings.get(Keys.TOPICS_PARTITIONS),
+        replicationFactor,
+        minInSyncReplicas,
+        tiers(),
+        settings.get(Keys.LADDER_PARTITIONS),
+        jobMaxBytes(),
+        resultMaxBytes());
+  }
+
+  /** The largest job, in bytes. */
+  public int jobMaxBytes() {
+    return Math.toIntExact(settings.get(Keys.JOB_MAX_BYTES));
+  }
+
+  /** The largest result, in bytes. */
+  public int resultMaxBytes() {
+    return Math.toIntExact(settings.get(Keys.RESULT_MAX_BYTES));
+  }
+
+  /** The largest record that a producer of ours writes, in bytes. */
+  public int recordMaxBytes() {
+    return topicsSettings(1, 1).recordMaxBytes();
+  }
+
+  /** How to reach the API with the given key. */
+  public ApiSettings api(Secret key, String userAgent) {
+    return new ApiSettings(
+        new Target(
+            settings.get(Keys.API_BASE_URL), key, new Dialect(settings.get(Keys.API_VERSION))),
+        userAgent,
+        settings.get(Keys.API_HTTP2),
+        settings.get(Keys.WORKER_MAX_IN_FLIGHT),
+        new TimeLimits(
+            settings.get(Keys.API_CONNECT_TIMEOUT),
+            settings.get(Keys.API_FIRST_BYTE_TIMEOUT),
+            settings.get(Keys.API_IDLE_TIMEOUT),
+            settings.get(Keys.API_PROGRESS_TIMEOUT),
+            settings.get(Keys.API_TOTAL_TIMEOUT)),
+        Math.toIntExact(settings.get(Keys.API_MAX_EVENT_BYTES)),
+        settings.get(Keys.RESULT_MAX_BYTES));
+  }
+
+  /** Whether streams may share connections, a hundred each. */
+  public boolean mayUseHttp2() {
+    return settings.get(Keys.API_HTTP2)
+        && "https".equalsIgnoreCase(settings.get(Keys.API_BASE_URL).getScheme());
+  }
+
+  /** Whom connections to the API trust, and when they are taken for dead. */
+  public ConnectionSettings connections() {
+    return ConnectionSettings.DEFAULT.trusting(
+        settings.get(Keys.API_CA_FILE).map(CertificateFile::certificates).orElse(List.of()));
+  }
+
+  private List<Duration> tiers() {
+    Ladder ladder = ladder();
+    return IntStream.range(0, ladder.tiers()).mapToObj(ladder::delay).toList();
+  }
+}

@@ -1,0 +1,87 @@
+package io.spillway.worker;
+
+import io.spillway.progress.LogWatch.Finding;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins and ends assignments together with the jobs of them that the worker has in its hands. The
+ * pump's alone.
+ */
+final class AssignmentLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AssignmentLifecycle.class);
+
+  private final Assignments assignments;
+  private final Takeover takeover;
+  private final JobsInHand jobs;
+  private final LongSupplier nanoTime;
+
+  AssignmentLifecycle(Assignments assignments, Takeover takeover, JobsInHand jobs, LongSupplier nanoTime) {
+    this.assignments = assignments;
+    this.takeover = takeover;
+    this.jobs = jobs;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Takes in partitions that are to begin where their marks say. */
+  void assign(Collection<TopicPartition> added) {
+    assignments.assign(added, nanoTime.getAsLong());
+  }
+
+  /** Does what has become of the logs, and begins what can begin by now. */
+  boolean begin() {
+    lookAtLogs();
+    assignments.begin(nanoTime.getAsLong(), takeover::goOn);
+    return true;
+  }
+
+  private void lookAtLogs() {
+    long now = nanoTime.getAsLong();
+    for (Finding finding : assignments.look(now)) {
+      Assignment assignment = assignments.get(finding.partition());
+      if (assignment == null) {
+        continue;
+      }
+      switch (finding) {
+        case Finding.LogCut cut -> cut(assignment, cut);
+        case Finding.Unknowable unknowable -> {
+          release(List.of(finding.partition()));
+          assignments.refuse(finding.partition(), unknowable.why(), now);
+        }
+      }
+    }
+  }
+
+  /** Jobs that wait are gone with their records; what runs goes on, for it is paid for. */
+  private void cut(Assignment assignment, Finding.LogCut cut) {
+    LOG.error(
+        "{}: the log was cut to offset {}, and {} had been read or finished; what is below stays"
+            + " finished, what comes in its place is new",
+        assignment.topicPartition(),
+        cut.offset(),
+        Math.max(assignment.window().position(), assignment.window().recordsEnd()));
+    jobs.dropWaiting(fetched -> fetched.assignment() == assignment && fetched.offset() >= cut.offset());
+    assignments.cut(assignment, cut.offset(), cut.epoch());
+  }
+
+  /** Ends assignments whose committed offsets are not ours, and begins them anew. */
+  void beginAnew(Collection<TopicPartition> partitions) {
+    LOG.error("{}: the committed offsets are not those that were written here", partitions);
+    Set<TopicPartition> assigned = assignments.names();
+    release(partitions);
+    partitions.stream().filter(assigned::contains).forEach(name -> assign(Set.of(name)));
+  }
+
+  /** Ends assignments, also those that are adrift; nothing of them is kept. */
+  void release(Collection<TopicPartition> removed) {
+    JobsInHand.GivenUp gone = jobs.giveUp(assignments.detach(removed));
+    removed.forEach(takeover::drop);
+    LOG.info("gave up {}; {} running attempts were cancelled", removed, gone.calls());
+  }
+}

@@ -1,0 +1,83 @@
+package io.spillway.worker;
+
+import io.spillway.job.Job;
+import io.spillway.job.JobId;
+import io.spillway.job.JobReader;
+import io.spillway.job.Origin;
+import io.spillway.job.ParsedJob;
+import io.spillway.job.RetryState;
+import io.spillway.memory.HeapBytes;
+import io.spillway.pressure.Candidate;
+import io.spillway.tag.TagReader;
+import io.spillway.topics.RecordSize;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A job as Kafka delivered it.
+ *
+ * @param assignment the assignment it was delivered under
+ * @param job what reading its bytes gave
+ * @param retryState what it carries from earlier attempts
+ * @param id the job's id, see {@link JobId}
+ * @param key the key of every record that follows: the job's, or its id where it has none
+ * @param cutsBefore how often the log had been cut under the assignment when it was delivered
+ */
+record FetchedJob(
+    Assignment assignment,
+    ConsumerRecord<byte[], byte[]> record,
+    ParsedJob job,
+    RetryState retryState,
+    String id,
+    byte[] key,
+    int cutsBefore)
+    implements Candidate {
+
+  /**
+   * Reads a record. Tags count on the due topic alone: what a producer of jobs sets means nothing.
+   */
+  static FetchedJob of(Assignment assignment, ConsumerRecord<byte[], byte[]> record, boolean due) {
+    ParsedJob job = JobReader.read(record.value());
+    Origin place =
+        Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
+    RetryState retryState = due ? TagReader.trail(record.headers(), place) : RetryState.start(place);
+    boolean keyed = record.key() != null && record.key().length > 0;
+    String standIn = job.customId().orElseGet(() -> JobId.ofOrigin(retryState.origin()));
+    byte[] key = keyed ? record.key() : standIn.getBytes(StandardCharsets.UTF_8);
+    String id = JobId.of(job, key);
+    return new FetchedJob(assignment, record, job, retryState, id, key, assignment.cuts());
+  }
+
+  /** What it takes in the heap, in bytes. Its request is in the record until its call starts. */
+  long bytes() {
+    return RecordSize.inHeap(record.key(), record.value(), record.headers())
+        + 2L * id.length()
+        + 6 * HeapBytes.OBJECT;
+  }
+
+  /** The model it asks for; empty if it could not be read, or names none. */
+  String model() {
+    return job instanceof Job readable ? readable.model() : "";
+  }
+
+  /** Jobs of one model wait together. */
+  @Override
+  public String lane() {
+    return model();
+  }
+
+  /** Origin and replay name a job for ever. */
+  @Override
+  public String name() {
+    return retryState.origin().place() + "/" + retryState.origin().replay();
+  }
+
+  long offset() {
+    return record.offset();
+  }
+
+  /** A missing value is passed on as an empty one. */
+  byte[] value() {
+    return record.value() == null ? new byte[0] : record.value();
+  }
+}
