@@ -48,13 +48,15 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
             () -> new ConnectionLoop(settings, settings.target(), connections, nanoTime, lanes),
             new DeploymentOptions().setInstances(loops))
         .await();
-    return new ApiClient(new AttemptContext(settings, holdings, clock, nanoTime), List.copyOf(lanes));
+    return new ApiClient(
+        new AttemptContext(settings, holdings, clock, nanoTime), List.copyOf(lanes));
   }
 
   /** What runs on each of its event loops, in a fixed order. */
   public List<Executor> loops() {
     return lanes.stream()
-        .map(connectionLoop -> (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
+        .map(connectionLoop ->
+            (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
         .toList();
   }
 

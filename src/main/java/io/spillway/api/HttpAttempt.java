@@ -73,7 +73,11 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   /** An attempt on a lane; nothing is done before {@link #begin}. From any thread. */
   HttpAttempt(
-      ConnectionLoop connectionLoop, AttemptContext around, Target target, RequestBody body, AttemptListener listener) {
+      ConnectionLoop connectionLoop,
+      AttemptContext around,
+      Target target,
+      RequestBody body,
+      AttemptListener listener) {
     this.vertx = connectionLoop.getVertx();
     this.connectionLoop = connectionLoop;
     this.target = target;
@@ -108,7 +112,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   }
 
   private void connect(RequestOptions options) {
-    connectionLoop.client(target)
+    connectionLoop
+        .client(target)
         .request(options)
         .onSuccess(connected -> connected(connected, options))
         .onFailure(this::broken);
@@ -116,7 +121,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   @Override
   public void cancel() {
-    connectionLoop.laneContext()
+    connectionLoop
+        .laneContext()
         .runOnContext(nothing -> {
           ended = true;
           body.gone();

@@ -89,7 +89,9 @@ final class InStep {
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (fault != null) {
         ReferenceCountUtil.release(message);
-      } else if (phase == ExchangeState.IDLE && message instanceof ByteBuf bytes && bytes.isReadable()) {
+      } else if (phase == ExchangeState.IDLE
+          && message instanceof ByteBuf bytes
+          && bytes.isReadable()) {
         int count = bytes.readableBytes();
         lose(context, message, count + " bytes came while no request was under way");
       } else {

@@ -1,10 +1,10 @@
 package io.spillway.delayer;
 
-import io.spillway.progress.StartPoint;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.PendingStarts;
 import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartPoint;
 import io.spillway.time.Clocks;
 import java.util.Collection;
 import java.util.HashSet;

@@ -41,7 +41,12 @@ public record ResultLine(
    */
   public static ResultLine bare(Envelope job, byte[] key, int status, RetryState retryState) {
     return new ResultLine(
-        JobId.of(job, key), JobId.hiddenKey(job, key), status, retryState, Map.of(), Optional.empty());
+        JobId.of(job, key),
+        JobId.hiddenKey(job, key),
+        status,
+        retryState,
+        Map.of(),
+        Optional.empty());
   }
 
   /**

@@ -28,7 +28,8 @@ public record RetryState(
 
   /** The retry state of a job that was never tried. */
   public static RetryState start(Origin origin) {
-    return new RetryState(origin, 0, 0, Optional.empty(), Duration.ZERO, Losses.NONE, History.EMPTY);
+    return new RetryState(
+        origin, 0, 0, Optional.empty(), Duration.ZERO, Losses.NONE, History.EMPTY);
   }
 
   /** How often the job was called: every call is an attempt or a wait. */
@@ -48,7 +49,9 @@ public record RetryState(
     return new RetryState(origin, attempts + 1, waits, firstAttemptAt, held, losses, history);
   }
 
-  /** This retry state with a call that failed: an attempt, or a wait if the failure counts as none. */
+  /**
+   * This retry state with a call that failed: an attempt, or a wait if the failure counts as none.
+   */
   public RetryState failed(Failure failure, Instant at) {
     boolean counts = failure.countsAttempt();
     return new RetryState(
@@ -64,11 +67,13 @@ public record RetryState(
   /** This retry state with a job refused, for which no call was made. */
   public RetryState refused(Failure failure, Instant at) {
     HistoryEntry entry = HistoryEntry.of(failure, attempts, !failure.countsAttempt(), at);
-    return new RetryState(origin, attempts, waits, firstAttemptAt, held, losses, history.with(entry));
+    return new RetryState(
+        origin, attempts, waits, firstAttemptAt, held, losses, history.with(entry));
   }
 
   /** This retry state with more time spent in a hold. */
   public RetryState heldFor(Duration more) {
-    return new RetryState(origin, attempts, waits, firstAttemptAt, held.plus(more), losses, history);
+    return new RetryState(
+        origin, attempts, waits, firstAttemptAt, held.plus(more), losses, history);
   }
 }

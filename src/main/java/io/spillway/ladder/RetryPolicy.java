@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Decides where a failed job goes: a pure function of the failure, the job's retry state and options, and
- * this policy.
+ * Decides where a failed job goes: a pure function of the failure, the job's retry state and
+ * options, and this policy.
  *
  * @param maxAttempts attempts of its own at most, if the job does not say
  * @param maxLostOutputTokens output tokens that its failed calls may lose at most, if the job does
@@ -39,7 +39,8 @@ public record RetryPolicy(
    * @param slot the job's slot in every tier
    * @param now the time at which the delay begins
    */
-  public Route decide(Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
+  public Route decide(
+      Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
       case EXPIRE -> new Route.Expire();
@@ -61,8 +62,10 @@ public record RetryPolicy(
     return over ? new Route.Expire() : new Route.Hold(tier, delay);
   }
 
-  private Route retry(Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
-    if (failure.countsAttempt() && retryState.attempts() >= options.maxAttempts().orElse(maxAttempts)) {
+  private Route retry(
+      Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
+    if (failure.countsAttempt()
+        && retryState.attempts() >= options.maxAttempts().orElse(maxAttempts)) {
       return new Route.DeadLetter();
     }
     String bound =

@@ -36,7 +36,8 @@ final class Shortage {
    * @param elder the number of the stream that may take the reserve; null if none may yet
    * @param othersGive whether room comes by itself: a stream goes on, or a record is committed
    */
-  record MemoryState(long limit, long reserve, long held, @Nullable Long elder, boolean othersGive) {}
+  record MemoryState(
+      long limit, long reserve, long held, @Nullable Long elder, boolean othersGive) {}
 
   /** What is to be done next. */
   sealed interface Decision {

@@ -69,7 +69,8 @@ public final class MessageJson {
    *
    * @throws TreeReader.NoRoomException if there is no room for it
    */
-  static @Nullable JsonNode read(String text, TreeReader.GrowingTree reading) throws TreeReader.NoRoomException {
+  static @Nullable JsonNode read(String text, TreeReader.GrowingTree reading)
+      throws TreeReader.NoRoomException {
     try (JsonParser json = MAPPER.createParser(text)) {
       JsonNode node = json.nextToken() == null ? null : reading.read(json);
       return json.nextToken() == null ? node : null;

@@ -34,7 +34,10 @@ public enum MeterName {
       Label.MODEL),
   JOBS_IN_FLIGHT("spillway.jobs.in.flight", MeterType.GAUGE, "", "Streams open now."),
   JOBS_BUFFERED(
-      "spillway.jobs.buffered", MeterType.GAUGE, "", "Jobs read from Kafka that wait for a stream."),
+      "spillway.jobs.buffered",
+      MeterType.GAUGE,
+      "",
+      "Jobs read from Kafka that wait for a stream."),
   LANES_HELD(
       "spillway.lanes.held",
       MeterType.GAUGE,
@@ -102,7 +105,10 @@ public enum MeterName {
       "What jobs, answers and what waits for a commit take in memory, of"
           + " spillway.memory.max-held-bytes."),
   STREAMS_WAITING(
-      "spillway.streams.waiting", MeterType.GAUGE, "", "Streams that are paused for want of memory."),
+      "spillway.streams.waiting",
+      MeterType.GAUGE,
+      "",
+      "Streams that are paused for want of memory."),
   LOOPS_HELD_UP(
       "spillway.loops.held.up",
       MeterType.COUNTER,

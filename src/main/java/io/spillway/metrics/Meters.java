@@ -220,7 +220,8 @@ public final class Meters {
   }
 
   /** A transaction of a role's ended, of one that has a transactor. */
-  public void transactionEnded(RoleName role, Transactor.TransactionResult result, Duration duration) {
+  public void transactionEnded(
+      RoleName role, Transactor.TransactionResult result, Duration duration) {
     series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
     series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text()).record(duration);
   }

@@ -42,7 +42,8 @@ final class LaneRequests {
   void answer(HttpServerRequest request, Consumer<OperatorResponse> send) {
     LaneDesk open = desk;
     if (open == null) {
-      send.accept(OperatorResponse.error(404, "no worker runs in this process, so it has no lanes"));
+      send.accept(
+          OperatorResponse.error(404, "no worker runs in this process, so it has no lanes"));
     } else if (request.method().equals(HttpMethod.POST)) {
       order(open, request, send);
     } else {
@@ -78,7 +79,8 @@ final class LaneRequests {
     });
     request.endHandler(end -> {
       if (body.length() > MOST_BODY_BYTES) {
-        send.accept(OperatorResponse.error(413, "an order has at most " + MOST_BODY_BYTES + " bytes"));
+        send.accept(
+            OperatorResponse.error(413, "an order has at most " + MOST_BODY_BYTES + " bytes"));
       } else {
         whole.accept(body);
       }
@@ -97,7 +99,8 @@ final class LaneRequests {
         open.order(order)
             .thenApply(answer ->
                 answer.isDone()
-                    ? new OperatorResponse(200, new JsonObject().put("done", answer.words()).encode())
+                    ? new OperatorResponse(
+                        200, new JsonObject().put("done", answer.words()).encode())
                     : OperatorResponse.error(409, answer.words())),
         send);
   }
@@ -140,7 +143,8 @@ final class LaneRequests {
     return number;
   }
 
-  private static void patiently(CompletionStage<OperatorResponse> answer, Consumer<OperatorResponse> send) {
+  private static void patiently(
+      CompletionStage<OperatorResponse> answer, Consumer<OperatorResponse> send) {
     answer
         .toCompletableFuture()
         .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)

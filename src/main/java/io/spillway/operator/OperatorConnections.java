@@ -37,7 +37,8 @@ final class OperatorConnections {
    *     so that it can keep its connection
    */
   record RequestTimeouts(Duration first, Duration next) {
-    static final RequestTimeouts DEFAULT = new RequestTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(75));
+    static final RequestTimeouts DEFAULT =
+        new RequestTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(75));
   }
 
   /** A connection was accepted. */

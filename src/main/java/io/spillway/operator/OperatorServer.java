@@ -98,7 +98,8 @@ public final class OperatorServer {
       @Nullable LaneDesk desk,
       @Nullable OperatorToken token) {
     LaneRequests lanes = new LaneRequests(desk, token);
-    return new OperatorServer(vertx, RequestTimeouts.DEFAULT, scrape, roles, lanes).listen(host, port);
+    return new OperatorServer(vertx, RequestTimeouts.DEFAULT, scrape, roles, lanes)
+        .listen(host, port);
   }
 
   static Future<OperatorServer> start(

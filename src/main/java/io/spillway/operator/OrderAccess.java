@@ -25,14 +25,16 @@ final class OrderAccess {
    * @param origin the header that browsers send for pages, or null
    * @return the refusal; empty if the order may be given
    */
-  Optional<OperatorResponse> refusal(String address, @Nullable String authorization, @Nullable String origin) {
+  Optional<OperatorResponse> refusal(
+      String address, @Nullable String authorization, @Nullable String origin) {
     if (origin != null) {
       return Optional.of(OperatorResponse.error(403, "a web page may give no orders"));
     }
     if (authorization != null && token != null) {
       return token.isIn(authorization)
           ? Optional.empty()
-          : Optional.of(OperatorResponse.error(401, "the token is not the one that this process has"));
+          : Optional.of(
+              OperatorResponse.error(401, "the token is not the one that this process has"));
     }
     if (isThisMachine(address)) {
       return Optional.empty();

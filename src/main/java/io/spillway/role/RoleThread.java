@@ -61,7 +61,8 @@ public final class RoleThread implements Role {
    *     it asks for another
    * @param handover what one work hands to the next; closed after the last one
    */
-  public static RoleThread start(RoleName name, Supplier<? extends RoleWork> works, Handover handover) {
+  public static RoleThread start(
+      RoleName name, Supplier<? extends RoleWork> works, Handover handover) {
     RoleThread role = new RoleThread(name, works, handover);
     role.thread.start();
     return role;

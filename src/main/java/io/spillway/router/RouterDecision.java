@@ -52,7 +52,8 @@ public sealed interface RouterDecision {
       return new RefuseStart("what is kept cannot be read; a later version may have written it");
     }
     if (kept.isPresent() && !facts.isOurs(kept.get())) {
-      return new RefuseStart("what is kept is of a topic with another id: " + StartDecision.MADE_ANEW);
+      return new RefuseStart(
+          "what is kept is of a topic with another id: " + StartDecision.MADE_ANEW);
     }
     if (committed == null) {
       return kept.map(mark -> expired(facts, mark))

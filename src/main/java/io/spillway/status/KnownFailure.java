@@ -16,10 +16,10 @@ import static io.spillway.status.Disposition.RETRY;
  * person should do.
  *
  * <p>Rows of {@link RowSource#API} are the <a href="https://docs.claude.com/en/api/errors">error
- * types</a> of the Messages API: in a stream their type decides. Those of {@link RowSource#STATUS} are
- * found by the response's status, those of {@link RowSource#EXCEPTION} by rules of {@link Classifier};
- * those of {@link RowSource#SPILLWAY} have no status of HTTP and are named after gateways'
- * conventions.
+ * types</a> of the Messages API: in a stream their type decides. Those of {@link RowSource#STATUS}
+ * are found by the response's status, those of {@link RowSource#EXCEPTION} by rules of {@link
+ * Classifier}; those of {@link RowSource#SPILLWAY} have no status of HTTP and are named after
+ * gateways' conventions.
  */
 public enum KnownFailure {
   INVALID_REQUEST(

@@ -15,7 +15,12 @@ import java.time.Instant;
  * @param worker version and instance of the worker
  */
 public record FailureTags(
-    Failure failure, RetryState retryState, Instant failedAt, String model, String endpoint, String worker) {
+    Failure failure,
+    RetryState retryState,
+    Instant failedAt,
+    String model,
+    String endpoint,
+    String worker) {
 
   /** The failed attempts, this one included. */
   public History history() {

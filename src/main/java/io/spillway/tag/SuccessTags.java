@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param worker version and instance of the worker
  */
 public record SuccessTags(
-    RetryState retryState, @Nullable String requestId, String model, String endpoint, String worker) {}
+    RetryState retryState,
+    @Nullable String requestId,
+    String model,
+    String endpoint,
+    String worker) {}

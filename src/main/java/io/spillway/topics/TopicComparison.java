@@ -73,7 +73,9 @@ final class TopicComparison {
       List<TopicDifference> differences) {
     String is = value == null ? "not reported" : value;
     Requirement.Severity verdict =
-        value == null ? Requirement.Severity.WARNING : setting.requirement().judge(value, setting.value());
+        value == null
+            ? Requirement.Severity.WARNING
+            : setting.requirement().judge(value, setting.value());
     if (verdict != Requirement.Severity.FINE) {
       differences.add(
           new TopicDifference.Config(

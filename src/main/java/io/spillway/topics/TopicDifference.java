@@ -27,7 +27,8 @@ public sealed interface TopicDifference {
   }
 
   /** The number of partitions differs. */
-  record PartitionCount(String topic, int is, int should, PartitionUse use) implements TopicDifference {
+  record PartitionCount(String topic, int is, int should, PartitionUse use)
+      implements TopicDifference {
     @Override
     public boolean isError() {
       return use.isFixed();

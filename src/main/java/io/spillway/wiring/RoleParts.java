@@ -41,7 +41,8 @@ public final class RoleParts implements AutoCloseable {
    */
   record Headroom(HeapPlan heap, BrokerLimits brokers, int streams) {}
 
-  RoleParts(DerivedSettings derived, ProcessContext process, KafkaClients clients, Headroom headroom) {
+  RoleParts(
+      DerivedSettings derived, ProcessContext process, KafkaClients clients, Headroom headroom) {
     this.derived = derived;
     this.process = process;
     this.clients = clients;

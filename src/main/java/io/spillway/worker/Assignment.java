@@ -2,9 +2,9 @@ package io.spillway.worker;
 
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.offsets.OffsetWindow;
-import io.spillway.progress.StartPoint;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartPoint;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -190,7 +190,9 @@ final class Assignment {
       return mark(window);
     }
     OffsetWindow then = window.copy();
-    ending.stream().filter(fetched -> !isCutAway(fetched)).forEach(fetched -> then.finish(fetched.offset()));
+    ending.stream()
+        .filter(fetched -> !isCutAway(fetched))
+        .forEach(fetched -> then.finish(fetched.offset()));
     return mark(then);
   }
 

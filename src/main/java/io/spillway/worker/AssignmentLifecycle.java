@@ -22,7 +22,8 @@ final class AssignmentLifecycle {
   private final JobsInHand jobs;
   private final LongSupplier nanoTime;
 
-  AssignmentLifecycle(Assignments assignments, Takeover takeover, JobsInHand jobs, LongSupplier nanoTime) {
+  AssignmentLifecycle(
+      Assignments assignments, Takeover takeover, JobsInHand jobs, LongSupplier nanoTime) {
     this.assignments = assignments;
     this.takeover = takeover;
     this.jobs = jobs;
@@ -66,7 +67,8 @@ final class AssignmentLifecycle {
         assignment.topicPartition(),
         cut.offset(),
         Math.max(assignment.window().position(), assignment.window().recordsEnd()));
-    jobs.dropWaiting(fetched -> fetched.assignment() == assignment && fetched.offset() >= cut.offset());
+    jobs.dropWaiting(
+        fetched -> fetched.assignment() == assignment && fetched.offset() >= cut.offset());
     assignments.cut(assignment, cut.offset(), cut.epoch());
   }
 

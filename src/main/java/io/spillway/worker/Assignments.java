@@ -2,13 +2,13 @@ package io.spillway.worker;
 
 import io.spillway.offsets.FinishedBits;
 import io.spillway.offsets.LeaderEpochs;
-import io.spillway.progress.StartPoint;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogWatch;
 import io.spillway.progress.LogWatch.Finding;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.PendingStarts;
 import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartPoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -23,5 +23,6 @@ sealed interface CallEvent {
    * @param uncommitted the outcome as a record
    * @param feedback what it tells the scheduler
    */
-  record Ended(Calls.Running call, UncommittedOutcome uncommitted, Feedback feedback) implements CallEvent {}
+  record Ended(Calls.Running call, UncommittedOutcome uncommitted, Feedback feedback)
+      implements CallEvent {}
 }

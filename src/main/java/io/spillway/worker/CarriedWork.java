@@ -45,8 +45,7 @@ final class CarriedWork implements AutoCloseable {
     ReadAheadBudget budget = new ReadAheadBudget(holdings);
     Calls calls = new Calls(api, records, budget, events, clocks);
     this.jobs =
-        new JobsInHand(
-            scheduler.heldBy(control.holds()), calls, records, budget, events, clocks);
+        new JobsInHand(scheduler.heldBy(control.holds()), calls, records, budget, events, clocks);
     control.wakeWith(events::wake);
   }
 

@@ -140,7 +140,8 @@ final class Committer {
     return true;
   }
 
-  private void failed(Transactor.TransactionResult result, long tried, Map<Assignment, PartitionStep> progress) {
+  private void failed(
+      Transactor.TransactionResult result, long tried, Map<Assignment, PartitionStep> progress) {
     lateBytes = transactor.ranOutOfTime() ? tried : 0;
     tooLong = transactor.metadataWasTooLong();
     if (tooLong) {
@@ -228,7 +229,8 @@ final class Committer {
   }
 
   /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
-  private Transactor.TransactionResult commit(List<UncommittedOutcome> batch, Map<Assignment, PartitionStep> progress) {
+  private Transactor.TransactionResult commit(
+      List<UncommittedOutcome> batch, Map<Assignment, PartitionStep> progress) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     progress.forEach((assignment, step) -> {

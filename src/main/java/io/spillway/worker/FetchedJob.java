@@ -40,7 +40,8 @@ record FetchedJob(
     ParsedJob job = JobReader.read(record.value());
     Origin place =
         Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
-    RetryState retryState = due ? TagReader.trail(record.headers(), place) : RetryState.start(place);
+    RetryState retryState =
+        due ? TagReader.trail(record.headers(), place) : RetryState.start(place);
     boolean keyed = record.key() != null && record.key().length > 0;
     String standIn = job.customId().orElseGet(() -> JobId.ofOrigin(retryState.origin()));
     byte[] key = keyed ? record.key() : standIn.getBytes(StandardCharsets.UTF_8);

@@ -78,7 +78,8 @@ public final class LaneControl {
         .exceptionally(full -> new LaneOrder.Answer(false, full.toString()));
   }
 
-  private void ask(CompletableFuture<?> answer, BiConsumer<Scheduler<FetchedJob>, Clocks> question) {
+  private void ask(
+      CompletableFuture<?> answer, BiConsumer<Scheduler<FetchedJob>, Clocks> question) {
     if (asked.offer(question)) {
       wakeup.run();
     } else {

@@ -53,7 +53,11 @@ final class OutcomeRecords {
 
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */
   UncommittedOutcome of(
-      FetchedJob fetched, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
+      FetchedJob fetched,
+      Outcome outcome,
+      AttemptTiming timing,
+      Instant startedAt,
+      Instant endedAt) {
     RetryState begun = fetched.retryState().begun(startedAt);
     return switch (outcome) {
       case Outcome.Succeeded success ->
@@ -69,13 +73,18 @@ final class OutcomeRecords {
 
   /** The record of a job whose outcome could not be made into one by an exception of ours. */
   UncommittedOutcome defect(
-      FetchedJob fetched, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
+      FetchedJob fetched,
+      Throwable exception,
+      AttemptTiming timing,
+      Instant startedAt,
+      Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
     return failure(fetched, failure, fetched.retryState().begun(startedAt), now, timing);
   }
 
-  private UncommittedOutcome result(FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
+  private UncommittedOutcome result(
+      FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
     RetryState retryState = begun.succeeded();
     ResultLine line =
         new ResultLine(
@@ -87,7 +96,8 @@ final class OutcomeRecords {
             fetched.job().options().metadata());
     Headers headers = TagWriter.foreign(fetched.record().headers());
     TagWriter.write(
-        new SuccessTags(retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
+        new SuccessTags(
+            retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
         headers);
     byte[] id = id(fetched);
     long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
@@ -116,7 +126,8 @@ final class OutcomeRecords {
         .afterOutput(success.outputTokens());
   }
 
-  private static Map<String, Duration> timings(FetchedJob fetched, RetryState retryState, Times times) {
+  private static Map<String, Duration> timings(
+      FetchedJob fetched, RetryState retryState, Times times) {
     Instant first = retryState.firstAttemptAt().orElse(times.startedAt());
     Map<String, Duration> timings = new LinkedHashMap<>();
     timings.put("queued", notNegative(queued(fetched, times.startedAt())));
@@ -141,7 +152,8 @@ final class OutcomeRecords {
       Instant failedAt,
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
-    RetryState retryState = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
+    RetryState retryState =
+        called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
     FailureTags tags =
         new FailureTags(failure, retryState, failedAt, fetched.model(), endpoint, settings.name());
     Headers headers = TagWriter.foreign(fetched.record().headers());
@@ -158,7 +170,8 @@ final class OutcomeRecords {
   private ProducerRecord<byte[], byte[]> oversized(
       FetchedJob fetched, FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
-    ResultLine line = ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
+    ResultLine line =
+        ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
     String message =
         "the job is over the size that can be retried or dead-lettered ("
             + settings.limits().maxRecordBytes()

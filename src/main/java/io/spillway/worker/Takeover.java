@@ -1,7 +1,7 @@
 package io.spillway.worker;
 
-import io.spillway.progress.StartPoint;
 import io.spillway.progress.PendingStarts;
+import io.spillway.progress.StartPoint;
 import io.spillway.refusal.NotNow;
 import java.time.Duration;
 import java.util.Collection;

@@ -56,7 +56,8 @@ final class WorkerMeters implements AutoCloseable {
       attempt(uncommitted, uncommitted.timing());
     }
     if (uncommitted.record().topic().equals(resultsTopic)) {
-      meters.resultWritten(uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
+      meters.resultWritten(
+          uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
     }
   }
 

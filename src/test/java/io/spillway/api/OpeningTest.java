@@ -43,7 +43,13 @@ class OpeningTest {
   }
 
   @ParameterizedTest(name = "indented {0} is {1}")
-  @CsvSource({"event: x, STREAM", "{, JSON", "<html>, UNRECOGNIZED", "data: x, STREAM", ": x, STREAM"})
+  @CsvSource({
+    "event: x, STREAM",
+    "{, JSON",
+    "<html>, UNRECOGNIZED",
+    "data: x, STREAM",
+    ": x, STREAM"
+  })
   void anIndentedLineIsNoFieldAndKeepsItsBlank(String text, BodyForm expected) {
     Opening opening = new Opening(BodyForm.STREAM);
     assertThat(form(opening, (" \t" + text).getBytes(UTF_8), 1)).isEqualTo(expected);
@@ -55,7 +61,8 @@ class OpeningTest {
   @ParameterizedTest(name = "{0} behind comments is {1}")
   @CsvSource({"event: x, STREAM", "{, JSON", "<html>, UNRECOGNIZED", "oops, STREAM"})
   void commentsAreOfAStreamUnlessJsonFollows(String text, BodyForm expected) {
-    for (BodyForm declared : new BodyForm[] {BodyForm.STREAM, BodyForm.JSON, BodyForm.UNRECOGNIZED}) {
+    for (BodyForm declared :
+        new BodyForm[] {BodyForm.STREAM, BodyForm.JSON, BodyForm.UNRECOGNIZED}) {
       Opening opening = new Opening(declared);
       assertThat(form(opening, COMMENTS.getBytes(UTF_8), 5)).isNull();
       assertThat(opening.takeKept()).isEmpty();

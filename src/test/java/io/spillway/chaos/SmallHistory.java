@@ -135,7 +135,8 @@ final class SmallHistory {
 
   static Entry success(String id, RetryState before, String requestId, long timestamp) {
     RetryState retryState = before.succeeded();
-    ResultLine line = new ResultLine(id, Optional.empty(), 200, retryState, Map.of(), Optional.empty());
+    ResultLine line =
+        new ResultLine(id, Optional.empty(), 200, retryState, Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(new SuccessTags(retryState, requestId, "m", "host", "1.0/w1"), headers);
     byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();

@@ -134,7 +134,8 @@ class OutageTest {
         List.of(
             Failure.of(KnownFailure.TRUNCATED, Phase.STREAM, "m"),
             Failure.of(KnownFailure.NO_ROOM, Phase.STREAM, "m"))) {
-      RetryState retryState = RetryState.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, late);
+      RetryState retryState =
+          RetryState.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, late);
       assertThat(HOLDS_ON.decide(failure, retryState, JobOptions.NONE, 0, late))
           .as(failure.type())
           .isEqualTo(new Route.Expire());

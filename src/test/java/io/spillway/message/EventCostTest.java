@@ -44,7 +44,8 @@ class EventCostTest {
     var assembler = new MessageAssembler(16L << 20);
 
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    List<StreamStep> steps = Streams.steps(bytes, assembler, new SplittableRandom(1), bytes.length + 1);
+    List<StreamStep> steps =
+        Streams.steps(bytes, assembler, new SplittableRandom(1), bytes.length + 1);
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
 
     assertThat(allocated).as("bytes allocated").isLessThan(100L << 20);

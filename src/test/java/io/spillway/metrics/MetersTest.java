@@ -243,7 +243,8 @@ class MetersTest {
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
     meters.forwarded(3, 5);
-    meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
+    meters.transactionEnded(
+        RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }
 
   private double gauge(String name) {

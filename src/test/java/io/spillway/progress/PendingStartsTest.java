@@ -116,7 +116,8 @@ class PendingStartsTest {
 
     pendingStarts.place(0);
 
-    assertThat(pendingStarts.place(SECOND)).isEqualTo(Map.of(READ, new StartPoint(MARK, dropped, true)));
+    assertThat(pendingStarts.place(SECOND))
+        .isEqualTo(Map.of(READ, new StartPoint(MARK, dropped, true)));
   }
 
   @Test
@@ -130,7 +131,8 @@ class PendingStartsTest {
     assertThat(pendingStarts.nanosUntilAsking(SECOND)).isEqualTo(10 * SECOND);
 
     commit(MARK.toCommit());
-    assertThat(pendingStarts.place(11 * SECOND)).isEqualTo(Map.of(READ, StartPoint.committed(MARK)));
+    assertThat(pendingStarts.place(11 * SECOND))
+        .isEqualTo(Map.of(READ, StartPoint.committed(MARK)));
     assertThat(pendingStarts.trouble()).isEmpty();
   }
 

@@ -130,7 +130,8 @@ class OutageTopologyTest {
     assertThat(succeeded.values())
         .allMatch(retryState -> retryState.attempts() == 1 && retryState.waits() >= 10)
         .allMatch(retryState -> retryState.losses().outputTokens() == 500L * retryState.waits())
-        .allMatch(retryState -> retryState.history().entries().size() == Math.min(50, retryState.waits()));
+        .allMatch(retryState ->
+            retryState.history().entries().size() == Math.min(50, retryState.waits()));
     assertThat(Duration.between(recovery, now))
         .as("how long after the end the last job is called")
         .isLessThan(Duration.ofSeconds(1_024));

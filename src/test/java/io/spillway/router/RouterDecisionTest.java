@@ -73,10 +73,12 @@ class RouterDecisionTest {
 
   @Test
   void onlyANewcomerSaysNothing() {
-    assertThat(RouterDecision.of(facts(null, null), nothing())).isEqualTo(new CommitAndBegin(10, ""));
+    assertThat(RouterDecision.of(facts(null, null), nothing()))
+        .isEqualTo(new CommitAndBegin(10, ""));
     assertThat(RouterDecision.of(facts(null, text(OURS, 5L)), nothing()))
         .isInstanceOfSatisfying(
-            CommitAndBegin.class, begin -> assertThat(begin.note()).contains("expired").contains("5 to 9"));
+            CommitAndBegin.class,
+            begin -> assertThat(begin.note()).contains("expired").contains("5 to 9"));
   }
 
   private static LogSays nothing() {

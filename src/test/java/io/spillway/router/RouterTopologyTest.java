@@ -162,7 +162,8 @@ class RouterTopologyTest {
     headers.add("traceparent", "00-abc-def-01".getBytes(UTF_8));
     headers.add("x-tenant", "one".getBytes(UTF_8));
     headers.add("x-tenant", "two".getBytes(UTF_8));
-    TagWriter.write(new FailureTags(failure, retryState, NOW, "m", "api.example", "test-1"), headers);
+    TagWriter.write(
+        new FailureTags(failure, retryState, NOW, "m", "api.example", "test-1"), headers);
     return headers;
   }
 

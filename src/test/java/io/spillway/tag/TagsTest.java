@@ -285,7 +285,8 @@ class TagsTest {
 
   @Test
   void aRecordWithoutTagsIsAtItsStart() {
-    assertThat(TagReader.trail(new RecordHeaders(), ELSEWHERE)).isEqualTo(RetryState.start(ELSEWHERE));
+    assertThat(TagReader.trail(new RecordHeaders(), ELSEWHERE))
+        .isEqualTo(RetryState.start(ELSEWHERE));
     assertThat(TagReader.failure(new RecordHeaders(), ELSEWHERE)).isEmpty();
   }
 

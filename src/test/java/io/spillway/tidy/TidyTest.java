@@ -3,6 +3,7 @@ package io.spillway.tidy;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -89,6 +90,21 @@ class TidyTest {
           .startsWith("/**")
           .contains("@NullMarked");
     }
+  }
+
+  @Test
+  void noTwoTypesHaveOneSimpleName() {
+    List<String> doubled =
+        MAIN_CLASSES.stream()
+            .filter(type -> Character.isUpperCase((type.getSimpleName() + "-").charAt(0)))
+            .collect(Collectors.groupingBy(JavaClass::getSimpleName))
+            .values()
+            .stream()
+            .filter(types -> types.size() > 1)
+            .map(types -> types.stream().map(JavaClass::getName).sorted().toList().toString())
+            .toList();
+
+    assertThat(doubled).isEmpty();
   }
 
   @Test

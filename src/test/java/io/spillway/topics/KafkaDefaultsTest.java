@@ -18,7 +18,8 @@ class KafkaDefaultsTest {
     Map<String, String> kafkas = new HashMap<>();
     for (TopicSpec spec :
         TopicSpecs.of(
-            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics())) {
+            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3),
+            RoleDescriptor.topics())) {
       spec.config().keySet().forEach(key -> kafkas.put(key, ofKafka(key)));
     }
     assertThat(KafkaDefaults.OF_A_TOPIC).isEqualTo(kafkas);

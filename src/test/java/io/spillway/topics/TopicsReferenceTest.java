@@ -34,7 +34,8 @@ class TopicsReferenceTest {
     // The settings that a service without configuration has, on a cluster of three brokers.
     List<TopicSpec> specs =
         TopicSpecs.of(
-            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3), RoleDescriptor.topics());
+            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3),
+            RoleDescriptor.topics());
     String table = table(specs);
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();

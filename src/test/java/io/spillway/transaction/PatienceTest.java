@@ -51,7 +51,9 @@ class PatienceTest {
   void aQuotaThatIsKnownMakesTransactionsLongerAndTheyAreWaitedFor() {
     throttledMillis = 30_000;
     late.add(1);
-    assertThat(commit()).as("its fate is told by the offsets").isEqualTo(Transactor.TransactionResult.UNKNOWN);
+    assertThat(commit())
+        .as("its fate is told by the offsets")
+        .isEqualTo(Transactor.TransactionResult.UNKNOWN);
     assertThat(made.getFirst().aborts).as("that would wait for the quota too").isZero();
     assertThat(asked).containsExactly(true);
     assertThat(transactor.ranOutOfPatience()).isFalse();

@@ -150,7 +150,8 @@ class TransactorTest {
 
     assertThat(result).isEqualTo(Transactor.TransactionResult.ABORTED);
     assertThat(tried).containsExactly("results", "missing");
-    assertThat(refused.commit(RECORDS, OFFSETS, group())).isEqualTo(Transactor.TransactionResult.COMMITTED);
+    assertThat(refused.commit(RECORDS, OFFSETS, group()))
+        .isEqualTo(Transactor.TransactionResult.COMMITTED);
   }
 
   private static ProducerRecord<byte[], byte[]> to(String topic) {

@@ -50,14 +50,16 @@ class ClockIT {
       Map<String, Supplier<RoleHealth>> health = Health.of(spillway.run("all", "worker", AHEAD));
 
       spillway.submit("job");
-      Installation.await("refused", () -> health.get("worker").get().state() == HealthState.WAITING);
+      Installation.await(
+          "refused", () -> health.get("worker").get().state() == HealthState.WAITING);
       assertThat(health.get("worker").get().reason())
           .startsWith("Kafka refuses the time of our records (")
           .contains("message.timestamp.after.max.ms", "message.timestamp.type=LogAppendTime");
 
       set(spillway, "LogAppendTime");
       assertThat(spillway.awaitResults(1)).containsKey("job");
-      Installation.await("it runs", () -> health.get("worker").get().state() == HealthState.RUNNING);
+      Installation.await(
+          "it runs", () -> health.get("worker").get().state() == HealthState.RUNNING);
       assertThat(spillway.calls).containsOnly(Map.entry("job", 1));
     }
   }

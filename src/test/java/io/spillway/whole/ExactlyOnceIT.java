@@ -3,8 +3,8 @@ package io.spillway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.settings.Speed;
@@ -116,7 +116,9 @@ class ExactlyOnceIT {
   @Test
   void aJobCloseToTheSizeLimitPassesBesideTinyOnes() throws Exception {
     FaultRule twice =
-        FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of())).forModel(FULL_TWICE).onFirst(2);
+        FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of()))
+            .forModel(FULL_TWICE)
+            .onFirst(2);
     int maxBytes = 8 << 20;
     try (Installation spillway =
         Installation.start(

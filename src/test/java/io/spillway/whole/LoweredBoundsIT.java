@@ -2,8 +2,8 @@ package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.wiring.Roles;
@@ -25,7 +25,9 @@ class LoweredBoundsIT {
     Faults faults =
         Faults.of(
             7,
-            FaultRule.of(Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.events(3)))
+            FaultRule.of(
+                    Fault.ErrorInStream.of(
+                        "overloaded_error", "Overloaded", FaultPosition.events(3)))
                 .onFirst(2));
     try (Installation spillway =
         Installation.start(Map.of(), simulator -> simulator.faults(faults))) {

@@ -30,7 +30,8 @@ class StallIT {
       takeAtMost(spillway, "300");
 
       spillway.submit("waits");
-      Installation.await("stalled", () -> health.get("worker").get().state() == HealthState.WAITING);
+      Installation.await(
+          "stalled", () -> health.get("worker").get().state() == HealthState.WAITING);
 
       assertThat(health.get("worker").get().reason())
           .matches("what has ended waits to be committed, for [0-9]+ s without a commit");
@@ -38,7 +39,8 @@ class StallIT {
       assertThat(health.get("delayer").get()).isEqualTo(RoleHealth.running());
 
       takeAtMost(spillway, "16777216");
-      Installation.await("it runs", () -> health.get("worker").get().state() == HealthState.RUNNING);
+      Installation.await(
+          "it runs", () -> health.get("worker").get().state() == HealthState.RUNNING);
       assertThat(spillway.awaitResults(1)).containsKey("waits");
     }
   }

@@ -36,7 +36,9 @@ class VanishedTopicIT {
     FaultRule refused =
         FaultRule.of(Fault.HttpError.of(400, "prompt is too long", Map.of())).forModel(REFUSED);
     FaultRule overloaded =
-        FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of())).forModel(OVERLOADED).onFirst(2);
+        FaultRule.of(Fault.HttpError.of(529, "Overloaded", Map.of()))
+            .forModel(OVERLOADED)
+            .onFirst(2);
     try (Installation spillway =
         Installation.start(
             Map.of(

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.job.JobId;
@@ -43,7 +43,9 @@ class WayOfAJobIT {
     Faults faults =
         Faults.of(
             7,
-            FaultRule.of(Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.events(3)))
+            FaultRule.of(
+                    Fault.ErrorInStream.of(
+                        "overloaded_error", "Overloaded", FaultPosition.events(3)))
                 .forModel(BREAKS_ONCE)
                 .onFirst(1),
             FaultRule.of(Fault.HttpError.of(429, "slow down", Map.of("retry-after", "0.3")))

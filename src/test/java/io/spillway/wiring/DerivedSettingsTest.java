@@ -75,7 +75,8 @@ class DerivedSettingsTest {
   @CsvSource({"8MiB, 16MiB, 16777216", "8MiB, 1MiB, 8650752", "1KiB, 1KiB, 263168"})
   void everyTopicBehindTheJobsTakesAJobWithTagsAndAResult(
       String job, String result, int recordMaxBytes) throws Exception {
-    DerivedSettings derived = plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
+    DerivedSettings derived =
+        plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
 
     assertThat(derived.recordMaxBytes()).isEqualTo(recordMaxBytes);
     assertThat(derived.recordMaxBytes()).isGreaterThanOrEqualTo(derived.resultMaxBytes());
@@ -135,7 +136,8 @@ class DerivedSettingsTest {
   })
   void groupsAreNamedAfterTheTopicsUnlessTheyAreNamed(
       String topicPrefix, String groupPrefix, String expected) throws Exception {
-    DerivedSettings derived = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
+    DerivedSettings derived =
+        plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
     assertThat(derived.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
     assertThat(

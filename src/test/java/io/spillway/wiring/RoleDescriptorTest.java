@@ -80,7 +80,8 @@ class RoleDescriptorTest {
   void theTopologyOfTheRouterReadsAndWritesWhatItsDescriptorSays() throws Exception {
     DerivedSettings derived = new DerivedSettings(Settings.load(Map.of(), null));
     RouterSettings settings =
-        new RouterSettings(derived.topics(), "group", derived.retryPolicy(), 1 << 20, Duration.ZERO);
+        new RouterSettings(
+            derived.topics(), "group", derived.retryPolicy(), 1 << 20, Duration.ZERO);
     Set<String> reads = new HashSet<>();
     Set<String> writes = new HashSet<>();
     RouterTopology.build(

@@ -2,9 +2,9 @@ package io.spillway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.progress.StartPoint;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import io.spillway.progress.StartPoint;
 import io.spillway.simulated.CommitFate;
 import java.util.BitSet;
 import java.util.List;

@@ -79,7 +79,8 @@ class OutboxTest {
     add(other, 0, 1);
     assertThat(batch()).hasSize(2);
 
-    assertThat(outbox.batch(uncommitted -> uncommitted.fetched().assignment() == other, 100)).hasSize(1);
+    assertThat(outbox.batch(uncommitted -> uncommitted.fetched().assignment() == other, 100))
+        .hasSize(1);
     assertThat(outbox.committed()).allMatch(kept -> kept.fetched().assignment() == other);
     add(assignment, 1, 1);
     assertThat(outbox.has(uncommitted -> uncommitted.fetched().assignment() == other)).isFalse();

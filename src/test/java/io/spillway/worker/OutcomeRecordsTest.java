@@ -58,7 +58,8 @@ class OutcomeRecordsTest {
   void aSuccessIsAResult() throws Exception {
     Headers headers = new RecordHeaders();
     headers.add("traceparent", "00-1".getBytes(UTF_8));
-    UncommittedOutcome uncommitted = records.of(job("k", JOB, headers), success(10), TIMING, STARTED, ENDED);
+    UncommittedOutcome uncommitted =
+        records.of(job("k", JOB, headers), success(10), TIMING, STARTED, ENDED);
 
     ProducerRecord<byte[], byte[]> record = uncommitted.record();
     assertThat(record.topic()).isEqualTo("results");
@@ -135,7 +136,8 @@ class OutcomeRecordsTest {
         records.of(
             due(trail(2)), new Outcome.Failed(OVERLOADED.afterOutput(70)), TIMING, STARTED, ENDED);
     RetryState between = TagReader.trail(first.record().headers(), ELSEWHERE);
-    UncommittedOutcome second = records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
+    UncommittedOutcome second =
+        records.of(due(between), new Outcome.Failed(cut), TIMING, STARTED, ENDED);
     RetryState after = TagReader.trail(second.record().headers(), ELSEWHERE);
 
     assertThat(between.losses()).isEqualTo(new Losses(70, 0));
@@ -173,7 +175,8 @@ class OutcomeRecordsTest {
   @Test
   void aJobThatIsNotCalledHasNoAttempt() {
     FetchedJob garbage = job("k", "garbage", new RecordHeaders());
-    UncommittedOutcome uncommitted = records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);
+    UncommittedOutcome uncommitted =
+        records.uncalled(garbage, KnownFailure.INVALID_REQUEST, "why", ENDED);
 
     FailureTags tags = TagReader.failure(uncommitted.record().headers(), ELSEWHERE).orElseThrow();
     assertThat(uncommitted.called()).isFalse();
@@ -269,7 +272,8 @@ class OutcomeRecordsTest {
     String id = customId == null ? "" : "\"custom_id\":\"" + customId + "\",";
     FetchedJob fetched = job(key, "{" + id + "\"params\":{}}", new RecordHeaders());
 
-    UncommittedOutcome failed = records.of(fetched, new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
+    UncommittedOutcome failed =
+        records.of(fetched, new Outcome.Failed(OVERLOADED), TIMING, STARTED, ENDED);
     UncommittedOutcome succeeded = records.of(fetched, success(1), TIMING, STARTED, ENDED);
 
     assertThat(new String(failed.record().key(), UTF_8)).isEqualTo(failureKey);
@@ -283,10 +287,13 @@ class OutcomeRecordsTest {
     Headers headers = new RecordHeaders();
     TagWriter.write(trail(2), headers);
 
-    assertThat(FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), false).retryState())
+    assertThat(
+            FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), false).retryState())
         .isEqualTo(
-            RetryState.start(Origin.at(Jobs.PARTITION.topic(), Jobs.PARTITION.partition(), 7, 1_000)));
-    assertThat(FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), true).retryState())
+            RetryState.start(
+                Origin.at(Jobs.PARTITION.topic(), Jobs.PARTITION.partition(), 7, 1_000)));
+    assertThat(
+            FetchedJob.of(Jobs.assignment(), Jobs.record(7, "k", JOB, headers), true).retryState())
         .isEqualTo(trail(2));
   }
 
@@ -296,7 +303,8 @@ class OutcomeRecordsTest {
     headers
         .add(Tags.DUE_AT.name(), "1".getBytes(UTF_8))
         .add(Tags.STATUS.name(), "418".getBytes(UTF_8));
-    UncommittedOutcome uncommitted = records.of(job("k", JOB, headers), success(1), TIMING, STARTED, ENDED);
+    UncommittedOutcome uncommitted =
+        records.of(job("k", JOB, headers), success(1), TIMING, STARTED, ENDED);
 
     assertThat(tag(uncommitted.record(), Tags.DUE_AT)).isNull();
     assertThat(uncommitted.record().headers().headers(Tags.STATUS.name())).hasSize(1);

@@ -1,9 +1,9 @@
 package io.spillway.dev.demo;
 
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorShape;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import java.util.Map;
@@ -28,8 +28,10 @@ final class DemoFaults {
         sometimes(0.02, errorEvent("rate_limit_error", "Rate limited")),
         sometimes(
             0.05,
-            Fault.HttpError.of(429, "Too many requests", Map.of("retry-after", RETRY_AFTER_SECONDS))),
-        sometimes(0.04, new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.MID_EVENT, Ending.END)),
+            Fault.HttpError.of(
+                429, "Too many requests", Map.of("retry-after", RETRY_AFTER_SECONDS))),
+        sometimes(
+            0.04, new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.MID_EVENT, Ending.END)),
         sometimes(0.02, new Fault.ConnectionReset(FaultPosition.anywhere())),
         sometimes(0.02, new Fault.ConnectionReset(FaultPosition.beforeResponse())),
         sometimes(0.02, Fault.HttpError.of(529, "Overloaded", Map.of())));

@@ -66,7 +66,8 @@ final class JobLedger {
     seen++;
     switch (sighting) {
       case Sighting.AttemptFailed at -> fail(at);
-      case Sighting.Delayed at -> move(at.id(), new JobPlace(at.attempt(), Station.DELAYED, at.tier()));
+      case Sighting.Delayed at ->
+          move(at.id(), new JobPlace(at.attempt(), Station.DELAYED, at.tier()));
       case Sighting.DelayEnded at -> {
         due++;
         move(at.id(), new JobPlace(at.attempt(), Station.WITH_WORKER, 0));

@@ -10,7 +10,8 @@ sealed interface Sighting {
    * @param attempt how often the job was called, from 1
    * @param outputTokens output tokens seen before the failure
    */
-  record AttemptFailed(String id, int attempt, FailureKind kind, long outputTokens) implements Sighting {}
+  record AttemptFailed(String id, int attempt, FailureKind kind, long outputTokens)
+      implements Sighting {}
 
   /**
    * A job entered a delay topic.

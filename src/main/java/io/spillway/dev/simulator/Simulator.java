@@ -1,7 +1,7 @@
 package io.spillway.dev.simulator;
 
-import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.answers.Recordings;
+import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.calls.CallCounters;
 import io.spillway.dev.simulator.calls.SimulatorStats;
 import io.spillway.dev.simulator.json.FaultsFileException;

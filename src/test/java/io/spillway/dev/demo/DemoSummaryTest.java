@@ -37,7 +37,8 @@ class DemoSummaryTest {
 
   @Test
   void aMissingAndADoubledResultAreExit1() {
-    DemoVerdict verdict = new DemoVerdict(200, List.of("puzzle-07"), List.of("haiku-02"), List.of(), 0);
+    DemoVerdict verdict =
+        new DemoVerdict(200, List.of("puzzle-07"), List.of("haiku-02"), List.of(), 0);
     DemoSummary summary = summary(verdict, null);
 
     assertThat(summary.exitCode()).isEqualTo(1);

@@ -2,10 +2,10 @@ package io.spillway.dev.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.dev.demo.Sighting.DeadLettered;
-import io.spillway.dev.demo.Sighting.Delayed;
-import io.spillway.dev.demo.Sighting.DelayEnded;
 import io.spillway.dev.demo.Sighting.AttemptFailed;
+import io.spillway.dev.demo.Sighting.DeadLettered;
+import io.spillway.dev.demo.Sighting.DelayEnded;
+import io.spillway.dev.demo.Sighting.Delayed;
 import io.spillway.dev.demo.Sighting.ResultSeen;
 import java.util.Collections;
 import java.util.List;

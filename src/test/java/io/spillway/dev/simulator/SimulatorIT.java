@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall.Ended;
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorShape;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.Json;
@@ -227,7 +227,12 @@ class SimulatorIT {
   void errorEventComesAfterItsEvents_andEndsAsOrdered(Ending ending) throws Exception {
     var fault =
         new Fault.ErrorInStream(
-            "overloaded_error", "Overloaded", FaultPosition.events(3), ErrorShape.PLAIN, null, ending);
+            "overloaded_error",
+            "Overloaded",
+            FaultPosition.events(3),
+            ErrorShape.PLAIN,
+            null,
+            ending);
     try (var simulator = with(fault)) {
       RawCall call = call(simulator, ending, 4);
       assertThat(call.status()).isEqualTo(200);
@@ -260,7 +265,8 @@ class SimulatorIT {
 
   @Test
   void truncationInTheMiddleOfAnEventLeavesHalfOfIt() throws Exception {
-    RawCall call = callWith(new Fault.Truncation(FaultPosition.events(5), Fault.Cut.MID_EVENT, Ending.END));
+    RawCall call =
+        callWith(new Fault.Truncation(FaultPosition.events(5), Fault.Cut.MID_EVENT, Ending.END));
     assertThat(call.events()).isEqualTo(5);
     assertThat(call.text()).doesNotEndWith("\n");
   }

@@ -8,8 +8,8 @@ import io.spillway.dev.simulator.answers.ApiRequest;
 import io.spillway.dev.simulator.calls.Call;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.RecentCalls;
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.FaultsFileException;
@@ -91,7 +91,8 @@ class SimulatorServiceIT {
   void theLogHearsOfEveryCall_andTheStatsCountThem() throws Exception {
     var log = new RecentCalls(10);
     var fault =
-        FaultRule.of(Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.events(3)))
+        FaultRule.of(
+                Fault.ErrorInStream.of("overloaded_error", "Overloaded", FaultPosition.events(3)))
             .onFirst(1);
     try (var simulator = Simulator.start(settings().faults(Faults.of(1, fault)).log(log).build())) {
       RawCall first = RawCall.post(simulator, RawCall.REQUEST);

@@ -1,9 +1,9 @@
 package io.spillway.dev.simulator.answers;
 
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorTypes;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -50,7 +50,8 @@ final class FaultedAnswer {
       }
       case Fault.Truncation cut ->
           good.withPieces(truncated(cut, stream, hit.draw())).withEnding(cut.then());
-      case Fault.ConnectionReset reset -> broken(good, stream, reset.after(), hit.draw(), Ending.RESET);
+      case Fault.ConnectionReset reset ->
+          broken(good, stream, reset.after(), hit.draw(), Ending.RESET);
       case Fault.Stall stall ->
           broken(
               good,

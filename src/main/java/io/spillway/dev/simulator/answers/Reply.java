@@ -57,10 +57,13 @@ public record Reply(
     String id = ApiRequest.hex(Draws.bits(seed, request.hash(), call));
     int budget = request.maxTokens();
     List<String> thinking =
-        request.thinking() ? Vocabulary.some(THINKING_PIECES, seed ^ request.contentSeed()) : List.of();
+        request.thinking()
+            ? Vocabulary.some(THINKING_PIECES, seed ^ request.contentSeed())
+            : List.of();
     int wanted = Math.max(1, events);
     List<String> text = new ArrayList<>(List.of(opening(request.subject())));
-    text.addAll(Vocabulary.some(Math.min(wanted, budget) - 1, Draws.bits(seed, request.contentSeed())));
+    text.addAll(
+        Vocabulary.some(Math.min(wanted, budget) - 1, Draws.bits(seed, request.contentSeed())));
     ToolUse tool = budget < wanted ? null : toolUse(request, id);
     int output = thinking.size() + text.size() + (tool == null ? 0 : tool.pieces().size());
     return new Reply(

@@ -1,7 +1,7 @@
 package io.spillway.dev.simulator.server;
 
-import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.answers.ApiError;
+import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.calls.CallCounters;
 import io.spillway.dev.simulator.calls.CallEnd;
 import io.spillway.dev.simulator.calls.CallLog;

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.simulator.RawCall;
-import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.ErrorShape;
 import io.spillway.dev.simulator.faults.Fault;
+import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.fixtures.ByteLists;
 import java.util.Map;
@@ -58,12 +58,14 @@ class FaultedAnswerTest {
           Fault.Cut cut = draws.of(Fault.Cut.values());
           Ending then = draws.of(Ending.values());
           double draw = draws.share();
-          for (FaultPosition where : new FaultPosition[] {FaultPosition.events(after), FaultPosition.anywhere()}) {
+          for (FaultPosition where :
+              new FaultPosition[] {FaultPosition.events(after), FaultPosition.anywhere()}) {
             assertThat(text(answer(new Fault.Truncation(where, cut, then), draw)))
                 .doesNotContain("stop_reason\":\"tool_use\"");
             assertThat(text(answer(new Fault.Stall(where, false), draw)))
                 .doesNotContain("message_stop");
-            assertThat(text(answer(new Fault.ConnectionReset(where), draw))).doesNotContain("message_stop");
+            assertThat(text(answer(new Fault.ConnectionReset(where), draw)))
+                .doesNotContain("message_stop");
             assertThat(text(answer(Fault.ErrorInStream.of("t", "m", where), draw)))
                 .doesNotContain("message_stop");
           }

@@ -13,7 +13,8 @@ class ErrorTypesTest {
   static Stream<KnownFailure> rows() {
     return Arrays.stream(KnownFailure.values())
         .filter(row ->
-            row.source() == KnownFailure.RowSource.API || row.source() == KnownFailure.RowSource.STATUS)
+            row.source() == KnownFailure.RowSource.API
+                || row.source() == KnownFailure.RowSource.STATUS)
         // The proxy's credentials and the connection's own are no errors of the API.
         .filter(row -> row.status() != 407 && row.status() != 421 && row.status() != 425);
   }

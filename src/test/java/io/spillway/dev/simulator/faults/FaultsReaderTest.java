@@ -63,9 +63,15 @@ class FaultsReaderTest {
                 .fault())
         .isEqualTo(
             new Fault.ErrorInStream(
-                "api_error", "m", new FaultPosition(2, 4), ErrorShape.NO_EVENT_LINE, null, Ending.RESET));
+                "api_error",
+                "m",
+                new FaultPosition(2, 4),
+                ErrorShape.NO_EVENT_LINE,
+                null,
+                Ending.RESET));
     assertThat(rule("{\"kind\":\"truncation\",\"cut\":\"tool-input\",\"then\":\"cut\"}").fault())
-        .isEqualTo(new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.TOOL_INPUT, Ending.CUT));
+        .isEqualTo(
+            new Fault.Truncation(FaultPosition.anywhere(), Fault.Cut.TOOL_INPUT, Ending.CUT));
     assertThat(rule("{\"kind\":\"reset\",\"after\":\"before-response\"}").fault())
         .isEqualTo(new Fault.ConnectionReset(FaultPosition.beforeResponse()));
     assertThat(rule("{\"kind\":\"stall\",\"after\":3,\"pings\":true}").fault())
