@@ -13,6 +13,7 @@ public enum Label {
   TYPE(50, "error type; none for a success"),
   CATEGORY(12, "who must act; none for a success"),
   MODEL(25, "the job's model; none if it names none"),
+  GATE(8, "what makes calls wait: overload"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),

@@ -45,6 +45,34 @@ public enum MeterName {
       "Lanes in which no jobs start but single ones that try: for the account's trouble, for"
           + " failures that spared none, or by an operator's pause.",
       Label.HELD_BY),
+  GATE_PLACES(
+      "spillway.gate.places",
+      MeterType.GAUGE,
+      "",
+      "Streams of a model that its overload gate has places for; 0 while single ones are tried."
+          + " Only with spillway.worker.pressure=slots.",
+      Label.MODEL),
+  GATE_STREAMS(
+      "spillway.gate.streams",
+      MeterType.GAUGE,
+      "",
+      "Streams of a model that are open now, if it has an overload gate.",
+      Label.MODEL),
+  GATE_SHUT(
+      "spillway.gate.shut",
+      MeterType.GAUGE,
+      "",
+      "1 while a gate is closed to a model, or lets single calls through to see whether it may"
+          + " open, else 0.",
+      Label.GATE,
+      Label.MODEL),
+  GATE_CLOSINGS(
+      "spillway.gate.closings",
+      MeterType.COUNTER,
+      "",
+      "Times that a gate was closed to a model; the log says why.",
+      Label.GATE,
+      Label.MODEL),
   HOLDS(
       "spillway.holds",
       MeterType.COUNTER,

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -55,6 +56,8 @@ public final class Meters {
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
   private final Map<String, CombinedGauge> lanesHeld = new ConcurrentHashMap<>();
+  private final Map<String, Places> places = new ConcurrentHashMap<>();
+  private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the rest begins when a role that counts it starts. */
@@ -280,6 +283,40 @@ public final class Meters {
   /** An event loop does not go on. */
   public void loopHeldUp() {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
+  }
+
+  /** Adds the sources of a model's places: known, and taken. They are asked from any thread. */
+  public Watch watchPlaces(String model, IntSupplier known, IntSupplier taken) {
+    Places gauges = places.computeIfAbsent(series.fold(Label.MODEL, model), this::places);
+    Watch first = gauges.known.add(known::getAsInt);
+    Watch second = gauges.taken.add(taken::getAsInt);
+    return () -> {
+      first.close();
+      second.close();
+    };
+  }
+
+  private Places places(String model) {
+    return new Places(
+        series.gauge(MeterName.GATE_PLACES, Double::sum, model),
+        series.gauge(MeterName.GATE_STREAMS, Double::sum, model));
+  }
+
+  /** The gauges of a model's places. */
+  private record Places(CombinedGauge known, CombinedGauge taken) {}
+
+  /** Adds a source of whether a gate is closed to a model. It is asked from any thread. */
+  public Watch watchShut(String gate, String model, BooleanSupplier isShut) {
+    return shut.computeIfAbsent(
+            List.of(series.fold(Label.GATE, gate), series.fold(Label.MODEL, model)),
+            labels ->
+                series.gauge(MeterName.GATE_SHUT, Math::max, labels.getFirst(), labels.getLast()))
+        .add(() -> isShut.getAsBoolean() ? 1 : 0);
+  }
+
+  /** A gate was closed to a model so many more times; with 0 its count begins. */
+  public void gateClosed(String gate, String model, long times) {
+    series.counter(MeterName.GATE_CLOSINGS, gate, model).increment(times);
   }
 
   private static Stream<String> tiers(int tiers) {

@@ -10,4 +10,7 @@ public interface Candidate {
   default String name() {
     return Integer.toString(System.identityHashCode(this));
   }
+
+  /** How many bytes its request has: the only thing that is known of its tokens before the call. */
+  long requestBytes();
 }

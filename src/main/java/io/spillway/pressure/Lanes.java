@@ -28,11 +28,16 @@ final class Lanes<J extends Candidate> {
     return size;
   }
 
-  /** The next job of the first lane that is open; null if there is none. */
-  @Nullable J take(Predicate<String> isOpen) {
-    for (String lane : queues.keySet()) {
-      if (isOpen.test(lane)) {
-        return removeFirst(lane);
+  /** The first job of each lane. */
+  List<J> heads() {
+    return queues.values().stream().map(ArrayDeque::element).toList();
+  }
+
+  /** The first job that may start of the first lane that has one; null if there is none. */
+  @Nullable J take(Predicate<? super J> mayStart) {
+    for (Map.Entry<String, ArrayDeque<J>> lane : queues.entrySet()) {
+      if (mayStart.test(lane.getValue().element())) {
+        return removeFirst(lane.getKey());
       }
     }
     return null;

@@ -15,12 +15,14 @@ public final class Permit<J extends Candidate> {
 
   private final Scheduler<J> scheduler;
   private final J job;
+  private final Started stream;
   private final Ticket ticket;
   private boolean givenBack;
 
-  Permit(Scheduler<J> scheduler, J job, Ticket ticket) {
+  Permit(Scheduler<J> scheduler, J job, Started stream, Ticket ticket) {
     this.scheduler = scheduler;
     this.job = job;
+    this.stream = stream;
     this.ticket = ticket;
   }
 
@@ -36,7 +38,7 @@ public final class Permit<J extends Candidate> {
    */
   public void began(ResponseStart start, Instant at, long nowNanos) {
     mustBeOut();
-    scheduler.began(ticket, start, at, nowNanos);
+    scheduler.began(stream, ticket, start, at, nowNanos);
   }
 
   /**
@@ -47,7 +49,7 @@ public final class Permit<J extends Candidate> {
   public boolean ended(Feedback feedback, long nowNanos) {
     mustBeOut();
     givenBack = true;
-    return scheduler.ended(ticket, feedback, nowNanos);
+    return scheduler.ended(stream, ticket, feedback, nowNanos);
   }
 
   /**
@@ -57,7 +59,7 @@ public final class Permit<J extends Candidate> {
   public void unused(long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.unused(ticket, nowNanos);
+    scheduler.unused(stream, ticket, nowNanos);
   }
 
   private void mustBeOut() {

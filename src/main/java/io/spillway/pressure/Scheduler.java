@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler<J extends Candidate> {
 
-  private final PressureGate gate;
+  private final Gates gates;
   private final Holds holds;
   private final Lanes<J> waiting = new Lanes<>();
   private int running;
+  private long started;
 
-  Scheduler(PressureGate gate) {
-    this(gate, new Holds(HoldSettings.DEFAULT));
+  Scheduler(List<PressureGate> gates) {
+    this(new Gates(gates), new Holds(HoldSettings.DEFAULT));
   }
 
-  private Scheduler(PressureGate gate, Holds holds) {
-    this.gate = gate;
+  private Scheduler(Gates gates, Holds holds) {
+    this.gates = gates;
     this.holds = holds;
   }
 
@@ -37,12 +39,23 @@ public final class Scheduler<J extends Candidate> {
    * @param limit at least 1
    */
   public static <J extends Candidate> Scheduler<J> ofFixedLimit(int limit) {
-    return new Scheduler<>(new ShortageGate(new FixedLimit(limit)));
+    return new Scheduler<>(List.of(new ShortageGate(), new FixedLimit(limit)));
+  }
+
+  /**
+   * One that also lets no more jobs of a lane run at once than its overload gate has places for.
+   *
+   * @param limit of all lanes together, at least 1
+   * @param random from 0 to 1, 1 excluded
+   */
+  public static <J extends Candidate> Scheduler<J> ofSlots(int limit, DoubleSupplier random) {
+    return new Scheduler<>(
+        List.of(new ShortageGate(), new OverloadGates(limit, random), new FixedLimit(limit)));
   }
 
   /** One with the same gate and no jobs, which asks these before it. */
   public Scheduler<J> heldBy(Holds these) {
-    return new Scheduler<>(gate, these);
+    return new Scheduler<>(gates, these);
   }
 
   /** A job waits from now on. */
@@ -62,12 +75,16 @@ public final class Scheduler<J extends Candidate> {
 
   /** Lets the next job start that may: it waits no more. Null if none may now. */
   public @Nullable Permit<J> next(long nowNanos) {
-    J job = waiting.take(lane -> holds.mayStart(lane, nowNanos) && gate.tryStart(lane, nowNanos));
+    J job =
+        waiting.take(
+            first -> holds.mayStart(first.lane(), nowNanos) && gates.mayStart(first, nowNanos));
     if (job == null) {
       return null;
     }
     running++;
-    return new Permit<>(this, job, holds.started(job, nowNanos));
+    Started stream = new Started(started++, job.lane(), job.requestBytes(), nowNanos);
+    gates.started(stream);
+    return new Permit<>(this, job, stream, holds.started(job, nowNanos));
   }
 
   /** Jobs that match wait no more; returns them. */
@@ -77,17 +94,19 @@ public final class Scheduler<J extends Candidate> {
 
   /**
    * How long until a job that waits may start without one that runs having ended, in nanoseconds
-   * from {@code nowNanos}; {@link Long#MAX_VALUE} if none waits, or only an end frees a place.
+   * from {@code nowNanos}; 0 if one may now, {@link Long#MAX_VALUE} if none waits, or only an end
+   * frees a place.
    */
   public long nanosUntilOpening(long nowNanos) {
-    return waiting.size() == 0
-        ? Long.MAX_VALUE
-        : Math.min(holds.nanosUntilProbe(nowNanos), gate.nanosUntilOpening(nowNanos));
+    List<J> heads =
+        waiting.heads().stream().filter(first -> holds.mayStart(first.lane(), nowNanos)).toList();
+    long ofHolds = waiting.size() == 0 ? Long.MAX_VALUE : holds.nanosUntilProbe(nowNanos);
+    return Math.min(ofHolds, gates.nanosUntilOpening(heads, nowNanos));
   }
 
   /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
   public String trouble(long nowNanos) {
-    return gate.trouble(nowNanos);
+    return gates.trouble(nowNanos);
   }
 
   /** What is held. From any thread. */
@@ -110,23 +129,42 @@ public final class Scheduler<J extends Candidate> {
     return holds.view(waiting.sizes(), now, nowNanos);
   }
 
-  void began(Ticket call, ResponseStart start, Instant at, long nowNanos) {
+  /** What people should know although jobs start; empty if nothing. From any thread. */
+  public String remark(long nowNanos) {
+    return gates.remark(nowNanos);
+  }
+
+  /**
+   * Which share of the jobs is this worker's: the others take the rest from the same models.
+   *
+   * @param share above 0, at most 1
+   */
+  public void share(double share, long nowNanos) {
+    gates.share(share, nowNanos);
+  }
+
+  /** What the gates are like that tell lanes apart. */
+  public List<GateState> states(long nowNanos) {
+    return gates.states(nowNanos);
+  }
+
+  void began(Started stream, Ticket call, ResponseStart start, Instant at, long nowNanos) {
     holds.began(call, start, nowNanos);
-    gate.began(call.lane(), start, at, nowNanos);
+    gates.began(stream, start, at, nowNanos);
   }
 
   /** A permit came back without an attempt that came to its end. */
-  void unused(Ticket call, long nowNanos) {
+  void unused(Started stream, Ticket call, long nowNanos) {
     running--;
     holds.unused(call);
-    gate.ended(call.lane(), null, nowNanos);
+    gates.ended(stream, null, nowNanos);
   }
 
   /** A permit came back; returns whether a failure is the lane's and not the job's. */
-  boolean ended(Ticket call, Feedback feedback, long nowNanos) {
+  boolean ended(Started stream, Ticket call, Feedback feedback, long nowNanos) {
     running--;
     boolean waits = holds.ended(call, feedback, nowNanos);
-    gate.ended(call.lane(), feedback, nowNanos);
+    gates.ended(stream, feedback, nowNanos);
     return waits;
   }
 }

@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 
 /** Takes jobs from Kafka and makes the calls. */
 final class WorkerRole implements RoleDescriptor {
@@ -81,6 +83,7 @@ final class WorkerRole implements RoleDescriptor {
         Keys.HOLD_AFTER_JOBS,
         Keys.HOLD_WINDOW,
         Keys.HOLD_LONGEST_PAUSE,
+        Keys.WORKER_PRESSURE,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -97,6 +100,10 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
         MeterName.LANES_HELD,
+        MeterName.GATE_PLACES,
+        MeterName.GATE_STREAMS,
+        MeterName.GATE_SHUT,
+        MeterName.GATE_CLOSINGS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -120,6 +127,7 @@ final class WorkerRole implements RoleDescriptor {
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
         parts.lanes(control(parts, api)),
+        random(parts),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
@@ -136,6 +144,12 @@ final class WorkerRole implements RoleDescriptor {
         settings.get(Keys.HOLD_WINDOW),
         HoldSettings.DEFAULT.firstPause(),
         settings.get(Keys.HOLD_LONGEST_PAUSE));
+  }
+
+  /** Of the waits of a closed lane: those of several workers must not keep step. */
+  private static DoubleSupplier random(RoleParts parts) {
+    long seed = parts.process().instance().hashCode() ^ parts.clocks().nanos();
+    return new SplittableRandom(seed)::nextDouble;
   }
 
   private static WorkerSettings settings(RoleParts parts) {
@@ -156,6 +170,7 @@ final class WorkerRole implements RoleDescriptor {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
     return new WorkerSettings.WorkerLimits(
         Math.min(parts.headroom().streams(), maxInFlight),
+        parts.settings().get(Keys.WORKER_PRESSURE),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
         parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),

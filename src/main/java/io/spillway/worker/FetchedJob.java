@@ -73,6 +73,11 @@ record FetchedJob(
     return retryState.origin().place() + "/" + retryState.origin().replay();
   }
 
+  @Override
+  public long requestBytes() {
+    return record.serializedValueSize();
+  }
+
   long offset() {
     return record.offset();
   }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
@@ -202,6 +203,16 @@ final class JobsInHand {
   /** What is held. From any thread. */
   HoldStatus holds() {
     return waiting.holdStatus();
+  }
+
+  /** What the gates are like that tell lanes apart. */
+  List<GateState> gates() {
+    return waiting.states(clocks.nanos());
+  }
+
+  /** What people should know although jobs start; empty if nothing. From any thread. */
+  String remark() {
+    return waiting.remark(clocks.nanos());
   }
 
   /** Why none starts that could; empty if they do. From any thread. */

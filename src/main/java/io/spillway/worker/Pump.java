@@ -105,6 +105,7 @@ final class Pump {
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
     meters.load(jobs.running(), jobs.waiting(), jobs.holds());
+    meters.gates(jobs.gates());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }

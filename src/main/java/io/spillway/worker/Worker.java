@@ -14,7 +14,10 @@ import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -57,6 +60,7 @@ public final class Worker implements RoleWork {
    * @param kafka becomes its own
    * @param api stays the caller's to close, after the worker
    * @param control asks and orders what concerns its lanes
+   * @param random from 0 to 1, 1 excluded
    * @param holdings the account of what the process holds
    */
   public static Role start(
@@ -64,6 +68,7 @@ public final class Worker implements RoleWork {
       KafkaSide kafka,
       MessagesApi api,
       LaneControl control,
+      DoubleSupplier random,
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
@@ -71,7 +76,7 @@ public final class Worker implements RoleWork {
         new CarriedWork(
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
             control,
-            Scheduler.ofFixedLimit(settings.limits().maxInFlight()),
+            scheduler(settings.limits(), random),
             api,
             new OutcomeRecords(settings, api.target()),
             holdings,
@@ -95,6 +100,14 @@ public final class Worker implements RoleWork {
         });
   }
 
+  private static Scheduler<FetchedJob> scheduler(
+      WorkerSettings.WorkerLimits limits, DoubleSupplier random) {
+    return switch (limits.pressure()) {
+      case FIXED -> Scheduler.ofFixedLimit(limits.maxInFlight());
+      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), random);
+    };
+  }
+
   @Override
   public boolean open() {
     return pump.open();
@@ -108,8 +121,10 @@ public final class Worker implements RoleWork {
 
   @Override
   public String remark() {
-    String remark = transactor.throttle().remark();
-    return remark.isEmpty() ? String.join("; ", carried.control().status().lanes()) : remark;
+    String held = String.join("; ", carried.control().status().lanes());
+    return Stream.of(transactor.throttle().remark(), held, carried.jobs().remark())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   @Override

@@ -6,10 +6,12 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,6 +20,7 @@ final class WorkerMeters implements AutoCloseable {
 
   private final Meters meters;
   private final String resultsTopic;
+  private final GateMeters gates;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
   private final Meters.Watch holdsWatch;
@@ -28,6 +31,7 @@ final class WorkerMeters implements AutoCloseable {
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
     this.resultsTopic = resultsTopic;
+    this.gates = new GateMeters(meters);
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
     this.holdsWatch =
@@ -40,6 +44,11 @@ final class WorkerMeters implements AutoCloseable {
     holds = holdsNow;
     inFlight = inFlightNow;
     waiting = waitingNow;
+  }
+
+  /** What the gates are like; on the pump's thread. */
+  void gates(List<GateState> now) {
+    gates.show(now);
   }
 
   /** A job of this model was read; on the pump's thread. */
@@ -94,6 +103,7 @@ final class WorkerMeters implements AutoCloseable {
 
   @Override
   public void close() {
+    gates.close();
     inFlightWatch.close();
     waitingWatch.close();
     holdsWatch.close();

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.config.Pressure;
 import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public record WorkerSettings(
    * How much it takes on.
    *
    * @param maxInFlight jobs that may run at once, at least 1
+   * @param pressure by what it decides how many of one model run
    * @param readAhead jobs that may wait for a place, at least 1
    * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
    * @param maxRecordBytes the largest record the failures and results topics take
@@ -31,6 +33,7 @@ public record WorkerSettings(
    */
   public record WorkerLimits(
       int maxInFlight,
+      Pressure pressure,
       int readAhead,
       long maxBufferedBytes,
       int maxRecordBytes,

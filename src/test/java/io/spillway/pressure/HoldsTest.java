@@ -25,6 +25,11 @@ class HoldsTest {
   /** A job by its number. */
   private record Numbered(int number, String lane) implements Candidate {
     @Override
+    public long requestBytes() {
+      return 100;
+    }
+
+    @Override
     public String name() {
       return Integer.toString(number);
     }
