@@ -8,6 +8,7 @@ import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,11 +108,13 @@ final class Forwarding {
 
   /** Counts the forwarded records, without jobs that have ended because they were too large. */
   private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
+    Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
         meters.resultWritten(Meters.ResultType.ERRORED);
       } else {
-        meters.forwarded(batch.due().get(i).tier(), 1);
+        DelayLines.DueRecord due = batch.due().get(i);
+        meters.forwarded(due.tier(), due.late(now));
       }
     }
   }

@@ -99,6 +99,11 @@ public enum MeterName {
       MeterType.GAUGE,
       "seconds",
       "How long the record that is most overdue has been due; 0 if none is."),
+  DELAYER_LATENESS(
+      "spillway.delayer.lateness",
+      MeterType.TIMER,
+      "seconds",
+      "From when a record of a delay topic was due until it was forwarded and that was committed."),
   TRANSACTIONS(
       "spillway.transactions",
       MeterType.COUNTER,

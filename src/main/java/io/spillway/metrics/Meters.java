@@ -28,6 +28,9 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+  private static final Duration[] LATENESS_BUCKETS =
+      seconds(
+          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
 
   /** The kind of a result. */
   public enum ResultType {
@@ -104,6 +107,7 @@ public final class Meters {
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
+    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -216,13 +220,15 @@ public final class Meters {
   }
 
   /**
-   * Counts records that were forwarded from a delay topic.
+   * Counts a record that was forwarded from a delay topic, once that is committed.
    *
    * @param tier the tier, from 0, or {@link #FORMER_TIER}
+   * @param late how long the record had been due then, from 0
    */
-  public void forwarded(int tier, long records) {
+  public void forwarded(int tier, Duration late) {
     String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
-    series.counter(MeterName.DELAYER_FORWARDED, value).increment(records);
+    series.counter(MeterName.DELAYER_FORWARDED, value).increment();
+    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
   }
 
   /** Records the result and duration of a transaction of the worker or the delayer. */

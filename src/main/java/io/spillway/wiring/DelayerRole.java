@@ -57,6 +57,7 @@ final class DelayerRole implements RoleDescriptor {
     return EnumSet.of(
         MeterName.DELAYER_FORWARDED,
         MeterName.DELAYER_OVERDUE,
+        MeterName.DELAYER_LATENESS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,

@@ -42,7 +42,7 @@ public final class Responder {
     this.capacities = new Capacities(settings.faults().capacity(), settings.clock());
   }
 
-  /** A call with the answer it gets, at what pace, and what that uses up. */
+  /** A call, its answer, the pace of the answer, and what it uses up of the capacity. */
   public record Decided(
       Call call, Answer answer, Speed.StreamPace pace, boolean refused, OutputCharge charge) {
     Decided(Call call, Answer answer, Speed.StreamPace pace, boolean refused) {
