@@ -86,12 +86,39 @@ class OffsetWindowPropertyTest {
     }
 
     void step() {
+      switch (random.nextInt(100)) {
+        case 0 -> burst();
+        default -> shortStep();
+      }
+      advance();
+    }
+
+    private void shortStep() {
       switch (random.nextInt(12)) {
         case 0 -> gap();
         case 1 -> restore();
         case 2, 3, 4, 5, 6 -> deliver();
         default -> finish();
       }
+    }
+
+    /**
+     * Reads many records, all of which finish while older ones are open: runs that take more than
+     * one byte.
+     */
+    private void burst() {
+      for (int left = 100 + random.nextInt(300); left > 0; left--) {
+        deliver();
+        long last = position - 1;
+        if (open.remove(last)) {
+          window.finish(last);
+          done.add(last);
+        }
+        advance();
+      }
+    }
+
+    private void advance() {
       while (done.contains(base)) {
         base++;
       }
@@ -144,6 +171,9 @@ class OffsetWindowPropertyTest {
       done.tailSet(Math.max(base, recordsEnd())).clear();
       open.clear();
       position = base;
+      if (random.nextInt(4) == 0) {
+        records.remove(base); // retention took it: a gap before offsets that are finished
+      }
     }
 
     private long recordsEnd() {
