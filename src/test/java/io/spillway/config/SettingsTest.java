@@ -222,14 +222,42 @@ class SettingsTest {
     Path keyFile = Files.writeString(directory.resolve("key"), "sk-1\n");
     Map<String, String> environment = Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString());
 
-    assertThat(Settings.load(environment, null).get(Keys.API_KEY).orElseThrow().reveal())
-        .isEqualTo("sk-1");
-    assertThatThrownBy(() -> Settings.load(environment, null, Map.of(Keys.API_KEY.name(), "sk-2")))
-        .hasMessageEndingWith("only one of ANTHROPIC_API_KEY and SPILLWAY_API_KEY_FILE may be set");
+    Settings settings = Settings.load(environment, null);
+    assertThat(settings.get(Keys.API_KEY_FILE).orElseThrow().secret().reveal()).isEqualTo("sk-1");
+    assertThat(settings.toString())
+        .contains("spillway.api.key-file=Optional[" + keyFile + "]")
+        .doesNotContain("sk-1");
   }
 
   @ParameterizedTest
-  @CsvSource({"'', not a key", "'sk-1 sk-2', not a key", ", there is no such file"})
+  @CsvSource({
+    "sk-2, key, '', ANTHROPIC_API_KEY and SPILLWAY_API_KEY_FILE, key-file",
+    "sk-2, '', key, ANTHROPIC_API_KEY and SPILLWAY_API_TOKEN_FILE, token-file",
+    "'', key, key, SPILLWAY_API_KEY_FILE and SPILLWAY_API_TOKEN_FILE, token-file",
+  })
+  void onlyOneCredentialMayBeSet(
+      String key, String keyFile, String tokenFile, String set, String where) throws Exception {
+    Path file = Files.writeString(directory.resolve("key"), "sk-1\n");
+    Map<String, String> environment =
+        Map.of(
+            "ANTHROPIC_API_KEY", key,
+            "SPILLWAY_API_KEY_FILE", keyFile.isEmpty() ? "" : file.toString(),
+            "SPILLWAY_API_TOKEN_FILE", tokenFile.isEmpty() ? "" : file.toString());
+
+    assertThatThrownBy(() -> Settings.load(environment, null))
+        .hasMessageEndingWith(
+            ("spillway.api.%s = %s: %s are set: only one of ANTHROPIC_API_KEY,"
+                    + " SPILLWAY_API_KEY_FILE and SPILLWAY_API_TOKEN_FILE may be")
+                .formatted(where, file, set))
+        .hasMessageNotContaining("sk-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', it is empty",
+    "'sk-1 sk-2', it holds something else",
+    ", there is no such file",
+  })
   void aKeyFileWithoutAKeyIsAnError(String content, String reason) throws Exception {
     Path keyFile = directory.resolve("key");
     if (content != null) {
@@ -265,7 +293,7 @@ class SettingsTest {
 
     assertThatThrownBy(
             () -> Settings.load(Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString()), null))
-        .hasMessageContaining("spillway.api.key-file = " + keyFile + ": must name a readable file")
+        .hasMessageContaining("spillway.api.key-file = " + keyFile)
         .hasMessageEndingWith("(the user of this process may not read it)");
   }
 

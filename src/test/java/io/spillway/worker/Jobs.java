@@ -6,6 +6,7 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;
+import io.spillway.config.Pressure;
 import io.spillway.config.RoleName;
 import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
@@ -109,6 +110,7 @@ final class Jobs {
         "0.1/test",
         new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
+            Pressure.FIXED,
             readAhead,
             maxBufferedBytes,
             maxRecordBytes,

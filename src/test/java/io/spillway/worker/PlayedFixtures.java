@@ -12,6 +12,7 @@ import io.spillway.api.Outcome;
 import io.spillway.api.Targets;
 import io.spillway.api.TimeLimits;
 import io.spillway.api.Told;
+import io.spillway.config.Pressure;
 import io.spillway.dev.simulator.FixtureServer;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
@@ -170,7 +171,7 @@ final class PlayedFixtures implements AutoCloseable {
         new WorkerSettings(
             Jobs.TOPICS,
             "test-1",
-            new WorkerSettings.WorkerLimits(1, 1, 1, 1 << 20, 1 << 20, 1),
+            new WorkerSettings.WorkerLimits(1, Pressure.FIXED, 1, 1, 1 << 20, 1 << 20, 1),
             Duration.ZERO,
             new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO),
             Duration.ZERO),

@@ -55,6 +55,9 @@ final class SimulatedHistory {
 
   boolean logsAreCut;
 
+  /** Whether each model has an overload gate; a closed one opens with time. */
+  boolean gated;
+
   final Map<String, Integer> calls = new HashMap<>();
 
   /** How often a job's running call was cut off: so often it may be called again. */
@@ -147,7 +150,7 @@ final class SimulatedHistory {
     kafka.heal();
     tool.putBack();
     for (int round = 0; round < 500; round++) {
-      nanos += 200_000_000;
+      nanos += gated ? 10_000_000_000L : 200_000_000;
       for (Node node : group.processes()) {
         node.turn();
         node.completeOne();
@@ -212,7 +215,11 @@ final class SimulatedHistory {
     Node() {
       WorkerSettings settings =
           Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO);
-      scheduler = Scheduler.ofFixedLimit(1 + random.nextInt(12));
+      int limit = 1 + random.nextInt(12);
+      scheduler =
+          gated
+              ? Scheduler.ofSlots(limit, new SplittableRandom(limit)::nextDouble)
+              : Scheduler.ofFixedLimit(limit);
       Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
       pump =
           new Pump(
