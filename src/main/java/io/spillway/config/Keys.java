@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,24 +13,6 @@ import java.util.Set;
  * int}.
  */
 public final class Keys {
-  /** The prefix of all names in a properties file. */
-  static final String PREFIX = "spillway.";
-
-  /** The prefix of all names in the environment, except the two of the Anthropic SDKs. */
-  static final String ENVIRONMENT_PREFIX = "SPILLWAY_";
-
-  /** The variable that names a properties file; a file cannot name another one. */
-  static final String CONFIG_VARIABLE = "SPILLWAY_CONFIG";
-
-  /** Prefix of properties that are passed to all Kafka clients, also to those of Kafka Streams. */
-  static final String KAFKA_PROPERTIES = "spillway.kafka.properties.";
-
-  /** Prefix of properties that are passed to Kafka Streams only. */
-  static final String STREAMS_PROPERTIES = "spillway.streams.properties.";
-
-  /** Variables that are read by the launcher, not here. */
-  static final Set<String> LAUNCHER_VARIABLES = Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS");
-
   private static final List<Key<?>> ALL = new ArrayList<>();
 
   public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
@@ -383,19 +364,14 @@ public final class Keys {
     return Collections.unmodifiableList(ALL);
   }
 
-  /** The name of the environment variable for a name in a file, apart from the exceptions. */
-  static String environmentName(String name) {
-    return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
-  }
-
   private static <T> Key<T> key(
       String name, ValueType<T> type, String defaultText, String meaning) {
-    return key(name, environmentName(PREFIX + name), type, defaultText, meaning);
+    return key(name, KeyNames.environment(KeyNames.PREFIX + name), type, defaultText, meaning);
   }
 
   private static <T> Key<T> key(
       String name, String environment, ValueType<T> type, String defaultText, String meaning) {
-    var key = new Key<>(PREFIX + name, environment, type, defaultText, meaning);
+    var key = new Key<>(KeyNames.PREFIX + name, environment, type, defaultText, meaning);
     ALL.add(key);
     return key;
   }

@@ -34,11 +34,11 @@ public interface LaneDesk {
    * @param isDone whether it was carried out
    * @param words for people
    */
-  record Answer(boolean isDone, String words) {}
+  record DeskAnswer(boolean isDone, String words) {}
 
   /** How the lanes stand; fails if too many ask, and waits for as long as the worker does. */
   CompletionStage<JsonObject> lanes();
 
   /** Has an order carried out; fails and waits as {@link #lanes} does. */
-  CompletionStage<Answer> order(Order order);
+  CompletionStage<DeskAnswer> order(Order order);
 }

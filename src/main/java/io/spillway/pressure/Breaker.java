@@ -27,16 +27,16 @@ final class Breaker {
   private static final int MOST_KINDS = 4;
 
   /** A permanent failure that many jobs may have for one reason. */
-  record Kind(int status, String type) {
+  record BreakingFailure(int status, String type) {
 
     /** That of a failure; empty if it is the job's own, or passes. */
-    static Optional<Kind> of(@Nullable Failure failure) {
+    static Optional<BreakingFailure> of(@Nullable Failure failure) {
       boolean isPermanent =
           failure != null
               && failure.disposition() == Disposition.DEAD_LETTER
               && (failure.status() == FORBIDDEN || failure.status() == NOT_FOUND);
       return isPermanent
-          ? Optional.of(new Kind(failure.status(), failure.type()))
+          ? Optional.of(new BreakingFailure(failure.status(), failure.type()))
           : Optional.empty();
     }
 
@@ -47,7 +47,7 @@ final class Breaker {
   }
 
   /** Where it stands. */
-  enum State {
+  enum BreakerState {
     /** Calls start. */
     OPEN,
     /** Only probes start. */
@@ -57,7 +57,7 @@ final class Breaker {
   }
 
   /** What came of a call that ended. */
-  enum Verdict {
+  enum FailureVerdict {
     /** Its failure is the job's. */
     FINAL,
     /** Its failure is the lane's: the job waits. */
@@ -68,12 +68,12 @@ final class Breaker {
   private final Probing probing;
 
   /** Jobs that have failed in a row, and when, by their kind of failure. */
-  private final Map<Kind, LinkedHashMap<String, Long>> runs = new LinkedHashMap<>();
+  private final Map<BreakingFailure, LinkedHashMap<String, Long>> runs = new LinkedHashMap<>();
 
-  private State state = State.OPEN;
+  private BreakerState state = BreakerState.OPEN;
   private boolean letsFail;
   private long firstNanos;
-  private @Nullable Kind cause;
+  private @Nullable BreakingFailure cause;
 
   /** An open lane. */
   Breaker(HoldSettings settings) {
@@ -81,28 +81,28 @@ final class Breaker {
     this.probing = new Probing(settings);
   }
 
-  State state() {
+  BreakerState state() {
     return state;
   }
 
   /** What it is held for, or was for the last time. */
-  Optional<Kind> cause() {
+  Optional<BreakingFailure> cause() {
     return Optional.ofNullable(cause);
   }
 
   /** Whether nothing is known of the lane that would be missed. */
   boolean isBlank() {
-    return state == State.OPEN && runs.isEmpty() && !letsFail;
+    return state == BreakerState.OPEN && runs.isEmpty() && !letsFail;
   }
 
   /** Whether a call may start. */
   boolean mayStart(long nowNanos) {
-    return state != State.HELD || probing.isDue(nowNanos);
+    return state != BreakerState.HELD || probing.isDue(nowNanos);
   }
 
   /** A call starts; returns whether it is a probe. */
   boolean started() {
-    if (state == State.HELD) {
+    if (state == BreakerState.HELD) {
       probing.started();
       return true;
     }
@@ -111,22 +111,22 @@ final class Breaker {
 
   /** A call's response began with a status that is no failure. */
   void beganWell(boolean probe) {
-    if (probe && state == State.HELD) {
-      state = State.TRYING;
+    if (probe && state == BreakerState.HELD) {
+      state = BreakerState.TRYING;
       probing.unused();
     }
   }
 
   /** A call was cancelled, or not made. */
   void unused(boolean probe) {
-    if (probe && state == State.HELD) {
+    if (probe && state == BreakerState.HELD) {
       probing.unused();
     }
   }
 
   /** A call succeeded. */
   void succeeded(boolean probe, long startedNanos) {
-    if (state == State.OPEN) {
+    if (state == BreakerState.OPEN) {
       letsFail = false;
       runs.values().forEach(run -> run.values().removeIf(at -> at - startedNanos <= 0));
       runs.values().removeIf(Map::isEmpty);
@@ -140,13 +140,13 @@ final class Breaker {
    *
    * @param job names the job: another has another name
    */
-  Verdict failed(String job, Failure failure, boolean probe, long nowNanos) {
-    Optional<Kind> kind = Kind.of(failure);
+  FailureVerdict failed(String job, Failure failure, boolean probe, long nowNanos) {
+    Optional<BreakingFailure> kind = BreakingFailure.of(failure);
     if (kind.isEmpty()) {
-      if (probe && state == State.HELD) {
+      if (probe && state == BreakerState.HELD) {
         probing.undecided(nowNanos);
       }
-      return Verdict.FINAL;
+      return FailureVerdict.FINAL;
     }
     return switch (state) {
       case OPEN -> count(job, kind.get(), nowNanos);
@@ -155,14 +155,14 @@ final class Breaker {
         if (probe) {
           probing.failed(nowNanos);
         }
-        yield Verdict.WAITS;
+        yield FailureVerdict.WAITS;
       }
     };
   }
 
-  private Verdict count(String job, Kind kind, long nowNanos) {
+  private FailureVerdict count(String job, BreakingFailure kind, long nowNanos) {
     if (settings.jobs() == 0 || letsFail) {
-      return Verdict.FINAL;
+      return FailureVerdict.FINAL;
     }
     if (!runs.containsKey(kind) && runs.size() == MOST_KINDS) {
       runs.remove(runs.keySet().iterator().next());
@@ -171,21 +171,21 @@ final class Breaker {
     run.values().removeIf(at -> nowNanos - at > settings.window().toNanos());
     run.putIfAbsent(job, nowNanos);
     if (run.size() < settings.jobs()) {
-      return Verdict.FINAL;
+      return FailureVerdict.FINAL;
     }
     cause = kind;
     firstNanos = run.values().iterator().next();
     return hold(nowNanos);
   }
 
-  private Verdict hold(long nowNanos) {
-    state = State.HELD;
+  private FailureVerdict hold(long nowNanos) {
+    state = BreakerState.HELD;
     probing.failed(nowNanos);
-    return Verdict.WAITS;
+    return FailureVerdict.WAITS;
   }
 
   private void open() {
-    state = State.OPEN;
+    state = BreakerState.OPEN;
     runs.clear();
     probing.ended();
   }
@@ -197,7 +197,7 @@ final class Breaker {
    * @return whether it was held
    */
   boolean release(boolean letFail) {
-    boolean wasHeld = state != State.OPEN;
+    boolean wasHeld = state != BreakerState.OPEN;
     open();
     letsFail = letFail;
     return wasHeld;
@@ -205,7 +205,7 @@ final class Breaker {
 
   /** Nanoseconds until a probe may start; {@link Long#MAX_VALUE} if that is not what is missing. */
   long nanosUntilProbe(long nowNanos) {
-    long nanos = state == State.HELD ? probing.nanosUntilNext(nowNanos) : 0;
+    long nanos = state == BreakerState.HELD ? probing.nanosUntilNext(nowNanos) : 0;
     return nanos > 0 ? nanos : Long.MAX_VALUE;
   }
 }

@@ -1,7 +1,7 @@
 package io.spillway.pressure;
 
 import io.spillway.pressure.LanesView.Held;
-import io.spillway.pressure.LanesView.State;
+import io.spillway.pressure.LanesView.LaneViewState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ record HoldViews(AccountHold account, OperatorHand hand, Map<String, LaneHold> l
     TreeSet<String> names = new TreeSet<>(lanes.keySet());
     names.addAll(waiting.keySet());
     names.addAll(hand.paused());
-    List<LanesView.Lane> views = new ArrayList<>();
+    List<LanesView.LaneView> views = new ArrayList<>();
     for (String name : names) {
       views.add(lane(name, waiting.getOrDefault(name, 0), now, nowNanos));
     }
@@ -91,14 +91,16 @@ record HoldViews(AccountHold account, OperatorHand hand, Map<String, LaneHold> l
     return new Held(why(closed), closed.since(), next);
   }
 
-  private LanesView.Lane lane(String name, int waiting, Instant now, long nowNanos) {
+  private LanesView.LaneView lane(String name, int waiting, Instant now, long nowNanos) {
     LaneHold known = lanes.get(name);
     Held held = known == null ? null : known.view(now, nowNanos);
-    State state =
+    LaneViewState state =
         hand.isPaused(name)
-            ? State.PAUSED
-            : account.closed().isPresent() ? State.ACCOUNT : held != null ? State.HELD : State.OPEN;
-    return new LanesView.Lane(
+            ? LaneViewState.PAUSED
+            : account.closed().isPresent()
+                ? LaneViewState.ACCOUNT
+                : held != null ? LaneViewState.HELD : LaneViewState.OPEN;
+    return new LanesView.LaneView(
         name, state, held, known == null ? 0 : known.running(), waiting, hand.ceilingOf(name));
   }
 

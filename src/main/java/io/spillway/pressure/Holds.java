@@ -1,7 +1,7 @@
 package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
-import io.spillway.pressure.LaneOrder.Answer;
+import io.spillway.pressure.LaneOrder.OrderAnswer;
 import io.spillway.status.Failure;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -131,11 +131,12 @@ public final class Holds {
   private boolean failed(Ticket call, Failure failure, Instant at, long nowNanos) {
     LaneHold lane = lane(call.lane());
     boolean wasHeld = lane.isHeld();
-    Breaker.Verdict verdict = lane.breaker().failed(call.job(), failure, call.ofLane(), nowNanos);
+    Breaker.FailureVerdict verdict =
+        lane.breaker().failed(call.job(), failure, call.ofLane(), nowNanos);
     if (!wasHeld && lane.isHeld()) {
       lane.held(settings, failure.message(), at);
     }
-    return verdict == Breaker.Verdict.WAITS;
+    return verdict == Breaker.FailureVerdict.WAITS;
   }
 
   /** Shows what is held, and logs what has changed. */
@@ -164,8 +165,8 @@ public final class Holds {
   }
 
   /** Carries out an order. */
-  Answer order(LaneOrder order, long nowNanos) {
-    Answer answer =
+  OrderAnswer order(LaneOrder order, long nowNanos) {
+    OrderAnswer answer =
         switch (order) {
           case LaneOrder.Release release -> release(release, nowNanos);
           case LaneOrder.Pause(String lane) -> pause(lane);
@@ -173,56 +174,57 @@ public final class Holds {
           case LaneOrder.Ceiling(String lane, int streams) -> ceiling(lane, streams);
           case LaneOrder.CredentialChanged() -> {
             account.credentialChanged(nowNanos);
-            yield new Answer(true, "the new key is tried");
+            yield new OrderAnswer(true, "the new key is tried");
           }
         };
     review();
     return answer;
   }
 
-  private Answer release(LaneOrder.Release release, long nowNanos) {
+  private OrderAnswer release(LaneOrder.Release release, long nowNanos) {
     if (release.lane() == null) {
       long held =
           lanes.values().stream().filter(lane -> lane.breaker().release(release.letFail())).count();
       account.credentialChanged(nowNanos);
-      return new Answer(true, held + " held lanes are open; the account is tried at once");
+      return new OrderAnswer(true, held + " held lanes are open; the account is tried at once");
     }
     LaneHold lane = lanes.get(release.lane());
     return lane != null && lane.breaker().release(release.letFail())
-        ? new Answer(true, "lane " + release.lane() + " is open")
-        : new Answer(false, "lane " + release.lane() + " is not held by its failures");
+        ? new OrderAnswer(true, "lane " + release.lane() + " is open")
+        : new OrderAnswer(false, "lane " + release.lane() + " is not held by its failures");
   }
 
-  private Answer pause(@Nullable String lane) {
+  private OrderAnswer pause(@Nullable String lane) {
     if (!hand.hasRoomFor(lane)) {
       return full();
     }
     hand.pause(lane);
-    return new Answer(true, HoldViews.name(lane) + " paused; open streams go on");
+    return new OrderAnswer(true, HoldViews.name(lane) + " paused; open streams go on");
   }
 
-  private Answer resume(@Nullable String lane) {
+  private OrderAnswer resume(@Nullable String lane) {
     if (lane != null && hand.isAllPaused()) {
-      return new Answer(false, "all lanes are paused: 'resume --all' ends that");
+      return new OrderAnswer(false, "all lanes are paused: 'resume --all' ends that");
     }
     boolean wasPaused = lane == null || hand.isPaused(lane);
     hand.resume(lane);
     return wasPaused
-        ? new Answer(true, HoldViews.name(lane) + " not paused any more")
-        : new Answer(false, "lane " + lane + " is not paused");
+        ? new OrderAnswer(true, HoldViews.name(lane) + " not paused any more")
+        : new OrderAnswer(false, "lane " + lane + " is not paused");
   }
 
-  private Answer ceiling(@Nullable String lane, int streams) {
+  private OrderAnswer ceiling(@Nullable String lane, int streams) {
     if (!hand.hasRoomFor(lane)) {
       return full();
     }
     hand.ceiling(lane, streams);
     String bound = streams == OperatorHand.NONE ? "no ceiling" : "at most " + streams + " streams";
-    return new Answer(true, (lane == null ? "all lanes together" : "lane " + lane) + ": " + bound);
+    return new OrderAnswer(
+        true, (lane == null ? "all lanes together" : "lane " + lane) + ": " + bound);
   }
 
-  private static Answer full() {
-    return new Answer(
+  private static OrderAnswer full() {
+    return new OrderAnswer(
         false, "orders for %d lanes stand already".formatted(OperatorHand.MOST_LANES));
   }
 

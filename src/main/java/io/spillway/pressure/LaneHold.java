@@ -33,7 +33,7 @@ final class LaneHold {
 
   /** Whether a breaker holds it, also while a probe's response has begun well. */
   boolean isHeld() {
-    return breaker.state() != Breaker.State.OPEN;
+    return breaker.state() != Breaker.BreakerState.OPEN;
   }
 
   /** It is held from now on. */
@@ -43,7 +43,7 @@ final class LaneHold {
         "%d jobs in a row failed with %s (%s), and none succeeded; jobs wait, and single ones are tried"
             .formatted(
                 settings.jobs(),
-                breaker.cause().map(Breaker.Kind::toString).orElse("one failure"),
+                breaker.cause().map(Breaker.BreakingFailure::toString).orElse("one failure"),
                 message.isEmpty() ? "no message" : message);
   }
 

@@ -44,5 +44,5 @@ public sealed interface LaneOrder {
    * @param isDone whether it was carried out
    * @param words what was done, or why not, for people
    */
-  record Answer(boolean isDone, String words) {}
+  record OrderAnswer(boolean isDone, String words) {}
 }

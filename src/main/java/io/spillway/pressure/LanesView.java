@@ -19,7 +19,7 @@ public record LanesView(
     int ceilingOfAll,
     int running,
     int waiting,
-    List<Lane> lanes) {
+    List<LaneView> lanes) {
 
   /**
    * What holds something.
@@ -31,7 +31,7 @@ public record LanesView(
   public record Held(String why, Instant since, @Nullable Instant nextProbe) {}
 
   /** What stands in the way of a lane. */
-  public enum State {
+  public enum LaneViewState {
     /** Nothing: its jobs start. */
     OPEN,
     /** An operator has paused it, or all. */
@@ -49,6 +49,11 @@ public record LanesView(
    * @param held why, since when; null if it is open or paused
    * @param ceiling most streams, by an operator; 0 for none
    */
-  public record Lane(
-      String model, State state, @Nullable Held held, int running, int waiting, int ceiling) {}
+  public record LaneView(
+      String model,
+      LaneViewState state,
+      @Nullable Held held,
+      int running,
+      int waiting,
+      int ceiling) {}
 }

@@ -120,7 +120,7 @@ public final class Scheduler<J extends Candidate> {
   }
 
   /** Carries out what somebody orders. */
-  public LaneOrder.Answer order(LaneOrder order, long nowNanos) {
+  public LaneOrder.OrderAnswer order(LaneOrder order, long nowNanos) {
     return holds.order(order, nowNanos);
   }
 

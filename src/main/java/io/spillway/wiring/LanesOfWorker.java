@@ -28,10 +28,10 @@ public final class LanesOfWorker implements LaneDesk {
   }
 
   @Override
-  public CompletionStage<Answer> order(Order order) {
+  public CompletionStage<DeskAnswer> order(Order order) {
     return control
         .order(translated(order))
-        .thenApply(answer -> new Answer(answer.isDone(), answer.words()));
+        .thenApply(answer -> new DeskAnswer(answer.isDone(), answer.words()));
   }
 
   private static LaneOrder translated(Order order) {
@@ -57,7 +57,7 @@ public final class LanesOfWorker implements LaneDesk {
     return held(all, view.account()).put("lanes", lanes);
   }
 
-  private static JsonObject json(String target, LanesView.Lane lane) {
+  private static JsonObject json(String target, LanesView.LaneView lane) {
     JsonObject json =
         new JsonObject()
             .put("target", target)

@@ -66,8 +66,8 @@ public final class LaneControl {
   }
 
   /** Gives an order; fails and waits as {@link #lanes} does. */
-  public CompletionStage<LaneOrder.Answer> order(LaneOrder order) {
-    CompletableFuture<LaneOrder.Answer> answer = new CompletableFuture<>();
+  public CompletionStage<LaneOrder.OrderAnswer> order(LaneOrder order) {
+    CompletableFuture<LaneOrder.OrderAnswer> answer = new CompletableFuture<>();
     ask(answer, (scheduler, now) -> answer.complete(scheduler.order(order, now.nanos())));
     return answer;
   }
@@ -75,7 +75,7 @@ public final class LaneControl {
   /** The API is called with another key from now on: what is held for the old one is tried. */
   public void credentialChanged() {
     order(new LaneOrder.CredentialChanged())
-        .exceptionally(full -> new LaneOrder.Answer(false, full.toString()));
+        .exceptionally(full -> new LaneOrder.OrderAnswer(false, full.toString()));
   }
 
   private void ask(

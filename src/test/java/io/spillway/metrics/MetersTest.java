@@ -245,6 +245,7 @@ class MetersTest {
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
     meters.watchPlaces("claude", () -> 7, () -> 3);
+    meters.watchLanesHeld(() -> 0, () -> 0, () -> 0);
     meters.watchShut("overload", "claude", () -> false);
     meters.gateClosed("overload", "claude", 1);
     meters.forwarded(3, Duration.ofMillis(5));

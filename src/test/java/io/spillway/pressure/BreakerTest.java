@@ -3,8 +3,8 @@ package io.spillway.pressure;
 import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.pressure.Breaker.State;
-import io.spillway.pressure.Breaker.Verdict;
+import io.spillway.pressure.Breaker.BreakerState;
+import io.spillway.pressure.Breaker.FailureVerdict;
 import io.spillway.property.Draws;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
@@ -31,15 +31,15 @@ class BreakerTest {
     return Failure.of(known, Phase.RESPONSE, "model: claude-gone");
   }
 
-  private Verdict fail(String job) {
+  private FailureVerdict fail(String job) {
     return breaker.failed(job, GONE, false, now);
   }
 
   private void hold() {
     fail("a");
     fail("b");
-    assertThat(fail("c")).isEqualTo(Verdict.WAITS);
-    assertThat(breaker.state()).isEqualTo(State.HELD);
+    assertThat(fail("c")).isEqualTo(FailureVerdict.WAITS);
+    assertThat(breaker.state()).isEqualTo(BreakerState.HELD);
   }
 
   /** Waits for the next probe, starts it, and returns the seconds waited. */
@@ -54,14 +54,14 @@ class BreakerTest {
 
   @Test
   void theThirdJobInARowHoldsTheLaneAndWaits() {
-    assertThat(fail("a")).isEqualTo(Verdict.FINAL);
-    assertThat(fail("b")).isEqualTo(Verdict.FINAL);
+    assertThat(fail("a")).isEqualTo(FailureVerdict.FINAL);
+    assertThat(fail("b")).isEqualTo(FailureVerdict.FINAL);
     assertThat(breaker.mayStart(now)).isTrue();
-    assertThat(fail("c")).isEqualTo(Verdict.WAITS);
+    assertThat(fail("c")).isEqualTo(FailureVerdict.WAITS);
 
     assertThat(breaker.mayStart(now)).isFalse();
     assertThat(breaker.cause()).hasToString("Optional[404 not_found_error]");
-    assertThat(fail("in flight")).as("what was in flight").isEqualTo(Verdict.WAITS);
+    assertThat(fail("in flight")).as("what was in flight").isEqualTo(FailureVerdict.WAITS);
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class BreakerTest {
       breaker.failed("job " + job, of(known), false, now);
     }
     boolean holds = known == KnownFailure.NOT_FOUND || known == KnownFailure.PERMISSION;
-    assertThat(breaker.state()).isEqualTo(holds ? State.HELD : State.OPEN);
+    assertThat(breaker.state()).isEqualTo(holds ? BreakerState.HELD : BreakerState.OPEN);
   }
 
   @Test
@@ -91,7 +91,7 @@ class BreakerTest {
     for (int job = 0; job < 50; job++) {
       breaker.failed("job " + job, retried, false, now);
     }
-    assertThat(breaker.state()).isEqualTo(State.OPEN);
+    assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
   }
 
   @Test
@@ -100,9 +100,9 @@ class BreakerTest {
     fail("b");
     breaker.succeeded(false, now + 1);
 
-    assertThat(fail("c")).isEqualTo(Verdict.FINAL);
-    assertThat(fail("d")).isEqualTo(Verdict.FINAL);
-    assertThat(fail("e")).isEqualTo(Verdict.WAITS);
+    assertThat(fail("c")).isEqualTo(FailureVerdict.FINAL);
+    assertThat(fail("d")).isEqualTo(FailureVerdict.FINAL);
+    assertThat(fail("e")).isEqualTo(FailureVerdict.WAITS);
   }
 
   @Test
@@ -111,10 +111,12 @@ class BreakerTest {
     breaker.succeeded(false, now - 1);
     fail("b");
     breaker.succeeded(false, now - 1);
-    assertThat(fail("c")).isEqualTo(Verdict.WAITS);
+    assertThat(fail("c")).isEqualTo(FailureVerdict.WAITS);
 
     breaker.succeeded(false, now - 1);
-    assertThat(breaker.state()).as("a late one does not open it either").isEqualTo(State.HELD);
+    assertThat(breaker.state())
+        .as("a late one does not open it either")
+        .isEqualTo(BreakerState.HELD);
   }
 
   @Test
@@ -126,9 +128,9 @@ class BreakerTest {
     breaker.failed("y", of(KnownFailure.PERMISSION), false, now);
     fail("b");
 
-    assertThat(breaker.state()).isEqualTo(State.OPEN);
+    assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
     assertThat(breaker.failed("z", of(KnownFailure.PERMISSION), false, now))
-        .isEqualTo(Verdict.WAITS);
+        .isEqualTo(FailureVerdict.WAITS);
     assertThat(breaker.cause()).hasToString("Optional[403 permission_error]");
   }
 
@@ -138,10 +140,10 @@ class BreakerTest {
     fail("b");
     now += 601 * SECOND;
 
-    assertThat(fail("c")).isEqualTo(Verdict.FINAL);
+    assertThat(fail("c")).isEqualTo(FailureVerdict.FINAL);
     now += 599 * SECOND;
-    assertThat(fail("d")).isEqualTo(Verdict.FINAL);
-    assertThat(fail("e")).isEqualTo(Verdict.WAITS);
+    assertThat(fail("d")).isEqualTo(FailureVerdict.FINAL);
+    assertThat(fail("e")).isEqualTo(FailureVerdict.WAITS);
   }
 
   @Test
@@ -151,7 +153,7 @@ class BreakerTest {
     for (int i = 0; i < 6; i++) {
       waits.add(probe());
       assertThat(breaker.mayStart(now)).as("while one is out").isFalse();
-      assertThat(breaker.failed("p" + i, GONE, true, now)).isEqualTo(Verdict.WAITS);
+      assertThat(breaker.failed("p" + i, GONE, true, now)).isEqualTo(FailureVerdict.WAITS);
     }
     assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
   }
@@ -163,7 +165,7 @@ class BreakerTest {
     breaker.failed("p", GONE, true, now);
     probe();
     breaker.succeeded(true, now);
-    assertThat(breaker.state()).isEqualTo(State.OPEN);
+    assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
 
     hold();
     assertThat(probe()).isEqualTo(1);
@@ -180,12 +182,12 @@ class BreakerTest {
     assertThat(breaker.mayStart(now)).isTrue();
     assertThat(breaker.started()).as("no probe any more").isFalse();
 
-    assertThat(fail("in the stream")).isEqualTo(Verdict.WAITS);
-    assertThat(breaker.state()).isEqualTo(State.HELD);
+    assertThat(fail("in the stream")).isEqualTo(FailureVerdict.WAITS);
+    assertThat(breaker.state()).isEqualTo(BreakerState.HELD);
     assertThat(probe()).as("longer than the first").isEqualTo(2);
     breaker.beganWell(true);
     breaker.succeeded(false, now);
-    assertThat(breaker.state()).isEqualTo(State.OPEN);
+    assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
   }
 
   @Test
@@ -193,7 +195,7 @@ class BreakerTest {
     hold();
     probe();
     assertThat(breaker.failed("p", of(KnownFailure.OVERLOADED), true, now))
-        .isEqualTo(Verdict.FINAL);
+        .isEqualTo(FailureVerdict.FINAL);
     assertThat(probe()).isEqualTo(1);
     breaker.unused(true);
     assertThat(probe()).as("one that was not made is made at once").isZero();
@@ -204,9 +206,9 @@ class BreakerTest {
     assertThat(breaker.release(false)).isFalse();
     hold();
     assertThat(breaker.release(false)).isTrue();
-    assertThat(fail("d")).isEqualTo(Verdict.FINAL);
-    assertThat(fail("e")).isEqualTo(Verdict.FINAL);
-    assertThat(fail("f")).isEqualTo(Verdict.WAITS);
+    assertThat(fail("d")).isEqualTo(FailureVerdict.FINAL);
+    assertThat(fail("e")).isEqualTo(FailureVerdict.FINAL);
+    assertThat(fail("f")).isEqualTo(FailureVerdict.WAITS);
   }
 
   @Test
@@ -214,7 +216,7 @@ class BreakerTest {
     hold();
     breaker.release(true);
     for (int job = 0; job < 50; job++) {
-      assertThat(fail("job " + job)).isEqualTo(Verdict.FINAL);
+      assertThat(fail("job " + job)).isEqualTo(FailureVerdict.FINAL);
     }
     breaker.succeeded(false, now);
     hold();
@@ -226,7 +228,7 @@ class BreakerTest {
         new Breaker(
             new HoldSettings(0, Duration.ofHours(1), Duration.ofSeconds(1), Duration.ofSeconds(1)));
     for (int job = 0; job < 50; job++) {
-      assertThat(off.failed("job " + job, GONE, false, now)).isEqualTo(Verdict.FINAL);
+      assertThat(off.failed("job " + job, GONE, false, now)).isEqualTo(FailureVerdict.FINAL);
     }
     assertThat(off.mayStart(now)).isTrue();
   }
@@ -266,12 +268,12 @@ class BreakerTest {
         if (call.good()) {
           breaker.succeeded(call.probe(), call.started());
           dead = 0;
-        } else if (breaker.failed(call.job(), GONE, call.probe(), now) == Verdict.FINAL) {
+        } else if (breaker.failed(call.job(), GONE, call.probe(), now) == FailureVerdict.FINAL) {
           dead++;
         }
         assertThat(dead).isLessThan(3);
       }
     }
-    assertThat(breaker.state()).isEqualTo(State.OPEN);
+    assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
   }
 }

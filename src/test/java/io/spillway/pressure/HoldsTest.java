@@ -58,11 +58,11 @@ class HoldsTest {
     return started;
   }
 
-  private LaneOrder.Answer order(LaneOrder order) {
+  private LaneOrder.OrderAnswer order(LaneOrder order) {
     return scheduler.order(order, 0);
   }
 
-  private LanesView.Lane lane(String name) {
+  private LanesView.LaneView lane(String name) {
     return scheduler.view(Instant.EPOCH, 0).lanes().stream()
         .filter(lane -> lane.model().equals(name))
         .findFirst()
@@ -85,7 +85,7 @@ class HoldsTest {
             "lane gone is held since 1970-01-01T00:00:00Z: 5 jobs in a row failed with 404"
                 + " not_found_error (words), and none succeeded; jobs wait, and single ones are"
                 + " tried");
-    assertThat(lane("gone").state()).isEqualTo(LanesView.State.HELD);
+    assertThat(lane("gone").state()).isEqualTo(LanesView.LaneViewState.HELD);
     assertThat(lane("gone").held().nextProbe()).isEqualTo(Instant.EPOCH.plusSeconds(1));
     assertThat(scheduler.nanosUntilOpening(0)).isEqualTo(SECOND);
     assertThat(startAll(SECOND)).as("a single probe").hasSize(1);
@@ -115,7 +115,7 @@ class HoldsTest {
         .isEqualTo(
             "no jobs start since 1970-01-01T00:00:00Z: 401 authentication_error (words). Check the"
                 + " API key; the jobs wait.");
-    assertThat(lane("b").state()).isEqualTo(LanesView.State.ACCOUNT);
+    assertThat(lane("b").state()).isEqualTo(LanesView.LaneViewState.ACCOUNT);
 
     List<Permit<Numbered>> probe = startAll(SECOND);
     assertThat(probe).hasSize(1);
@@ -140,15 +140,15 @@ class HoldsTest {
     add("a", 2);
     add("b", 2);
     assertThat(order(new LaneOrder.Pause("a")))
-        .isEqualTo(new LaneOrder.Answer(true, "lane a is paused; open streams go on"));
+        .isEqualTo(new LaneOrder.OrderAnswer(true, "lane a is paused; open streams go on"));
     assertThat(startAll(0)).extracting(call -> call.job().lane()).containsExactly("b", "b");
     assertThat(scheduler.holdStatus().paused()).isOne();
-    assertThat(lane("a").state()).isEqualTo(LanesView.State.PAUSED);
+    assertThat(lane("a").state()).isEqualTo(LanesView.LaneViewState.PAUSED);
     assertThat(scheduler.wantsMore()).isTrue();
 
     assertThat(order(new LaneOrder.Resume("a")).isDone()).isTrue();
     assertThat(order(new LaneOrder.Resume("a")))
-        .isEqualTo(new LaneOrder.Answer(false, "lane a is not paused"));
+        .isEqualTo(new LaneOrder.OrderAnswer(false, "lane a is not paused"));
     assertThat(startAll(0)).hasSize(2);
 
     order(new LaneOrder.Pause(null));
@@ -184,7 +184,7 @@ class HoldsTest {
   @Test
   void aReleaseByHandOpensALaneAndTellsIfThereIsNothingToRelease() {
     assertThat(order(new LaneOrder.Release("gone", false)))
-        .isEqualTo(new LaneOrder.Answer(false, "lane gone is not held by its failures"));
+        .isEqualTo(new LaneOrder.OrderAnswer(false, "lane gone is not held by its failures"));
     add("gone", 10);
     startAll(0).forEach(call -> call.ended(GONE, 0));
     add("gone", 10);
