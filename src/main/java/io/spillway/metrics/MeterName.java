@@ -38,6 +38,13 @@ public enum MeterName {
       MeterType.GAUGE,
       "",
       "Jobs read from Kafka that wait for a stream."),
+  LANES_HELD(
+      "spillway.lanes.held",
+      MeterType.GAUGE,
+      "",
+      "Lanes in which no jobs start but single ones that try: for the account's trouble, for"
+          + " failures that spared none, or by an operator's pause.",
+      Label.HELD_BY),
   GATE_PLACES(
       "spillway.gate.places",
       MeterType.GAUGE,

@@ -58,6 +58,7 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
+  private final Map<String, CombinedGauge> lanesHeld = new ConcurrentHashMap<>();
   private final Map<String, Places> places = new ConcurrentHashMap<>();
   private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
@@ -73,6 +74,22 @@ public final class Meters {
     streamsWaiting = series.gauge(MeterName.STREAMS_WAITING, Double::sum);
     loopLongest = series.gauge(MeterName.LOOP_LONGEST, Math::max);
     series.counter(MeterName.LOOPS_HELD_UP);
+  }
+
+  /** Adds the sources of what is held, by what. They are asked from any thread. */
+  public Watch watchLanesHeld(
+      LongSupplier byAccount, LongSupplier byFailures, LongSupplier byOperator) {
+    List<Watch> watches =
+        List.of(
+            lanesHeld("account").add(byAccount::getAsLong),
+            lanesHeld("failures").add(byFailures::getAsLong),
+            lanesHeld("operator").add(byOperator::getAsLong));
+    return () -> watches.forEach(Watch::close);
+  }
+
+  private CombinedGauge lanesHeld(String by) {
+    return lanesHeld.computeIfAbsent(
+        by, first -> series.gauge(MeterName.LANES_HELD, Double::sum, first));
   }
 
   /** Registers a worker's meters, with the value zero. */
