@@ -12,7 +12,7 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.operator.OperatorServer;
 import io.spillway.operator.OperatorToken;
-import io.spillway.operator.RoleHealth.State;
+import io.spillway.operator.RoleHealth.HealthState;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.LanesOfWorker;
 import io.spillway.wiring.Roles;
@@ -103,7 +103,7 @@ class HoldsIT {
       submit(spillway, "gone", 40);
       Installation.await("the lane is held", () -> held(registry, "failures") == 1);
       theListSaysWhyALaneIsHeld();
-      assertThat(worker.get().state()).isEqualTo(State.RUNNING);
+      assertThat(worker.get().state()).isEqualTo(HealthState.RUNNING);
       assertThat(worker.get().reason()).startsWith("lane claude-test is held since ");
       answer(200, "");
       Map<String, JsonNode> results = spillway.awaitResults(40);
@@ -111,14 +111,14 @@ class HoldsIT {
 
       answer(401, "invalid x-api-key");
       submit(spillway, "key", 20);
-      Installation.await("the account is held", () -> worker.get().state() == State.HELD);
+      Installation.await("the account is held", () -> worker.get().state() == HealthState.HELD);
       assertThat(worker.get().reason())
           .contains("401 authentication_error (invalid x-api-key). Check the API key");
       assertThat(held(registry, "account")).isOne();
       assertThat(lanes("list").out()).contains("The account is held:\n  since ");
       answer(200, "");
       spillway.awaitResults(60);
-      Installation.await("all is well", () -> worker.get().state() == State.RUNNING);
+      Installation.await("all is well", () -> worker.get().state() == HealthState.RUNNING);
 
       anOperatorPauses(spillway, registry);
       assertThat(spillway.records(spillway.topics().deadLetters())).hasSizeLessThan(3);
