@@ -114,7 +114,7 @@ class HoldsIT {
       Installation.await("the account is held", () -> worker.get().state() == HealthState.HELD);
       assertThat(worker.get().reason())
           .contains("401 authentication_error (invalid x-api-key). Check the API key");
-      assertThat(held(registry, "account")).isOne();
+      Installation.await("metrics show it", () -> held(registry, "account") == 1);
       assertThat(lanes("list").out()).contains("The account is held:\n  since ");
       answer(200, "");
       spillway.awaitResults(60);
