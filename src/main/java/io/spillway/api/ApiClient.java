@@ -68,7 +68,8 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   /** What runs on each of its event loops, in a fixed order. */
   public List<Executor> loops() {
     return lanes.stream()
-        .map(connectionLoop -> (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
+        .map(connectionLoop ->
+            (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
         .toList();
   }
 

@@ -113,7 +113,8 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   }
 
   static ValueType<Secret> hidden() {
-    return new ValueType<>(SecretFile.HELD, text -> new Secret(matched(VISIBLE, text).group()), true);
+    return new ValueType<>(
+        SecretFile.HELD, text -> new Secret(matched(VISIBLE, text).group()), true);
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * The optional member {@code spillway} of a job.
  *
  * @param expiresAt no attempt is started at or after this instant
+ * @param notBefore no call is made before this instant, which is before {@code expiresAt}
  * @param maxAttempts attempts at most, 1 to {@value #MAX_ATTEMPTS_BOUND}
  * @param maxLostOutputTokens output tokens at most that its failed calls may lose, 1 to {@value
  *     #MAX_LOST_OUTPUT_TOKENS_BOUND}
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  */
 public record JobOptions(
     Optional<Instant> expiresAt,
+    Optional<Instant> notBefore,
     OptionalInt maxAttempts,
     OptionalInt maxLostOutputTokens,
     List<String> beta,
@@ -25,7 +27,12 @@ public record JobOptions(
   /** What a job without the member has. */
   public static final JobOptions NONE =
       new JobOptions(
-          Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), List.of(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          List.of(),
+          Optional.empty());
 
   static final int MAX_ATTEMPTS_BOUND = 1_000;
 

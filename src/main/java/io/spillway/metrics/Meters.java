@@ -93,6 +93,7 @@ public final class Meters {
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
+    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -198,8 +199,16 @@ public final class Meters {
 
   /** Records were forwarded from a delay topic, counted from 0, or {@link #FORMER_TIER}. */
   public void forwarded(int tier, long records) {
-    String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
-    series.counter(MeterName.DELAYER_FORWARDED, value).increment(records);
+    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment(records);
+  }
+
+  private static String tierLabel(int tier) {
+    return tier == FORMER_TIER ? "former" : Integer.toString(tier);
+  }
+
+  /** A record came from a delay topic too early for its call, and went to one again. */
+  public void delayedAgain(int tier) {
+    series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }
 
   /** A transaction of a role's ended, of one that has a transactor. */

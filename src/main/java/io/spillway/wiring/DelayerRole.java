@@ -39,10 +39,13 @@ final class DelayerRole implements RoleDescriptor {
     return EnumSet.of(TopicKind.RETRIES);
   }
 
-  /** The results too: of a job that has grown over what the due topic takes. */
+  /**
+   * The delay topics too: a job that is not to be called yet goes round again. And the results: of
+   * a job that has grown over what the due topic takes.
+   */
   @Override
   public Set<TopicKind> writes() {
-    return EnumSet.of(TopicKind.DUE, TopicKind.RESULTS, TopicKind.PROGRESS);
+    return EnumSet.of(TopicKind.RETRIES, TopicKind.DUE, TopicKind.RESULTS, TopicKind.PROGRESS);
   }
 
   @Override
@@ -54,6 +57,7 @@ final class DelayerRole implements RoleDescriptor {
   public Set<MeterName> meters() {
     return EnumSet.of(
         MeterName.DELAYER_FORWARDED,
+        MeterName.DELAYER_ROUNDS,
         MeterName.DELAYER_OVERDUE,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,

@@ -48,24 +48,28 @@ final class JobsInHand {
     waiting.add(fetched);
   }
 
-  /** The next job that may start is called, or is refused and has ended; false if none may. */
+  /** The next job that may start is called, or is not and has ended here; false if none may. */
   boolean startNext() {
     Permit<FetchedJob> permit = waiting.next(clocks.nanos());
     if (permit == null) {
       return false;
     }
     Instant now = clocks.now();
-    switch (Admission.of(permit.job().job(), now)) {
+    switch (Admission.of(permit.job().job(), permit.job().isBack(), now)) {
       case Admission.Admitted call -> running.start(permit, call.job(), now);
       case Admission.Refusal refusal -> {
         permit.unused(clocks.nanos());
-        refused(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+        uncalled(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+      }
+      case Admission.NotYet(Instant notBefore) -> {
+        permit.unused(clocks.nanos());
+        uncalled(records.notYet(permit.job(), notBefore, now));
       }
     }
     return true;
   }
 
-  private void refused(UncommittedOutcome outcome) {
+  private void uncalled(UncommittedOutcome outcome) {
     budget.made(outcome);
     ended.add(outcome);
   }

@@ -43,7 +43,7 @@ class DueRecordsTest {
   void whatTheTopicTakesGoesOnAsItIs() {
     ConsumerRecord<byte[], byte[]> due = due("a".getBytes(UTF_8), job("fits", 10_000), tagged());
 
-    var record = records.of(due);
+    var record = records.of(due, NOW);
 
     assertThat(record.topic()).isEqualTo("due");
     assertThat(record.key()).isSameAs(due.key());
@@ -53,7 +53,7 @@ class DueRecordsTest {
 
   @Test
   void whatNoTopicTakesEndsWithAResult() throws Exception {
-    var record = records.of(due("a".getBytes(UTF_8), job("large", MAX_BYTES), tagged()));
+    var record = records.of(due("a".getBytes(UTF_8), job("large", MAX_BYTES), tagged()), NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.key()).isEqualTo("large".getBytes(UTF_8));
@@ -74,7 +74,7 @@ class DueRecordsTest {
     Headers headers = tagged();
     headers.add("x-large", new byte[MAX_BYTES]);
 
-    var record = records.of(due("a".getBytes(UTF_8), job("small", 10), headers));
+    var record = records.of(due("a".getBytes(UTF_8), job("small", 10), headers), NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.headers().lastHeader("x-large")).isNull();
@@ -83,7 +83,7 @@ class DueRecordsTest {
 
   @Test
   void withoutKeyAndTagsTheResultIsNamedAfterThePlace() throws Exception {
-    var record = records.of(due(null, new byte[MAX_BYTES], new RecordHeaders()));
+    var record = records.of(due(null, new byte[MAX_BYTES], new RecordHeaders()), NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     var line = new ObjectMapper().readTree(record.value());

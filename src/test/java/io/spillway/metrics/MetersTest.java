@@ -103,6 +103,7 @@ class MetersTest {
     for (int tier = 0; tier < 3; tier++) {
       meters.retried(tier);
       meters.forwarded(tier, 1);
+      meters.delayedAgain(tier);
     }
     meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.UNKNOWN, Duration.ZERO);
     meters.transactionEnded(RoleName.DELAYER, Transactor.TransactionResult.ABORTED, Duration.ZERO);
@@ -243,6 +244,7 @@ class MetersTest {
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
     meters.forwarded(3, 5);
+    meters.delayedAgain(3);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }
