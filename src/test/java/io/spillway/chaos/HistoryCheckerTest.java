@@ -306,7 +306,7 @@ class HistoryCheckerTest {
     "519, 720, was forwarded 1 ms too early (delay 400 ms)",
     "520, 719, was forwarded 1 ms too early (delay 200 ms)",
     "520, 719, is 1 ms before its time",
-    "120, 720, was forwarded 400 ms too early (delay 400 ms)",
+    "120, 720, was forwarded 200 ms too early (delay 200 ms)",
   })
   void theDelayRecordsOfOneWaitFollowOneAnother(long secondAt, long dueAt, String found) {
     List<String> sentences =
