@@ -15,8 +15,9 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Starts attempts, each at its target. Each event loop is a lane with its own connections, so that
- * a stream never changes threads. {@link #start} may be called from one thread.
+ * The client of the Messages API: starts attempts, each at its own target. Each event loop has its
+ * own connections, so that a stream never changes threads. {@link #start} may be called from one
+ * thread.
  */
 public final class ApiClient implements MessagesApi, AutoCloseable {
 
@@ -32,10 +33,10 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   }
 
   /**
-   * Opens a client on {@code loops} event loops of the given Vert.x, which stays the caller's to
-   * close. Blocks until the lanes are there; not for an event loop.
+   * Opens a client on {@code loops} event loops of this Vert.x, which stays the caller's to close.
+   * Blocks until the loops are ready, so it must not be called on an event loop.
    *
-   * @param holdings the account of what its streams hold
+   * @param holdings the account of memory for its streams
    */
   public static ApiClient open(
       Vertx vertx,
@@ -65,7 +66,7 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
     return new ApiClient(around, lanes, other);
   }
 
-  /** What runs on each of its event loops, in a fixed order. */
+  /** Executors that run tasks on each of its event loops, in a fixed order. */
   public List<Executor> loops() {
     return lanes.stream()
         .map(connectionLoop ->

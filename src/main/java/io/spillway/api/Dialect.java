@@ -13,14 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an API is spoken to: the path and the headers of a request, and what the head and the errors
- * of a response mean. There is one, that of the Messages API; a second one makes this an interface.
+ * The protocol of an API: the path and headers of a request, and the meaning of the head and the
+ * errors of a response. There is only one, that of the Messages API; with a second one this class
+ * becomes an interface.
  *
  * @param version the {@code anthropic-version} header
  */
 public record Dialect(String version) {
 
-  /** What is appended to a target's path. */
+  /** The path that is appended to a target's path. */
   String path() {
     return "/v1/messages";
   }
@@ -47,17 +48,17 @@ public record Dialect(String version) {
     return headers;
   }
 
-  /** What a response's headers tell about limits. */
+  /** The rate limits in a response's headers. */
   RateLimits limits(ResponseHead head) {
     return RateLimits.of(head);
   }
 
-  /** The failure that a response is whose status is an error. */
+  /** The failure that a response with an error status means. */
   Failure response(ResponseHead head, String body, Instant now) {
     return Classifier.response(head, body, now);
   }
 
-  /** The failure that an error within an answer is; see {@link Classifier#streamError}. */
+  /** The failure that an error within an answer means; see {@link Classifier#streamError}. */
   Failure error(
       ResponseHead head, @Nullable JsonNode payload, String raw, Phase phase, Instant now) {
     return Classifier.streamError(head, payload, raw, phase, now);

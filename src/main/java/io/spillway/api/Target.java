@@ -4,12 +4,12 @@ import io.spillway.credential.Credential;
 import java.net.URI;
 
 /**
- * Where an attempt goes: a value of the attempt, not of the client, whose attempts may go to
- * several.
+ * Where an attempt goes. It belongs to the attempt and not to the client, because the attempts of
+ * one client may go to several targets.
  *
  * @param baseUrl http or https, without query; the dialect's path is appended to its path
- * @param credential what the API knows the caller by; no message of an attempt shows it
- * @param dialect how the API there is spoken to
+ * @param credential the API key; no message of an attempt shows it
+ * @param dialect the protocol of the API there
  */
 public record Target(URI baseUrl, Credential credential, Dialect dialect) {
 

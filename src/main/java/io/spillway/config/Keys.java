@@ -10,22 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every configuration key there is. Sizes are in bytes; those of at most 1 GiB fit an {@code int}.
+ * The table of all configuration keys. Sizes are in bytes; those of at most 1 GiB fit an {@code
+ * int}.
  */
 public final class Keys {
-  /** What all names in a properties file begin with. */
+  /** The prefix of all names in a properties file. */
   static final String PREFIX = "spillway.";
 
-  /** What all names in the environment begin with, but for the two of the Anthropic SDKs. */
+  /** The prefix of all names in the environment, except the two of the Anthropic SDKs. */
   static final String ENVIRONMENT_PREFIX = "SPILLWAY_";
 
-  /** Names a properties file; a file cannot name another. */
+  /** The variable that names a properties file; a file cannot name another one. */
   static final String CONFIG_VARIABLE = "SPILLWAY_CONFIG";
 
-  /** What follows goes to all Kafka clients, Kafka Streams' own included. */
+  /** Prefix of properties that are passed to all Kafka clients, also to those of Kafka Streams. */
   static final String KAFKA_PROPERTIES = "spillway.kafka.properties.";
 
-  /** What follows goes to Kafka Streams only. */
+  /** Prefix of properties that are passed to Kafka Streams only. */
   static final String STREAMS_PROPERTIES = "spillway.streams.properties.";
 
   /** Variables that are read by the launcher, not here. */
@@ -222,6 +223,15 @@ public final class Keys {
           "500",
           "Most streams a worker holds open at once.");
 
+  public static final Key<Pressure> WORKER_PRESSURE =
+      key(
+          "worker.pressure",
+          ValueType.oneOf(Pressure.class),
+          "fixed",
+          "How many streams of a model a worker opens at once: fixed opens as many as"
+              + " worker.max-in-flight allows; slots opens no more of them than the API has room for,"
+              + " and few while it is overloaded.");
+
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(
           "memory.max-held-bytes",
@@ -365,7 +375,7 @@ public final class Keys {
     return Collections.unmodifiableList(ALL);
   }
 
-  /** The name in the environment that a name in a file stands for, but for the exceptions. */
+  /** The name of the environment variable for a name in a file, apart from the exceptions. */
   static String environmentName(String name) {
     return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }

@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one configuration and gathers everything that is wrong with it. For one use. */
+/** Reads one configuration and collects all its errors. For one use. */
 final class Loader {
   private static final int OVERRIDES_ORDINAL = 400;
   private static final int ENVIRONMENT_ORDINAL = 300;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What must hold between keys whose values are each in order. */
+/** Checks conditions between the values of several keys, each of which is valid by itself. */
 final class Rules {
   private static final double LONGEST_DELAY_MILLIS = 365.0 * 24 * 60 * 60 * 1_000;
 
@@ -69,8 +69,8 @@ final class Rules {
   }
 
   /**
-   * Whether a URL's host is this machine, decided without a name service: {@code localhost}, or an
-   * address of 127.0.0.0/8 or ::1 in figures.
+   * Whether a URL's host is this machine, decided without DNS: {@code localhost}, or a numeric
+   * address of 127.0.0.0/8 or ::1.
    */
   private static boolean isLoopback(String host) {
     try {
@@ -80,7 +80,10 @@ final class Rules {
     }
   }
 
-  /** Base times factor to the power of tiers: the bound that the last tier's jitter stays below. */
+  /**
+   * Base times factor to the power of tiers, below which the last tier's delay with jitter stays:
+   * with 1 s, 2 and 10 tiers it is 1,024 s.
+   */
   private static double longestDelayMillis(Settings settings) {
     double growth = Math.pow(settings.get(Keys.LADDER_FACTOR), settings.get(Keys.LADDER_TIERS));
     return settings.get(Keys.LADDER_BASE).toMillis() * growth;

@@ -12,17 +12,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads files that people name in a configuration: a pipe would never end, a device would fill the
- * memory, and bytes that are no text would become characters that nobody wrote.
+ * Reads files that are named in a configuration. Refuses pipes, which would never end, devices,
+ * which would fill the memory, and bytes that are not UTF-8.
  */
 final class SmallFile {
   private SmallFile() {}
 
   /**
-   * The bytes of a regular file, or of one that a link leads to.
+   * The bytes of a regular file, or of the regular file to which a link leads.
    *
-   * @param largest the most bytes that are taken
-   * @throws IOException if it cannot be read, is no regular file or larger; says which
+   * @param largest the most bytes that are accepted
+   * @throws IOException if it cannot be read, is not a regular file, or is larger; the message
+   *     tells which
    */
   static byte[] bytes(Path path, int largest) throws IOException {
     if (!Files.exists(path)) {

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A kind of value: what is allowed, in words, and how to read it.
+ * A type of values: the allowed values in words, and how to read one.
  *
- * @param allowed to be read after "must be"
+ * @param allowed the end of a sentence that begins with "must be"
  * @param reader throws {@link IllegalArgumentException} or {@link ArithmeticException} for anything
  *     else; its message is not shown
  * @param secret whether values must not be shown
@@ -133,7 +133,7 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         });
   }
 
-  /** The same kind, where no text at all stands for no value. */
+  /** The same type, with an empty text meaning no value. */
   static <T> ValueType<Optional<T>> optional(ValueType<T> type) {
     return new ValueType<>(
         type.allowed,

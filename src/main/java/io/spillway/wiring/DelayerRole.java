@@ -19,7 +19,9 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forwards the records of the delay topics when they are due. */
+/**
+ * The descriptor of the delayer, which forwards the records of the delay topics when they are due.
+ */
 final class DelayerRole implements RoleDescriptor {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayerRole.class);
@@ -40,8 +42,8 @@ final class DelayerRole implements RoleDescriptor {
   }
 
   /**
-   * The delay topics too: a job that is not to be called yet goes round again. And the results: of
-   * a job that has grown over what the due topic takes.
+   * Includes the delay topics, for a job that is not to be called yet, and the results, for a job
+   * that has become too large for the due topic.
    */
   @Override
   public Set<TopicKind> writes() {
@@ -91,7 +93,10 @@ final class DelayerRole implements RoleDescriptor {
         parts.clocks());
   }
 
-  /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
+  /**
+   * Logs once which records wait in delay topics of a former ladder; the delayer reads those topics
+   * too.
+   */
   private void tellOfFormerLadders(RoleParts parts) {
     String group = parts.derived().group(name());
     try (Admin admin = parts.clients().admin()) {

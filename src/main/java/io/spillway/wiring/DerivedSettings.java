@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What the configuration means for the rooms. Pure.
+ * The settings of each room, derived from the configuration. Pure functions.
  *
  * @param settings the configuration
  */
@@ -42,7 +42,7 @@ public record DerivedSettings(Settings settings) {
         settings.get(Keys.LADDER_PARTITIONS));
   }
 
-  /** What decides where failed jobs go. */
+  /** The policy that decides where failed jobs go. */
   public RetryPolicy retryPolicy() {
     return new RetryPolicy(
         ladder(),
@@ -52,7 +52,7 @@ public record DerivedSettings(Settings settings) {
         settings.get(Keys.RETRY_LONG_OUTAGE) == LongOutage.HOLD_ON);
   }
 
-  /** The name of a role's consumer group, and what its transactional ids begin with. */
+  /** The name of a role's consumer group, which is also the prefix of its transactional ids. */
   public String group(RoleName role) {
     return settings
             .get(Keys.GROUP_PREFIX)
@@ -61,7 +61,10 @@ public record DerivedSettings(Settings settings) {
         + role.text();
   }
 
-  /** Two installations in one cluster differ in their topics, so their groups differ too. */
+  /**
+   * The prefix of the groups. It depends on the topic prefix, so that two installations in one
+   * cluster have different groups.
+   */
   private static String groupPrefix(String topicPrefix) {
     return topicPrefix.equals(Keys.TOPIC_PREFIX.defaultText())
         ? OWN
@@ -73,7 +76,7 @@ public record DerivedSettings(Settings settings) {
     return new Topics(settings.get(Keys.TOPIC_PREFIX), tiers());
   }
 
-  /** The topics as they should be on a cluster with this many brokers. */
+  /** The settings of the topics on a cluster with this many brokers. */
   public TopicsSettings topicsSettings(int brokers) {
     int replicas =
         settings
@@ -86,7 +89,7 @@ public record DerivedSettings(Settings settings) {
     return topicsSettings(replicas, inSync);
   }
 
-  /** The topics as they should be with these replicas. */
+  /** The settings of the topics with these numbers of replicas. */
   public TopicsSettings topicsSettings(int replicationFactor, int minInSyncReplicas) {
     return new TopicsSettings(
         settings.get(Keys.TOPIC_PREFIX),
@@ -157,7 +160,7 @@ public record DerivedSettings(Settings settings) {
         && "https".equalsIgnoreCase(settings.get(Keys.API_BASE_URL).getScheme());
   }
 
-  /** Whom connections to the API trust, and when they are taken for dead. */
+  /** Which certificates connections to the API trust, and when a connection counts as dead. */
   public ConnectionSettings connections() {
     return ConnectionSettings.DEFAULT.trusting(
         settings.get(Keys.API_CA_FILE).map(CertificateFile::certificates).orElse(List.of()));

@@ -20,18 +20,26 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 
-/** Takes jobs from Kafka and makes the calls. */
+/** The descriptor of the worker, which takes jobs from Kafka and calls the API. */
 final class WorkerRole implements RoleDescriptor {
 
-  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
+  /**
+   * How long a commit is tried after a revocation: a fifth of max.poll.interval.ms, and long enough
+   * for a new transaction coordinator to take over.
+   */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
-  /** A loop does nothing that takes long: a large message takes a second. */
+  /**
+   * The silence after which an event loop is stuck. The longest step, a large message, takes a
+   * second.
+   */
   private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
 
-  /** Jobs that are read ahead, if fewer streams than that are allowed. */
+  /** The fewest jobs that are read ahead, if fewer streams are allowed. */
   private static final int LEAST_BUFFERED_JOBS = 500;
 
   @Override
@@ -78,6 +86,7 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_MAX_EVENT_BYTES,
         Keys.RESULT_MAX_BYTES,
         Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.WORKER_PRESSURE,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -93,6 +102,10 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.LOST_OUTPUT,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
+        MeterName.GATE_PLACES,
+        MeterName.GATE_STREAMS,
+        MeterName.GATE_SHUT,
+        MeterName.GATE_CLOSINGS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -115,9 +128,16 @@ final class WorkerRole implements RoleDescriptor {
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
+        random(parts),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
+  }
+
+  /** Of the waits of a closed lane: those of several workers must not keep step. */
+  private static DoubleSupplier random(RoleParts parts) {
+    long seed = parts.process().instance().hashCode() ^ parts.clocks().nanos();
+    return new SplittableRandom(seed)::nextDouble;
   }
 
   private static WorkerSettings settings(RoleParts parts) {
@@ -138,6 +158,7 @@ final class WorkerRole implements RoleDescriptor {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
     return new WorkerSettings.WorkerLimits(
         Math.min(parts.headroom().streams(), maxInFlight),
+        parts.settings().get(Keys.WORKER_PRESSURE),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
         parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),

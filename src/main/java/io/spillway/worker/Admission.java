@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether a job whose turn it is is called: it is, or it is refused and fails without a call, or it
- * goes to the ladder without one since its time has not come.
+ * The decision about a job whose turn has come: a call is made for it, or it fails without a call,
+ * or it goes to the ladder without one since its time has not come.
  */
 sealed interface Admission {
 

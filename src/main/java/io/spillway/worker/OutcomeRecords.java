@@ -23,17 +23,17 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the record of an outcome: a result of a success, a failure event of everything else. For
- * attempts at one target. Safe for any thread.
+ * Makes the record of an outcome: a result for a success, a failure event for anything else. For
+ * calls to one target. Thread-safe.
  */
 final class OutcomeRecords {
 
-  /** What a record costs beyond its key, value and headers. */
+  /** The bytes of a record besides its key, value and headers. */
   private static final int RECORD_OVERHEAD_BYTES = 512;
 
   private static final int HEADER_OVERHEAD_BYTES = 16;
 
-  /** When a call began and ended by the wall's clock, and how long its attempt took. */
+  /** The wall-clock times at which a call began and ended, and the durations of its attempt. */
   private record Times(Instant startedAt, Instant endedAt, AttemptTiming attempt) {}
 
   private final WorkerSettings settings;
@@ -76,7 +76,7 @@ final class OutcomeRecords {
     return event(fetched, failure, fetched.retryState(), now, null);
   }
 
-  /** The record of a job whose outcome could not be made into one by an exception of ours. */
+  /** The record of a job whose outcome could not be written because of an exception in Spillway. */
   UncommittedOutcome defect(
       FetchedJob fetched,
       Throwable exception,
@@ -180,7 +180,10 @@ final class OutcomeRecords {
     return new UncommittedOutcome(fetched, event, failure, timing);
   }
 
-  /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
+  /**
+   * The record of a job that is too large for every topic behind the jobs topic: only a result can
+   * be written.
+   */
   private ProducerRecord<byte[], byte[]> oversized(
       FetchedJob fetched, FailureTags tags, Headers headers) {
     Failure failure = tags.failure();

@@ -6,7 +6,9 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;
+import io.spillway.config.Pressure;
 import io.spillway.config.RoleName;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
@@ -60,7 +62,7 @@ final class Jobs {
   /** A job of the model, delivered in the partition. */
   static FetchedJob delivered(Assignment assignment, long offset, String model) {
     assignment.deliver(offset, Optional.empty());
-    String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
+    String json = new String(JobLines.of(Long.toString(offset), model), UTF_8);
     return FetchedJob.of(assignment, record(offset, null, json, new RecordHeaders()), false);
   }
 
@@ -108,6 +110,7 @@ final class Jobs {
         "0.1/test",
         new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
+            Pressure.FIXED,
             readAhead,
             maxBufferedBytes,
             maxRecordBytes,

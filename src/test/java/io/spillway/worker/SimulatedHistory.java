@@ -10,6 +10,7 @@ import io.spillway.api.MessagesApi;
 import io.spillway.api.Target;
 import io.spillway.api.Targets;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
@@ -53,6 +54,9 @@ final class SimulatedHistory {
   private final LoggedIds jobs;
 
   boolean logsAreCut;
+
+  /** Whether each model has an overload gate; a closed one opens with time. */
+  boolean gated;
 
   final Map<String, Integer> calls = new HashMap<>();
 
@@ -103,9 +107,7 @@ final class SimulatedHistory {
   private void produce() {
     String id = "job-" + jobs.appended();
     TopicPartition partition = group.anyPartition();
-    String json =
-        "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
-    jobs.append(partition, id, json.getBytes(StandardCharsets.UTF_8), 0);
+    jobs.append(partition, id, JobLines.of(id, "m" + random.nextInt(2)), 0);
   }
 
   private void trouble(Node node) {
@@ -148,7 +150,7 @@ final class SimulatedHistory {
     kafka.heal();
     tool.putBack();
     for (int round = 0; round < 500; round++) {
-      nanos += 200_000_000;
+      nanos += gated ? 10_000_000_000L : 200_000_000;
       for (Node node : group.processes()) {
         node.turn();
         node.completeOne();
@@ -213,7 +215,11 @@ final class SimulatedHistory {
     Node() {
       WorkerSettings settings =
           Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO);
-      scheduler = Scheduler.ofFixedLimit(1 + random.nextInt(12));
+      int limit = 1 + random.nextInt(12);
+      scheduler =
+          gated
+              ? Scheduler.ofSlots(limit, new SplittableRandom(limit)::nextDouble)
+              : Scheduler.ofFixedLimit(limit);
       Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
       pump =
           new Pump(
