@@ -34,18 +34,8 @@ public final class Keys {
 
   private static final List<Key<?>> ALL = new ArrayList<>();
 
-  private static final String NAME_CHARACTERS = "letters, digits, '.', '_' and '-'";
-
-  private static final String SERVER =
-      "([A-Z_]+://)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
-
   public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
-      key(
-          "kafka.bootstrap-servers",
-          ValueType.text(
-              SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
-          "127.0.0.1:9092",
-          "Where to find Kafka.");
+      key("kafka.bootstrap-servers", ValueType.servers(), "127.0.0.1:9092", "Where to find Kafka.");
 
   public static final Key<GroupProtocol> KAFKA_GROUP_PROTOCOL =
       key(
@@ -62,17 +52,12 @@ public final class Keys {
           "How long a right or credentials that Kafka refuses may be missing before a role ends.");
 
   public static final Key<String> TOPIC_PREFIX =
-      key(
-          "topic.prefix",
-          ValueType.text("[A-Za-z0-9._-]{1,200}", "1 to 200 " + NAME_CHARACTERS),
-          "llm.",
-          "What the names of all topics begin with.");
+      key("topic.prefix", ValueType.name(200), "llm.", "What the names of all topics begin with.");
 
   public static final Key<Optional<String>> GROUP_PREFIX =
       key(
           "group-prefix",
-          ValueType.optional(
-              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.name(100)),
           "",
           "What the names of consumer groups and transactional ids begin with; if not set, it"
               + " follows from the topic prefix: spillway for llm., spillway-batch for batch.");
@@ -80,8 +65,7 @@ public final class Keys {
   public static final Key<Optional<String>> INSTANCE_ID =
       key(
           "instance-id",
-          ValueType.optional(
-              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.name(100)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
@@ -107,6 +91,13 @@ public final class Keys {
           ValueType.whole(0, 65_535),
           "8080",
           "Operator port: metrics and health. 0 takes a free one.");
+
+  public static final Key<Optional<TokenFile>> OPERATOR_TOKEN_FILE =
+      key(
+          "operator.token-file",
+          ValueType.optional(ValueType.token()),
+          "",
+          "Who bears the token in it may give orders ('spillway lanes') from another machine.");
 
   public static final Key<Duration> HEALTH_STALL_AFTER =
       key(
@@ -222,6 +213,23 @@ public final class Keys {
           ValueType.whole(1, 100_000),
           "500",
           "Most streams a worker holds open at once.");
+
+  public static final Key<Integer> HOLD_AFTER_JOBS =
+      key(
+          "hold.after-jobs",
+          ValueType.whole(0, 10_000),
+          "5",
+          "Jobs of a model in a row whose 403 or 404 holds it; 0 for never: each is dead then.");
+
+  public static final Key<Duration> HOLD_WINDOW =
+      key("hold.window", ValueType.duration("1s", "7d"), "1h", "Time in which they count.");
+
+  public static final Key<Duration> HOLD_LONGEST_PAUSE =
+      key(
+          "hold.longest-pause",
+          ValueType.duration("1s", "24h"),
+          "5m",
+          "Longest pause between two calls that try whether a hold is over; the first is 1 s.");
 
   public static final Key<Pressure> WORKER_PRESSURE =
       key(

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  * @param secret whether values must not be shown
  */
 record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) {
+  private static final String SERVER =
+      "([A-Z_]+://)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,10}");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
@@ -37,6 +39,18 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   static ValueType<String> text(String pattern, String allowed) {
     Pattern compiled = Pattern.compile(pattern);
     return of(allowed, text -> matched(compiled, text).group());
+  }
+
+  /** A name of Kafka's: a topic's, a group's, or the beginning of one. */
+  static ValueType<String> name(int mostCharacters) {
+    return text(
+        "[A-Za-z0-9._-]{1," + mostCharacters + "}",
+        "1 to " + mostCharacters + " letters, digits, '.', '_' and '-'");
+  }
+
+  /** Addresses of servers, in Kafka's form. */
+  static ValueType<String> servers() {
+    return text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas");
   }
 
   static ValueType<Integer> whole(int min, int max) {
@@ -110,6 +124,14 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
     return of(
         "a path of a readable file that holds " + SecretFile.HELD,
         text -> SecretFile.read(Path.of(text)));
+  }
+
+  /** The same of a file with a token. */
+  static ValueType<TokenFile> token() {
+    return of(
+        "a path of a readable file with %d or more visible ASCII characters"
+            .formatted(TokenFile.LEAST_CHARACTERS),
+        text -> TokenFile.read(Path.of(text)));
   }
 
   static ValueType<Secret> hidden() {

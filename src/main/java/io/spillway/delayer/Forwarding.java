@@ -109,13 +109,15 @@ final class Forwarding {
 
   /** Counts the forwarded records, without jobs that have ended because they were too large. */
   private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
+    Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
         meters.resultWritten(Meters.ResultType.ERRORED);
       } else if (dueRecords.isDelayed(written.get(i))) {
         meters.delayedAgain(batch.due().get(i).tier());
       } else {
-        meters.forwarded(batch.due().get(i).tier(), 1);
+        DelayLines.DueRecord due = batch.due().get(i);
+        meters.forwarded(due.tier(), due.late(now));
       }
     }
   }

@@ -46,16 +46,18 @@ public record RetryPolicy(
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
       case EXPIRE -> new Route.Expire();
-      case HOLD -> hold(options, slot, now);
+      case HOLD -> hold(retryState, options, slot, now);
       case RETRY -> retry(failure, retryState, options, slot, now);
     };
   }
 
   /**
-   * The route of a job in a hold, which is not its fault: only its own {@code expires_at} ends it.
+   * A hold is not the job's fault: only the job's own {@code expires_at} ends it. The job comes
+   * back as soon as after any other failure, and waits for the gate of its account or lane to open;
+   * a worker without such gates calls it less and less often.
    */
-  private Route hold(JobOptions options, int slot, Instant now) {
-    int tier = ladder.lastTier();
+  private Route hold(RetryState retryState, JobOptions options, int slot, Instant now) {
+    int tier = ladder.tierAfter(retryState.calls());
     Duration delay = ladder.delay(tier, slot);
     boolean over =
         options.expiresAt().isPresent() && !now.plus(delay).isBefore(options.expiresAt().get());

@@ -23,9 +23,9 @@ public sealed interface Route {
   }
 
   /**
-   * To the ladder's last tier, without counting an attempt.
+   * To a delay topic, without counting an attempt.
    *
-   * @param tier the ladder's last tier
+   * @param tier the ladder's tier, from 0
    * @param delay the delay of the job's slot in that tier
    */
   record Hold(int tier, Duration delay) implements Route {}

@@ -35,8 +35,8 @@ final class KnownSeries {
 
   /** Label values of {@link MeterName#HOLDS}. */
   static Stream<String[]> holds() {
-    return failures()
-        .filter(row -> row.disposition() == Disposition.HOLD)
+    Stream<KnownFailure> own = failures().filter(row -> row.disposition() == Disposition.HOLD);
+    return Stream.concat(own, Stream.of(KnownFailure.PERMISSION, KnownFailure.NOT_FOUND))
         .map(row -> array(row.type(), row.category().tag()));
   }
 

@@ -38,6 +38,13 @@ public enum MeterName {
       MeterType.GAUGE,
       "",
       "Jobs read from Kafka that wait for a stream."),
+  LANES_HELD(
+      "spillway.lanes.held",
+      MeterType.GAUGE,
+      "",
+      "Lanes in which no jobs start but single ones that try: for the account's trouble, for"
+          + " failures that spared none, or by an operator's pause.",
+      Label.HELD_BY),
   GATE_PLACES(
       "spillway.gate.places",
       MeterType.GAUGE,
@@ -105,6 +112,11 @@ public enum MeterName {
       MeterType.GAUGE,
       "seconds",
       "How long the record that is most overdue has been due; 0 if none is."),
+  DELAYER_LATENESS(
+      "spillway.delayer.lateness",
+      MeterType.TIMER,
+      "seconds",
+      "From when a record of a delay topic was due until it was forwarded and that was committed."),
   TRANSACTIONS(
       "spillway.transactions",
       MeterType.COUNTER,

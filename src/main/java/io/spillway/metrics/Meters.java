@@ -28,6 +28,9 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+  private static final Duration[] LATENESS_BUCKETS =
+      seconds(
+          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
 
   /** The kind of a result. */
   public enum ResultType {
@@ -55,6 +58,7 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
+  private final Map<String, CombinedGauge> lanesHeld = new ConcurrentHashMap<>();
   private final Map<String, Places> places = new ConcurrentHashMap<>();
   private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
@@ -70,6 +74,22 @@ public final class Meters {
     streamsWaiting = series.gauge(MeterName.STREAMS_WAITING, Double::sum);
     loopLongest = series.gauge(MeterName.LOOP_LONGEST, Math::max);
     series.counter(MeterName.LOOPS_HELD_UP);
+  }
+
+  /** Adds the sources of what is held, by what. They are asked from any thread. */
+  public Watch watchLanesHeld(
+      LongSupplier byAccount, LongSupplier byFailures, LongSupplier byOperator) {
+    List<Watch> watches =
+        List.of(
+            lanesHeld("account").add(byAccount::getAsLong),
+            lanesHeld("failures").add(byFailures::getAsLong),
+            lanesHeld("operator").add(byOperator::getAsLong));
+    return () -> watches.forEach(Watch::close);
+  }
+
+  private CombinedGauge lanesHeld(String by) {
+    return lanesHeld.computeIfAbsent(
+        by, first -> series.gauge(MeterName.LANES_HELD, Double::sum, first));
   }
 
   /** Registers a worker's meters, with the value zero. */
@@ -105,6 +125,7 @@ public final class Meters {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
+    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -217,19 +238,21 @@ public final class Meters {
   }
 
   /**
-   * Counts records that were forwarded from a delay topic.
+   * Counts a record that was forwarded from a delay topic, once that is committed.
    *
    * @param tier the tier, from 0, or {@link #FORMER_TIER}
+   * @param late how long the record had been due then, from 0
    */
-  public void forwarded(int tier, long records) {
-    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment(records);
+  public void forwarded(int tier, Duration late) {
+    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
+    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
   }
 
   private static String tierLabel(int tier) {
     return tier == FORMER_TIER ? "former" : Integer.toString(tier);
   }
 
-  /** A record came from a delay topic too early for its call, and went to one again. */
+  /** Counts a record that came from a delay topic before its time, and went to one again. */
   public void delayedAgain(int tier) {
     series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }

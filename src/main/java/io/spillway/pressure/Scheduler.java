@@ -18,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler<J extends Candidate> {
 
   private final Gates gates;
+  private final Holds holds;
   private final Lanes<J> waiting = new Lanes<>();
   private int running;
   private long started;
 
   Scheduler(List<PressureGate> gates) {
-    this.gates = new Gates(gates);
+    this(new Gates(gates), new Holds(HoldSettings.DEFAULT));
+  }
+
+  private Scheduler(Gates gates, Holds holds) {
+    this.gates = gates;
+    this.holds = holds;
   }
 
   /**
@@ -47,6 +53,11 @@ public final class Scheduler<J extends Candidate> {
         List.of(new ShortageGate(), new OverloadGates(limit, random), new FixedLimit(limit)));
   }
 
+  /** One with the same gate and no jobs, which asks these before it. */
+  public Scheduler<J> heldBy(Holds these) {
+    return new Scheduler<>(gates, these);
+  }
+
   /** Adds a job that waits. */
   public void add(J job) {
     waiting.add(job);
@@ -64,14 +75,16 @@ public final class Scheduler<J extends Candidate> {
 
   /** Starts the next job that may start: it does not wait any more. Null if none may start now. */
   public @Nullable Permit<J> next(long nowNanos) {
-    J job = waiting.take(first -> gates.mayStart(first, nowNanos));
+    J job =
+        waiting.take(
+            first -> holds.mayStart(first.lane(), nowNanos) && gates.mayStart(first, nowNanos));
     if (job == null) {
       return null;
     }
     running++;
     Started stream = new Started(started++, job.lane(), job.requestBytes(), nowNanos);
     gates.started(stream);
-    return new Permit<>(this, job, stream);
+    return new Permit<>(this, job, stream, holds.started(job, nowNanos));
   }
 
   /** Removes and returns the waiting jobs that match. */
@@ -85,12 +98,35 @@ public final class Scheduler<J extends Candidate> {
    * frees a place.
    */
   public long nanosUntilOpening(long nowNanos) {
-    return gates.nanosUntilOpening(waiting.heads(), nowNanos);
+    List<J> heads =
+        waiting.heads().stream().filter(first -> holds.mayStart(first.lane(), nowNanos)).toList();
+    long ofHolds = waiting.size() == 0 ? Long.MAX_VALUE : holds.nanosUntilProbe(nowNanos);
+    return Math.min(ofHolds, gates.nanosUntilOpening(heads, nowNanos));
   }
 
   /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
   public String trouble(long nowNanos) {
     return gates.trouble(nowNanos);
+  }
+
+  /** What is held. From any thread. */
+  public HoldStatus holdStatus() {
+    return holds.status();
+  }
+
+  /** Whether more jobs should be read: not while none may start, beyond what a probe needs. */
+  public boolean wantsMore() {
+    return holds.wantsMore(waiting.names());
+  }
+
+  /** Carries out what somebody orders. */
+  public LaneOrder.Answer order(LaneOrder order, long nowNanos) {
+    return holds.order(order, nowNanos);
+  }
+
+  /** How the lanes stand, for people. */
+  public LanesView view(Instant now, long nowNanos) {
+    return holds.view(waiting.sizes(), now, nowNanos);
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */
@@ -112,13 +148,23 @@ public final class Scheduler<J extends Candidate> {
     return gates.states(nowNanos);
   }
 
-  void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+  void began(Started stream, Ticket call, ResponseStart start, Instant at, long nowNanos) {
+    holds.began(call, start, nowNanos);
     gates.began(stream, start, at, nowNanos);
   }
 
-  /** A permit came back; without feedback if there was no attempt that came to its end. */
-  void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+  /** A permit came back without an attempt that came to its end. */
+  void unused(Started stream, Ticket call, long nowNanos) {
     running--;
+    holds.unused(call);
+    gates.ended(stream, null, nowNanos);
+  }
+
+  /** A permit came back; returns whether a failure is the lane's and not the job's. */
+  boolean ended(Started stream, Ticket call, Feedback feedback, long nowNanos) {
+    running--;
+    boolean waits = holds.ended(call, feedback, nowNanos);
     gates.ended(stream, feedback, nowNanos);
+    return waits;
   }
 }

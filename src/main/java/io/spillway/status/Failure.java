@@ -83,6 +83,11 @@ public record Failure(
     return FailureTable.charge(this);
   }
 
+  /** What a person should do, as a sentence of the table. */
+  public String advice() {
+    return FailureTable.advice(this);
+  }
+
   /** Whether the attempt counts against the job's {@code max_attempts}. */
   public boolean countsAttempt() {
     return charge().counts(phase);
@@ -110,6 +115,21 @@ public record Failure(
         category,
         disposition,
         id,
+        retryAfter,
+        outputTokens);
+  }
+
+  /** The same failure of a job that waits, because the failure is its lane's and not its own. */
+  public Failure held() {
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        message,
+        phase,
+        category,
+        Disposition.HOLD,
+        requestId,
         retryAfter,
         outputTokens);
   }

@@ -71,4 +71,15 @@ final class FailureTable {
         .orElseGet(() -> ofClass(failure.status()))
         .charge();
   }
+
+  /** What a person should do about a failure: what the row says that it is most likely of. */
+  static String advice(Failure failure) {
+    return Arrays.stream(KnownFailure.values())
+        .filter(row -> row.isOf(failure) && row.status() == failure.status())
+        .filter(row -> row.disposition() == failure.disposition())
+        .findFirst()
+        .or(() -> ofStatus(failure.status()))
+        .orElseGet(() -> ofClass(failure.status()))
+        .advice();
+  }
 }

@@ -61,6 +61,7 @@ final class DelayerRole implements RoleDescriptor {
         MeterName.DELAYER_FORWARDED,
         MeterName.DELAYER_ROUNDS,
         MeterName.DELAYER_OVERDUE,
+        MeterName.DELAYER_LATENESS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,

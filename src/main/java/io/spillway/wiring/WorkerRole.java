@@ -10,10 +10,13 @@ import io.spillway.credential.CredentialWatch;
 import io.spillway.credential.Credentials;
 import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.progress.MarkCodec;
 import io.spillway.role.Role;
 import io.spillway.topics.TopicKind;
 import io.spillway.worker.KafkaSide;
+import io.spillway.worker.LaneControl;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
@@ -86,6 +89,9 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_MAX_EVENT_BYTES,
         Keys.RESULT_MAX_BYTES,
         Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.HOLD_AFTER_JOBS,
+        Keys.HOLD_WINDOW,
+        Keys.HOLD_LONGEST_PAUSE,
         Keys.WORKER_PRESSURE,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
@@ -102,6 +108,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.LOST_OUTPUT,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
+        MeterName.LANES_HELD,
         MeterName.GATE_PLACES,
         MeterName.GATE_STREAMS,
         MeterName.GATE_SHUT,
@@ -128,10 +135,24 @@ final class WorkerRole implements RoleDescriptor {
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
+        parts.lanes(control(parts, api)),
         random(parts),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
+  }
+
+  private static LaneControl control(RoleParts parts, ApiClient api) {
+    Holds holds = new Holds(holds(parts.settings()));
+    return new LaneControl(api.target().endpoint(), holds, parts.clocks());
+  }
+
+  private static HoldSettings holds(Settings settings) {
+    return new HoldSettings(
+        settings.get(Keys.HOLD_AFTER_JOBS),
+        settings.get(Keys.HOLD_WINDOW),
+        HoldSettings.DEFAULT.firstPause(),
+        settings.get(Keys.HOLD_LONGEST_PAUSE));
   }
 
   /** Of the waits of a closed lane: those of several workers must not keep step. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CarriedWork implements AutoCloseable {
 
   private final Access access;
+  private final LaneControl control;
   private final CallEventQueue events = new CallEventQueue();
   private final JobsInHand jobs;
   private final BatchLimit limit = new BatchLimit();
@@ -33,20 +34,29 @@ final class CarriedWork implements AutoCloseable {
    */
   CarriedWork(
       Access access,
+      LaneControl control,
       Scheduler<FetchedJob> scheduler,
       MessagesApi api,
       OutcomeRecords records,
       Holdings holdings,
       Clocks clocks) {
     this.access = access;
+    this.control = control;
     ReadAheadBudget budget = new ReadAheadBudget(holdings);
     Calls calls = new Calls(api, records, budget, events, clocks);
-    this.jobs = new JobsInHand(scheduler, calls, records, budget, events, clocks);
+    this.jobs =
+        new JobsInHand(scheduler.heldBy(control.holds()), calls, records, budget, events, clocks);
+    control.wakeWith(events::wake);
   }
 
   /** Whether Kafka allows the worker to work. */
   Access access() {
     return access;
+  }
+
+  /** What operators ask. */
+  LaneControl control() {
+    return control;
   }
 
   CallEventQueue events() {

@@ -72,6 +72,12 @@ record FetchedJob(
     return model();
   }
 
+  /** Origin and replay name a job for ever. */
+  @Override
+  public String name() {
+    return retryState.origin().place() + "/" + retryState.origin().replay();
+  }
+
   @Override
   public long requestBytes() {
     return record.serializedValueSize();

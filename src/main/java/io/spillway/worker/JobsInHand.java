@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.pressure.GateState;
+import io.spillway.pressure.HoldStatus;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -116,11 +118,8 @@ final class JobsInHand {
    * meanwhile.
    */
   private void ended(CallEvent.Ended end) {
-    if (running.ended(end)) {
-      ended.add(end.uncommitted());
-    } else {
-      budget.dropped(end.uncommitted());
-    }
+    Optional<UncommittedOutcome> outcome = running.ended(end);
+    outcome.ifPresentOrElse(ended::add, () -> budget.dropped(end.uncommitted()));
   }
 
   /** Removes a job whose outcome is committed. */
@@ -192,6 +191,7 @@ final class JobsInHand {
   /** Whether another job may be read. */
   boolean mayRead(WorkerSettings.WorkerLimits limits) {
     return waiting() < limits.readAhead()
+        && waiting.wantsMore()
         && budget.jobBytes() + ended.bytes() < limits.maxBufferedBytes()
         && budget.hasRoom(waiting() + running());
   }
@@ -204,6 +204,16 @@ final class JobsInHand {
   /** See {@link Scheduler#nanosUntilOpening}. */
   long nanosUntilOpening(long nowNanos) {
     return waiting.nanosUntilOpening(nowNanos);
+  }
+
+  /** Answers what operators ask. */
+  void answer(LaneControl control) {
+    control.answer(waiting);
+  }
+
+  /** What is held. From any thread. */
+  HoldStatus holds() {
+    return waiting.holdStatus();
   }
 
   /** What the gates are like that tell lanes apart. */

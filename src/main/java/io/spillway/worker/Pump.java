@@ -107,6 +107,7 @@ final class Pump {
   void turn() {
     guard.step(lifecycle::begin);
     read();
+    jobs.answer(carried.control());
     startWhatMay();
     jobs.hear();
     startWhatMay();
@@ -114,7 +115,7 @@ final class Pump {
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
-    meters.load(jobs.running(), jobs.waiting());
+    meters.load(jobs.running(), jobs.waiting(), jobs.holds());
     meters.gates(jobs.gates());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing

@@ -7,6 +7,7 @@ import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.pressure.GateState;
+import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -22,8 +23,10 @@ final class WorkerMeters implements AutoCloseable {
   private final GateMeters gates;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
+  private final Meters.Watch holdsWatch;
   private volatile int inFlight;
   private volatile int waiting;
+  private volatile HoldStatus holds = HoldStatus.NOTHING;
 
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
@@ -31,10 +34,14 @@ final class WorkerMeters implements AutoCloseable {
     this.gates = new GateMeters(meters);
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
+    this.holdsWatch =
+        meters.watchLanesHeld(
+            () -> holds.account().isEmpty() ? 0 : 1, () -> holds.broken(), () -> holds.paused());
   }
 
-  /** Jobs in flight, and jobs that wait for a place; on the pump's thread. */
-  void load(int inFlightNow, int waitingNow) {
+  /** Jobs in flight, jobs that wait for a place, and what is held; on the pump's thread. */
+  void load(int inFlightNow, int waitingNow, HoldStatus holdsNow) {
+    holds = holdsNow;
     inFlight = inFlightNow;
     waiting = waitingNow;
   }
@@ -99,5 +106,6 @@ final class WorkerMeters implements AutoCloseable {
     gates.close();
     inFlightWatch.close();
     waitingWatch.close();
+    holdsWatch.close();
   }
 }

@@ -12,6 +12,8 @@ import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.pressure.Scheduler;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartPoint;
@@ -128,11 +130,23 @@ final class Jobs {
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
+    LaneControl control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
+    return carried(settings, control, scheduler, api, holdings, clocks);
+  }
+
+  static CarriedWork carried(
+      WorkerSettings settings,
+      LaneControl control,
+      Scheduler<FetchedJob> scheduler,
+      MessagesApi api,
+      Holdings holdings,
+      Clocks clocks) {
     return new CarriedWork(
         new Access(
             RoleName.WORKER,
             Duration.ofMinutes(1),
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
+        control,
         scheduler,
         api,
         new OutcomeRecords(settings, api.target()),
