@@ -75,8 +75,9 @@ final class Forwarding {
   /** Forwards a batch in a transaction; returns whether it is known to be committed. */
   boolean forward(DelayLines.Batch batch, ConsumerGroupMetadata group) {
     long began = clocks.nanos();
+    Instant wallNow = clocks.now();
     List<ProducerRecord<byte[], byte[]>> due =
-        batch.due().stream().map(each -> dueRecords.of(each.record())).toList();
+        batch.due().stream().map(each -> dueRecords.of(each.record(), wallNow)).toList();
     Transactor.TransactionResult result =
         transactor.open()
             ? transactor.commit(withMarks(due, batch), offsets(batch), group)
@@ -112,6 +113,8 @@ final class Forwarding {
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
         meters.resultWritten(Meters.ResultType.ERRORED);
+      } else if (dueRecords.isDelayed(written.get(i))) {
+        meters.delayedAgain(batch.due().get(i).tier());
       } else {
         DelayLines.DueRecord due = batch.due().get(i);
         meters.forwarded(due.tier(), due.late(now));

@@ -101,6 +101,12 @@ public enum MeterName {
       "",
       "Records forwarded from a delay topic when due.",
       Label.TIER),
+  DELAYER_ROUNDS(
+      "spillway.delayer.rounds",
+      MeterType.COUNTER,
+      "",
+      "Records that came from a delay topic before their time, and went to one again without a call.",
+      Label.TIER),
   DELAYER_OVERDUE(
       "spillway.delayer.overdue",
       MeterType.GAUGE,

@@ -124,6 +124,7 @@ public final class Meters {
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
+    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
     series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
     transactionsOf(RoleName.DELAYER);
   }
@@ -243,9 +244,17 @@ public final class Meters {
    * @param late how long the record had been due then, from 0
    */
   public void forwarded(int tier, Duration late) {
-    String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
-    series.counter(MeterName.DELAYER_FORWARDED, value).increment();
+    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
     series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
+  }
+
+  private static String tierLabel(int tier) {
+    return tier == FORMER_TIER ? "former" : Integer.toString(tier);
+  }
+
+  /** Counts a record that came from a delay topic before its time, and went to one again. */
+  public void delayedAgain(int tier) {
+    series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }
 
   /** Records the result and duration of a transaction of the worker or the delayer. */

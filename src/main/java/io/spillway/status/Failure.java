@@ -144,6 +144,21 @@ public record Failure(
     return with(message, outputTokens);
   }
 
+  /** The same failure after which the least wait is {@code wait}, or none is asked for. */
+  public Failure asking(@Nullable Duration wait) {
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        message,
+        phase,
+        category,
+        disposition,
+        requestId,
+        wait,
+        outputTokens);
+  }
+
   private Failure with(String message, long outputTokens) {
     return new Failure(
         status,

@@ -291,6 +291,14 @@ public enum KnownFailure {
       RETRY,
       Charge.JOB,
       "A defect of Spillway: report it with the log."),
+  NOT_YET(
+      RowSource.SPILLWAY,
+      "not_yet",
+      425,
+      REQUEST,
+      RETRY,
+      Charge.NOBODY,
+      "Nothing; the job waits for its own not_before, and is called then."),
   EXPIRED(
       RowSource.SPILLWAY,
       "expired",

@@ -83,6 +83,13 @@ record FetchedJob(
     return record.serializedValueSize();
   }
 
+  /** Whether it has been here before: its first record is another one. */
+  boolean isBack() {
+    Origin here =
+        Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
+    return !here.place().equals(retryState.origin().place());
+  }
+
   long offset() {
     return record.offset();
   }

@@ -53,8 +53,8 @@ final class JobsInHand {
   }
 
   /**
-   * Starts the call of the next job that may start, or ends the job if it is refused; returns false
-   * if none may start.
+   * Starts the call of the next job that may start, or ends the job here if it is refused or its
+   * time has not come; returns false if none may start.
    */
   boolean startNext() {
     Permit<FetchedJob> permit = waiting.next(clocks.nanos());
@@ -62,17 +62,21 @@ final class JobsInHand {
       return false;
     }
     Instant now = clocks.now();
-    switch (Admission.of(permit.job().job(), now)) {
+    switch (Admission.of(permit.job().job(), permit.job().isBack(), now)) {
       case Admission.Admitted call -> running.start(permit, call.job(), now);
       case Admission.Refusal refusal -> {
         permit.unused(clocks.nanos());
-        refused(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+        uncalled(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+      }
+      case Admission.NotYet(Instant notBefore) -> {
+        permit.unused(clocks.nanos());
+        uncalled(records.notYet(permit.job(), notBefore, now));
       }
     }
     return true;
   }
 
-  private void refused(UncommittedOutcome outcome) {
+  private void uncalled(UncommittedOutcome outcome) {
     budget.made(outcome);
     ended.add(outcome);
   }

@@ -105,6 +105,7 @@ class MetersTest {
     for (int tier = 0; tier < 3; tier++) {
       meters.retried(tier);
       meters.forwarded(tier, Duration.ZERO);
+      meters.delayedAgain(tier);
     }
     meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.UNKNOWN, Duration.ZERO);
     meters.transactionEnded(RoleName.DELAYER, Transactor.TransactionResult.ABORTED, Duration.ZERO);
@@ -249,6 +250,7 @@ class MetersTest {
     meters.watchShut("overload", "claude", () -> false);
     meters.gateClosed("overload", "claude", 1);
     meters.forwarded(3, Duration.ofMillis(5));
+    meters.delayedAgain(3);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }
