@@ -2,24 +2,26 @@ package io.spillway.simulated;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** The state of one simulated producer, whose transactions go as the simulated Kafka says. */
-final class SimulatedTransaction {
+/** A producer whose transactions go as the simulated Kafka says. */
+final class SimulatedProducer extends StrictProducer {
 
   private static final MetricName THROTTLE =
       new MetricName("produce-throttle-time-max", "simulated", "", Map.of());
@@ -29,30 +31,8 @@ final class SimulatedTransaction {
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
   private boolean broken;
 
-  SimulatedTransaction(SimulatedKafka kafka) {
+  SimulatedProducer(SimulatedKafka kafka) {
     this.kafka = kafka;
-  }
-
-  @SuppressWarnings("unchecked")
-  Producer<byte[], byte[]> producer() {
-    return (Producer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Producer.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "initTransactions" -> init();
-                  case "beginTransaction", "close" -> null;
-                  case "send" -> send((ProducerRecord<byte[], byte[]>) arguments[0]);
-                  case "sendOffsetsToTransaction" ->
-                      offsets(
-                          (Map<TopicPartition, OffsetAndMetadata>) arguments[0],
-                          ((MemberMetadata) arguments[1]).member());
-                  case "metrics" -> Map.of(THROTTLE, throttle());
-                  case "commitTransaction" -> commit();
-                  case "abortTransaction" -> abort();
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
   }
 
   private Metric throttle() {
@@ -69,21 +49,37 @@ final class SimulatedTransaction {
     };
   }
 
-  private Object init() {
+  @Override
+  public void initTransactions() {
     if (kafka.fails()) {
       throw new TimeoutException("simulated");
     }
-    return null;
   }
 
-  private Object send(ProducerRecord<byte[], byte[]> record) {
+  @Override
+  public void beginTransaction() {}
+
+  @Override
+  public void close() {}
+
+  @Override
+  public void close(Duration timeout) {}
+
+  @Override
+  public Map<MetricName, ? extends Metric> metrics() {
+    return Map.of(THROTTLE, throttle());
+  }
+
+  @Override
+  public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
     records.add(record);
     return CompletableFuture.completedFuture(null);
   }
 
-  private Object offsets(
-      Map<TopicPartition, OffsetAndMetadata> progress, SimulatedKafka.Member member) {
-    if (member.isFenced()) {
+  @Override
+  public void sendOffsetsToTransaction(
+      Map<TopicPartition, OffsetAndMetadata> progress, ConsumerGroupMetadata group) {
+    if (((MemberMetadata) group).member().isFenced()) {
       throw new CommitFailedException("simulated: the member is not in the group");
     }
     if (SimulatedAnswers.isTooLong(progress, kafka.metadataMaxBytes)) {
@@ -91,10 +87,10 @@ final class SimulatedTransaction {
       throw SimulatedAnswers.tooLong();
     }
     offsets.putAll(progress);
-    return null;
   }
 
-  private Object commit() {
+  @Override
+  public void commitTransaction() {
     switch (kafka.fate()) {
       case GOOD -> apply();
       case ABORTABLE -> throw new TimeoutException("simulated: a send expired");
@@ -112,16 +108,15 @@ final class SimulatedTransaction {
         throw new ProducerFencedException("simulated");
       }
     }
-    return null;
   }
 
-  private Object abort() {
+  @Override
+  public void abortTransaction() {
     if (broken) {
       throw new IllegalStateException("simulated: only the commit may be tried again");
     }
     records.clear();
     offsets.clear();
-    return null;
   }
 
   private void apply() {
