@@ -195,6 +195,11 @@ final class JobsInHand {
     return waiting.nanosUntilOpening(nowNanos);
   }
 
+  /** See {@link Scheduler#share}. */
+  void share(double share) {
+    waiting.share(share, clocks.nanos());
+  }
+
   /** What the gates are like that tell lanes apart. */
   List<GateState> gates() {
     return waiting.states(clocks.nanos());

@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * The worker's one thread over Kafka: it alone touches the consumer, the transactional producer,
- * the offset windows and the scheduler. A turn is a list of steps: it reads what there is, starts
- * what the scheduler allows, hears of the calls and commits what has ended when it is time.
+ * the offset windows and the scheduler. A turn is a list of steps: it reads what there is, hears of
+ * the calls, starts what the scheduler then allows, and commits what has ended when it is time.
  */
 final class Pump {
 
@@ -28,6 +28,7 @@ final class Pump {
   private final Guard guard;
   private final Assignments assignments;
   private final Takeover takeover;
+  private final WorkShare share;
   private final AssignmentLifecycle lifecycle;
   private final Intake intake;
   private final Committer committer;
@@ -51,6 +52,7 @@ final class Pump {
     carried.events().wakeWith(kafka.consumer()::wakeup);
     this.assignments =
         new Assignments(kafka.consumer(), kafka.ledger(), settings.limits().markBitsBytes());
+    this.share = new WorkShare(kafka.consumer(), settings.inputs());
     this.takeover = new Takeover(kafka.consumer(), carried, assignments, nanoTime);
     this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
@@ -96,8 +98,8 @@ final class Pump {
   void turn() {
     guard.step(lifecycle::begin);
     read();
-    startWhatMay();
     jobs.hear();
+    share.news(assignments.names()).ifPresent(jobs::share);
     startWhatMay();
     guard.step(this::commitIfDue);
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
