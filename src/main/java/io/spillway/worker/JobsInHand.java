@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
@@ -203,6 +204,11 @@ final class JobsInHand {
   /** What the gates are like that tell lanes apart. */
   List<GateState> gates() {
     return waiting.states(clocks.nanos());
+  }
+
+  /** What is believed of the limits a minute that the API has told. */
+  List<BudgetState> budgets() {
+    return waiting.budgets(clocks.nanos());
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */

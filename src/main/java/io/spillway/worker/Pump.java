@@ -106,7 +106,7 @@ final class Pump {
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
     meters.load(jobs.running(), jobs.waiting());
-    meters.gates(jobs.gates());
+    meters.gates(jobs.gates(), jobs.budgets());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }

@@ -245,6 +245,7 @@ class MetersTest {
     meters.watchPlaces("claude", () -> 7, () -> 3);
     meters.watchShut("overload", "claude", () -> false);
     meters.gateClosed("overload", "claude", 1);
+    meters.watchBudget("claude", "requests", () -> 50, () -> 20);
     meters.forwarded(3, 5);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
