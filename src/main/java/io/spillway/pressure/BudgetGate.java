@@ -2,13 +2,13 @@ package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
 import io.spillway.api.Usage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.time.Instant;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -109,8 +109,7 @@ final class BudgetGate implements PressureGate {
 
   @Override
   public void started(Started stream) {
-    running.put(
-        stream.number(), group(stream.lane()).started(stream, estimate(stream.lane())));
+    running.put(stream.number(), group(stream.lane()).started(stream, estimate(stream.lane())));
   }
 
   @Override
@@ -160,7 +159,9 @@ final class BudgetGate implements PressureGate {
     }
     Map<String, HeldGroup> next = new HashMap<>(waits);
     next.values().removeIf(wait -> wait.untilNanos - nowNanos <= 0);
-    next.put(name, new HeldGroup(reason(name, group, estimate, bytes, nowNanos), nowNanos + SHOWN_NANOS));
+    next.put(
+        name,
+        new HeldGroup(reason(name, group, estimate, bytes, nowNanos), nowNanos + SHOWN_NANOS));
     waits = Map.copyOf(next);
   }
 

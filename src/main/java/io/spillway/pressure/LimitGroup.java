@@ -85,8 +85,7 @@ final class LimitGroup {
   /** The limits that do not cover a call now. */
   List<Limit> lacking(TokenEstimate estimate, long bytes, double share, long nowNanos) {
     return List.of(Limit.values()).stream()
-        .filter(
-            limit -> !bucket(limit).covers(need(limit, estimate, bytes), share, nowNanos))
+        .filter(limit -> !bucket(limit).covers(need(limit, estimate, bytes), share, nowNanos))
         .toList();
   }
 
@@ -97,8 +96,7 @@ final class LimitGroup {
       return left;
     }
     return lacking(estimate, bytes, share, nowNanos).stream()
-        .mapToLong(
-            limit -> bucket(limit).nanosUntil(need(limit, estimate, bytes), share, nowNanos))
+        .mapToLong(limit -> bucket(limit).nanosUntil(need(limit, estimate, bytes), share, nowNanos))
         .max()
         .orElse(Long.MAX_VALUE);
   }
@@ -135,8 +133,7 @@ final class LimitGroup {
   private static void told(
       RateBucket bucket, RateLimits.Bucket told, long stream, double usedAfter, long nanos) {
     if (told.limit().isPresent() && told.remaining().isPresent()) {
-      bucket.told(
-          told.limit().getAsLong(), told.remaining().getAsLong(), stream, usedAfter, nanos);
+      bucket.told(told.limit().getAsLong(), told.remaining().getAsLong(), stream, usedAfter, nanos);
     }
   }
 
@@ -146,8 +143,7 @@ final class LimitGroup {
    * @param usedInput tokens that it used, which is less than 0 if nobody knows
    * @param usedOutput the same of what it wrote
    */
-  void ended(
-      Reservation call, double usedInput, double usedOutput, double share, long nowNanos) {
+  void ended(Reservation call, double usedInput, double usedOutput, double share, long nowNanos) {
     running--;
     output.stopsWriting(call.output(), call.overNanos(), call.stream().nanos());
     if (usedInput >= 0) {

@@ -57,7 +57,10 @@ record Signal(Kind kind, @Nullable Duration retryAfter, String what) {
     Failure failure = feedback.failure();
     return failure == null
         ? new Signal(Kind.SUCCESS, null, "")
-        : new Signal(kind(failure, feedback.limits()), failure.retryAfter(), failure.status() + " " + failure.type());
+        : new Signal(
+            kind(failure, feedback.limits()),
+            failure.retryAfter(),
+            failure.status() + " " + failure.type());
   }
 
   private static boolean hasEmpty(RateLimits limits) {

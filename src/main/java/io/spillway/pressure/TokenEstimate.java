@@ -5,8 +5,8 @@ package io.spillway.pressure;
  * request, the output tokens and the time by the calls so far. The first call counts in full, each
  * further one as its part of the mean of the last 32.
  *
- * <p>For example: a first request of 4,000 bytes named 1,000 input tokens; the next, of 8,000 bytes,
- * is expected to have 2,000.
+ * <p>For example: a first request of 4,000 bytes named 1,000 input tokens; the next, of 8,000
+ * bytes, is expected to have 2,000.
  */
 final class TokenEstimate {
 

@@ -99,8 +99,7 @@ public final class Worker implements RoleWork {
       WorkerSettings.WorkerLimits limits, DoubleSupplier random) {
     return switch (limits.pacing().pressure()) {
       case FIXED -> Scheduler.ofFixedLimit(limits.maxInFlight());
-      case SLOTS -> 
-          Scheduler.ofSlots(limits.maxInFlight(), limits.pacing().limitGroups(), random);
+      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), limits.pacing().limitGroups(), random);
     };
   }
 

@@ -17,8 +17,7 @@ class LimitGroupsKeyTest {
   @Test
   void eachModelHasItsGroup() {
     assertThat(read("claude-opus-4-5=opus, claude-opus-4-8=opus,x/y:1=own"))
-        .isEqualTo(
-            Map.of("claude-opus-4-5", "opus", "claude-opus-4-8", "opus", "x/y:1", "own"));
+        .isEqualTo(Map.of("claude-opus-4-5", "opus", "claude-opus-4-8", "opus", "x/y:1", "own"));
   }
 
   @ParameterizedTest

@@ -115,8 +115,7 @@ class BudgetGateTest {
   /** 250 tokens were expected of 1,000 bytes; there were 900, and of the next as many. */
   @Test
   void inputIsTakenAtTheStartAndSettledByWhatTheAnswerNamed() {
-    RateLimits told =
-        new RateLimits(Bucket.NONE, Bucket.NONE, bucket(60_000, 30_000), Bucket.NONE);
+    RateLimits told = new RateLimits(Bucket.NONE, Bucket.NONE, bucket(60_000, 30_000), Bucket.NONE);
     start("m", 1);
     began(running.getFirst(), 200, told);
     now += SECOND;
@@ -170,8 +169,8 @@ class BudgetGateTest {
           }
         }
       }
-      gate.budgets(now).forEach(limit ->
-          assertThat(limit.left()).isBetween(0.0, limit.perMinute()));
+      gate.budgets(now)
+          .forEach(limit -> assertThat(limit.left()).isBetween(0.0, limit.perMinute()));
     }
     for (Started stream : List.copyOf(running)) {
       ended(stream, null, Usage.NONE, RateLimits.NONE);

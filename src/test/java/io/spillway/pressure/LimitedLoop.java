@@ -137,7 +137,9 @@ final class LimitedLoop {
     usedInput += tokens;
     RateLimits told = told();
     int answer = (int) Math.clamp(800 * Math.exp(0.8 * normal()), 100, 4_000);
-    at(now + SECOND / 2, () -> permit.began(new ResponseStart(200, null, told), Instant.EPOCH, now));
+    at(
+        now + SECOND / 2,
+        () -> permit.began(new ResponseStart(200, null, told), Instant.EPOCH, now));
     at(now + SECOND, () -> write(worker, permit, told, (long) tokens, answer, answer));
   }
 

@@ -38,15 +38,13 @@ class LimitedLoopTest {
   })
   void ofABudgetAllIsUsedAndNextToNothingRefused(
       int workers, double input, double output, double stranger) {
-    LimitedLoop loop =
-        loop(17, workers, new Limits(input, output, stranger), BUDGETS);
+    LimitedLoop loop = loop(17, workers, new Limits(input, output, stranger), BUDGETS);
     loop.runTo(1_200);
     loop.runTo(3_000);
 
     assertThat(loop.refusedShare()).as("refused").isLessThan(0.01);
     double minutes = 30 * (1 - stranger);
-    double used =
-        Math.max(loop.usedInput / input / minutes, loop.usedOutput / output / minutes);
+    double used = Math.max(loop.usedInput / input / minutes, loop.usedOutput / output / minutes);
     assertThat(used).as("used of what is there").isGreaterThan(0.95);
   }
 
@@ -78,7 +76,8 @@ class LimitedLoopTest {
             refused += loop.refusedShare() / seeds;
             double minutes = 30 * (1 - stranger) * seeds;
             used +=
-                Math.max(loop.usedInput / limits[0] / minutes, loop.usedOutput / limits[1] / minutes);
+                Math.max(
+                    loop.usedInput / limits[0] / minutes, loop.usedOutput / limits[1] / minutes);
           }
           System.out.printf(
               "| %d | %,.0f / %,.0f | %.1f | %.3f | %.4f |%n",

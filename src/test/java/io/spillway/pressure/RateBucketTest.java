@@ -63,7 +63,9 @@ class RateBucketTest {
     assertThat(bucket.limit()).isEqualTo(30_000);
   }
 
-  /** The pace: what refills at three tenths, three times that if all is left, a fiftieth if none. */
+  /**
+   * The pace: what refills at three tenths, three times that if all is left, a fiftieth if none.
+   */
   @ParameterizedTest
   @CsvSource({"18000, 1000", "60000, 3000", "9000, 500", "0, 20", "-90000, 20"})
   void thePaceFollowsWhatIsLeft(double left, double perSecond) {
