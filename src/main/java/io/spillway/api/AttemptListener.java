@@ -2,12 +2,16 @@ package io.spillway.api;
 
 import java.time.Duration;
 
-/** Hears of one attempt, on an event loop; of one that was cancelled nothing more. */
+/**
+ * Receives the events of one attempt, on its event loop. It is not called any more after the
+ * attempt was cancelled.
+ */
 public interface AttemptListener {
 
   /**
-   * The response began; called at most once, and before {@link #ended}. An attempt that never had a
-   * response is not told to begin. What is thrown here ends the attempt with a failure of ours.
+   * The response began; called at most once, and before {@link #ended}. Not called for an attempt
+   * without a response. An exception thrown here ends the attempt with a failure of type internal
+   * error.
    */
   void began(ResponseStart start);
 
@@ -15,10 +19,10 @@ public interface AttemptListener {
   void ended(AttemptEnd end);
 
   /**
-   * How long an attempt took.
+   * The durations of an attempt.
    *
-   * @param firstByte until the response began; the whole time if none did
-   * @param total until the outcome
+   * @param firstByte from its start until the response began; the whole time if there was none
+   * @param total from its start until its outcome
    */
   record AttemptTiming(Duration firstByte, Duration total) {}
 }

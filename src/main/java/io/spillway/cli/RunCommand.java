@@ -114,7 +114,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
         stop.begin(); // before the roles close
       }
     } catch (StartRefused refused) {
-      // An error is one line.
+      // an error is printed on one line
       String why = String.valueOf(refused.getMessage()).replaceAll("\\s*\n\\s*", " ");
       throw new CommandFailure("The start was refused: " + why, refused);
     } finally {
@@ -132,7 +132,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     return names.isEmpty() ? List.of("the event loops") : names;
   }
 
-  /** An event loop that something blocks does not end; the process does, without it. */
+  /** Closes Vert.x, but does not wait for ever: an event loop that is blocked does not end. */
   private static void close(Vertx vertx) {
     try {
       vertx.close().await(LOOPS_SECONDS, TimeUnit.SECONDS);
@@ -160,7 +160,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  /** Before anything is asked of Kafka, which may take its time. */
+  /** Checks the heap before the first request to Kafka, which may take long. */
   private static void checkHeap(Settings settings) {
     try {
       HeapPlan.of(settings, Runtime.getRuntime().maxMemory());
@@ -211,7 +211,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits for the signal to stop, or for a role that ends by itself; returns whether all is well.
+   * Waits for the signal to stop, or for a role that ends by itself; returns true if no role
+   * failed.
    */
   private static boolean await(Roles running, ServiceStop stop) throws InterruptedException {
     while (!stop.within(LOOK_MILLIS)) {

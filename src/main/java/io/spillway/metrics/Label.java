@@ -4,8 +4,9 @@ import io.spillway.config.RoleName;
 import java.util.Locale;
 
 /**
- * A label of a meter, with the most values it can take. Values beyond that become {@value
- * BoundedLabels#OTHER}: a stranger's model name must not make a new time series each time.
+ * A label of a meter, and the most values it may have. Further values become {@value
+ * BoundedLabels#OTHER}, because model names come from users and each new value makes a new time
+ * series.
  */
 public enum Label {
   STATUS(40, "effective HTTP status, three digits; 200 for a success"),
@@ -29,7 +30,7 @@ public enum Label {
     this.meaning = meaning;
   }
 
-  /** The key that Micrometer and Prometheus show. */
+  /** The label's name in Micrometer and Prometheus. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -39,7 +40,7 @@ public enum Label {
     return mostValues;
   }
 
-  /** What its values say. */
+  /** The meaning of its values. */
   public String meaning() {
     return meaning;
   }

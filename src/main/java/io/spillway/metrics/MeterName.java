@@ -2,7 +2,7 @@ package io.spillway.metrics;
 
 import java.util.List;
 
-/** Every meter of Spillway's own. The reference page is compared with this table by a test. */
+/** The table of all meters that Spillway defines. A test compares the reference page with it. */
 public enum MeterName {
   ATTEMPTS(
       "spillway.attempts",
@@ -162,9 +162,9 @@ public enum MeterName {
       "1 while the role is at work in this process and makes headway, else 0.",
       Label.ROLE);
 
-  /** What a meter measures with. */
+  /** The type of a meter. */
   public enum MeterType {
-    /** Only grows; ends in {@code _total}. */
+    /** A count that only grows; its name ends in {@code _total}. */
     COUNTER,
     /** A value that goes up and down. */
     GAUGE,
@@ -202,7 +202,7 @@ public enum MeterName {
     return type;
   }
 
-  /** The unit in which Prometheus shows it; empty where things are counted. */
+  /** The unit in which Prometheus shows it; empty for a number of things. */
   public String unit() {
     return unit;
   }
@@ -212,7 +212,7 @@ public enum MeterName {
     return meaning;
   }
 
-  /** The names under which Prometheus shows its series: those of a histogram have suffixes. */
+  /** The names of its series in Prometheus; a histogram has several, with suffixes. */
   public List<String> seriesNames() {
     return type == MeterType.TIMER
         ? List.of(

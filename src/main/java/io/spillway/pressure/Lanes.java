@@ -9,9 +9,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that wait, a queue for each lane: a closed lane holds up no other. Lanes take turns.
+ * The waiting jobs, with a queue for each lane, so that a closed lane does not block others. Lanes
+ * take turns.
  *
- * @param <J> what a job is
+ * @param <J> the type of a job
  */
 final class Lanes<J extends Candidate> {
 

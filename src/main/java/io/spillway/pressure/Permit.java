@@ -4,12 +4,12 @@ import io.spillway.api.ResponseStart;
 import java.time.Instant;
 
 /**
- * A job's place among those that run. It is given back exactly once: as {@link #ended} if an
- * attempt came to its end, else as {@link #unused}. A second time is a defect and throws; one that
- * never comes back shows in {@link Scheduler#running}. The scheduler's thread alone; times are
- * nanoseconds of one monotonic source.
+ * The right of a job to run. It is given back exactly once: by {@link #ended} if an attempt has
+ * ended, else by {@link #unused}. Giving it back twice is a bug and throws; a permit that is never
+ * given back stays counted in {@link Scheduler#running}. Used by the scheduler's thread only; times
+ * are nanoseconds of one monotonic source.
  *
- * @param <J> what a job is
+ * @param <J> the type of a job
  */
 public final class Permit<J extends Candidate> {
 

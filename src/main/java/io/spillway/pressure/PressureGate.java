@@ -46,7 +46,10 @@ interface PressureGate {
    */
   long nanosUntilOpening(Candidate job, long nowNanos);
 
-  /** Why it opens nothing that could be opened, for people; empty if it does. From any thread. */
+  /**
+   * Why no stream is opened although one could be, for people; empty if streams are opened. From
+   * any thread.
+   */
   default String trouble(long nowNanos) {
     return "";
   }

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the jobs that wait and says which of them may start, and when. It hears from the {@link
- * Permit} of each job that it let start how its response began and how its attempt ended, and
- * learns from that. Without a clock and without threads of its own: one thread asks and tells it,
- * in nanoseconds of one monotonic source.
+ * Holds the waiting jobs and decides which of them may start, and when. The {@link Permit} of each
+ * started job reports how its response began and how its attempt ended, and the scheduler learns
+ * from that. It has neither clock nor threads: one thread uses it, and passes times in nanoseconds
+ * of one monotonic source.
  *
- * @param <J> what a job is
+ * @param <J> the type of a job
  */
 public final class Scheduler<J extends Candidate> {
 
@@ -55,7 +55,7 @@ public final class Scheduler<J extends Candidate> {
             new FixedLimit(limit)));
   }
 
-  /** A job waits from now on. */
+  /** Adds a job that waits. */
   public void add(J job) {
     waiting.add(job);
   }
@@ -70,7 +70,7 @@ public final class Scheduler<J extends Candidate> {
     return running;
   }
 
-  /** Lets the next job start that may: it waits no more. Null if none may now. */
+  /** Starts the next job that may start: it does not wait any more. Null if none may start now. */
   public @Nullable Permit<J> next(long nowNanos) {
     J job = waiting.take(first -> gates.mayStart(first, nowNanos));
     if (job == null) {
@@ -82,7 +82,7 @@ public final class Scheduler<J extends Candidate> {
     return new Permit<>(this, job, stream);
   }
 
-  /** Jobs that match wait no more; returns them. */
+  /** Removes and returns the waiting jobs that match. */
   public List<J> removeIf(Predicate<? super J> condition) {
     return waiting.removeIf(condition);
   }

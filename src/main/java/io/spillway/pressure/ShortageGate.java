@@ -9,13 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gate that yields to a shortage of this machine: of open files, local ports, threads. A stream
- * that ends by one closes it for a moment, each time for longer while nothing else comes; then it
- * has places for seven eighths of the streams that were open, so that other things have room too,
- * and for an eighth more each time as many have ended as it has places.
+ * A gate that reacts to a shortage of this machine: of open files, local ports or threads. A stream
+ * that fails because of one closes the gate for a moment, which is longer each time as long as
+ * nothing else happens. Then the gate has places for seven eighths of the streams that were open,
+ * so that other parts of the process have room too, and for an eighth more each time as many
+ * streams have ended as it has places.
  *
- * <p>For example: 300 streams are started and 200 have room. The 100 that fail leave 175 places,
- * and nothing starts for half a second.
+ * <p>For example, 300 streams are started and 200 have room: after the 100 failures there are 175
+ * places, and nothing starts for half a second.
  */
 final class ShortageGate implements PressureGate {
 
@@ -104,7 +105,7 @@ final class ShortageGate implements PressureGate {
         : Long.MAX_VALUE;
   }
 
-  /** Once the pause is over, only a stream can tell; without one nothing is known to be short. */
+  /** Empty once the pause is over: only a new stream can show whether something is still short. */
   @Override
   public String trouble(long nowNanos) {
     Short what = now;

@@ -2,31 +2,32 @@ package io.spillway.role;
 
 import io.spillway.config.RoleName;
 
-/** A role of the service that was started and can be stopped. */
+/** A running role of the service (worker, router or delayer), which can be stopped. */
 public interface Role extends AutoCloseable {
 
-  /** Which one it is. */
+  /** The name of the role. */
   RoleName name();
 
-  /** Its state now. From any thread. */
+  /** The present state. From any thread. */
   Lifecycle.RoleStatus status();
 
-  /** How far it has come. From any thread. */
+  /** The progress of the role. From any thread. */
   default Headway headway() {
     return Headway.NOTHING_OWED;
   }
 
   /**
-   * How often its thread has begun a step, -1 before the first; grows for as long as the thread
-   * lives, also while it waits. -1 for ever if it has no thread of its own. From any thread.
+   * The number of steps that the role's thread has begun, -1 before the first. It grows for as long
+   * as the thread lives, also while the thread waits; it stays -1 if the role has no thread of its
+   * own. From any thread.
    */
   default long beats() {
     return -1;
   }
 
   /**
-   * Stops it in good order; returns when it has ended. Twice does nothing. From any thread but its
-   * own.
+   * Stops the role in good order, and returns when it has ended. A second call does nothing. From
+   * any thread except the role's own.
    */
   @Override
   void close();

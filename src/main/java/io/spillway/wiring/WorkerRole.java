@@ -4,8 +4,10 @@ import io.spillway.api.ApiClient;
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
-import io.spillway.config.Secret;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.CredentialWatch;
+import io.spillway.credential.Credentials;
 import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
@@ -23,16 +25,22 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 
-/** Takes jobs from Kafka and makes the calls. */
+/** The descriptor of the worker, which takes jobs from Kafka and calls the API. */
 final class WorkerRole implements RoleDescriptor {
 
-  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
+  /**
+   * How long a commit is tried after a revocation: a fifth of max.poll.interval.ms, and long enough
+   * for a new transaction coordinator to take over.
+   */
   private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
-  /** A loop does nothing that takes long: a large message takes a second. */
+  /**
+   * The silence after which an event loop is stuck. The longest step, a large message, takes a
+   * second.
+   */
   private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
 
-  /** Jobs that are read ahead, if fewer streams than that are allowed. */
+  /** The fewest jobs that are read ahead, if fewer streams are allowed. */
   private static final int LEAST_BUFFERED_JOBS = 500;
 
   @Override
@@ -65,6 +73,7 @@ final class WorkerRole implements RoleDescriptor {
     return List.of(
         Keys.API_KEY,
         Keys.API_KEY_FILE,
+        Keys.API_TOKEN_FILE,
         Keys.API_BASE_URL,
         Keys.API_CA_FILE,
         Keys.API_ALLOW_HTTP,
@@ -165,29 +174,37 @@ final class WorkerRole implements RoleDescriptor {
 
   private ApiClient api(RoleParts parts) {
     ProcessContext process = parts.process();
+    Credential first = credential(parts.derived());
+    Credentials credentials = new Credentials(first);
     ApiClient api =
         ApiClient.open(
-            process.vertx(),
-            Runtime.getRuntime().availableProcessors(), // event loops
-            parts.derived().api(key(parts.settings()), "spillway/" + process.version()),
-            parts.derived().connections(),
-            parts.holdings(),
-            parts.clocks().clock(),
-            parts.clocks().nanoTime());
+                process.vertx(),
+                Runtime.getRuntime().availableProcessors(), // event loops
+                parts.derived().api(first, "spillway/" + process.version()),
+                parts.derived().connections(),
+                parts.holdings(),
+                parts.clocks().clock(),
+                parts.clocks().nanoTime())
+            .knownBy(credentials);
     parts.keep(api);
+    parts
+        .derived()
+        .credentialFile()
+        .ifPresent(file ->
+            parts.keep(CredentialWatch.start(file, credentials, parts.clocks().nanoTime())));
     watch(api, parts);
     return api;
   }
 
-  private static Secret key(Settings settings) {
-    return settings
-        .get(Keys.API_KEY)
+  private static Credential credential(DerivedSettings derived) {
+    return derived.credential()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "a worker needs an API key: set "
-                    + Keys.API_KEY.environment()
-                    + " or "
-                    + Keys.API_KEY_FILE.environment()));
+                "a worker needs an API key or a token: set %s, %s or %s"
+                    .formatted(
+                        Keys.API_KEY.environment(),
+                        Keys.API_KEY_FILE.environment(),
+                        Keys.API_TOKEN_FILE.environment())));
   }
 
   private void watch(ApiClient api, RoleParts parts) {

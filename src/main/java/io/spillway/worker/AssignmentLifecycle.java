@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins and ends assignments together with the jobs of them that the worker has in its hands. The
- * pump's alone.
+ * Begins and ends assignments together with their jobs in this worker. Used by the pump's thread
+ * only.
  */
 final class AssignmentLifecycle {
 
@@ -30,12 +30,12 @@ final class AssignmentLifecycle {
     this.nanoTime = nanoTime;
   }
 
-  /** Takes in partitions that are to begin where their marks say. */
+  /** Adds assigned partitions, which begin once their marks are known. */
   void assign(Collection<TopicPartition> added) {
     assignments.assign(added, nanoTime.getAsLong());
   }
 
-  /** Does what has become of the logs, and begins what can begin by now. */
+  /** Handles changes of the logs, and begins the assignments that can begin now. */
   boolean begin() {
     lookAtLogs();
     assignments.begin(nanoTime.getAsLong(), takeover::goOn);
@@ -59,7 +59,7 @@ final class AssignmentLifecycle {
     }
   }
 
-  /** Jobs that wait are gone with their records; what runs goes on, for it is paid for. */
+  /** Drops waiting jobs whose records were lost; running calls go on, because they are paid for. */
   private void cut(Assignment assignment, Finding.LogCut cut) {
     LOG.error(
         "{}: the log was cut to offset {}, and {} had been read or finished; what is below stays"
@@ -72,7 +72,9 @@ final class AssignmentLifecycle {
     assignments.cut(assignment, cut.offset(), cut.epoch());
   }
 
-  /** Ends assignments whose committed offsets are not ours, and begins them anew. */
+  /**
+   * Ends assignments whose committed offsets were written by somebody else, and begins them again.
+   */
   void beginAnew(Collection<TopicPartition> partitions) {
     LOG.error("{}: the committed offsets are not those that were written here", partitions);
     Set<TopicPartition> assigned = assignments.names();
@@ -80,7 +82,7 @@ final class AssignmentLifecycle {
     partitions.stream().filter(assigned::contains).forEach(name -> assign(Set.of(name)));
   }
 
-  /** Ends assignments, also those that are adrift; nothing of them is kept. */
+  /** Ends assignments, also orphaned ones; nothing of them is kept. */
   void release(Collection<TopicPartition> removed) {
     JobsInHand.GivenUp gone = jobs.giveUp(assignments.detach(removed));
     removed.forEach(takeover::drop);

@@ -10,9 +10,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker has in its hands, whichever member of its group it is just now: jobs that wait,
- * streams that run, outcomes that are not committed. If Kafka's client ends a membership because a
- * right is missing, the next one goes on with it. The role's thread alone, but for {@link
+ * The work that a worker carries from one membership of its group to the next: waiting jobs,
+ * running streams, and outcomes that are not committed. If a membership ends because Kafka refuses
+ * a right, the next one goes on with this work. Used by the role's thread only, except for {@link
  * CallEventQueue}.
  */
 final class CarriedWork implements AutoCloseable {
@@ -27,9 +27,9 @@ final class CarriedWork implements AutoCloseable {
   private long drainEndNanos;
 
   /**
-   * Nothing yet.
+   * Creates it without work.
    *
-   * @param holdings the account of what the process holds
+   * @param holdings the process's account of memory
    */
   CarriedWork(
       Access access,
@@ -44,7 +44,7 @@ final class CarriedWork implements AutoCloseable {
     this.jobs = new JobsInHand(scheduler, calls, records, budget, events, clocks);
   }
 
-  /** Whether Kafka lets the worker do its work. */
+  /** Whether Kafka allows the worker to work. */
   Access access() {
     return access;
   }
@@ -57,12 +57,12 @@ final class CarriedWork implements AutoCloseable {
     return jobs;
   }
 
-  /** How much the next transaction may hold. */
+  /** The limit on the bytes of the next transaction. */
   BatchLimit limit() {
     return limit;
   }
 
-  /** The partitions that are not assigned, and whose streams go on. */
+  /** The partitions that are no longer assigned but whose streams go on. */
   OrphanedAssignments orphaned() {
     return orphaned;
   }
@@ -77,9 +77,9 @@ final class CarriedWork implements AutoCloseable {
   }
 
   /**
-   * When a worker that is told to stop gives up what has not ended.
+   * The time at which a worker that was told to stop gives up work that has not ended.
    *
-   * @param timeout from the first such question on, however many memberships follow
+   * @param timeout counted from the first call of this method, however many memberships follow
    */
   long drainsUntil(long nowNanos, Duration timeout) {
     if (!draining) {
@@ -89,13 +89,15 @@ final class CarriedWork implements AutoCloseable {
     return drainEndNanos;
   }
 
-  /** Whether streams go on without a partition, or outcomes wait, and there is time for them. */
+  /**
+   * Whether streams of orphaned partitions run or outcomes wait, and there is time left for them.
+   */
   boolean isOwing(long nowNanos, Duration timeout) {
     boolean owing = runningAdrift() > 0 || !jobs.outbox().isEmpty();
     return owing && nowNanos - drainsUntil(nowNanos, timeout) < 0;
   }
 
-  /** Whether no job waits or runs whose partition is assigned. */
+  /** Whether no job of an assigned partition waits or runs. */
   boolean isIdle() {
     return jobs.waiting() == 0 && jobs.running() == runningAdrift();
   }
@@ -104,7 +106,7 @@ final class CarriedWork implements AutoCloseable {
     return orphaned.isEmpty() ? 0 : jobs.runningOf(orphaned.partitions());
   }
 
-  /** Cancels what runs on without a partition. */
+  /** Cancels the streams of orphaned partitions. */
   @Override
   public void close() {
     jobs.cancel(orphaned.partitions());

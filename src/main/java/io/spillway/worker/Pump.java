@@ -9,13 +9,17 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * The worker's one thread over Kafka: it alone touches the consumer, the transactional producer,
- * the offset windows and the scheduler. A turn is a list of steps: it reads what there is, hears of
- * the calls, starts what the scheduler then allows, and commits what has ended when it is time.
+ * The worker's loop on its own thread, which is the only one that uses the consumer, the
+ * transactional producer, the offset windows and the scheduler. Each turn polls for jobs, handles
+ * messages of running calls, starts the calls that the scheduler then allows, and commits outcomes
+ * when it is time.
  */
 final class Pump {
 
-  /** The longest sleep: some things are looked at in every turn and wake nobody. */
+  /**
+   * Upper bound of one poll, because some conditions are only checked in each turn and do not wake
+   * the pump.
+   */
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
   private final WorkerSettings settings;
@@ -34,7 +38,10 @@ final class Pump {
   private final Committer committer;
   private final Membership membership;
 
-  /** A pump of one membership, which goes on with what is carried over from the one before. */
+  /**
+   * Creates the pump of one membership, which goes on with the work carried over from the one
+   * before.
+   */
   Pump(
       WorkerSettings settings,
       WorkerClients kafka,
@@ -64,21 +71,23 @@ final class Pump {
     this.membership = new Membership(assignments, takeover, lifecycle, revocation, jobs);
   }
 
-  /** Ends the pump's sleep. From any thread. */
+  /** Wakes the pump. From any thread. */
   void wake() {
     carried.events().wake();
   }
 
   /**
-   * Looks whether there is a producer and all partitions may begin, before joining; returns whether
-   * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
+   * Checks before joining that there is a producer and that all partitions may begin; returns
+   * whether Kafka answered.
+   *
+   * @throws io.spillway.role.StartRefused if a partition must not begin
    */
   boolean open() {
     return guard.open()
         && guard.step(() -> StartCheck.passes(kafka.consumer(), kafka.ledger(), settings.inputs()));
   }
 
-  /** Why it does not do all of its work; empty if it does. From any thread. */
+  /** Why the worker does not do all of its work, for people; empty if it does. From any thread. */
   String trouble() {
     if (!access.trouble().isEmpty()) {
       return access.trouble();
@@ -92,8 +101,10 @@ final class Pump {
   }
 
   /**
-   * One turn. Throws {@link MembershipEnded} if the consumer is no member any more because a right
-   * is missing, and {@link io.spillway.role.GaveUp} if one has been missing for too long.
+   * Runs one turn.
+   *
+   * @throws MembershipEnded if the membership has ended because a right is missing
+   * @throws io.spillway.role.GaveUp if a right has been missing for too long
    */
   void turn() {
     guard.step(lifecycle::begin);
@@ -166,7 +177,7 @@ final class Pump {
     return true;
   }
 
-  /** Takes no more jobs; those that wait go back to Kafka. */
+  /** Stops taking jobs; waiting ones are left to Kafka. */
   void stopTaking() {
     committer.end();
     membership.stopTaking();
@@ -177,17 +188,17 @@ final class Pump {
     return jobs.running() == 0 && committer.isEmpty();
   }
 
-  /** What waits for a commit, for people; empty if nothing does. */
+  /** What waits for a commit, in words for people; empty if nothing waits. */
   String owed() {
     return committer.hasWork() ? "what has ended waits to be committed" : "";
   }
 
-  /** Cancels what still runs; its jobs begin again elsewhere. */
+  /** Cancels the running calls; the next owners of the partitions run their jobs again. */
   int cancelAll() {
     return jobs.cancel(assignments.all());
   }
 
-  /** Gives up what is still assigned; see {@link Membership#releaseAll}. */
+  /** Gives up the partitions that are still assigned; see {@link Membership#releaseAll}. */
   void releaseAll() {
     membership.releaseAll();
   }

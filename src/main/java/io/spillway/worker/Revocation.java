@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Lets what runs of revoked partitions end, and commits what has ended. The pump's alone. */
+/**
+ * Lets the running calls of revoked partitions end within a bound, and commits their outcomes. Used
+ * by the pump's thread only.
+ */
 final class Revocation {
 
   private final WorkerSettings.Drains drains;
@@ -30,7 +33,7 @@ final class Revocation {
     this.nanoTime = nanoTime;
   }
 
-  /** Lets attempts end within the bound, and commits what has ended. */
+  /** Waits for running attempts within the bound, and commits the outcomes. */
   void drain(List<Assignment> revoked, boolean stopping) {
     long began = nanoTime.getAsLong();
     long end = began + drains.revoke().toNanos();
@@ -48,9 +51,9 @@ final class Revocation {
   }
 
   /**
-   * Commits, again and again if a broker is away: what has ended is paid for, and the next owner
-   * would do it again. The rebalance waits. A batch that failed before goes alone, and others wait
-   * behind it.
+   * Commits, and tries again while a broker is down, because the outcomes are paid for and the next
+   * owner would repeat the calls. The rebalance waits meanwhile. A batch that failed before is
+   * committed first, alone.
    */
   private void commitUntil(long end) {
     GrowingPause pause = new GrowingPause(Duration.ofMillis(10), Duration.ofSeconds(1));

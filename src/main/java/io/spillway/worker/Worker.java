@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker role: the pump and what it works with. */
+/** The worker role: creates the pump and the objects that it uses. */
 public final class Worker implements RoleWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -55,7 +55,7 @@ public final class Worker implements RoleWork {
   /**
    * Starts a worker.
    *
-   * @param kafka becomes its own
+   * @param kafka its Kafka clients, which the worker closes
    * @param api stays the caller's to close, after the worker
    * @param random from 0 to 1, 1 excluded
    * @param holdings the account of what the process holds

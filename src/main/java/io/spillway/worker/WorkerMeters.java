@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Tells the meters of a worker's work. */
+/** Updates the meters of a worker. */
 final class WorkerMeters implements AutoCloseable {
 
   private final Meters meters;
@@ -52,8 +52,8 @@ final class WorkerMeters implements AutoCloseable {
   }
 
   /**
-   * An outcome is known to be in the log; on the pump's thread. Counting here, and not when the
-   * attempt ends, keeps the counts the same as what the topics hold.
+   * Counts an outcome that is known to be committed; on the pump's thread. It is counted now and
+   * not at the end of the attempt, so that the counts agree with the topics.
    */
   void committed(UncommittedOutcome uncommitted) {
     if (uncommitted.timing() != null) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a worker needs to know.
+ * The settings of a worker.
  *
  * @param name version and instance, for the {@code spillway-worker} tag
- * @param commitInterval least time between two commits while jobs are in flight
+ * @param commitInterval the shortest time between two commits while calls run
  * @param refusalTimeout how long a right or credentials may be missing before the worker ends
  */
 public record WorkerSettings(
@@ -22,7 +22,7 @@ public record WorkerSettings(
     Duration refusalTimeout) {
 
   /**
-   * How much it takes on.
+   * The limits of a worker.
    *
    * @param maxInFlight jobs that may run at once, at least 1
    * @param pacing by what it decides how many of one model run
@@ -30,7 +30,7 @@ public record WorkerSettings(
    * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
    * @param maxRecordBytes the largest record the failures and results topics take
    * @param maxResultBytes the largest result, at most {@code maxRecordBytes}
-   * @param markBitsBytes what a partition's mark has room for
+   * @param markBitsBytes the bytes of finished offsets for which a partition's mark has room
    */
   public record WorkerLimits(
       int maxInFlight,
@@ -49,7 +49,7 @@ public record WorkerSettings(
   public record Pacing(Pressure pressure, Map<String, String> limitGroups) {}
 
   /**
-   * How long it waits for what runs.
+   * How long the worker waits for running calls.
    *
    * @param stop how long running attempts may go on after a stop
    * @param revoke how long they may go on after their partition was revoked

@@ -8,6 +8,7 @@ import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;
 import io.spillway.config.Pressure;
 import io.spillway.config.RoleName;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
@@ -62,7 +63,7 @@ final class Jobs {
   /** A job of the model, delivered in the partition. */
   static FetchedJob delivered(Assignment assignment, long offset, String model) {
     assignment.deliver(offset, Optional.empty());
-    String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
+    String json = new String(JobLines.of(Long.toString(offset), model), UTF_8);
     return FetchedJob.of(assignment, record(offset, null, json, new RecordHeaders()), false);
   }
 

@@ -18,6 +18,7 @@ import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
 import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Origin;
 import io.spillway.ladder.Ladder;
@@ -160,8 +161,7 @@ final class PlayedFixtures implements AutoCloseable {
   }
 
   private static FetchedJob fetched() {
-    byte[] job =
-        "{\"custom_id\":\"order-17\",\"params\":{\"model\":\"claude-sonnet-5\"}}".getBytes(UTF_8);
+    byte[] job = JobLines.of("order-17", "claude-sonnet-5");
     var record = new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job);
     return FetchedJob.of(Jobs.assignment(), record, false);
   }

@@ -10,6 +10,7 @@ import io.spillway.api.MessagesApi;
 import io.spillway.api.Target;
 import io.spillway.api.Targets;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
@@ -106,9 +107,7 @@ final class SimulatedHistory {
   private void produce() {
     String id = "job-" + jobs.appended();
     TopicPartition partition = group.anyPartition();
-    String json =
-        "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
-    jobs.append(partition, id, json.getBytes(StandardCharsets.UTF_8), 0);
+    jobs.append(partition, id, JobLines.of(id, "m" + random.nextInt(2)), 0);
   }
 
   private void trouble(Node node) {

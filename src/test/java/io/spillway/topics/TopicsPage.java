@@ -1,26 +1,16 @@
 package io.spillway.topics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.spillway.config.Settings;
+import io.spillway.pages.GeneratedPage;
 import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.RoleDescriptor;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
-/**
- * The table in the reference is what the code makes of the defaults. {@code mvn test
- * -Dtest=TopicsReferenceTest -Dformat.fix=true} rewrites it.
- */
-class TopicsReferenceTest {
-  private static final Path PAGE = Path.of("docs/reference/topics.md");
-  private static final String BEGIN = "<!-- table: TopicSpecs -->\n";
-  private static final String END = "<!-- end of table -->";
+/** The reference of the topics: the table is what the code makes of the defaults. */
+public final class TopicsPage {
   private static final Map<Requirement, String> ACCEPTED =
       Map.of(
           Requirement.EXACT, "only this",
@@ -29,22 +19,18 @@ class TopicsReferenceTest {
           Requirement.UNLIMITED_TIME, "this; a week or more is a warning",
           Requirement.PREFERRED, "other values are a warning");
 
-  @Test
-  void theTableIsTheCode() throws Exception {
-    // The settings that a service without configuration has, on a cluster of three brokers.
-    List<TopicSpec> specs =
-        TopicSpecs.of(
-            new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3),
-            RoleDescriptor.topics());
-    String table = table(specs);
-    String page = Files.readString(PAGE);
-    int begin = page.indexOf(BEGIN) + BEGIN.length();
-    int end = page.indexOf(END);
-    if (Boolean.getBoolean("format.fix")) {
-      Files.writeString(PAGE, page.substring(0, begin) + table + page.substring(end));
-    } else {
-      assertThat(page.substring(begin, end)).isEqualTo(table);
-    }
+  private TopicsPage() {}
+
+  public static GeneratedPage page() {
+    return new GeneratedPage("docs/reference/topics.md")
+        .with("TopicSpecs", () -> table(specsOfAServiceWithoutConfiguration()));
+  }
+
+  /** On a cluster of three brokers. */
+  private static List<TopicSpec> specsOfAServiceWithoutConfiguration() throws Exception {
+    return TopicSpecs.of(
+        new DerivedSettings(Settings.load(Map.of(), null)).topicsSettings(3),
+        RoleDescriptor.topics());
   }
 
   private static String table(List<TopicSpec> specs) {
@@ -55,7 +41,7 @@ class TopicsReferenceTest {
         """;
     return specs.stream()
         .filter(spec -> !spec.name().contains("retry") || spec.name().endsWith(".1s"))
-        .flatMap(TopicsReferenceTest::rows)
+        .flatMap(TopicsPage::rows)
         .collect(Collectors.joining("\n", head, "\n"));
   }
 

@@ -1,41 +1,26 @@
 package io.spillway.tidy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.spillway.pages.GeneratedPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
-/** The tables of rooms are generated from each package's package-info. */
-class ArchitecturePageTest {
-  private static final Path PAGE = Path.of("docs/internals/architecture.md");
+/** The tables of rooms of the architecture's page: each package with what its package-info says. */
+public final class ArchitecturePage {
   private static final Path ROOT = Path.of("src/main/java/io/spillway");
-  private static final String BEGIN = "<!-- generated from package-info of %s: do not edit -->\n";
-  private static final String END = "<!-- end of generated -->\n";
 
-  @Test
-  void thePageListsEveryRoomWithItsJob() throws Exception {
-    String page = Files.readString(PAGE);
-    Predicate<String> isDev = room -> room.equals("dev") || room.startsWith("dev/");
-    String expected = with(page, "the service", table(isDev.negate()));
-    expected = with(expected, "dev", table(isDev));
+  private static final Predicate<String> IS_DEV =
+      room -> room.equals("dev") || room.startsWith("dev/");
 
-    if (Boolean.getBoolean("docs.fix")) {
-      Files.writeString(PAGE, expected);
-    } else {
-      assertThat(page).as("mvn test -Dtest=*PageTest -Ddocs.fix=true").isEqualTo(expected);
-    }
-  }
+  private ArchitecturePage() {}
 
-  private static String with(String page, String name, String table) {
-    String begin = BEGIN.formatted(name);
-    assertThat(page).contains(begin);
-    int from = page.indexOf(begin) + begin.length();
-    return page.substring(0, from) + table + page.substring(page.indexOf(END, from));
+  public static GeneratedPage page() {
+    return new GeneratedPage("docs/internals/architecture.md")
+        .with("package-info of the service", () -> table(IS_DEV.negate()))
+        .with("package-info of dev", () -> table(IS_DEV));
   }
 
   private static String table(Predicate<String> wanted) throws Exception {

@@ -1,35 +1,18 @@
 package io.spillway.metrics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.spillway.pages.GeneratedPage;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
-/**
- * Compares the reference page with the meters. {@code mvn test -Dtest=*PageTest -Ddocs.fix=true}
- * rewrites the page.
- */
-class MetricsPageTest {
-  private static final Path PAGE = Path.of("docs/reference/metrics.md");
-  private static final String BEGIN = "<!-- generated from MeterName and Label: do not edit -->\n";
-  private static final String END = "<!-- end of generated -->\n";
+/** The reference of the metrics: every meter and every label as the code has it. */
+public final class MetricsPage {
 
-  @Test
-  void thePageListsEveryMeterAsTheCodeHasIt() throws Exception {
-    String page = Files.readString(PAGE);
-    int from = page.indexOf(BEGIN) + BEGIN.length();
-    String expected =
-        page.substring(0, from) + meters() + "\n" + labels() + page.substring(page.indexOf(END));
+  private MetricsPage() {}
 
-    if (Boolean.getBoolean("docs.fix")) {
-      Files.writeString(PAGE, expected);
-    } else {
-      assertThat(page).as("mvn test -Dtest=*PageTest -Ddocs.fix=true").isEqualTo(expected);
-    }
+  public static GeneratedPage page() {
+    return new GeneratedPage("docs/reference/metrics.md")
+        .with("MeterName and Label", () -> meters() + "\n" + labels());
   }
 
   private static String meters() {

@@ -1,36 +1,22 @@
 package io.spillway.tag;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.spillway.pages.GeneratedPage;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
-/** The page of tags is generated from their table. */
-class TagsPageTest {
-  private static final Path PAGE = Path.of("docs/reference/tags.md");
-  private static final String BEGIN = "<!-- generated from Tags: do not edit -->\n";
-  private static final String END = "<!-- end of generated -->\n";
+/** The reference of the tags: every tag as the code has it. */
+public final class TagsPage {
 
-  @Test
-  void thePageListsEveryTagAsTheCodeHasIt() throws Exception {
-    String page = Files.readString(PAGE);
-    int from = page.indexOf(BEGIN) + BEGIN.length();
-    String expected = page.substring(0, from) + table() + page.substring(page.indexOf(END));
+  private TagsPage() {}
 
-    if (Boolean.getBoolean("docs.fix")) {
-      Files.writeString(PAGE, expected);
-    } else {
-      assertThat(page).as("mvn test -Dtest=*PageTest -Ddocs.fix=true").isEqualTo(expected);
-    }
+  public static GeneratedPage page() {
+    return new GeneratedPage("docs/reference/tags.md").with("Tags", TagsPage::table);
   }
 
   private static String table() {
     return Tags.ALL.stream()
-        .map(TagsPageTest::row)
+        .map(TagsPage::row)
         .collect(
             Collectors.joining(
                 "",

@@ -1,15 +1,12 @@
 package io.spillway.wiring;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.spillway.config.Key;
 import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
 import io.spillway.metrics.MeterName;
+import io.spillway.pages.GeneratedPage;
 import io.spillway.topics.TopicKind;
 import io.spillway.topics.Topics;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,19 +20,24 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.Test;
 
-/**
- * The tables of roles and of their rights are generated from the descriptors. {@code mvn test
- * -Dtest=*PageTest -Ddocs.fix=true} rewrites them.
- */
-class RolesPageTest {
+/** The tables of roles and of their rights, as the descriptors have them. */
+public final class RolesPages {
 
-  private static final String BEGIN = "<!-- generated from RoleDescriptor: do not edit -->\n";
-  private static final String END = "<!-- end of generated -->\n";
+  private static final String SOURCE = "RoleDescriptor";
 
-  @Test
-  void thePageOfRolesSaysWhatTheDescriptorsSay() throws Exception {
+  private RolesPages() {}
+
+  public static GeneratedPage roles() {
+    return new GeneratedPage("docs/reference/roles.md").with(SOURCE, RolesPages::roleTable);
+  }
+
+  /** With the rights that each role needs. */
+  public static GeneratedPage refusals() {
+    return new GeneratedPage("docs/operating/refusals.md").with(SOURCE, RolesPages::rightsTable);
+  }
+
+  private static String roleTable() {
     StringBuilder table = new StringBuilder("| | " + row(RoleName.values()) + "\n| --- |");
     table.append(" --- |".repeat(RoleName.values().length)).append('\n');
     List<RoleDescriptor> roles = RoleDescriptor.all();
@@ -44,11 +46,10 @@ class RolesPageTest {
     table.append("\n| writes | ").append(row(roles.stream().map(role -> topics(role.writes()))));
     table.append("\n| keys | ").append(row(roles.stream().map(role -> keys(role.keys()))));
     table.append("\n| meters | ").append(row(roles.stream().map(role -> meters(role.meters()))));
-    check(Path.of("docs/reference/roles.md"), table.append('\n').toString());
+    return table.append('\n').toString();
   }
 
-  @Test
-  void thePageOfRefusalsSaysWhichRightsTheRolesNeed() throws Exception {
+  private static String rightsTable() throws Exception {
     DerivedSettings derived = new DerivedSettings(Settings.load(Map.of(), null));
     StringBuilder table = new StringBuilder("| who | on | rights |\n| --- | --- | --- |\n");
     for (RoleDescriptor role : RoleDescriptor.all()) {
@@ -56,18 +57,7 @@ class RolesPageTest {
     }
     rights(table, "each start", Right.ofAnyStart(derived));
     rights(table, "each start, to fit the brokers' limits; can be missing", List.of(Right.LIMITS));
-    check(Path.of("docs/operating/refusals.md"), table.toString());
-  }
-
-  private static void check(Path page, String table) throws Exception {
-    String text = Files.readString(page);
-    int from = text.indexOf(BEGIN) + BEGIN.length();
-    String expected = text.substring(0, from) + table + text.substring(text.indexOf(END));
-    if (Boolean.getBoolean("docs.fix")) {
-      Files.writeString(page, expected);
-    } else {
-      assertThat(text).as("mvn test -Dtest=*PageTest -Ddocs.fix=true").isEqualTo(expected);
-    }
+    return table.toString();
   }
 
   /** Rights of the same operations on things of the same type stand in one row. */
