@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -219,7 +220,16 @@ public final class Keys {
           "fixed",
           "How many streams of a model a worker opens at once: fixed opens as many as"
               + " worker.max-in-flight allows; slots opens no more of them than the API has room for,"
-              + " and few while it is overloaded.");
+              + " few while it is overloaded, and no faster than the API's limits a minute allow.");
+
+  public static final Key<Optional<Map<String, String>>> WORKER_LIMIT_GROUPS =
+      key(
+          "worker.limit-groups",
+          ValueType.optional(ValueType.groups()),
+          "",
+          "Models that share their limits a minute, each with the name of its group, as in"
+              + " claude-opus-4-5=opus,claude-opus-4-8=opus; a model that is not named has limits of"
+              + " its own. Only with worker.pressure=slots.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(

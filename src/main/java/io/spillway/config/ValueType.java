@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,6 +32,8 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB)?");
+  private static final Pattern PAIR =
+      Pattern.compile("([\\x21-\\x7E&&[^=,]]{1,200})=([A-Za-z0-9._-]{1,100})");
   private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7E]{1,1000}");
 
   private static <T> ValueType<T> of(String allowed, Function<String, T> reader) {
@@ -51,6 +55,20 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   /** Addresses of servers, in Kafka's form. */
   static ValueType<String> servers() {
     return text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas");
+  }
+
+  /** Which group each of some names belongs to. */
+  static ValueType<Map<String, String>> groups() {
+    return of(
+        "name=group, or several separated by commas, each name once",
+        text -> {
+          Map<String, String> groups = new HashMap<>();
+          for (String entry : text.split(",", -1)) {
+            MatchResult pair = matched(PAIR, entry.strip());
+            require(groups.put(pair.group(1), pair.group(2)) == null);
+          }
+          return Map.copyOf(groups);
+        });
   }
 
   static ValueType<Integer> whole(int min, int max) {

@@ -73,6 +73,20 @@ public enum MeterName {
       "Times that a gate was closed to a model; the log says why.",
       Label.GATE,
       Label.MODEL),
+  BUDGET_LIMIT(
+      "spillway.budget.limit",
+      MeterType.GAUGE,
+      "",
+      "What the API allows a limit group a minute, as its headers told.",
+      Label.GROUP,
+      Label.LIMIT),
+  BUDGET_LEFT(
+      "spillway.budget.left",
+      MeterType.GAUGE,
+      "",
+      "What is believed to be left of it now; it is kept at about three tenths under load.",
+      Label.GROUP,
+      Label.LIMIT),
   HOLDS(
       "spillway.holds",
       MeterType.COUNTER,

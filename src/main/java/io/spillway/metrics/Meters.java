@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -61,6 +62,7 @@ public final class Meters {
   private final Map<String, CombinedGauge> lanesHeld = new ConcurrentHashMap<>();
   private final Map<String, Places> places = new ConcurrentHashMap<>();
   private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
+  private final Map<List<String>, Budget> budgets = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the other meters are registered when the role that uses them starts. */
@@ -366,6 +368,30 @@ public final class Meters {
   public void gateClosed(String gate, String model, long times) {
     series.counter(MeterName.GATE_CLOSINGS, gate, model).increment(times);
   }
+
+  /** Adds the sources of one limit of a group: a minute, and left now. Asked from any thread. */
+  public Watch watchBudget(
+      String group, String limit, DoubleSupplier perMinute, DoubleSupplier left) {
+    Budget gauges =
+        budgets.computeIfAbsent(
+            List.of(series.fold(Label.GROUP, group), series.fold(Label.LIMIT, limit)),
+            labels -> budget(labels.getFirst(), labels.getLast()));
+    Watch first = gauges.limit.add(perMinute::getAsDouble);
+    Watch second = gauges.left.add(left::getAsDouble);
+    return () -> {
+      first.close();
+      second.close();
+    };
+  }
+
+  private Budget budget(String group, String limit) {
+    return new Budget(
+        series.gauge(MeterName.BUDGET_LIMIT, Math::max, group, limit),
+        series.gauge(MeterName.BUDGET_LEFT, Math::max, group, limit));
+  }
+
+  /** The gauges of one limit of a group. */
+  private record Budget(CombinedGauge limit, CombinedGauge left) {}
 
   private static Stream<String> tiers(int tiers) {
     return IntStream.range(0, tiers).mapToObj(Integer::toString);

@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +44,21 @@ public final class Scheduler<J extends Candidate> {
   }
 
   /**
-   * One that also lets no more jobs of a lane run at once than its overload gate has places for.
+   * One that also lets no more jobs of a lane run at once than its overload gate has places for,
+   * and no more start than the budget of its limit group covers.
    *
    * @param limit of all lanes together, at least 1
+   * @param groups the limit group of each model that shares its limits with others
    * @param random from 0 to 1, 1 excluded
    */
-  public static <J extends Candidate> Scheduler<J> ofSlots(int limit, DoubleSupplier random) {
+  public static <J extends Candidate> Scheduler<J> ofSlots(
+      int limit, Map<String, String> groups, DoubleSupplier random) {
     return new Scheduler<>(
-        List.of(new ShortageGate(), new OverloadGates(limit, random), new FixedLimit(limit)));
+        List.of(
+            new ShortageGate(),
+            new OverloadGates(limit, random),
+            new BudgetGate(groups),
+            new FixedLimit(limit)));
   }
 
   /** One with the same gate and no jobs, which asks these before it. */
@@ -146,6 +154,11 @@ public final class Scheduler<J extends Candidate> {
   /** What the gates are like that tell lanes apart. */
   public List<GateState> states(long nowNanos) {
     return gates.states(nowNanos);
+  }
+
+  /** What is believed of the limits a minute that the API has told. */
+  public List<BudgetState> budgets(long nowNanos) {
+    return gates.budgets(nowNanos);
   }
 
   void began(Started stream, Ticket call, ResponseStart start, Instant at, long nowNanos) {

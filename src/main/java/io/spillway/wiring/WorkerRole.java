@@ -22,6 +22,7 @@ import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -93,6 +94,7 @@ final class WorkerRole implements RoleDescriptor {
         Keys.HOLD_WINDOW,
         Keys.HOLD_LONGEST_PAUSE,
         Keys.WORKER_PRESSURE,
+        Keys.WORKER_LIMIT_GROUPS,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -113,6 +115,8 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.GATE_STREAMS,
         MeterName.GATE_SHUT,
         MeterName.GATE_CLOSINGS,
+        MeterName.BUDGET_LIMIT,
+        MeterName.BUDGET_LEFT,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -179,7 +183,9 @@ final class WorkerRole implements RoleDescriptor {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
     return new WorkerSettings.WorkerLimits(
         Math.min(parts.headroom().streams(), maxInFlight),
-        parts.settings().get(Keys.WORKER_PRESSURE),
+        new WorkerSettings.Pacing(
+            parts.settings().get(Keys.WORKER_PRESSURE),
+            parts.settings().get(Keys.WORKER_LIMIT_GROUPS).orElse(Map.of())),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
         parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),

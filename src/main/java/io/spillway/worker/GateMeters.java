@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,9 @@ final class GateMeters implements AutoCloseable {
 
   private final Meters meters;
   private final Map<GateOfLane, Shown> shown = new HashMap<>();
+
+  /** By group and limit. */
+  private final Map<String, ShownBudget> budgets = new HashMap<>();
 
   /** A gate of a lane. */
   private record GateOfLane(String gate, String lane) {
@@ -38,10 +42,37 @@ final class GateMeters implements AutoCloseable {
     }
   }
 
+  /** What is believed of limits now. */
+  void showBudgets(List<BudgetState> states) {
+    Map<String, ShownBudget> gone = new HashMap<>(budgets);
+    for (BudgetState state : states) {
+      String name = state.group() + ' ' + state.limit();
+      gone.remove(name);
+      budgets.computeIfAbsent(name, key -> new ShownBudget(state)).state = state;
+    }
+    gone.values().forEach(budget -> budget.watch.close());
+    budgets.keySet().removeAll(gone.keySet());
+  }
+
   @Override
   public void close() {
     shown.values().forEach(Shown::close);
     shown.clear();
+    showBudgets(List.of());
+  }
+
+  /** One limit of one group, as the gauges read it. */
+  private final class ShownBudget {
+
+    private final Meters.Watch watch;
+    private volatile BudgetState state;
+
+    ShownBudget(BudgetState first) {
+      state = first;
+      watch =
+          meters.watchBudget(
+              first.group(), first.limit(), () -> state.perMinute(), () -> state.left());
+    }
   }
 
   /** One gate of one lane, as the gauges read it. */

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.pressure.Permit;
@@ -216,9 +217,19 @@ final class JobsInHand {
     return waiting.holdStatus();
   }
 
+  /** See {@link Scheduler#share}. */
+  void share(double share) {
+    waiting.share(share, clocks.nanos());
+  }
+
   /** What the gates are like that tell lanes apart. */
   List<GateState> gates() {
     return waiting.states(clocks.nanos());
+  }
+
+  /** What is believed of the limits a minute that the API has told. */
+  List<BudgetState> budgets() {
+    return waiting.budgets(clocks.nanos());
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */

@@ -10,9 +10,9 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * The worker's loop on its own thread, which is the only one that uses the consumer, the
- * transactional producer, the offset windows and the scheduler. Each turn polls for jobs, starts
- * the calls that the scheduler allows, handles messages of running calls, and commits outcomes when
- * it is time.
+ * transactional producer, the offset windows and the scheduler. Each turn polls for jobs, handles
+ * messages of running calls, starts the calls that the scheduler then allows, and commits outcomes
+ * when it is time.
  */
 final class Pump {
 
@@ -32,6 +32,7 @@ final class Pump {
   private final Guard guard;
   private final Assignments assignments;
   private final Takeover takeover;
+  private final WorkShare share;
   private final AssignmentLifecycle lifecycle;
   private final Intake intake;
   private final Committer committer;
@@ -58,6 +59,7 @@ final class Pump {
     carried.events().wakeWith(kafka.consumer()::wakeup);
     this.assignments =
         new Assignments(kafka.consumer(), kafka.ledger(), settings.limits().markBitsBytes());
+    this.share = new WorkShare(kafka.consumer(), settings.inputs());
     this.takeover = new Takeover(kafka.consumer(), carried, assignments, nanoTime);
     this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
@@ -108,15 +110,15 @@ final class Pump {
     guard.step(lifecycle::begin);
     read();
     jobs.answer(carried.control());
-    startWhatMay();
     jobs.hear();
+    share.news(assignments.names()).ifPresent(jobs::share);
     startWhatMay();
     guard.step(this::commitIfDue);
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
     meters.load(jobs.running(), jobs.waiting(), jobs.holds());
-    meters.gates(jobs.gates());
+    meters.gates(jobs.gates(), jobs.budgets());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }

@@ -102,9 +102,9 @@ public final class Worker implements RoleWork {
 
   private static Scheduler<FetchedJob> scheduler(
       WorkerSettings.WorkerLimits limits, DoubleSupplier random) {
-    return switch (limits.pressure()) {
+    return switch (limits.pacing().pressure()) {
       case FIXED -> Scheduler.ofFixedLimit(limits.maxInFlight());
-      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), random);
+      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), limits.pacing().limitGroups(), random);
     };
   }
 

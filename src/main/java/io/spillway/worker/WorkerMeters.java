@@ -6,6 +6,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
@@ -47,8 +48,9 @@ final class WorkerMeters implements AutoCloseable {
   }
 
   /** What the gates are like; on the pump's thread. */
-  void gates(List<GateState> now) {
+  void gates(List<GateState> now, List<BudgetState> limits) {
     gates.show(now);
+    gates.showBudgets(limits);
   }
 
   /** A job of this model was read; on the pump's thread. */

@@ -251,6 +251,7 @@ class MetersTest {
     meters.gateClosed("overload", "claude", 1);
     meters.forwarded(3, Duration.ofMillis(5));
     meters.delayedAgain(3);
+    meters.watchBudget("claude", "requests", () -> 50, () -> 20);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }

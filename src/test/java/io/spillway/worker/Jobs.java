@@ -25,6 +25,7 @@ import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -112,7 +113,7 @@ final class Jobs {
         "0.1/test",
         new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
-            Pressure.FIXED,
+            new WorkerSettings.Pacing(Pressure.FIXED, Map.of()),
             readAhead,
             maxBufferedBytes,
             maxRecordBytes,
