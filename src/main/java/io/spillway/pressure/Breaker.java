@@ -31,11 +31,10 @@ final class Breaker {
 
     /** That of a failure; empty if it is the job's own, or passes. */
     static Optional<BreakingFailure> of(@Nullable Failure failure) {
-      boolean isPermanent =
-          failure != null
-              && failure.disposition() == Disposition.DEAD_LETTER
-              && (failure.status() == FORBIDDEN || failure.status() == NOT_FOUND);
-      return isPermanent
+      if (failure == null || failure.disposition() != Disposition.DEAD_LETTER) {
+        return Optional.empty();
+      }
+      return failure.status() == FORBIDDEN || failure.status() == NOT_FOUND
           ? Optional.of(new BreakingFailure(failure.status(), failure.type()))
           : Optional.empty();
     }

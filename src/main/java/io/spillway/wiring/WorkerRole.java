@@ -134,12 +134,15 @@ final class WorkerRole implements RoleDescriptor {
 
   @Override
   public Role start(RoleParts parts) {
-    ApiClient api = api(parts);
+    Credentials credentials = new Credentials(credential(parts.derived()));
+    ApiClient api = api(parts, credentials);
+    LaneControl control = parts.lanes(control(parts, api));
+    credentials.onChange(control::credentialChanged);
     return Worker.start(
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
-        parts.lanes(control(parts, api)),
+        control,
         random(parts),
         parts.holdings(),
         parts.meters(),
@@ -193,15 +196,13 @@ final class WorkerRole implements RoleDescriptor {
         MarkCodec.bitsBytes(parts.headroom().brokers().offsetMetadataMaxBytes()));
   }
 
-  private ApiClient api(RoleParts parts) {
+  private ApiClient api(RoleParts parts, Credentials credentials) {
     ProcessContext process = parts.process();
-    Credential first = credential(parts.derived());
-    Credentials credentials = new Credentials(first);
     ApiClient api =
         ApiClient.open(
                 process.vertx(),
                 Runtime.getRuntime().availableProcessors(), // event loops
-                parts.derived().api(first, "spillway/" + process.version()),
+                parts.derived().api(credentials.current(), "spillway/" + process.version()),
                 parts.derived().connections(),
                 parts.holdings(),
                 parts.clocks().clock(),
