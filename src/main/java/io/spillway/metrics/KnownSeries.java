@@ -2,7 +2,7 @@ package io.spillway.metrics;
 
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
-import io.spillway.status.KnownFailure.RowSource;
+import io.spillway.status.RowSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

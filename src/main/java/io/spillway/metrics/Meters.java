@@ -13,8 +13,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.DoubleSupplier;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -51,6 +49,7 @@ public final class Meters {
   public static final int FORMER_TIER = -1;
 
   private final Series series;
+  private final LaneMeters lanes;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge overdueSeconds;
@@ -59,15 +58,12 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
-  private final Map<String, CombinedGauge> lanesHeld = new ConcurrentHashMap<>();
-  private final Map<String, Places> places = new ConcurrentHashMap<>();
-  private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
-  private final Map<List<String>, Budget> budgets = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the other meters are registered when the role that uses them starts. */
   public Meters(MeterRegistry registry) {
     series = new Series(registry);
+    lanes = new LaneMeters(series);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -78,20 +74,9 @@ public final class Meters {
     series.counter(MeterName.LOOPS_HELD_UP);
   }
 
-  /** Adds the sources of what is held, by what. They are asked from any thread. */
-  public Watch watchLanesHeld(
-      LongSupplier byAccount, LongSupplier byFailures, LongSupplier byOperator) {
-    List<Watch> watches =
-        List.of(
-            lanesHeld("account").add(byAccount::getAsLong),
-            lanesHeld("failures").add(byFailures::getAsLong),
-            lanesHeld("operator").add(byOperator::getAsLong));
-    return () -> watches.forEach(Watch::close);
-  }
-
-  private CombinedGauge lanesHeld(String by) {
-    return lanesHeld.computeIfAbsent(
-        by, first -> series.gauge(MeterName.LANES_HELD, Double::sum, first));
+  /** The meters of what lets jobs start, or keeps them waiting. */
+  public LaneMeters lanes() {
+    return lanes;
   }
 
   /** Registers a worker's meters, with the value zero. */
@@ -334,64 +319,6 @@ public final class Meters {
   public void loopHeldUp() {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
   }
-
-  /** Adds the sources of a model's places: known, and taken. They are asked from any thread. */
-  public Watch watchPlaces(String model, IntSupplier known, IntSupplier taken) {
-    Places gauges = places.computeIfAbsent(series.fold(Label.MODEL, model), this::places);
-    Watch first = gauges.known.add(known::getAsInt);
-    Watch second = gauges.taken.add(taken::getAsInt);
-    return () -> {
-      first.close();
-      second.close();
-    };
-  }
-
-  private Places places(String model) {
-    return new Places(
-        series.gauge(MeterName.GATE_PLACES, Double::sum, model),
-        series.gauge(MeterName.GATE_STREAMS, Double::sum, model));
-  }
-
-  /** The gauges of a model's places. */
-  private record Places(CombinedGauge known, CombinedGauge taken) {}
-
-  /** Adds a source of whether a gate is closed to a model. It is asked from any thread. */
-  public Watch watchShut(String gate, String model, BooleanSupplier isShut) {
-    return shut.computeIfAbsent(
-            List.of(series.fold(Label.GATE, gate), series.fold(Label.MODEL, model)),
-            labels ->
-                series.gauge(MeterName.GATE_SHUT, Math::max, labels.getFirst(), labels.getLast()))
-        .add(() -> isShut.getAsBoolean() ? 1 : 0);
-  }
-
-  /** A gate was closed to a model so many more times; with 0 its count begins. */
-  public void gateClosed(String gate, String model, long times) {
-    series.counter(MeterName.GATE_CLOSINGS, gate, model).increment(times);
-  }
-
-  /** Adds the sources of one limit of a group: a minute, and left now. Asked from any thread. */
-  public Watch watchBudget(
-      String group, String limit, DoubleSupplier perMinute, DoubleSupplier left) {
-    Budget gauges =
-        budgets.computeIfAbsent(
-            List.of(series.fold(Label.GROUP, group), series.fold(Label.LIMIT, limit)),
-            labels -> budget(labels.getFirst(), labels.getLast()));
-    Watch first = gauges.limit.add(perMinute::getAsDouble);
-    Watch second = gauges.left.add(left::getAsDouble);
-    return () -> {
-      first.close();
-      second.close();
-    };
-  }
-
-  private Budget budget(String group, String limit) {
-    return new Budget(
-        series.gauge(MeterName.BUDGET_LIMIT, Math::max, group, limit),
-        series.gauge(MeterName.BUDGET_LEFT, Math::max, group, limit));
-  }
-
-  /** The gauges of one limit of a group. */
-  private record Budget(CombinedGauge limit, CombinedGauge left) {}
 
   private static Stream<String> tiers(int tiers) {
     return IntStream.range(0, tiers).mapToObj(Integer::toString);

@@ -4,7 +4,6 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.spillway.status.KnownFailure.RowSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

@@ -70,8 +70,10 @@ final class GateMeters implements AutoCloseable {
     ShownBudget(BudgetState first) {
       state = first;
       watch =
-          meters.watchBudget(
-              first.group(), first.limit(), () -> state.perMinute(), () -> state.left());
+          meters
+              .lanes()
+              .watchBudget(
+                  first.group(), first.limit(), () -> state.perMinute(), () -> state.left());
     }
   }
 
@@ -83,18 +85,19 @@ final class GateMeters implements AutoCloseable {
 
     Shown(GateState first) {
       state = first;
-      watches.add(meters.watchShut(first.gate(), first.lane(), () -> !state.isOpen()));
+      watches.add(meters.lanes().watchShut(first.gate(), first.lane(), () -> !state.isOpen()));
       if (first.places().isPresent()) {
         watches.add(
-            meters.watchPlaces(
-                first.lane(), () -> state.places().orElse(0), () -> state.running()));
+            meters
+                .lanes()
+                .watchPlaces(first.lane(), () -> state.places().orElse(0), () -> state.running()));
       }
-      meters.gateClosed(first.gate(), first.lane(), first.closings());
+      meters.lanes().gateClosed(first.gate(), first.lane(), first.closings());
     }
 
     void now(GateState next) {
       if (next.closings() > state.closings()) {
-        meters.gateClosed(next.gate(), next.lane(), next.closings() - state.closings());
+        meters.lanes().gateClosed(next.gate(), next.lane(), next.closings() - state.closings());
       }
       state = next;
     }

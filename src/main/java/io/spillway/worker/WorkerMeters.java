@@ -36,8 +36,12 @@ final class WorkerMeters implements AutoCloseable {
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
     this.holdsWatch =
-        meters.watchLanesHeld(
-            () -> holds.account().isEmpty() ? 0 : 1, () -> holds.broken(), () -> holds.paused());
+        meters
+            .lanes()
+            .watchHeld(
+                () -> holds.account().isEmpty() ? 0 : 1,
+                () -> holds.broken(),
+                () -> holds.paused());
   }
 
   /** Jobs in flight, jobs that wait for a place, and what is held; on the pump's thread. */

@@ -245,13 +245,13 @@ class MetersTest {
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
-    meters.watchPlaces("claude", () -> 7, () -> 3);
-    meters.watchLanesHeld(() -> 0, () -> 0, () -> 0);
-    meters.watchShut("overload", "claude", () -> false);
-    meters.gateClosed("overload", "claude", 1);
+    meters.lanes().watchPlaces("claude", () -> 7, () -> 3);
+    meters.lanes().watchHeld(() -> 0, () -> 0, () -> 0);
+    meters.lanes().watchShut("overload", "claude", () -> false);
+    meters.lanes().gateClosed("overload", "claude", 1);
     meters.forwarded(3, Duration.ofMillis(5));
     meters.delayedAgain(3);
-    meters.watchBudget("claude", "requests", () -> 50, () -> 20);
+    meters.lanes().watchBudget("claude", "requests", () -> 50, () -> 20);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }
