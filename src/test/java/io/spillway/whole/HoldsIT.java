@@ -17,9 +17,12 @@ import io.spillway.wiring.Health;
 import io.spillway.wiring.LanesOfWorker;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -123,6 +126,48 @@ class HoldsIT {
       anOperatorPauses(spillway, registry);
       assertThat(spillway.records(spillway.topics().deadLetters())).hasSizeLessThan(3);
     }
+  }
+
+  /**
+   * Two minutes without the model, then two with a bad key, each with a thousand jobs on the way.
+   */
+  @Test
+  @Tag("long")
+  @Timeout(600)
+  void minutesOfTroubleEndNoJobButTheFirst() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "spillway.api.base-url", api.baseUrl(),
+            "spillway.worker.max-in-flight", "100",
+            "spillway.hold.after-jobs", "5",
+            "spillway.hold.longest-pause", "10s");
+    try (var spillway = Installation.start(settings, simulator -> simulator)) {
+      spillway.run("all", "worker,router,delayer");
+
+      submit(spillway, "gone", 1_000);
+      long calls = afterMinutes(2);
+      answer(200, "");
+      Map<String, JsonNode> results = spillway.awaitResults(1_000);
+      assertThat(results.values().stream().filter(HoldsIT::isErrored).count()).isLessThan(5);
+      assertThat(calls).isBetween(5L, 150L);
+
+      answer(401, "invalid x-api-key");
+      submit(spillway, "key", 1_000);
+      calls = afterMinutes(2);
+      answer(200, "");
+      results = spillway.awaitResults(2_000);
+      assertThat(results.values().stream().filter(HoldsIT::isErrored).count()).isLessThan(5);
+      assertThat(calls).isBetween(1L, 150L);
+      assertThat(spillway.records(spillway.topics().deadLetters())).hasSizeLessThan(5);
+    }
+  }
+
+  /** The calls that the API was asked in so many minutes of its trouble. */
+  private long afterMinutes(int minutes) {
+    Instant end = Instant.now().plus(Duration.ofMinutes(minutes));
+    Installation.await(
+        "the trouble lasts", () -> Instant.now().isAfter(end), Duration.ofMinutes(minutes + 1));
+    return api.stats().calls();
   }
 
   private void theListSaysWhyALaneIsHeld() {
