@@ -2,7 +2,7 @@ package io.spillway.api;
 
 import java.time.Duration;
 
-/** Hears of one attempt, on an event loop; of one that was cancelled nothing more. */
+/** Hears of one attempt, on an event loop; of one that was cancelled, only what it had cost. */
 public interface AttemptListener {
 
   /**
@@ -13,6 +13,13 @@ public interface AttemptListener {
 
   /** The attempt ended; called exactly once, unless the attempt was cancelled before. */
   void ended(AttemptEnd end);
+
+  /**
+   * The attempt was cancelled; called once, also if it had ended meanwhile.
+   *
+   * @param cost the tokens that its answer had named by then
+   */
+  default void cancelled(Usage cost) {}
 
   /**
    * How long an attempt took.

@@ -50,6 +50,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private final ConnectionLoop connectionLoop;
   private final Target target;
   private final LongSupplier nanoTime;
+  private final AttemptListener owner;
   private AttemptListener listener;
   private final ResponseReader reader;
   private final HeldRequest body;
@@ -59,6 +60,11 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private long firstByteNanos;
   private long timer = NO_TIMER;
   private boolean ended;
+  private boolean cancelled;
+
+  /** What the attempt had cost when it ended. */
+  private Usage cost = Usage.NONE;
+
   private boolean bodyEnded;
   private int unused;
 
@@ -82,6 +88,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     this.connectionLoop = connectionLoop;
     this.target = target;
     this.nanoTime = around.nanoTime();
+    this.owner = listener;
     this.listener = listener;
     this.body = new HeldRequest(around.holdings(), body);
     this.steps =
@@ -124,10 +131,15 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     connectionLoop
         .laneContext()
         .runOnContext(nothing -> {
-          ended = true;
-          body.gone();
-          steps.close();
-          release();
+          if (!cancelled) {
+            cancelled = true;
+            Usage spent = ended ? cost : reader.usage();
+            ended = true;
+            body.gone();
+            steps.close();
+            release();
+            owner.cancelled(spent);
+          }
         });
   }
 
@@ -300,7 +312,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     if (!bodyEnded) {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
     }
-    AttemptEnd end = new AttemptEnd(outcome, reader.usage(), limits, timing());
+    cost = reader.usage();
+    AttemptEnd end = new AttemptEnd(outcome, cost, limits, timing());
     steps.drop();
     if (outcome instanceof Outcome.Succeeded) {
       unwritten = end;

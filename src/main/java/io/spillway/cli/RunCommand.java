@@ -7,6 +7,7 @@ import io.spillway.config.Keys;
 import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
 import io.spillway.operator.OperatorServer;
+import io.spillway.role.Role;
 import io.spillway.role.StartRefused;
 import io.spillway.time.Clocks;
 import io.spillway.topics.TopicDifference;
@@ -45,14 +46,19 @@ import picocli.CommandLine.Option;
     description = {
       "Takes jobs from Kafka, streams them to the API, routes failures over the "
           + "retry ladder and writes one result for each job, until it is told to stop "
-          + "(SIGTERM, SIGINT); then it lets running streams end, commits and leaves. The "
+          + "(SIGTERM, SIGINT); then it starts nothing new, lets open streams end, commits "
+          + "and leaves. Told a second time, it ends at once and says what it gives up. The "
           + "topics must be there: see 'spillway topics'.",
       "",
       "Configured by environment variables and a properties file; "
           + "docs/reference/configuration.md names all keys. Metrics and health are on "
           + "the operator port."
     },
-    exitCodeList = {"0:stopped as told", "1:a role failed, or the start did", "2:wrong usage"},
+    exitCodeList = {
+      "0:stopped as told",
+      "1:a role failed, or the start did, or the stop was cut short",
+      "2:wrong usage"
+    },
     footer = {
       "",
       "Examples:",
@@ -127,9 +133,14 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     List<String> names =
         roles.running().stream()
             .filter(role -> !role.status().state().isFinal())
-            .map(role -> "the " + role.name())
+            .map(RunCommand::unended)
             .toList();
     return names.isEmpty() ? List.of("the event loops") : names;
+  }
+
+  private static String unended(Role role) {
+    String unfinished = role.unfinished();
+    return "the " + role.name() + (unfinished.isEmpty() ? "" : " (" + unfinished + ")");
   }
 
   /** An event loop that something blocks does not end; the process does, without it. */

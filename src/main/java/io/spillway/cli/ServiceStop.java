@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 /**
  * The end of the service: SIGTERM or SIGINT asks for it, and it comes within the drain time-out and
  * {@value #MARGIN_SECONDS} s from then on, whatever hangs. A process that has not ended by then is
- * halted, with a line that says what had not. While the service still starts there is nothing to
- * drain.
+ * halted, with a line that says what had not. A second signal halts it at once, with such a line
+ * too. While the service still starts there is nothing to drain.
  */
 public final class ServiceStop implements AutoCloseable {
 
@@ -47,6 +47,7 @@ public final class ServiceStop implements AutoCloseable {
   static ServiceStop listen(Duration drain, Consumer<String> say) {
     ServiceStop stop = new ServiceStop(drain, say, code -> Runtime.getRuntime().halt(code));
     Runtime.getRuntime().addShutdownHook(new Thread(stop::hook, "stop"));
+    SecondSignal.listen(stop::again);
     return stop;
   }
 
@@ -92,6 +93,17 @@ public final class ServiceStop implements AutoCloseable {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A second signal: somebody does not want to wait for what has not ended. */
+  void again() {
+    if (ended.getCount() > 0) {
+      say.accept(
+          "spillway: told to stop a second time; the process ends now and gives up: "
+              + String.join(", ", running.get())
+              + ". What was not committed begins again");
+      halt.accept(1);
     }
   }
 

@@ -16,7 +16,9 @@ public enum Label {
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
-  ROLE(8, RoleName.texts());
+  ROLE(8, RoleName.texts()),
+  REASON(8, "shutdown, revoked, lost"),
+  TOKENS(2, "input, those of the cache included; output");
 
   private final int mostValues;
   private final String meaning;

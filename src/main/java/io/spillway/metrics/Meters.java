@@ -28,6 +28,16 @@ public final class Meters {
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
 
+  /** Why an attempt was abandoned. */
+  public enum AbandonReason {
+    /** The process ends. */
+    SHUTDOWN,
+    /** The group has given the partition to another member, in good order. */
+    REVOKED,
+    /** The group has gone on without this member, or the partition could not be kept. */
+    LOST
+  }
+
   /** The kind of a result. */
   public enum ResultType {
     SUCCEEDED,
@@ -73,6 +83,11 @@ public final class Meters {
   public void workerStarts() {
     series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    for (AbandonReason reason : AbandonReason.values()) {
+      series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason));
+      series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
+      series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output");
+    }
     transactionsOf(RoleName.WORKER);
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
@@ -175,6 +190,17 @@ public final class Meters {
    * @param total until its end
    */
   public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
+
+  /** Attempts were abandoned: their jobs begin again elsewhere. */
+  public void abandoned(AbandonReason reason, int attempts) {
+    series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason)).increment(attempts);
+  }
+
+  /** What an abandoned attempt had cost, in tokens. */
+  public void abandonedTokens(AbandonReason reason, long input, long output) {
+    series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input").increment(input);
+    series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output").increment(output);
+  }
 
   /** A failed job was put on hold for the account's or the deployment's trouble. */
   public void held(String errorType, String category) {

@@ -17,6 +17,14 @@ public interface Role extends AutoCloseable {
   }
 
   /**
+   * What a role that was told to stop would give up if its process ended now, for people; empty if
+   * nothing. From any thread.
+   */
+  default String unfinished() {
+    return "";
+  }
+
+  /**
    * How often its thread has begun a step, -1 before the first; grows for as long as the thread
    * lives, also while it waits. -1 for ever if it has no thread of its own. From any thread.
    */

@@ -57,6 +57,12 @@ final class WorkerRole implements RoleDescriptor {
     return true;
   }
 
+  /** The group waits within a poll for the streams of revoked partitions. */
+  @Override
+  public Duration longestTurn(Settings settings) {
+    return settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT);
+  }
+
   @Override
   public List<Key<?>> keys() {
     return List.of(
@@ -88,6 +94,8 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.ATTEMPT_DURATION,
         MeterName.ATTEMPT_FIRST_BYTE,
         MeterName.LOST_OUTPUT,
+        MeterName.ATTEMPTS_ABANDONED,
+        MeterName.ABANDONED_TOKENS,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
         MeterName.RESULTS,

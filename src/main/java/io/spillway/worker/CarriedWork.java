@@ -2,12 +2,16 @@ package io.spillway.worker;
 
 import io.spillway.api.MessagesApi;
 import io.spillway.memory.Holdings;
+import io.spillway.metrics.Meters;
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.Scheduler;
 import io.spillway.refusal.Access;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a worker has in its hands, whichever member of its group it is just now: jobs that wait,
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * CallEventQueue}.
  */
 final class CarriedWork implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CarriedWork.class);
 
   private final Access access;
   private final CallEventQueue events = new CallEventQueue();
@@ -37,10 +43,11 @@ final class CarriedWork implements AutoCloseable {
       MessagesApi api,
       OutcomeRecords records,
       Holdings holdings,
+      Meters meters,
       Clocks clocks) {
     this.access = access;
     ReadAheadBudget budget = new ReadAheadBudget(holdings);
-    Calls calls = new Calls(api, records, budget, events, clocks);
+    Calls calls = new Calls(api, records, budget, events, clocks, meters);
     this.jobs = new JobsInHand(scheduler, calls, records, budget, events, clocks);
   }
 
@@ -107,6 +114,9 @@ final class CarriedWork implements AutoCloseable {
   /** Cancels what runs on without a partition. */
   @Override
   public void close() {
-    jobs.cancel(orphaned.partitions());
+    Abandoned abandoned = jobs.giveUp(orphaned.partitions(), AbandonReason.SHUTDOWN);
+    if (abandoned.attempts() > 0) {
+      LOG.warn("given up with partitions that are not assigned: {}", abandoned.words());
+    }
   }
 }

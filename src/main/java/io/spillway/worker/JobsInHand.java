@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -23,9 +24,6 @@ final class JobsInHand {
   private final ReadAheadBudget budget;
   private final CallEventQueue events;
   private final Clocks clocks;
-
-  /** How many of something were given up. */
-  record GivenUp(int calls, int outcomes) {}
 
   JobsInHand(
       Scheduler<FetchedJob> scheduler,
@@ -136,25 +134,25 @@ final class JobsInHand {
     parked.forEach(budget::left);
   }
 
-  /** Ends assignments and cancels what they run; returns how many calls that were. */
-  int cancel(Collection<Assignment> partitions) {
-    int cancelled = 0;
+  /** Ends assignments and cancels what they run. */
+  Abandoned cancel(Collection<Assignment> partitions, AbandonReason reason) {
+    Abandoned abandoned = Abandoned.none(reason);
     for (Assignment assignment : partitions) {
       assignment.close();
-      List<FetchedJob> jobs = running.cancel(assignment);
-      jobs.forEach(budget::left);
-      cancelled += jobs.size();
+      Calls.Cancelled cancelled = running.cancel(assignment, reason);
+      cancelled.jobs().forEach(budget::left);
+      abandoned = abandoned.and(cancelled.abandoned());
     }
-    return cancelled;
+    return abandoned;
   }
 
   /** Ends assignments, whose jobs leave wherever they are. */
-  GivenUp giveUp(Collection<Assignment> partitions) {
-    int cancelled = cancel(partitions);
+  Abandoned giveUp(Collection<Assignment> partitions, AbandonReason reason) {
+    Abandoned cancelled = cancel(partitions, reason);
     dropWaiting(fetched -> !fetched.assignment().isOpen());
     List<UncommittedOutcome> outcomes = ended.removeClosed();
     outcomes.forEach(budget::left);
-    return new GivenUp(cancelled, outcomes.size());
+    return cancelled.andOutcomes(running.dropped(outcomes, reason));
   }
 
   /** Outcomes that wait for their commit. */
@@ -165,6 +163,11 @@ final class JobsInHand {
   /** How many wait for their turn. */
   int waiting() {
     return waiting.waiting();
+  }
+
+  /** For how long the longest has run of those that run. */
+  Duration longestRunning() {
+    return running.longest();
   }
 
   /** How many run. */

@@ -1,12 +1,16 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.role.Guard;
+import io.spillway.role.Headway;
 import io.spillway.role.MembershipEnded;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The worker's one thread over Kafka: it alone touches the consumer, the transactional producer,
@@ -14,6 +18,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  * what the scheduler allows, hears of the calls and commits what has ended when it is time.
  */
 final class Pump {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
   /** The longest sleep: some things are looked at in every turn and wake nobody. */
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
@@ -32,6 +38,8 @@ final class Pump {
   private final Intake intake;
   private final Committer committer;
   private final Membership membership;
+  private volatile Headway headway = Headway.NOTHING_OWED;
+  private volatile String unfinished = "";
 
   /** A pump of one membership, which goes on with what is carried over from the one before. */
   Pump(
@@ -59,11 +67,13 @@ final class Pump {
     this.committer =
         new Committer(kafka, assignments, carried, pacer, meters, nanoTime, lifecycle::beginAnew);
     Revocation revocation = new Revocation(settings.drains(), carried, committer, guard, nanoTime);
-    this.membership = new Membership(assignments, takeover, lifecycle, revocation, jobs);
+    this.membership =
+        new Membership(assignments, takeover, lifecycle, revocation, jobs, new Meanwhile());
   }
 
-  /** Ends the pump's sleep. From any thread. */
-  void wake() {
+  /** It was told to stop: nothing new starts from now on, and its sleep ends. From any thread. */
+  void tell() {
+    membership.stopTaking();
     carried.events().wake();
   }
 
@@ -96,18 +106,58 @@ final class Pump {
   void turn() {
     guard.step(lifecycle::begin);
     read();
-    startWhatMay();
-    jobs.hear();
-    startWhatMay();
-    guard.step(this::commitIfDue);
+    workOn();
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
-    meters.load(jobs.running(), jobs.waiting());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
     guard.giveUpIfExpired();
+  }
+
+  /**
+   * Starts what may, hears of the calls and commits what has ended when it is time: after a poll,
+   * and within one while it waits for the streams of revoked partitions.
+   */
+  private void workOn() {
+    startWhatMay();
+    jobs.hear();
+    startWhatMay();
+    guard.step(this::commitIfDue);
+    publish();
+  }
+
+  private void publish() {
+    meters.load(jobs.running(), jobs.waiting());
+    headway = new Headway(owed(), kafka.transactor().commits());
+    if (membership.isStopping()) {
+      unfinished = describe();
+    }
+  }
+
+  private String describe() {
+    int running = jobs.running();
+    String streams =
+        running == 0
+            ? ""
+            : "%d streams open, the longest for %d s"
+                .formatted(running, jobs.longestRunning().toSeconds());
+    int ended = jobs.outbox().size();
+    String outcomes = ended == 0 ? "" : ended + " outcomes not committed";
+    return streams.isEmpty() || outcomes.isEmpty()
+        ? streams + outcomes
+        : streams + ", " + outcomes;
+  }
+
+  /** How far it has come. From any thread. */
+  Headway headway() {
+    return headway;
+  }
+
+  /** What would be given up if it ended now, for people, once it is stopping. From any thread. */
+  String unfinished() {
+    return unfinished;
   }
 
   private void read() {
@@ -134,13 +184,31 @@ final class Pump {
 
   private Duration sleep() {
     long now = nanoTime.getAsLong();
+    return Duration.ofNanos(
+        Math.min(nanosWithoutWork(now), assignments.nanosUntilBegin(now)));
+  }
+
+  private long nanosWithoutWork(long now) {
     long nanos = LONGEST_SLEEP.toNanos();
     nanos = Math.min(nanos, committer.nanosUntilDue(carried.isIdle(), now));
-    nanos = Math.min(nanos, assignments.nanosUntilBegin(now));
     if (jobs.waiting() > 0 && mayStart()) {
       nanos = Math.min(nanos, jobs.nanosUntilOpening(now));
     }
-    return Duration.ofNanos(nanos);
+    return nanos;
+  }
+
+  /** What was read of the partitions that stay goes on while others are given back. */
+  private final class Meanwhile implements Revocation.Meanwhile {
+
+    @Override
+    public void workOn() {
+      Pump.this.workOn();
+    }
+
+    @Override
+    public Duration sleep() {
+      return Duration.ofNanos(nanosWithoutWork(nanoTime.getAsLong()));
+    }
   }
 
   private void startWhatMay() {
@@ -164,9 +232,19 @@ final class Pump {
   }
 
   /** Takes no more jobs; those that wait go back to Kafka. */
-  void stopTaking() {
+  void beginDrain() {
     committer.end();
     membership.stopTaking();
+    int waiting = jobs.waiting();
+    jobs.dropWaiting(fetched -> true);
+    LOG.info(
+        "told to stop: {} streams are open and may end within {} s, {} outcomes wait for their"
+            + " commit, and {} jobs that have not begun stay in Kafka",
+        jobs.running(),
+        settings.drains().stop().toSeconds(),
+        jobs.outbox().size(),
+        waiting);
+    publish();
   }
 
   /** Whether nothing runs and nothing waits for a commit. */
@@ -175,13 +253,18 @@ final class Pump {
   }
 
   /** What waits for a commit, for people; empty if nothing does. */
-  String owed() {
+  private String owed() {
     return committer.hasWork() ? "what has ended waits to be committed" : "";
   }
 
   /** Cancels what still runs; its jobs begin again elsewhere. */
-  int cancelAll() {
-    return jobs.cancel(assignments.all());
+  Abandoned cancelAll() {
+    return jobs.cancel(assignments.all(), AbandonReason.SHUTDOWN);
+  }
+
+  /** The worker leaves its group next; see {@link Membership#leaves}. */
+  void leaves() {
+    membership.leaves();
   }
 
   /** Gives up what is still assigned; see {@link Membership#releaseAll}. */

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.progress.PendingStarts;
 import io.spillway.progress.StartPoint;
 import io.spillway.refusal.NotNow;
@@ -128,11 +129,7 @@ final class Takeover {
       return;
     }
     jobs.dropParked(entry.waiting());
-    JobsInHand.GivenUp gone = jobs.giveUp(List.of(entry.assignment()));
-    LOG.info(
-        "gave up {}; {} running attempts were cancelled, and {} outcomes dropped",
-        name,
-        gone.calls(),
-        gone.outcomes());
+    Abandoned gone = jobs.giveUp(List.of(entry.assignment()), AbandonReason.LOST);
+    LOG.info("gave up {}; {}", name, gone.words());
   }
 }

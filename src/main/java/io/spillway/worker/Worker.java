@@ -33,7 +33,6 @@ public final class Worker implements RoleWork {
   private final WorkerMeters meters;
   private final Meters.Watch quota;
   private final Pump pump;
-  private volatile Headway headway = Headway.NOTHING_OWED;
 
   private Worker(
       WorkerSettings settings,
@@ -72,6 +71,7 @@ public final class Worker implements RoleWork {
             api,
             new OutcomeRecords(settings, api.target()),
             holdings,
+            meters,
             clocks);
     return RoleThread.start(
         RoleName.WORKER,
@@ -125,31 +125,36 @@ public final class Worker implements RoleWork {
     } catch (WakeupException woken) {
       LOG.trace("woken outside of poll");
     }
-    headway = new Headway(pump.owed(), transactor.commits());
   }
 
   @Override
   public Headway headway() {
-    return headway;
+    return pump.headway();
   }
 
   @Override
   public void drain() {
     long end = carried.drainsUntil(nanoTime.getAsLong(), settings.drains().stop());
-    pump.stopTaking();
-    while (!pump.isDrained() && nanoTime.getAsLong() < end) {
+    pump.beginDrain();
+    while (!pump.isDrained() && nanoTime.getAsLong() - end < 0) {
       turn();
     }
-    LOG.info("draining ended; {} running attempts are cancelled", pump.cancelAll());
+    LOG.info("draining ended; {}", pump.cancelAll().words());
+  }
+
+  @Override
+  public String unfinished() {
+    return pump.unfinished();
   }
 
   @Override
   public void wake() {
-    pump.wake();
+    pump.tell();
   }
 
   @Override
   public void close() {
+    pump.leaves();
     try (meters;
         quota;
         consumer) {

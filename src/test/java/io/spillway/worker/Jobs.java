@@ -3,11 +3,13 @@ package io.spillway.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;
 import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
+import io.spillway.metrics.Meters;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
 import io.spillway.pressure.Scheduler;
@@ -32,6 +34,9 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** Jobs as Kafka delivers them, for the tests of the worker's parts. */
 final class Jobs {
+
+  /** Counts what no test asks for. */
+  private static final Meters UNREAD = new Meters(new SimpleMeterRegistry());
 
   static final TopicPartition PARTITION = new TopicPartition("jobs", 2);
 
@@ -88,13 +93,27 @@ final class Jobs {
   }
 
   static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {
-    return settings(20, 100_000, maxRecordBytes, maxResultBytes, Duration.ZERO);
+    return settings(
+        20,
+        100_000,
+        maxRecordBytes,
+        maxResultBytes,
+        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO));
   }
 
   /** For simulations, whose records are small. */
   static WorkerSettings settings(
       int readAhead, long maxBufferedBytes, Duration revokeCommitTimeout) {
-    return settings(readAhead, maxBufferedBytes, 1_000_000, 1_000_000, revokeCommitTimeout);
+    return settings(
+        readAhead,
+        maxBufferedBytes,
+        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, revokeCommitTimeout));
+  }
+
+  /** For simulations that let streams end. */
+  static WorkerSettings settings(
+      int readAhead, long maxBufferedBytes, WorkerSettings.Drains drains) {
+    return settings(readAhead, maxBufferedBytes, 1_000_000, 1_000_000, drains);
   }
 
   private static WorkerSettings settings(
@@ -102,7 +121,7 @@ final class Jobs {
       long maxBufferedBytes,
       int maxRecordBytes,
       int maxResultBytes,
-      Duration revokeCommitTimeout) {
+      WorkerSettings.Drains drains) {
     return new WorkerSettings(
         TOPICS,
         "0.1/test",
@@ -114,7 +133,7 @@ final class Jobs {
             maxResultBytes,
             FinishedBits.MAX_BYTES),
         SimulatedKafka.COMMIT_INTERVAL,
-        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, revokeCommitTimeout),
+        drains,
         Duration.ofMinutes(1));
   }
 
@@ -125,6 +144,17 @@ final class Jobs {
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
+    return carried(settings, scheduler, api, holdings, UNREAD, clocks);
+  }
+
+  /** The same, that counts what it gives up. */
+  static CarriedWork carried(
+      WorkerSettings settings,
+      Scheduler<FetchedJob> scheduler,
+      MessagesApi api,
+      Holdings holdings,
+      Meters meters,
+      Clocks clocks) {
     return new CarriedWork(
         new Access(
             RoleName.WORKER,
@@ -134,6 +164,7 @@ final class Jobs {
         api,
         new OutcomeRecords(settings, api.target()),
         holdings,
+        meters,
         clocks);
   }
 

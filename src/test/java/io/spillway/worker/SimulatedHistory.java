@@ -66,6 +66,10 @@ final class SimulatedHistory {
 
   boolean troubled = true;
   boolean onlyMoves;
+
+  /** Whether a revocation lets streams end, and they do. */
+  boolean streamsEnd;
+
   private long nanos;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
@@ -190,7 +194,9 @@ final class SimulatedHistory {
   private void move(TopicPartition partition) {
     Node from = owners.get(partition);
     Node to = nodes.get(random.nextInt(nodes.size()));
-    if (onlyMoves) {
+    if (streamsEnd) {
+      from.revoking = true;
+    } else if (onlyMoves) {
       from.running.forEach((id, open) -> excuses.merge(id, open.size(), Integer::sum));
     } else {
       from.excuseRunning();
@@ -198,6 +204,7 @@ final class SimulatedHistory {
     from.member.revoke(
         partition,
         () -> {
+          from.revoking = false;
           if (!onlyMoves && random.nextInt(4) == 0) {
             tool.commit(partition, random.nextInt(1 + produced));
           }
@@ -268,6 +275,18 @@ final class SimulatedHistory {
         .sum();
   }
 
+  /** How many attempts were abandoned because their partition was revoked, by the metric. */
+  double abandoned() {
+    return registry.find("spillway.attempts.abandoned").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  /** How many calls the API received. */
+  int received() {
+    return calls.values().stream().mapToInt(count -> count).sum();
+  }
+
   double written(String topic) {
     return kafka.outputs.stream().filter(output -> output.topic().equals(topic)).count();
   }
@@ -285,23 +304,40 @@ final class SimulatedHistory {
     private final Pump pump;
     private boolean dead;
 
+    /** Whether its pump waits for streams within a poll: they go on meanwhile. */
+    private boolean revoking;
+
     Node() {
       WorkerSettings settings =
-          Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO);
+          Jobs.settings(
+              20,
+              100_000,
+              new WorkerSettings.Drains(
+                  Duration.ZERO,
+                  streamsEnd ? Duration.ofHours(1) : Duration.ZERO,
+                  onlyMoves ? Duration.ofHours(1) : Duration.ZERO));
       scheduler = Scheduler.ofFixedLimit(1 + random.nextInt(12));
-      Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
+      Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), this::look);
       pump =
           new Pump(
               settings,
               new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
-              Jobs.carried(settings, scheduler, this, holdings, clocks),
+              Jobs.carried(settings, scheduler, this, holdings, meters, clocks),
               new WorkerMeters(meters, "results"),
-              () -> nanos);
+              this::look);
       while (!pump.open()) {
         assertThat(calls).isNotNull(); // Kafka has not answered: asked again
       }
       pump.join();
+    }
+
+    private long look() {
+      if (revoking) {
+        nanos += 1_000_000;
+        completeOne();
+      }
+      return nanos;
     }
 
     @Override
