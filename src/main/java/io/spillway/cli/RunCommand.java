@@ -27,6 +27,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,6 +86,13 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A properties file (default: the one SPILLWAY_CONFIG names).")
   private @Nullable Path config;
+
+  @Option(
+      names = "--leave",
+      description =
+          "Leave the groups for good when stopped, as in a scale-in (default: the partitions wait "
+              + "for this instance to come back).")
+  private boolean leave;
 
   RunCommand(Console console) {
     this.console = console;
@@ -163,7 +171,13 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
-    Map<String, String> overrides = roles == null ? Map.of() : Map.of(Keys.ROLES.name(), roles);
+    Map<String, String> overrides = new HashMap<>();
+    if (roles != null) {
+      overrides.put(Keys.ROLES.name(), roles);
+    }
+    if (leave) {
+      overrides.put(Keys.LEAVE_ON_STOP.name(), "true");
+    }
     try {
       return Settings.load(console.environment(), config, overrides);
     } catch (ConfigException wrong) {

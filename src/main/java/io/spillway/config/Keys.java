@@ -86,6 +86,14 @@ public final class Keys {
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
 
+  public static final Key<Boolean> LEAVE_ON_STOP =
+      key(
+          "leave-on-stop",
+          ValueType.flag(),
+          "false",
+          "Whether workers and delayers that stop leave their groups for good, as in a scale-in. If"
+              + " not, their partitions wait for them, until their session has ended.");
+
   public static final Key<Set<RoleName>> ROLES =
       key(
           "roles",

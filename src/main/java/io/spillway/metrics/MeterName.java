@@ -52,6 +52,12 @@ public enum MeterName {
       MeterType.GAUGE,
       "",
       "Jobs read from Kafka that wait for a stream."),
+  PLACES_WANTED(
+      "spillway.places.wanted",
+      MeterType.GAUGE,
+      "",
+      "Streams open now, and jobs that wait while nothing but places is lacking: what to scale"
+          + " workers by. While a gate is closed, waiting jobs do not count."),
   HOLDS(
       "spillway.holds",
       MeterType.COUNTER,

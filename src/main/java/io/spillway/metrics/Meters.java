@@ -58,6 +58,7 @@ public final class Meters {
   private final Series series;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
+  private final CombinedGauge placesWanted;
   private final CombinedGauge overdueSeconds;
   private final CombinedGauge heldBytes;
   private final CombinedGauge streamsWaiting;
@@ -72,6 +73,7 @@ public final class Meters {
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
+    placesWanted = series.gauge(MeterName.PLACES_WANTED, Double::sum);
     overdueSeconds = series.gauge(MeterName.DELAYER_OVERDUE, Math::max);
     heldBytes = series.gauge(MeterName.HELD_BYTES, Double::sum);
     streamsWaiting = series.gauge(MeterName.STREAMS_WAITING, Double::sum);
@@ -250,6 +252,11 @@ public final class Meters {
   /** Adds a source of the jobs that wait for a stream. It is asked from any thread. */
   public Watch watchBuffered(LongSupplier jobs) {
     return buffered.add(jobs::getAsLong);
+  }
+
+  /** Adds a source of the places that jobs want. It is asked from any thread. */
+  public Watch watchPlacesWanted(LongSupplier places) {
+    return placesWanted.add(places::getAsLong);
   }
 
   /** Adds a source of how long the most overdue record has been due. Asked from any thread. */

@@ -23,9 +23,6 @@ import java.util.concurrent.Executor;
 /** Takes jobs from Kafka and makes the calls. */
 final class WorkerRole implements RoleDescriptor {
 
-  /** Outlasts the death of a transaction's coordinator: a fifth of max.poll.interval.ms. */
-  private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
-
   /** A loop does nothing that takes long: a large message takes a second. */
   private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
 
@@ -98,6 +95,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.ABANDONED_TOKENS,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
+        MeterName.PLACES_WANTED,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -135,7 +133,7 @@ final class WorkerRole implements RoleDescriptor {
         new WorkerSettings.Drains(
             settings.get(Keys.WORKER_DRAIN_TIMEOUT),
             settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
-            REVOKE_COMMIT_TIMEOUT),
+            parts.derived().revokeCommit()),
         settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
   }
 

@@ -129,7 +129,7 @@ final class Pump {
   }
 
   private void publish() {
-    meters.load(jobs.running(), jobs.waiting());
+    meters.load(jobs.running(), jobs.waiting(), mayStart() && jobs.trouble().isEmpty());
     headway = new Headway(owed(), kafka.transactor().commits());
     if (membership.isStopping()) {
       unfinished = describe();

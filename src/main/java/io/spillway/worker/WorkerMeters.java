@@ -19,20 +19,28 @@ final class WorkerMeters implements AutoCloseable {
   private final String resultsTopic;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
+  private final Meters.Watch wantedWatch;
   private volatile int inFlight;
   private volatile int waiting;
+  private volatile int wanted;
 
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
     this.resultsTopic = resultsTopic;
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
+    this.wantedWatch = meters.watchPlacesWanted(() -> wanted);
   }
 
-  /** Jobs in flight, and jobs that wait for a place; on the pump's thread. */
-  void load(int inFlightNow, int waitingNow) {
+  /**
+   * Jobs in flight, and jobs that wait; on the pump's thread.
+   *
+   * @param forPlaces whether they wait for nothing but a place
+   */
+  void load(int inFlightNow, int waitingNow, boolean forPlaces) {
     inFlight = inFlightNow;
     waiting = waitingNow;
+    wanted = inFlightNow + (forPlaces ? waitingNow : 0);
   }
 
   /** A job of this model was read; on the pump's thread. */
@@ -89,5 +97,6 @@ final class WorkerMeters implements AutoCloseable {
   public void close() {
     inFlightWatch.close();
     waitingWatch.close();
+    wantedWatch.close();
   }
 }
