@@ -1,5 +1,6 @@
 package io.spillway.api;
 
+import io.spillway.credential.Credentials;
 import io.spillway.job.Job;
 import io.spillway.memory.Holdings;
 import io.vertx.core.DeploymentOptions;
@@ -14,25 +15,28 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Starts attempts, each at its target. Each event loop is a lane with its own connections, so that
- * a stream never changes threads. {@link #start} may be called from one thread.
+ * The client of the Messages API: starts attempts, each at its own target. Each event loop has its
+ * own connections, so that a stream never changes threads. {@link #start} may be called from one
+ * thread.
  */
 public final class ApiClient implements MessagesApi, AutoCloseable {
 
   private final AttemptContext around;
   private final List<ConnectionLoop> lanes;
+  private final Credentials credentials;
   private int next;
 
-  private ApiClient(AttemptContext around, List<ConnectionLoop> lanes) {
+  private ApiClient(AttemptContext around, List<ConnectionLoop> lanes, Credentials credentials) {
     this.around = around;
     this.lanes = lanes;
+    this.credentials = credentials;
   }
 
   /**
-   * Opens a client on {@code loops} event loops of the given Vert.x, which stays the caller's to
-   * close. Blocks until the lanes are there; not for an event loop.
+   * Opens a client on {@code loops} event loops of this Vert.x, which stays the caller's to close.
+   * Blocks until the loops are ready, so it must not be called on an event loop.
    *
-   * @param holdings the account of what its streams hold
+   * @param holdings the account of memory for its streams
    */
   public static ApiClient open(
       Vertx vertx,
@@ -49,27 +53,37 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
             new DeploymentOptions().setInstances(loops))
         .await();
     return new ApiClient(
-        new AttemptContext(settings, holdings, clock, nanoTime), List.copyOf(lanes));
+        new AttemptContext(settings, holdings, clock, nanoTime),
+        List.copyOf(lanes),
+        new Credentials(settings.target().credential()));
   }
 
-  /** What runs on each of its event loops, in a fixed order. */
+  /**
+   * This client, known to the API by what {@code other} says at the start of each call. They hear
+   * of each call that the API refuses for its credential. To be asked before the first attempt.
+   */
+  public ApiClient knownBy(Credentials other) {
+    return new ApiClient(around, lanes, other);
+  }
+
+  /** Executors that run tasks on each of its event loops, in a fixed order. */
   public List<Executor> loops() {
     return lanes.stream()
-        .map(connectionLoop ->
-            (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
+        .map(connectionLoop -> (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
         .toList();
   }
 
   @Override
   public Target target() {
-    return around.settings().target();
+    return around.settings().target().with(credentials.current());
   }
 
   @Override
   public Attempt start(Target target, Job job, AttemptListener listener) {
     ConnectionLoop connectionLoop = lanes.get(next);
     next = (next + 1) % lanes.size();
-    HttpAttempt attempt = new HttpAttempt(connectionLoop, around, target, job.request(), listener);
+    AttemptListener told = new RefusedCredential(listener, target.credential(), credentials);
+    HttpAttempt attempt = new HttpAttempt(connectionLoop, around, target, job.request(), told);
     RequestOptions options = options(target, job.options().beta());
     connectionLoop.laneContext().runOnContext(nothing -> attempt.begin(options));
     return attempt;

@@ -1,12 +1,12 @@
 package io.spillway.api;
 
 /**
- * How attempts are made.
+ * The settings of attempts.
  *
- * @param target where they go if nothing says otherwise
+ * @param target where attempts go if no other target is given
  * @param userAgent the {@code user-agent} header
  * @param http2 whether to offer HTTP/2 over TLS
- * @param maxInFlight how many attempts will be open at once at most
+ * @param maxInFlight the most attempts that are open at once
  * @param maxEventBytes the largest event of a stream
  * @param maxMessageBytes the largest message
  */

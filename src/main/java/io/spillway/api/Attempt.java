@@ -4,8 +4,8 @@ package io.spillway.api;
 public interface Attempt {
 
   /**
-   * Ends the attempt and frees its connection; its listener hears nothing more once this took
-   * effect on the event loop. From any thread; more than once does nothing.
+   * Ends the attempt and frees its connection; its listener is not called any more once this has
+   * taken effect on the event loop. From any thread; a second call does nothing.
    */
   void cancel();
 }

@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 /**
  * What all attempts of a client share.
  *
- * @param settings how they are made
- * @param holdings the account of what they hold
- * @param clock the wall's clock, for dates in responses
- * @param nanoTime a monotonic source, for time limits
+ * @param settings the settings of attempts
+ * @param holdings the account of memory
+ * @param clock the wall clock, for dates in responses
+ * @param nanoTime a monotonic source of nanoseconds, for time limits
  */
 record AttemptContext(
     ApiSettings settings, Holdings holdings, InstantSource clock, LongSupplier nanoTime) {}

@@ -3,12 +3,12 @@ package io.spillway.api;
 import io.spillway.api.AttemptListener.AttemptTiming;
 
 /**
- * What the end of an attempt told.
+ * The end of an attempt and what is known by then.
  *
  * @param outcome how it ended
- * @param usage the tokens that the answer named so far: all of them of a message that is whole
- * @param limits what the response's headers told about limits; none if no response began
- * @param timing how long it took
+ * @param usage the tokens that the answer has named; all of them if the message is complete
+ * @param limits the rate limits in the response's headers; none if no response began
+ * @param timing the durations of the attempt
  */
 public record AttemptEnd(Outcome outcome, Usage usage, RateLimits limits, AttemptTiming timing) {
 

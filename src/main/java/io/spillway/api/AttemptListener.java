@@ -6,8 +6,9 @@ import java.time.Duration;
 public interface AttemptListener {
 
   /**
-   * The response began; called at most once, and before {@link #ended}. An attempt that never had a
-   * response is not told to begin. What is thrown here ends the attempt with a failure of ours.
+   * The response began; called at most once, and before {@link #ended}. Not called for an attempt
+   * without a response. An exception thrown here ends the attempt with a failure of type internal
+   * error.
    */
   void began(ResponseStart start);
 
@@ -24,8 +25,8 @@ public interface AttemptListener {
   /**
    * How long an attempt took.
    *
-   * @param firstByte until the response began; the whole time if none did
-   * @param total until the outcome
+   * @param firstByte from its start until the response began; the whole time if there was none
+   * @param total from its start until its outcome
    */
   record AttemptTiming(Duration firstByte, Duration total) {}
 }

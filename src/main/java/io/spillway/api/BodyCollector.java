@@ -9,28 +9,31 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the body of a response, and judges nothing: finds out which form it has, hands on the
- * events of a stream as they come, and keeps every other body as text, as far as its bound. On the
- * attempt's event loop.
+ * Collects the body of a response without interpreting it: finds out which form it has, passes on
+ * the events of a stream as they arrive, and keeps any other body as text, up to a bound. Used on
+ * the attempt's event loop.
  */
 final class BodyCollector {
 
-  /** What is kept of an error's body. */
+  /** The most bytes that are kept of an error's body. */
   private static final int MAX_ERROR_BYTES = 256 * 1_024;
 
-  /** What is kept of a body that should not be there. */
+  /** The most bytes that are kept of an unrecognized body. */
   private static final int MAX_STRANGE_BYTES = 4 * 1_024;
 
-  /** An event that is longer takes several times its length while it is read. */
+  /** An event longer than this counts with several times its length while it is read. */
   private static final long LARGE_EVENT_BYTES = 128 * 1_024;
 
-  /** As text, in the parser and in the tree of one long string. */
+  /**
+   * How many times its length a body takes while it is read: as text, in the parser, and in the
+   * tree of one long string.
+   */
   private static final long READING_FACTOR = 5;
 
-  /** Takes what a body brings; may close the collector. */
+  /** Receives what a body contains; may close the collector. */
   interface Taker extends SseHandler {
 
-    /** More of a text came than is kept; this is what is kept, and a byte more. */
+    /** Called if a text is longer than its bound, with the part that is kept and one byte more. */
     void onLongText(BodyForm form, String text);
   }
 
@@ -51,19 +54,19 @@ final class BodyCollector {
         new SseDecoder(new SseLimits(settings.maxEventBytes(), settings.maxEventBytes()), taker);
   }
 
-  /** The response began whose body this is. */
+  /** Notes the head of the response to which the body belongs. */
   void begin(ResponseHead head) {
     BodyForm declared = BodyForm.declared(head);
     opening = new Opening(declared);
     form = BodyForm.hasAnswer(head) ? null : declared;
   }
 
-  /** What the body is, or null as long as that is not clear. */
+  /** The form of the body; null as long as it is not known. */
   @Nullable BodyForm form() {
     return form;
   }
 
-  /** Bytes came. Does nothing once closed. */
+  /** Takes the next bytes. Does nothing once closed. */
   void take(byte[] bytes) {
     if (closed) {
       return;
@@ -80,7 +83,10 @@ final class BodyCollector {
     }
   }
 
-  /** Nothing comes any more, perhaps before the body said what it is: says what it is then. */
+  /**
+   * Notes that no more bytes will come, and decides the form if the bytes have not shown it;
+   * returns the form.
+   */
   BodyForm settle() {
     if (form == null) {
       form = opening.atEnd();
@@ -89,47 +95,49 @@ final class BodyCollector {
     return form;
   }
 
-  /** Hands on the event of a stream that the end of the body cut off, if there is one. */
+  /** Passes on the event of a stream that the end of the body cut off, if there is one. */
   void endStream() {
     decoder.end();
   }
 
-  /** The text so far of a body that is no stream. */
+  /** The text so far of a body that is not a stream. */
   String text() {
     return text.toString(StandardCharsets.UTF_8);
   }
 
-  /** The text is not needed any more. */
+  /** Drops the text, which is not needed any more. */
   void dropText() {
     text = new ByteArrayOutputStream(0);
   }
 
-  /** Takes and hands on nothing more. */
+  /** Closes the collector: it takes and passes on nothing more. */
   void close() {
     closed = true;
     decoder.close();
   }
 
-  /** Whether more than blanks of a text came since the last call. */
+  /** Whether text other than blanks has arrived since the last call. */
   boolean takeProgress() {
     boolean taken = progressed;
     progressed = false;
     return taken;
   }
 
-  /** What it holds in memory, in bytes, roughly. */
+  /** The memory it holds, in bytes, roughly. */
   long heldBytes() {
     return decoder.heldBytes() + 2L * text.size();
   }
 
-  /** What it takes beside what it holds while it takes so many bytes more, and they are read. */
+  /**
+   * The memory that it needs in addition, in bytes, while it takes and reads this many more bytes.
+   */
   long readingBytes(int more) {
     long event = decoder.eventBytes() + more;
     long reading = event > LARGE_EVENT_BYTES ? READING_FACTOR * event : 0;
     return 2L * more + text.size() + reading;
   }
 
-  /** The same when nothing comes any more, and the whole text is read. */
+  /** The memory that it needs in addition, in bytes, while the whole text is read at the end. */
   long readingBytesAtEnd() {
     return readingBytes(0) + 2L * text.size();
   }
@@ -145,7 +153,7 @@ final class BodyCollector {
     }
   }
 
-  /** What began as JSON turned out to be text within a stream. */
+  /** Reads the bytes so far as a stream, because what began as JSON was stray text of a stream. */
   private void readAsStream() {
     byte[] start = text.toByteArray();
     dropText();

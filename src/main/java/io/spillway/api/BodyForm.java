@@ -4,9 +4,9 @@ import io.spillway.status.ResponseHead;
 import java.util.Locale;
 
 /**
- * What a response's body is. The status decides whether it is an error; of a 2xx the first bytes
- * decide ({@link Opening}), because gateways mislabel streams and send errors under a stream's
- * content type. If the first bytes say nothing, the content type does.
+ * The form of a response's body. An error status makes it an error. For a 2xx status the first
+ * bytes decide ({@link Opening}), because gateways label streams wrongly and send errors with a
+ * stream's content type. If the first bytes do not show it, the content type decides.
  */
 enum BodyForm {
   /** Server-sent events. */
@@ -15,10 +15,10 @@ enum BodyForm {
   JSON,
   /** The body of an error status. */
   ERROR,
-  /** What should not be there: a page, plain text, a redirect. */
+  /** Anything else: an HTML page, plain text, a redirect. */
   UNRECOGNIZED;
 
-  /** What the head says. */
+  /** The form according to the head. */
   static BodyForm declared(ResponseHead head) {
     if (!hasAnswer(head)) {
       return head.status() >= 400 ? ERROR : UNRECOGNIZED;
@@ -32,8 +32,8 @@ enum BodyForm {
   }
 
   /**
-   * Whether the status promises an answer. Gateways send others than 200 for one; 204 and 205 have
-   * no body.
+   * Whether the status announces an answer: any 2xx, because gateways do not always send 200,
+   * except 204 and 205, which have no body.
    */
   static boolean hasAnswer(ResponseHead head) {
     int status = head.status();

@@ -7,17 +7,17 @@ import io.spillway.status.Classifier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the text of a body says that is no stream. Pure. */
+/** Interprets the text of a body that is not a stream. Pure functions. */
 final class BodyText {
 
   private static final Pattern MESSAGE = Pattern.compile("\"type\"\\s*:\\s*\"message\"");
 
-  /** Where a message says that it is one. */
+  /** The number of characters at the beginning in which a message shows that it is one. */
   private static final int MESSAGE_CHARS = 4 * 1_024;
 
   private BodyText() {}
 
-  /** Whether there is nothing but white space. */
+  /** Whether the bytes are only white space. */
   static boolean isBlank(byte[] bytes) {
     for (byte value : bytes) {
       if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
@@ -32,7 +32,7 @@ final class BodyText {
     return json.path("type").asText().equals("message");
   }
 
-  /** The error with a type that a body's JSON names, whole or not, or null. */
+  /** The error with a type in a body's JSON, complete or cut; null if there is none. */
   static @Nullable JsonNode error(@Nullable JsonNode json, String content) {
     JsonNode error = json == null ? ErrorSearch.atStart(content) : ErrorJson.in(json);
     return error != null && isTyped(error) ? error : null;

@@ -21,15 +21,19 @@ final class ConnectionLoop extends AbstractVerticle {
   private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
 
   /**
-   * So large that it never binds: what a stream may send is bounded by its own window (65,535
-   * bytes, RFC 9113, section 6.9.2). Servers built on Netty count what they have for streams that
-   * are not read against the connection's window, and would hold up the others with it.
+   * The flow-control window of an HTTP/2 connection, so large that it never limits; each stream is
+   * limited by its own window (65,535 bytes, RFC 9113, section 6.9.2). Servers built on Netty
+   * charge data for paused streams to the connection's window, so a small one would block the other
+   * streams.
    */
   private static final int CONNECTION_WINDOW_BYTES = 1 << 30;
 
   private static final int KEEP_ALIVE_SECONDS = 30;
 
-  /** The attempt's own limit is over first, so that its failure names it; this frees the socket. */
+  /**
+   * How much later than the attempt's own limit the socket gives up connecting, so that the failure
+   * names that limit.
+   */
   private static final int CONNECT_MARGIN_MILLIS = 500;
 
   private final ApiSettings settings;
@@ -38,13 +42,13 @@ final class ConnectionLoop extends AbstractVerticle {
   private final List<ConnectionLoop> lanes;
   private final OpenConnections open;
 
-  /** One for targets over TLS, and one for those in the clear. */
+  /** One client for targets over TLS, and one for those without. */
   private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
 
   /**
-   * A lane.
+   * Creates the loop.
    *
-   * @param first the target that is made ready when the lane starts
+   * @param first the target whose client is prepared at the start
    */
   ConnectionLoop(
       ApiSettings settings,
@@ -71,7 +75,9 @@ final class ConnectionLoop extends AbstractVerticle {
     return context;
   }
 
-  /** What makes requests to a target. Its connections are those of the target's address alone. */
+  /**
+   * The HTTP client for a target. Connections are shared only between requests to the same address.
+   */
   HttpClient client(Target target) {
     return clients.computeIfAbsent(target.isTls(), this::client);
   }
@@ -116,7 +122,7 @@ final class ConnectionLoop extends AbstractVerticle {
     return options;
   }
 
-  /** Room for every attempt, and for connections that still say farewell. */
+  /** Pools with room for every attempt, and for connections that are still closing. */
   private PoolOptions poolOptions() {
     int streams = 2 * settings.maxInFlight();
     return new PoolOptions()

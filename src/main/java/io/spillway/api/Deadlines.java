@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which time limit of an attempt is over, or when to look again. Times are nanoseconds of one
- * monotonic source.
+ * The time limits of one attempt: tells which limit has been exceeded, or when to check again.
+ * Times are nanoseconds of one monotonic source.
  */
 final class Deadlines {
 
@@ -18,12 +18,12 @@ final class Deadlines {
     PROGRESS,
     TOTAL;
 
-    /** Whether it runs while nothing comes from the server. */
+    /** Whether it limits how long the server may be silent. */
     boolean isOfSilence() {
       return this == FIRST_BYTE || this == IDLE;
     }
 
-    /** The name as configuration and messages have it. */
+    /** The name in configuration and messages. */
     String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -49,32 +49,36 @@ final class Deadlines {
     this.stageNanos = nowNanos;
   }
 
-  /** There is a connection; the request goes out. */
+  /** Notes that the connection is open and the request is being sent. */
   void connected(long nowNanos) {
     stage = AttemptStage.WAITING;
     stageNanos = nowNanos;
   }
 
-  /** The response began. */
+  /** Notes that the response began. */
   void responded(long nowNanos) {
     stage = AttemptStage.READING;
     byteNanos = nowNanos;
     progressNanos = nowNanos;
   }
 
-  /** Nothing is read for now, for a reason of ours: silence says nothing. */
+  /** Notes that Spillway has paused reading: the server's silence does not count meanwhile. */
   void paused() {
     paused = true;
   }
 
-  /** Reading goes on. */
+  /** Notes that reading goes on. */
   void resumed(long nowNanos) {
     paused = false;
     byteNanos = nowNanos;
     progressNanos = nowNanos;
   }
 
-  /** Bytes of the body came; with progress, if they held more than pings. */
+  /**
+   * Notes that bytes of the body were read.
+   *
+   * @param progress whether they contained more than pings
+   */
   void read(boolean progress, long nowNanos) {
     byteNanos = nowNanos;
     if (progress) {
@@ -82,7 +86,7 @@ final class Deadlines {
     }
   }
 
-  /** The limit that is over, or null. */
+  /** The limit that has been exceeded; null if none has. */
   @Nullable TimeLimit exceeded(long nowNanos) {
     for (TimeLimit limit : TimeLimit.values()) {
       if (remaining(limit, nowNanos) <= 0) {
@@ -92,7 +96,7 @@ final class Deadlines {
     return null;
   }
 
-  /** Nanoseconds until the next limit may be over, at least 1 ms. */
+  /** Nanoseconds until the next limit may be exceeded, at least 1 ms. */
   long nanosToNextCheck(long nowNanos) {
     long least = Long.MAX_VALUE;
     for (TimeLimit limit : TimeLimit.values()) {
@@ -101,7 +105,7 @@ final class Deadlines {
     return Math.max(least, 1_000_000);
   }
 
-  /** How long the limit is. */
+  /** The length of the limit. */
   Duration length(TimeLimit limit) {
     return switch (limit) {
       case CONNECT -> limits.connect();

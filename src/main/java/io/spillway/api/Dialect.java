@@ -1,7 +1,7 @@
 package io.spillway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.config.Secret;
+import io.spillway.credential.Credential;
 import io.spillway.status.Classifier;
 import io.spillway.status.Failure;
 import io.spillway.status.Phase;
@@ -13,14 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an API is spoken to: the path and the headers of a request, and what the head and the errors
- * of a response mean. There is one, that of the Messages API; a second one makes this an interface.
+ * The protocol of an API: the path and headers of a request, and the meaning of the head and the
+ * errors of a response. There is only one, that of the Messages API; with a second one this class
+ * becomes an interface.
  *
  * @param version the {@code anthropic-version} header
  */
 public record Dialect(String version) {
 
-  /** What is appended to a target's path. */
+  /** The path that is appended to a target's path. */
   String path() {
     return "/v1/messages";
   }
@@ -30,30 +31,34 @@ public record Dialect(String version) {
    *
    * @param beta values of the {@code anthropic-beta} header, which is left out if there are none
    */
-  MultiMap headers(Secret credential, List<String> beta) {
+  MultiMap headers(Credential credential, List<String> beta) {
     MultiMap headers =
         HttpHeaders.headers()
             .set(HttpHeaders.CONTENT_TYPE, "application/json")
             .set(HttpHeaders.ACCEPT, "text/event-stream")
-            .set("anthropic-version", version)
-            .set("x-api-key", credential.reveal());
+            .set("anthropic-version", version);
+    String secret = credential.secret().reveal();
+    switch (credential.scheme()) {
+      case API_KEY -> headers.set("x-api-key", secret);
+      case BEARER_TOKEN -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+    }
     if (!beta.isEmpty()) {
       headers.set("anthropic-beta", String.join(",", beta));
     }
     return headers;
   }
 
-  /** What a response's headers tell about limits. */
+  /** The rate limits in a response's headers. */
   RateLimits limits(ResponseHead head) {
     return RateLimits.of(head);
   }
 
-  /** The failure that a response is whose status is an error. */
+  /** The failure that a response with an error status means. */
   Failure response(ResponseHead head, String body, Instant now) {
     return Classifier.response(head, body, now);
   }
 
-  /** The failure that an error within an answer is; see {@link Classifier#streamError}. */
+  /** The failure that an error within an answer means; see {@link Classifier#streamError}. */
   Failure error(
       ResponseHead head, @Nullable JsonNode payload, String raw, Phase phase, Instant now) {
     return Classifier.streamError(head, payload, raw, phase, now);

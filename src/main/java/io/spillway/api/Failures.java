@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the failures of one attempt: in the dialect of its target, with what is known of its
- * response, and without its credential.
+ * Creates the failures of one attempt, by the dialect of its target, with the status and request id
+ * of its response, and without its credential.
  */
 final class Failures {
 
@@ -26,12 +26,12 @@ final class Failures {
     this.clock = clock;
   }
 
-  /** The response began. */
+  /** Notes the head of the response. */
   void begin(ResponseHead responseHead) {
     head = responseHead;
   }
 
-  /** An event of a stream came. */
+  /** Notes that an event of a stream was received. */
   void sawEvent() {
     sawEvent = true;
   }
@@ -55,18 +55,23 @@ final class Failures {
     return Failure.of(known, Phase.CONNECT, TransportFaults.describe(cause));
   }
 
-  /** A failure of the table, with these words. */
+  /** A failure of the table, with this message. */
   Failure known(KnownFailure failure, String message) {
     Failure known = Failure.of(failure, phase(), message);
     return head == null ? known : known.inResponse(head.status(), head.requestId());
   }
 
-  /** An answer is over the bound on messages. */
+  /** The failure of an answer that exceeds the bound on messages. */
   Failure tooLarge(long limitBytes) {
     return known(KnownFailure.RESULT_TOO_LARGE, "the message is over " + limitBytes + " bytes");
   }
 
-  /** There is no room in memory for what comes; alone, if there is none without others either. */
+  /**
+   * The failure if there is no memory for the answer.
+   *
+   * @param bytes the bytes that were needed
+   * @param alone whether they would not fit even without other streams
+   */
   Failure ofRoom(long bytes, boolean alone) {
     String message = "no room in memory for %d bytes of an answer".formatted(bytes);
     return alone
@@ -74,30 +79,30 @@ final class Failures {
         : known(KnownFailure.NO_ROOM, message + " beside what other streams hold");
   }
 
-  /** The error that an answer names. */
+  /** The failure of an error within the answer. */
   Failure named(@Nullable JsonNode payload, String raw, Phase phase) {
     return target.dialect().error(head(), payload, raw, phase, clock.instant());
   }
 
-  /** A response that promised no answer, with this body. */
+  /** The failure of a response without an answer, with this body. */
   Failure response(String body) {
     return target.dialect().response(head(), body, clock.instant());
   }
 
-  /** A response that promised an answer and has none. */
+  /** The failure of a response whose status announces an answer, but whose body is none. */
   Failure invalid(String message) {
     return Classifier.invalidResponse(head(), message);
   }
 
-  /** A failure as it may be told. */
+  /** The failure with the credential hidden in its texts. */
   Failure hidden(Failure failure) {
-    return failure.hiding(target.credential().reveal());
+    return failure.hiding(target.credential().secret().reveal());
   }
 
   /** The API's id of the request, or null. */
   @Nullable String requestId(ResponseHead of) {
     String id = of.requestId();
-    return id == null ? null : WireText.hiding(id, target.credential().reveal());
+    return id == null ? null : WireText.hiding(id, target.credential().secret().reveal());
   }
 
   private Phase phase() {

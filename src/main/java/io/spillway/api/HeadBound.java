@@ -4,13 +4,16 @@ import io.vertx.core.MultiMap;
 import java.util.Map;
 
 /**
- * How large the head of a response may be. One of at most {@link #TAKEN_BYTES} is taken; a larger
- * one fails its own attempt, with its status known, as long as it can be read at all. A connection
- * that brings more than can be read is over: what is left of the head cannot be skipped.
+ * The bounds on the head of a response. A head of at most {@link #TAKEN_BYTES} is accepted. A
+ * larger one that can still be read fails its attempt, with the status known. If it is too large to
+ * be read, the connection is closed, because the rest of the head cannot be skipped.
  */
 final class HeadBound {
 
-  /** The largest head that is taken: names, values and, for each field, {@link #FIELD_BYTES}. */
+  /**
+   * The largest head that is accepted, in bytes: names, values and, for each field, {@link
+   * #FIELD_BYTES}.
+   */
   static final long TAKEN_BYTES = 64 * 1_024;
 
   /** Colon, blank and line end of a field in HTTP/1.1; HTTP/2 is counted alike. */

@@ -6,9 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an attempt's request. It counts as held from the attempt's start, so that none is
- * started without room for it, until it is written; it is made in between, when there is a
- * connection. On the attempt's event loop, but for the constructor.
+ * The body of an attempt's request. Its memory is reserved from the attempt's start, so that no
+ * attempt starts without room for it, until it is written; the bytes are made when there is a
+ * connection. Used on the attempt's event loop, except for the constructor.
  */
 final class HeldRequest {
 
@@ -32,7 +32,7 @@ final class HeldRequest {
     return bytes;
   }
 
-  /** It is written, or never will be: nothing of it is kept. More than once does nothing. */
+  /** Frees the memory, because the body is written or never will be. A second call does nothing. */
   void gone() {
     if (body != null) {
       holdings.remove(body.length());

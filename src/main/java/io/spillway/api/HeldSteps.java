@@ -8,28 +8,33 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Does the steps of one stream in their order, each when there is room in memory for what it may
- * hold then. While one waits, the stream is paused. On the stream's event loop.
+ * Runs the steps of one stream in order, each as soon as there is memory for what the stream may
+ * hold after it. While a step waits, the stream is paused. Used on the stream's event loop.
  */
 final class HeldSteps implements Holding.Owner, Room {
 
-  /** What waits behind a full account, and how it is told. */
+  /** The stream, as this class calls it back. */
   interface Stream {
 
-    /** Nothing more is to be read for now. */
+    /** Stops reading. */
     void pause();
 
-    /** Reading goes on. */
+    /** Goes on reading. */
     void resume();
 
-    /** The stream must end; alone, if it does not fit without others either. */
+    /**
+     * Ends the stream.
+     *
+     * @param alone whether it would not fit even without other streams
+     */
     void noRoom(boolean alone);
   }
 
   /**
    * A step.
    *
-   * @param bytes what the stream may hold then in all
+   * @param bytes the bytes that the stream may hold after it, in all
+   * @param work the step itself
    */
   private record HeldStep(LongSupplier bytes, Runnable work) {}
 
@@ -40,9 +45,9 @@ final class HeldSteps implements Holding.Owner, Room {
   private boolean waiting;
 
   /**
-   * The steps of a stream that begins. From any thread.
+   * Creates it for a stream that begins. From any thread.
    *
-   * @param loop runs what it is given on the stream's event loop
+   * @param loop runs a task on the stream's event loop
    */
   HeldSteps(Holdings holdings, Consumer<Runnable> loop, Stream stream) {
     this.loop = loop;
@@ -55,7 +60,7 @@ final class HeldSteps implements Holding.Owner, Room {
     return waiting;
   }
 
-  /** Does a step now, or when there is room for it. */
+  /** Runs a step now, or later when there is memory for it. */
   void take(LongSupplier bytes, Runnable work) {
     if (late.isEmpty() && holding.tryHold(bytes.getAsLong())) {
       work.run();
@@ -73,18 +78,18 @@ final class HeldSteps implements Holding.Owner, Room {
     holding.await(late.element().bytes().getAsLong());
   }
 
-  /** So much is needed and no more. */
+  /** Gives back memory beyond this many bytes. */
   void shrinkTo(long bytes) {
     holding.shrinkTo(bytes);
   }
 
-  /** Steps that wait are not done any more. */
+  /** Drops the waiting steps. */
   void drop() {
     late.clear();
     waiting = false;
   }
 
-  /** The stream is over: what it holds is given back. */
+  /** Gives all memory back, because the stream has ended. */
   void close() {
     drop();
     holding.close();

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt over Vert.x. All but {@link #cancel} runs on the event loop of its lane. */
+/** One attempt over Vert.x. Runs on one event loop, except for {@link #cancel}. */
 final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   /**
-   * How long the end of a body may take after its outcome, so that the connection can be used
+   * How long to wait after the outcome for the end of the body, so that the connection can be used
    * again.
    */
   private static final long FAREWELL_MILLIS = 2_000;
@@ -34,7 +34,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private static final long NO_TIMER = -1;
 
-  /** How many connections may end before the request is written. */
+  /** How many connections may fail before the request is written; after that the attempt fails. */
   private static final int MOST_UNUSED = 3;
 
   private static final AttemptListener NOBODY =
@@ -70,14 +70,16 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private RateLimits limits = RateLimits.NONE;
 
-  /** How the attempt ends, if its message waits to be written. */
+  /** The end of the attempt, while its message waits for memory to be written. */
   private @Nullable AttemptEnd unwritten;
 
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
   private @Nullable OpenConnection connection;
 
-  /** An attempt on a lane; nothing is done before {@link #begin}. From any thread. */
+  /**
+   * Creates an attempt on an event loop; nothing happens before {@link #begin}. From any thread.
+   */
   HttpAttempt(
       ConnectionLoop connectionLoop,
       AttemptContext around,
@@ -101,7 +103,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     this.deadlines = new Deadlines(around.settings().limits(), startedNanos);
   }
 
-  /** Begins, on the event loop; whatever is thrown is an outcome. */
+  /** Begins the attempt, on the event loop; an exception becomes its outcome. */
   void begin(RequestOptions options) {
     try {
       start(options);
@@ -165,7 +167,10 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     }
   }
 
-  /** Nothing was sent on a connection that is out of step, or closed: another one is taken. */
+  /**
+   * Takes another connection, because the first was closed or out of step before anything was sent
+   * on it.
+   */
   private void connectAnew(@Nullable OpenConnection lost, RequestOptions options) {
     if (ended) {
       return;
@@ -270,16 +275,16 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     }
     Throwable cause = connection == null ? fault : connection.cause(fault);
     if (steps.isWaiting()) {
-      noRoom(false); // whatever it says: what we did not take in time is gone
+      noRoom(false); // the rest of the answer was not read in time and is lost
     } else {
       guarded(() -> reader.broken(cause));
     }
   }
 
   /**
-   * Runs a step of the reader; whatever it throws is an outcome too, also an error: a stack that
-   * overflows or a class that cannot be loaded is the trouble of this attempt. An OutOfMemoryError
-   * of the heap ends the process before it comes here.
+   * Runs a step of the reader; whatever it throws becomes the outcome, also an Error: a stack
+   * overflow or a class that cannot be loaded concerns this attempt only. (An OutOfMemoryError of
+   * the heap ends the process before.)
    */
   private void guarded(Runnable step) {
     if (ended) {
@@ -297,7 +302,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   }
 
   private void fail(Throwable defect) {
-    // Without its message, which may quote what the server sent.
+    // Logged without its message, which may quote the server.
     LOG.error(
         "an answer could not be read: {} at {}",
         defect.getClass().getName(),
@@ -330,7 +335,9 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
         Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos));
   }
 
-  /** Nothing of the answer is kept here when it has been told: a connection may end much later. */
+  /**
+   * Tells the listener the end, and drops the answer, because the connection may live much longer.
+   */
   private void tell(AttemptEnd end) {
     AttemptListener told = listener;
     unwritten = null;
@@ -345,7 +352,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     timer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, id -> check());
   }
 
-  /** Another limit runs now, and may be over before the one that was watched. */
+  /** Sets the timer again, because another limit runs now, which may end earlier. */
   private void watchAnew() {
     if (!ended) {
       cancelTimer();

@@ -18,11 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches that a connection of HTTP/1.1 brings answers to its requests alone: nothing tells which
- * request a response belongs to but their order. Bytes while no request is under way, and a
- * response that begins before its request is written whole, close the connection and are nobody's
- * answer. A refusal that ends the connection may come early, as RFC 9112 (9.6) has it: that of a
- * body that nobody wants to read. On the connection's event loop.
+ * Checks that an HTTP/1.1 connection carries only answers to its requests, since only their order
+ * tells which request a response belongs to. If bytes arrive while no request is under way, or a
+ * response begins before its request is completely written, the connection is closed, and the bytes
+ * are not taken as an answer. Exception: a refusal that closes the connection may come early (RFC
+ * 9112, section 9.6), for example of a body that the server does not want to read. Used on the
+ * connection's event loop.
  */
 final class InStep {
 
@@ -32,7 +33,7 @@ final class InStep {
     IDLE,
     /** A request is being written. */
     SENDING,
-    /** It is written whole; its response may come. */
+    /** The request is completely written, and its response may come. */
     SENT
   }
 
@@ -49,7 +50,7 @@ final class InStep {
     this.idleNanos = nanoTime.getAsLong();
   }
 
-  /** Watches a connection that has just been made, and from whose pipeline 1xx are taken. */
+  /** Watches a new connection, whose pipeline drops 1xx responses already. */
   static InStep watch(ChannelPipeline pipeline, LongSupplier nanoTime) {
     InStep watched = new InStep(nanoTime);
     String codec = pipeline.context(HttpClientCodec.class).name();
@@ -58,7 +59,7 @@ final class InStep {
     return watched;
   }
 
-  /** How the connection lost its step, or null if it has not. */
+  /** How the connection got out of step; null if it has not. */
   @Nullable OutOfStep fault() {
     return fault;
   }
@@ -68,7 +69,7 @@ final class InStep {
     return idleNanos;
   }
 
-  /** Says what is to be done when it loses its step. */
+  /** Sets what to do when the connection gets out of step. */
   void whenLost(Runnable call) {
     lost = call;
   }
@@ -83,7 +84,7 @@ final class InStep {
     }
   }
 
-  /** Bytes as they come, decrypted: also those that make no response. */
+  /** Sees the decrypted bytes, also those that are no response. */
   private final class IncomingBytes extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -100,7 +101,7 @@ final class InStep {
     }
   }
 
-  /** Requests and responses. */
+  /** Sees requests and responses. */
   private final class Messages extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {

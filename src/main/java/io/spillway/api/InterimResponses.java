@@ -16,8 +16,8 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes over every 1xx response but 101, however many come, before Vert.x sees it. Vert.x itself
- * passes over 100 and 103 alone, and takes a 102 or 104 for the answer.
+ * Drops every 1xx response except 101, however many there are, before Vert.x sees it. Vert.x itself
+ * skips only 100 and 103, and takes a 102 or 104 for the final response.
  */
 final class InterimResponses {
 
@@ -26,7 +26,7 @@ final class InterimResponses {
 
   private InterimResponses() {}
 
-  /** Adds itself to the pipeline of a client's connection that has just been made. */
+  /** Adds itself to the pipeline of a new connection. */
   static void passOver(ChannelPipeline pipeline) {
     Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
     if (http2 == null) {

@@ -16,8 +16,8 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how an attempt ended, from what its body brought: the events of a stream, or a text. The
- * first outcome stands; after it nothing is to be judged.
+ * Decides the outcome of an attempt from its body: the events of a stream, or a text. The first
+ * outcome is final.
  */
 final class Judge {
 
@@ -29,21 +29,21 @@ final class Judge {
   private final long maxMessageBytes;
   private MessageAssembler assembler;
 
-  /** What the tree of a whole body's JSON takes in memory. */
+  /** The memory that the JSON tree of a complete body takes, in bytes. */
   private long treeBytes;
 
   private boolean progressed;
 
-  /** What cut the body off, as the end of a sentence, and the failure that this is. */
+  /** What cut the body off, as the end of a sentence, and its failure. */
   private String cutBy = "";
 
   private KnownFailure cutIs = KnownFailure.TRUNCATED;
   private @Nullable Outcome outcome;
 
   /**
-   * A judge.
+   * Creates it.
    *
-   * @param room whether what it holds may grow
+   * @param room asked whether its memory may grow
    */
   Judge(Failures failures, Room room, long maxMessageBytes) {
     this.failures = failures;
@@ -53,7 +53,7 @@ final class Judge {
         new MessageAssembler(maxMessageBytes, tree -> room.mayHold(heldBytes() + tree));
   }
 
-  /** How the attempt ended, or null while it has not. */
+  /** The outcome; null as long as there is none. */
   @Nullable Outcome outcome() {
     return outcome;
   }
@@ -68,31 +68,31 @@ final class Judge {
     return Usage.of(outcome, assembler);
   }
 
-  /** Whether a stream's message came on since the last call. */
+  /** Whether the message of a stream has made progress since the last call. */
   boolean takeProgress() {
     boolean taken = progressed;
     progressed = false;
     return taken;
   }
 
-  /** What it holds in memory, in bytes, roughly. */
+  /** The memory it holds, in bytes, roughly. */
   long heldBytes() {
     return assembler.heldBytes() + treeBytes;
   }
 
-  /** What the message's record may take in memory beside it while it is written. */
+  /** The memory that the message's record may take in addition while it is written, in bytes. */
   long writingBytes() {
     long message = Math.max(assembler.messageBytes(), treeBytes / 2);
     return 2 * Math.min(maxMessageBytes, message + message / 4);
   }
 
-  /** An event of a stream. */
+  /** Takes an event of a stream. */
   void event(SseEvent event) {
     failures.sawEvent();
     step(assembler.accept(event));
   }
 
-  /** The stream ended; every event of it came. */
+  /** Ends the stream, of which every event was received. */
   void endOfStream() {
     step(assembler.finish());
   }
@@ -102,17 +102,20 @@ final class Judge {
     return assembler.hasStrayText();
   }
 
-  /** The connection broke off within the response: what is cut then is cut by this. */
+  /**
+   * Notes the fault by which the connection broke within the response; it becomes the reason of the
+   * cut.
+   */
   void brokeOff(Throwable cause) {
     cutBy = ": " + TransportFaults.describe(cause);
     cutIs = TransportFaults.inResponse(cause);
   }
 
   /**
-   * A body that is no stream.
+   * Takes a body that is not a stream.
    *
-   * @param cut whether more of it may be missing
-   * @param treeRoom whether the tree of its JSON may take so many bytes in memory
+   * @param cut whether the rest of it may be missing
+   * @param treeRoom asked whether the tree of its JSON may take this many bytes of memory
    */
   void text(BodyForm form, String content, boolean cut, LongPredicate treeRoom) {
     if (form == BodyForm.JSON) {
@@ -143,7 +146,7 @@ final class Judge {
     }
   }
 
-  /** JSON that broke off: the error that it names so far, else a cut. */
+  /** Takes JSON that broke off: the outcome is the error in it, else a truncated body. */
   void brokenJson(String content) {
     lateJson(content);
     if (isOpen()) {
@@ -151,7 +154,7 @@ final class Judge {
     }
   }
 
-  /** JSON of which more was to come: an outcome if it names an error so far. */
+  /** Takes JSON whose rest is late: the outcome is the error in it, if there is one. */
   void lateJson(String content) {
     JsonNode error = BodyText.error(MessageJson.read(content), content);
     if (error != null) {
@@ -173,17 +176,21 @@ final class Judge {
     }
   }
 
-  /** There is no room in memory for what comes; alone, if there is none without others either. */
+  /**
+   * Fails the attempt because there is no memory for the answer.
+   *
+   * @param alone whether it would not fit even without other streams
+   */
   void noRoom(long bytes, boolean alone) {
     fail(failures.ofRoom(bytes, alone));
   }
 
-  /** What the outcome is if there is no room for so many bytes to write it. */
+  /** The outcome if there is no memory to write it. */
   Outcome withoutRoom(long bytes, boolean alone) {
     return failed(failures.ofRoom(bytes, alone));
   }
 
-  /** Lets go of what came; nothing is judged any more. */
+  /** Drops everything that was received; no outcome is decided any more. */
   void letGo() {
     outcome = GONE;
     assembler = new MessageAssembler(1);

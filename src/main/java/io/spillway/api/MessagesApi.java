@@ -2,16 +2,16 @@ package io.spillway.api;
 
 import io.spillway.job.Job;
 
-/** Where attempts are made. */
+/** Starts attempts against the Messages API; implemented by {@link ApiClient}, and by tests. */
 public interface MessagesApi {
 
   /**
-   * Starts an attempt; its listener hears the outcome on an event loop. Called from one thread.
+   * Starts an attempt, whose listener is called on an event loop. Called from one thread.
    *
-   * @param target where it goes
+   * @param target where the attempt goes
    */
   Attempt start(Target target, Job job, AttemptListener listener);
 
-  /** Where attempts go if nothing says otherwise. */
+  /** Where attempts go if nothing says otherwise, with the credential of now. From any thread. */
   Target target();
 }

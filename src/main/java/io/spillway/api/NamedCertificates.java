@@ -13,8 +13,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts whom the JDK's own trust manager trusts, host name included, and names the certificate
- * that it does not accept: the JDK's message has the reason alone.
+ * A trust manager that checks certificates and host names as the JDK does, and names a refused
+ * certificate in the error, because the JDK's message has only the reason.
  */
 final class NamedCertificates extends X509ExtendedTrustManager {
 
@@ -24,7 +24,7 @@ final class NamedCertificates extends X509ExtendedTrustManager {
     this.trust = trust;
   }
 
-  /** Trusts these authorities; if there are none, those of the JDK. */
+  /** Trusts these authorities, or those of the JDK if the list is empty. */
   static NamedCertificates trusting(List<X509Certificate> authorities) {
     try {
       TrustManagerFactory factory =

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection, whether it lives, and what the server said of its end. On its event loop. */
+/**
+ * One open connection: whether it is alive, and how the server announced its end. Used on its event
+ * loop.
+ */
 final class OpenConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenConnection.class);
@@ -43,22 +46,23 @@ final class OpenConnection {
     this.pulse = new Pulse(settings.silence(), settings.patience(), nanoTime.getAsLong());
   }
 
-  /** Watches a connection that has carried nothing yet. */
+  /** Watches a new connection. */
   static OpenConnection watch(
       HttpConnection connection, ConnectionSettings settings, LongSupplier nanoTime) {
     OpenConnection watched = new OpenConnection(connection, settings, nanoTime);
-    // The attempts on it hear of its end themselves; without a handler of its own Vert.x would log
-    // each reset as an error.
+    // The attempts on it learn of its end by themselves; without this handler Vert.x would log each
+    // reset as an error.
     connection.exceptionHandler(fault -> LOG.debug("a connection broke: {}", name(fault)));
     Channel channel = watched.channel();
-    // What was read of a stream before it was paused is kept beside the heap: little for each.
+    // Data read from a stream before it was paused is kept outside the heap, so little is read at
+    // once.
     channel
         .config()
         .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(64, 2_048, MOST_READ_BYTES));
     InterimResponses.passOver(channel.pipeline());
     channel.pipeline().addFirst("pulse", watched.new Listening());
     if (watched.isHttp2()) {
-      // Vert.x 5.2 keeps the frame's bytes beyond their life: the code is taken while they live.
+      // Vert.x 5.2 keeps the frame's buffer after it was released, so the code is read now.
       connection.goAwayHandler(frame -> watched.goAway = frame.getErrorCode());
     } else {
       watched.step = InStep.watch(channel.pipeline(), nanoTime);
@@ -66,10 +70,13 @@ final class OpenConnection {
     return watched;
   }
 
-  /** Asks a connection of HTTP/2 that has been silent, and closes one that did not answer. */
+  /**
+   * Sends a PING on an HTTP/2 connection that has been silent, and closes it if the last PING was
+   * not answered.
+   */
   void check() {
     if (!isHttp2()) {
-      return; // A dead connection of HTTP/1.1 has one attempt, whose time limit closes it.
+      return; // An HTTP/1.1 connection has one attempt, whose time limit closes it if it is dead.
     }
     switch (pulse.step(nanoTime.getAsLong())) {
       case NOTHING -> {}
@@ -80,15 +87,15 @@ final class OpenConnection {
             connection.remoteAddress(),
             settings.silence(),
             settings.patience());
-        // From the first handler on: neither TLS nor HTTP/2 gets to wait for a farewell.
+        // Closed at the first handler, so that neither TLS nor HTTP/2 waits for the peer's close.
         channel().pipeline().firstContext().close();
       }
     }
   }
 
   /**
-   * Takes the connection out of use if no byte came over it since then: it gets no new streams, and
-   * is closed when those that it has are over. If it is dead, a PING will tell before.
+   * Retires the connection if no byte has arrived on it since then: it gets no new streams, and is
+   * closed when its present ones have ended. (If it is dead, a PING shows that earlier.)
    */
   void retireIfSilentSince(long nanos) {
     if (isHttp2() && pulse.silentSince(nanos)) {
@@ -96,15 +103,15 @@ final class OpenConnection {
     }
   }
 
-  /** What may be logged of a fault: its message can quote what the server sent. */
+  /** The name of a fault for the log, without its message, which may quote the server. */
   private static String name(Throwable fault) {
     return fault.getClass().getName();
   }
 
   /**
    * How many milliseconds to wait before a request is written: until the connection has been idle
-   * for long enough, and at least for one more look at its socket. What the server says unasked is
-   * read by then, and closes the connection.
+   * for long enough, and its socket was read once more. Bytes that the server has sent without a
+   * request are read by then, and close the connection.
    */
   long quietMillis() {
     if (step == null) {
@@ -115,21 +122,21 @@ final class OpenConnection {
     return Math.max(ONE_LOOK_MILLIS, rest);
   }
 
-  /** Says what is to be done if what comes is no answer to its requests. */
+  /** Sets what to do when the connection gets out of step. */
   void whenOutOfStep(Runnable call) {
     if (step != null) {
       step.whenLost(call);
     }
   }
 
-  /** Whether it was closed because what came was no answer to its requests. */
+  /** Whether it was closed because it got out of step. */
   boolean isOutOfStep() {
     return step != null && step.fault() != null;
   }
 
   /**
-   * What an attempt's fault on this connection is: that it is out of step, the end that GOAWAY
-   * announced, or itself.
+   * The cause of an attempt's fault on this connection: that it got out of step, the end announced
+   * by GOAWAY, or the fault itself.
    */
   Throwable cause(Throwable fault) {
     OutOfStep lost = step == null ? null : step.fault();
@@ -144,12 +151,14 @@ final class OpenConnection {
     return connection.protocolVersion() == HttpVersion.HTTP_2;
   }
 
-  /** Vert.x has no public way to a connection's channel: this is its own SPI. */
+  /**
+   * The connection's Netty channel, by an internal interface of Vert.x, which has no public one.
+   */
   private Channel channel() {
     return ((HttpClientConnection) connection).channelHandlerContext().channel();
   }
 
-  /** Hears every byte, before TLS. */
+  /** Sees every byte that arrives, before TLS. */
   private final class Listening extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections of one lane: a dead one must not take new streams. On its event loop. */
+/**
+ * The open connections of one event loop, which are checked so that a dead one gets no new streams.
+ * Used on that loop.
+ */
 final class OpenConnections {
 
   private static final int CHECKS = 5;
@@ -22,7 +25,7 @@ final class OpenConnections {
     this.nanoTime = nanoTime;
   }
 
-  /** How often {@link #check} is to be called, in milliseconds. */
+  /** The interval at which {@link #check} must be called, in milliseconds. */
   long checkMillis() {
     Duration silence = settings.silence();
     Duration patience = settings.patience();
@@ -30,13 +33,13 @@ final class OpenConnections {
     return Math.max(1, shorter.toMillis() / CHECKS);
   }
 
-  /** There is a new connection. */
+  /** Adds a new connection. */
   void opened(HttpConnection connection) {
     open.put(connection, OpenConnection.watch(connection, settings, nanoTime));
     connection.closeHandler(nothing -> open.remove(connection));
   }
 
-  /** Looks at each. */
+  /** Checks each connection. */
   void check() {
     List.copyOf(open.values()).forEach(OpenConnection::check);
   }

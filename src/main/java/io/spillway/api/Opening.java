@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says from the first bytes of a body what it is. Blanks, byte order marks and comments in front
- * say nothing, however many they are, and are not kept. The answer does not depend on how the bytes
+ * Decides the form of a body from its first bytes. Leading blanks, byte order marks and comments
+ * are ignored, however many they are, and are not kept. The result does not depend on how the bytes
  * are cut.
  */
 final class Opening {
@@ -24,7 +24,7 @@ final class Opening {
     this.declared = declared;
   }
 
-  /** Takes the next bytes; says what the body is, or null while more are needed. */
+  /** Takes the next bytes; returns the form of the body, or null while more are needed. */
   @Nullable BodyForm take(byte[] bytes) {
     BodyForm form = null;
     int at = 0;
@@ -35,12 +35,12 @@ final class Opening {
     return form;
   }
 
-  /** What the body is if nothing comes any more. */
+  /** The form of the body if no more bytes come. */
   BodyForm atEnd() {
     return sawComment ? BodyForm.STREAM : declared;
   }
 
-  /** The bytes so far that say something or belong to what does; gives them once. */
+  /** The bytes so far without those that were ignored; returned once. */
   byte[] takeKept() {
     byte[] bytes = kept.toByteArray();
     kept.reset();
@@ -68,7 +68,7 @@ final class Opening {
       return true;
     }
     if (marked > 0) {
-      kept.write(BYTE_ORDER_MARK, 0, marked); // no mark after all
+      kept.write(BYTE_ORDER_MARK, 0, marked); // it was no byte order mark
       marked = 0;
       return false;
     }
@@ -81,7 +81,10 @@ final class Opening {
     return isIndentation(value);
   }
 
-  /** No field is indented: a blank before the first word is kept, so that it is none later. */
+  /**
+   * A blank before the first word is kept, so that the word is not read as a field later: fields
+   * are not indented.
+   */
   private boolean isIndentation(byte value) {
     boolean blank = value == ' ' || value == '\t';
     if (!blank && indented) {

@@ -1,10 +1,17 @@
 package io.spillway.api;
 
-/** A connection of HTTP/1.1 whose answers are not those of its requests; the message says how. */
+/**
+ * An HTTP/1.1 connection was out of step: bytes arrived that are no answer to its request. The
+ * message tells which.
+ */
 final class OutOfStep extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** With what came when. */
+  /**
+   * Creates it.
+   *
+   * @param what what arrived, and when
+   */
   OutOfStep(String what) {
     super("the connection is out of step, and closed: " + what);
   }

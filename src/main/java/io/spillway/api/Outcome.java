@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
 
   /**
-   * The Message is whole.
+   * The Message is complete.
    *
    * @param message what a call without streaming would have returned
    * @param requestId the API's id of the request, or null
@@ -20,7 +20,7 @@ public sealed interface Outcome {
   /**
    * The attempt failed.
    *
-   * @param failure what really happened
+   * @param failure what the failure really means
    */
   record Failed(Failure failure) implements Outcome {}
 }

@@ -3,12 +3,14 @@ package io.spillway.api;
 import java.time.Duration;
 
 /**
- * Whether a connection lives: one that has brought nothing for a time is asked, and one that does
- * not answer is dead. Times are nanoseconds of one monotonic source.
+ * Decides whether a connection is alive: after a time without bytes it is sent a PING, and if that
+ * is not answered in time it is dead. For example, with 30 s of silence and 15 s for the answer, a
+ * connection whose last byte came at 0 s is asked at 30 s and dead at 45 s. Times are nanoseconds
+ * of one monotonic source.
  */
 final class Pulse {
 
-  /** What is to be done. */
+  /** What to do. */
   enum PulseAction {
     NOTHING,
     PING,
@@ -27,18 +29,18 @@ final class Pulse {
     this.heardNanos = nowNanos;
   }
 
-  /** Bytes came. */
+  /** Notes that bytes arrived. */
   void heard(long nowNanos) {
     heardNanos = nowNanos;
     asked = false;
   }
 
-  /** Whether no byte came since then. */
+  /** Whether no byte has arrived since then. */
   boolean silentSince(long nanos) {
     return heardNanos - nanos < 0;
   }
 
-  /** The next step; one that says to ask counts as having asked. */
+  /** The next step. If it is to ask, the PING counts as sent. */
   PulseAction step(long nowNanos) {
     if (asked) {
       return nowNanos - askedNanos >= patienceNanos ? PulseAction.CLOSE : PulseAction.NOTHING;

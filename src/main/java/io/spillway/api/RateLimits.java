@@ -6,15 +6,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the headers of a response told about the limits of the account, {@code
- * anthropic-ratelimit-…} (<a
+ * The rate limits of the account in the headers of a response, {@code anthropic-ratelimit-…} (<a
  * href="https://platform.claude.com/docs/en/api/rate-limits#response-headers">Rate limits</a>).
- * They come on successes as well as on failures. A value that cannot be read is left out, alone.
- * How long a failure asks to wait is the failure's own ({@link
- * io.spillway.status.Failure#retryAfter()}).
+ * Successes have them as well as failures. A single value that cannot be read is left out. The wait
+ * that a failure asks for is part of the failure ({@link io.spillway.status.Failure#retryAfter()}).
  *
  * @param requests requests a minute
- * @param tokens input and output together; the API says the most restrictive limit here
+ * @param tokens input and output tokens together; the API shows the most restrictive limit here
  * @param inputTokens input tokens a minute, without those read from the cache
  * @param outputTokens output tokens a minute
  */

@@ -2,11 +2,13 @@ package io.spillway.api;
 
 import java.security.cert.CertificateException;
 
-/** A certificate that is not accepted; the message names it, and the cause says why. */
+/**
+ * Thrown if a certificate is refused. The message names the certificate, and the cause tells why.
+ */
 final class RefusedCertificate extends CertificateException {
   private static final long serialVersionUID = 1;
 
-  /** With the certificate's name. */
+  /** Creates it with the certificate's name. */
   RefusedCertificate(String name, CertificateException why) {
     super("the certificate of " + name + " is refused", why);
   }

@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to one attempt: head, bytes, end or fault in, at most one {@link Outcome} out. A
- * {@link BodyCollector} collects the body, a {@link Judge} says what it is. A plain state machine;
- * after its outcome it ignores everything.
+ * Reads the answer to one attempt: takes head, bytes, end or fault, and decides at most one {@link
+ * Outcome}. A {@link BodyCollector} collects the body, and a {@link Judge} decides the outcome. A
+ * plain state machine, which ignores everything after the outcome.
  */
 final class ResponseReader implements BodyCollector.Taker {
 
@@ -32,12 +32,15 @@ final class ResponseReader implements BodyCollector.Taker {
     return body.heldBytes() + judge.heldBytes();
   }
 
-  /** What it may hold while it takes so many bytes more of the body, but for large trees. */
+  /**
+   * The memory that it may hold while it takes this many more bytes of the body, without large JSON
+   * trees.
+   */
   long bytesWith(int more) {
     return heldBytes() + body.readingBytes(more);
   }
 
-  /** What it may hold when the body has ended, but for large trees. */
+  /** The memory that it may hold when the body has ended, without large JSON trees. */
   long bytesAtEnd() {
     return heldBytes() + body.readingBytesAtEnd();
   }
@@ -47,7 +50,7 @@ final class ResponseReader implements BodyCollector.Taker {
     return heldBytes() + judge.writingBytes();
   }
 
-  /** How the attempt ended, or null while it has not. */
+  /** The outcome; null as long as there is none. */
   @Nullable Outcome outcome() {
     return judge.outcome();
   }
@@ -62,30 +65,32 @@ final class ResponseReader implements BodyCollector.Taker {
     return failures.requestId(head);
   }
 
-  /** Whether the message came on since the last call; beats of whatever name do not count. */
+  /**
+   * Whether the message has made progress since the last call; pings and empty events do not count.
+   */
   boolean takeProgress() {
     return body.takeProgress() | judge.takeProgress();
   }
 
-  /** The response began. */
+  /** Takes the head of the response. */
   void head(ResponseHead head) {
     failures.begin(head);
     body.begin(head);
   }
 
-  /** The response began with a head over the bound: only its status and the request's id count. */
+  /** Takes a head that exceeds the bound: only its status and the request's id are used. */
   void oversizedHead(ResponseHead head, long bytes, long limitBytes) {
     failures.begin(head);
     String message = "the response's head has " + bytes + " bytes; allowed: " + limitBytes;
     judged(() -> judge.fail(failures.known(KnownFailure.OVERSIZED_HEAD, message)));
   }
 
-  /** Bytes of the body came. */
+  /** Takes bytes of the body. */
   void bytes(byte[] bytes) {
     body.take(bytes);
   }
 
-  /** The body ended in good order. */
+  /** Notes that the body ended in good order. */
   void end() {
     if (!judge.isOpen()) {
       return;
@@ -99,7 +104,7 @@ final class ResponseReader implements BodyCollector.Taker {
     }
   }
 
-  /** The connection failed, before the response or within it. */
+  /** Notes that the connection failed, before the response or within it. */
   void broken(Throwable cause) {
     if (!judge.isOpen()) {
       return;
@@ -117,9 +122,9 @@ final class ResponseReader implements BodyCollector.Taker {
   }
 
   /**
-   * A failure of ours: a time limit, an exception. What came before a time limit counts: an error
-   * whose body is late is still the error that its status names, and one without its last line end
-   * is one too.
+   * Fails the attempt because of a time limit or an exception of Spillway's own. What was received
+   * before a time limit still counts: an error status whose body is late is that error, and so is
+   * an error event without its last line end.
    */
   void failed(KnownFailure failure, String message) {
     BodyForm form = body.form();
@@ -166,24 +171,30 @@ final class ResponseReader implements BodyCollector.Taker {
     body.dropText();
   }
 
-  /** There is no room in memory for what comes; alone, if there is none without others either. */
+  /**
+   * Fails the attempt because there is no memory for the answer.
+   *
+   * @param alone whether it would not fit even without other streams
+   */
   void noRoom(long bytes, boolean alone) {
     judged(() -> judge.noRoom(bytes, alone));
   }
 
-  /** What the outcome is if there is no room to write it. */
+  /** The outcome if there is no memory to write it. */
   Outcome withoutRoom(boolean alone) {
     return judge.withoutRoom(writingBytes(), alone);
   }
 
-  /** Lets go of what came; nothing is read any more. */
+  /** Drops everything that was received; nothing is read any more. */
   void letGo() {
     judge.letGo();
     body.close();
     body.dropText();
   }
 
-  /** Lets the judge take one thing, if there is no outcome yet; the body ends with the outcome. */
+  /**
+   * Passes one thing to the judge, if there is no outcome yet; closes the body when there is one.
+   */
   private void judged(Runnable what) {
     if (judge.isOpen()) {
       what.run();
@@ -197,7 +208,7 @@ final class ResponseReader implements BodyCollector.Taker {
     }
   }
 
-  /** Whether the judge may hold so much, beside what is held of the body. */
+  /** The room for the judge's memory, besides that of the body. */
   private final class RoomBesideBody implements Room {
 
     @Override

@@ -3,9 +3,9 @@ package io.spillway.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of a response told.
+ * The head of a response, as far as it matters.
  *
- * @param status the status on the wire; interim ones (1xx) are passed over
+ * @param status the status on the wire; interim responses (1xx) are skipped
  * @param requestId the API's id of the request, or null
  * @param limits what its headers told about limits, also if they are a failure's
  */

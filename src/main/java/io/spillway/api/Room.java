@@ -1,6 +1,6 @@
 package io.spillway.api;
 
-/** Whether one stream may hold more. On its event loop. */
+/** Tells whether one stream may hold more memory. Used on its event loop. */
 interface Room {
 
   /** Room for everything. */
@@ -17,9 +17,12 @@ interface Room {
         }
       };
 
-  /** Whether the stream may hold so many bytes in all, now. */
+  /**
+   * Reserves memory so that the stream may hold this many bytes in all; returns whether there is
+   * room now.
+   */
   boolean mayHold(long bytes);
 
-  /** Whether it is the only stream there is. */
+  /** Whether it is the only open stream. */
   boolean isAlone();
 }

@@ -3,7 +3,7 @@ package io.spillway.api;
 import java.time.Duration;
 
 /**
- * How long an attempt may take; each limit is over zero.
+ * The time limits of an attempt, each above zero.
  *
  * @param connect until there is a connection (name resolution and TLS included)
  * @param firstByte from the request until the response begins

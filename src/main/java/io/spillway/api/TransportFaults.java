@@ -18,12 +18,12 @@ import java.util.SequencedSet;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Which failure an exception of the network is. */
+/** Maps exceptions of the network to failures. */
 final class TransportFaults {
 
   private TransportFaults() {}
 
-  /** What an exception is before a response began. */
+  /** The failure of an exception before a response began. */
   static KnownFailure beforeResponse(Throwable fault) {
     if (Exhaustion.of(fault).isPresent()) {
       return KnownFailure.SHORTAGE;
@@ -51,7 +51,10 @@ final class TransportFaults {
     return isNotHttp(fault) ? KnownFailure.INVALID_RESPONSE : KnownFailure.CONNECTION;
   }
 
-  /** What a body is that an exception cut off: truncated, unless the server asked for less. */
+  /**
+   * The failure of an exception within a response: a truncated body, unless the server asked to be
+   * sent less.
+   */
   static KnownFailure inResponse(Throwable fault) {
     if (isOutOfMemory(fault)) {
       return KnownFailure.NO_ROOM;
@@ -59,7 +62,7 @@ final class TransportFaults {
     return asksForCalm(fault) ? KnownFailure.RATE_LIMIT : KnownFailure.TRUNCATED;
   }
 
-  /** The exception in words: what HTTP/2 says by a code, else its class and message. */
+  /** The exception in words: the meaning of an HTTP/2 error code, else its class and message. */
   static String describe(Throwable fault) {
     if (fault instanceof StreamResetException reset) {
       return "the stream was reset: " + name(reset.getCode());
@@ -74,12 +77,12 @@ final class TransportFaults {
     if (shortage.isPresent()) {
       return shortage.get().words() + " (" + named(root(fault)) + ")";
     }
-    // Only what lies beneath tells what is wrong with a certificate.
+    // Only the innermost cause tells what is wrong with a certificate.
     Throwable root = fault instanceof SSLException ? root(fault) : fault;
     return root == fault ? named(fault) : named(fault) + certificate(fault) + ": " + named(root);
   }
 
-  /** The certificate that was refused, if that is why. */
+  /** The name of the refused certificate, if that is the cause. */
   private static String certificate(Throwable fault) {
     return chain(fault).stream()
         .filter(RefusedCertificate.class::isInstance)
@@ -94,7 +97,10 @@ final class TransportFaults {
     return message == null || message.isBlank() ? name : name + ": " + message;
   }
 
-  /** Buffers of the network are beside the heap: what lacks them fails, and the process goes on. */
+  /**
+   * Whether direct memory for network buffers ran out. Only the attempt fails by it; the process
+   * goes on.
+   */
   private static boolean isOutOfMemory(Throwable fault) {
     return has(fault, OutOfMemoryError.class);
   }
@@ -121,7 +127,7 @@ final class TransportFaults {
           || broken.error() == Http2Error.COMPRESSION_ERROR
           || broken.error() == Http2Error.FLOW_CONTROL_ERROR;
     }
-    // Netty refuses what is no status line with an IllegalArgumentException of its own.
+    // Netty refuses a malformed status line with an IllegalArgumentException.
     return has(fault, DecoderException.class) || has(fault, IllegalArgumentException.class);
   }
 

@@ -6,9 +6,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that an answer named, each 0 or more, and 0 if it named none. A stream names them in
- * {@code message_start} and again in {@code message_delta}: what came last counts, also if the
- * stream failed behind it.
+ * The token counts in an answer, each 0 or more, and 0 if it had none. A stream has them in {@code
+ * message_start} and again in {@code message_delta}; the last ones count, also if the stream failed
+ * after them.
  *
  * @param inputTokens of the request, without those of the cache
  * @param outputTokens of the answer
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record Usage(
     long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens) {
 
-  /** Nothing was named. */
+  /** No counts. */
   public static final Usage NONE = new Usage(0, 0, 0, 0);
 
-  /** The usage of an answer that ended so, or is still read. */
+  /** The usage of an answer with this outcome, or of one that is still being read. */
   static Usage of(@Nullable Outcome outcome, MessageAssembler stream) {
     return outcome instanceof Outcome.Succeeded success
         ? of(count -> Tokens.of(success.message(), count))

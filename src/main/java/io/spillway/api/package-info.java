@@ -1,6 +1,6 @@
 /**
- * One attempt against the Messages API: streams a job over Vert.x, reads the answer with the sse,
- * message and status rooms, and ends in exactly one outcome.
+ * Attempts against the Messages API: sends a job over Vert.x, reads the streamed answer with the
+ * rooms sse, message and status, and ends each attempt in exactly one outcome.
  */
 @NullMarked
 package io.spillway.api;

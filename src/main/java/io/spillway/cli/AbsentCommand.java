@@ -4,14 +4,17 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command for development that is not installed: says so, whatever its arguments are. */
+/**
+ * Replaces a development command that is not installed: prints that it is missing, whatever its
+ * arguments are.
+ */
 final class AbsentCommand {
   /** All commands for development. */
   static final List<String> DEVELOPMENT = List.of("demo", "kafka", "simulator");
 
   private AbsentCommand() {}
 
-  /** Stands in for the command of this name, in no list of commands. */
+  /** A replacement for the command of this name, hidden in the help. */
   static CommandLine named(String name) {
     String missing =
         "The command '%s' is for development and not installed here; the image spillway-dev and a"

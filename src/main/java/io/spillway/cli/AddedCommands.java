@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Commands that are not the service's own. Where their classes are on the class path, an entry of
- * {@code META-INF/services} tells of them, and the command line has them; where not, it does
- * without.
+ * Commands that do not belong to the service (the development commands). If their classes are on
+ * the class path, the command line finds them by an entry in {@code META-INF/services}; otherwise
+ * it works without them.
  */
 public interface AddedCommands {
   /** The commands, each an object that picocli reads. */
   List<Object> commands(Console console);
 
   /**
-   * What the log is to leave out, as system properties. Called before the first logger is made.
+   * Sets system properties that silence parts of the log. Called before the first logger is
+   * created.
    *
-   * @param command the command that will run, its own or another
+   * @param command the name of the command that will run
    */
   default void quiet(String command) {}
 

@@ -23,9 +23,10 @@ import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Where the brokers say that they are. A client asks a bootstrap address only for that; if the
- * brokers cannot be reached there, no client says so but in its log. Blocks for a few seconds. The
- * clients' public interface does not show this answer, so their own parts ask for it.
+ * Checks the addresses that the brokers advertise ({@code advertised.listeners}). A client uses a
+ * bootstrap address only to ask for them; if the brokers cannot be reached there, a client tells it
+ * only in its log. Blocks for a few seconds. Uses internal classes of the clients, because their
+ * public interface does not show this answer.
  */
 final class AdvertisedBrokers {
   private static final int PATIENCE_MILLIS = 2_000;
@@ -34,10 +35,10 @@ final class AdvertisedBrokers {
   private AdvertisedBrokers() {}
 
   /**
-   * Names a broker that cannot be reached where it says that it is; empty if there is none, or if
+   * Names a broker that cannot be reached at its advertised address; empty if there is none, or if
    * no bootstrap address answers.
    *
-   * @param config of an admin client
+   * @param config the configuration of an admin client
    */
   static Optional<String> unreachable(Map<String, Object> config) {
     AdminClientConfig parsed = new AdminClientConfig(config);

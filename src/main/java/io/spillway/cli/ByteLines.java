@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines as bytes, of bounded length. Ends of lines are LF and CR LF. One thread.
+ * Reads lines as bytes, of bounded length. Lines end with LF or CR LF. Not thread-safe.
  *
  * <p>A job's bytes travel unchanged, so they are not decoded and encoded again on the way.
  */

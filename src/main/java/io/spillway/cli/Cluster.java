@@ -13,12 +13,12 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** An admin client whose errors say which Kafka was asked and what to do. */
+/** An admin client whose error messages tell which Kafka was asked and what to do. */
 final class Cluster implements AutoCloseable {
   private static final String API_TIMEOUT = "default.api.timeout.ms";
   private static final int TIMEOUT_MILLIS = 15_000;
 
-  /** How long nothing is said of an answer that does not come. */
+  /** How long to wait for an answer before a line tells the user to wait. */
   private static final int SILENT_MILLIS = 2_000;
 
   private final KafkaTarget target;
@@ -35,9 +35,9 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Connects when it is first asked something.
+   * Creates the client, which connects with the first request.
    *
-   * @param err where to say that no answer comes
+   * @param err receives the line that tells the user to wait
    */
   static Cluster connect(KafkaTarget target, PrintStream err) {
     Map<String, Object> own = Map.of(API_TIMEOUT, TIMEOUT_MILLIS, "request.timeout.ms", 10_000);
@@ -76,12 +76,15 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The answer; Kafka's errors as they are, and one that says what to do if it does not answer. */
+  /**
+   * Waits for the answer. Throws Kafka's errors unchanged, and an error that tells what to do if
+   * Kafka does not answer.
+   */
   <T> T ask(KafkaFuture<T> future) {
     return ask(future.toCompletionStage().toCompletableFuture());
   }
 
-  /** The same. */
+  /** Waits for the answer, as the other method does. */
   <T> T ask(CompletableFuture<T> future) {
     try {
       return answer(future);
@@ -103,7 +106,7 @@ final class Cluster implements AutoCloseable {
         .orElseGet(() -> KafkaReach.explain(target.bootstrapServers(), target.securityProtocol()));
   }
 
-  /** Waits; says so once if it takes long. */
+  /** Waits, and tells the user once if it takes long. */
   private <T> T answer(CompletableFuture<T> future)
       throws InterruptedException, ExecutionException {
     try {

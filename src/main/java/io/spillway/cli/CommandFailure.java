@@ -2,7 +2,7 @@ package io.spillway.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command failed for a reason that its message tells a user in full. */
+/** Thrown if a command failed. The message tells the user the whole reason. */
 final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a command has of the process around it, so that a test can stand in for it.
+ * What a command uses of its process: streams and environment. A test passes its own.
  *
  * @param in standard input
- * @param out standard output: only what the command is for
+ * @param out standard output: only the command's result
  * @param err standard error: progress, warnings and errors
  * @param environment the environment variables
- * @param isTerminal whether a human looks on
+ * @param isTerminal whether the output goes to a terminal
  */
 public record Console(
     InputStream in,
@@ -35,7 +35,7 @@ public record Console(
     return new Console(System.in, out, System.err, System.getenv(), isTerminal);
   }
 
-  /** A console has no fit text: its environment holds secrets. */
+  /** Does not show the fields, because the environment holds secrets. */
   @Override
   public String toString() {
     return "Console";

@@ -7,8 +7,8 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Turns an exception into its message on standard error and exit code 1. The message of a {@link
- * CommandFailure} is shown whole, for it may list all that is wrong; of any other exception, whose
- * message was not written for this, the first line.
+ * CommandFailure} is shown in full, because it was written for the user; of any other exception,
+ * only the first line is shown.
  */
 final class ErrorMessage implements IExecutionExceptionHandler {
   private final Console console;

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Looks whether the operator port can be had, before anything else is begun. */
+/** Checks that the operator port is free before anything else is started. */
 final class FreePort {
 
   private FreePort() {}
 
-  /** Throws a {@link CommandFailure} that names the port and its keys if it cannot. */
+  /**
+   * Throws a {@link CommandFailure} that names the port and its configuration keys if the port is
+   * not free.
+   */
   static void check(Settings settings) {
     String host = settings.get(Keys.HTTP_HOST);
     int port = settings.get(Keys.HTTP_PORT);
@@ -27,7 +30,7 @@ final class FreePort {
     }
   }
 
-  /** What to say if it could not be had. */
+  /** The error if the port could not be opened. */
   static CommandFailure failure(String host, int port, Throwable why) {
     return new CommandFailure(
         "The operator port " + port + " of " + host + " cannot be opened: " + words(why) + keys(),

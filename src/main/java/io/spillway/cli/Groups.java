@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
-/** The groups of an installation, and what is known of their progress. */
+/** The consumer groups of an installation, and the facts about their progress. */
 final class Groups {
 
   /**
@@ -33,8 +33,8 @@ final class Groups {
    * @param role its name
    * @param name the group's id
    * @param topics what it reads
-   * @param isOfStreams whether Kafka Streams writes the metadata of its offsets, so that they bear
-   *     no mark
+   * @param isOfStreams whether Kafka Streams writes the metadata of its offsets, which then hold no
+   *     mark
    */
   record Group(RoleName role, String name, List<String> topics, boolean isOfStreams) {}
 
@@ -46,7 +46,7 @@ final class Groups {
     this.cluster = cluster;
   }
 
-  /** All of them, in the order in which a job meets their roles. */
+  /** All groups, in the order in which a job passes through their roles. */
   List<Group> all() {
     var clients = new KafkaClients(target.settings(), "cli");
     return RoleDescriptor.all().stream()
@@ -60,7 +60,7 @@ final class Groups {
         .toList();
   }
 
-  /** Delay topics are those of the ladder, and those that a former one left. */
+  /** The topics of a kind; for delay topics, also those of former ladders. */
   private List<String> names(TopicKind kind) {
     Topics topics = target.topics();
     List<String> names = new ArrayList<>(kind.names(topics));
@@ -70,9 +70,10 @@ final class Groups {
     return names;
   }
 
-  /** What the progress topic keeps of all groups. */
+  /** The marks of all groups in the progress topic. */
   Map<KeptMarks.MarkKey, String> kept() {
-    cluster.partitions(target.topics().progress()); // says which topic is missing, and what to do
+    cluster.partitions(target.topics().progress()); // fails with the name of the missing topic and
+    // what to do
     return target.keptMarks(cluster.admin()).read();
   }
 

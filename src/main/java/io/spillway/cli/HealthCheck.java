@@ -25,7 +25,7 @@ public final class HealthCheck {
   private HealthCheck() {}
 
   /**
-   * Asks and exits.
+   * Sends the request and exits.
    *
    * @param args the path (default: /health/live) and the port (default: the one that
    *     SPILLWAY_HTTP_PORT names, or 8080)
@@ -53,7 +53,7 @@ public final class HealthCheck {
     }
   }
 
-  /** The whole answer, of which the first 4 KiB count. */
+  /** The answer, of which the first 4 KiB are read. */
   private static String ask(int port, String path) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);

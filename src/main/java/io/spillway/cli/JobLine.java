@@ -8,30 +8,29 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a Message Batches request file, before it is sent: a job, or why it is none. Read by
- * the reader that the worker uses, so that nothing is taken here that is refused there.
+ * One line of a Message Batches request file, before it is sent: a job, or the reason why it is not
+ * one. Uses the worker's own reader, so that no line is accepted here that the worker would refuse.
  */
 sealed interface JobLine {
-  /** Room for the record's own framing beside key and value, in bytes. */
+  /** Bytes for the record's framing besides key and value. */
   int FRAMING_BYTES = 256;
 
   /**
    * A job.
    *
-   * @param key its custom_id, null where there is none
-   * @param value the line's bytes as they are
+   * @param key its custom_id, null if there is none
+   * @param value the line's bytes, unchanged
    */
-  @SuppressWarnings(
-      "ArrayRecordComponent") // The bytes are Kafka's from here; nothing compares them.
+  @SuppressWarnings("ArrayRecordComponent") // the bytes are passed to Kafka and never compared
   record AcceptedLine(@Nullable String key, byte[] value) implements JobLine {}
 
-  /** Nothing but white space: skipped. */
+  /** A line of white space only, which is skipped. */
   record BlankLine() implements JobLine {}
 
   /**
-   * Not a job.
+   * A line that is not a job.
    *
-   * @param reason without the line number
+   * @param reason what is wrong, without the line number
    */
   record RejectedLine(String reason) implements JobLine {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends jobs with an idempotent producer, and keeps those that Kafka did not acknowledge. One
- * thread sends; the producer's thread answers.
+ * thread sends; the producer's thread receives the answers.
  */
 final class JobSender implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
@@ -24,14 +24,14 @@ final class JobSender implements AutoCloseable {
   private long sent;
 
   /**
-   * A job and where it stands in its file.
+   * A job and its line in the file.
    *
-   * @param number of the line, from 1
+   * @param number the line's number, from 1
    */
-  @SuppressWarnings("ArrayRecordComponent") // The bytes as they were read; nothing compares them.
+  @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared
   record Line(long number, byte[] value) {}
 
-  /** Sends with this producer, which becomes the sender's own. */
+  /** Sends with this producer, which the sender closes. */
   JobSender(Producer<byte[], byte[]> producer, String topic) {
     this.producer = producer;
     this.topic = topic;
@@ -60,17 +60,17 @@ final class JobSender implements AutoCloseable {
     }
   }
 
-  /** Waits until Kafka has answered for every job that was handed over. */
+  /** Waits until Kafka has answered for every job that was sent. */
   void finish() {
     producer.flush();
   }
 
-  /** Why the first job that failed did, or null if none has so far. */
+  /** The error of the first job that failed; null if none has failed so far. */
   @Nullable Exception failure() {
     return failure.get();
   }
 
-  /** The jobs that failed so far, in the order in which Kafka said so. */
+  /** The jobs that failed so far, in the order of Kafka's answers. */
   List<Line> failed() {
     return List.copyOf(failed);
   }
@@ -80,7 +80,7 @@ final class JobSender implements AutoCloseable {
     return acknowledged.get();
   }
 
-  /** How many jobs were handed over so far. */
+  /** How many jobs were sent so far. */
   long sent() {
     return sent;
   }

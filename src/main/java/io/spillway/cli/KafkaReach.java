@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Says why no Kafka answers, from one connection to each bootstrap address: only what a client's
- * time-out does not tell. Blocks for at most {@value #PATIENCE_MILLIS} ms for each step and
+ * Finds out why Kafka does not answer, with one connection to each bootstrap address: what a
+ * client's timeout does not tell. Blocks for at most {@value #PATIENCE_MILLIS} ms for each step and
  * address.
  */
 final class KafkaReach {
@@ -28,9 +28,10 @@ final class KafkaReach {
   private KafkaReach() {}
 
   /**
-   * What is found at the addresses.
+   * Explains what was found at the addresses.
    *
-   * @param bootstrapServers as clients are given them: {@code host:port}, separated by commas
+   * @param bootstrapServers the addresses as clients take them: {@code host:port}, separated by
+   *     commas
    * @param protocol the client's {@code security.protocol}
    */
   static String explain(String bootstrapServers, String protocol) {
@@ -80,7 +81,7 @@ final class KafkaReach {
     }
   }
 
-  /** Whether the peer answers a TLS handshake, whoever it says it is; nothing is sent over it. */
+  /** Whether the peer answers a TLS handshake, with any certificate; no data is sent. */
   private static boolean shakesHands(Socket socket, InetSocketAddress place)
       throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
@@ -94,7 +95,7 @@ final class KafkaReach {
       tls.startHandshake();
       return true;
     } catch (SSLException refused) {
-      // An alert is an answer in TLS too; text of another protocol is not.
+      // A TLS alert is an answer in TLS too; text of another protocol is not.
       String message = String.valueOf(refused.getMessage());
       return message.contains("alert");
     } catch (SocketTimeoutException | SocketException silent) {
@@ -102,7 +103,7 @@ final class KafkaReach {
     }
   }
 
-  /** Asks only whether there is TLS. */
+  /** Trusts every certificate, because the check only asks whether the peer uses TLS. */
   private static final class Anybody implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {}

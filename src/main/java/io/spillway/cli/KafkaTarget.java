@@ -13,15 +13,15 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Which Kafka the commands talk to, and how.
+ * The Kafka cluster that the commands use, and the client settings for it.
  *
  * @param settings the configuration
  */
 record KafkaTarget(Settings settings) {
 
   /**
-   * Reads the environment, and the file that it names. Throws {@link CommandFailure} for what is
-   * wrong there.
+   * Reads the environment, and the file that it names. Throws {@link CommandFailure} if a value is
+   * wrong.
    */
   static KafkaTarget of(Map<String, String> environment) {
     try {
@@ -40,7 +40,7 @@ record KafkaTarget(Settings settings) {
     return String.valueOf(clientConfig(Map.of()).getOrDefault("security.protocol", "PLAINTEXT"));
   }
 
-  /** A client's configuration: the command's own entries, over them the user's. */
+  /** A client's configuration: the command's entries, overridden by the user's. */
   Map<String, Object> clientConfig(Map<String, Object> own) {
     Map<String, Object> config = new HashMap<>(own);
     config.putAll(new KafkaClients(settings, "cli").userProperties());
@@ -60,7 +60,11 @@ record KafkaTarget(Settings settings) {
     return new DerivedSettings(settings).topics();
   }
 
-  /** What reads the kept marks of all groups, over an admin of the caller's. */
+  /**
+   * A reader of the marks of all groups in the progress topic.
+   *
+   * @param admin stays the caller's to close
+   */
   KeptMarks keptMarks(Admin admin) {
     return new KeptMarks(admin, clientConfig(Map.of()), topics().progress(), System::nanoTime);
   }
@@ -70,7 +74,7 @@ record KafkaTarget(Settings settings) {
     return new DerivedSettings(settings).jobMaxBytes();
   }
 
-  /** Without the properties: they may hold passwords. */
+  /** Does not show the properties, which may hold passwords. */
   @Override
   public String toString() {
     return "KafkaTarget[" + bootstrapServers() + "]";

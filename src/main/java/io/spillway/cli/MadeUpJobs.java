@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Jobs that mean nothing, one after the other without an end: small questions to a few models. The
- * same name and seed make the same jobs. One thread.
+ * An endless series of artificial jobs: small questions to a few models. The same name and seed
+ * give the same jobs. Not thread-safe.
  */
 final class MadeUpJobs {
   /** Three of every five jobs are for the first, one for each of the others. */
@@ -36,7 +36,7 @@ final class MadeUpJobs {
   /**
    * Begins a series.
    *
-   * @param name what the ids begin with; another for each series, or ids repeat
+   * @param name the prefix of the ids, which must differ for each series so that ids do not repeat
    * @param seed decides the questions
    */
   MadeUpJobs(String name, long seed) {
@@ -52,7 +52,7 @@ final class MadeUpJobs {
     params.put("max_tokens", pick(MAX_TOKENS));
     String question = pick(QUESTIONS).formatted(1 + random.nextInt(MOST_IN_A_QUESTION));
     params.putArray("messages").addObject().put("role", "user").put("content", question);
-    // Two jobs may ask the same; the id keeps their requests apart.
+    // two jobs may ask the same question; the id tells their requests apart
     params.putObject("metadata").put("user_id", id);
     try {
       return new JobLine.AcceptedLine(id, JsonCodecs.OWN.writeValueAsBytes(job));

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  SPILLWAY_DEBUG                    set: errors come with their stack trace"
     })
 public final class Main extends SpillwayCommand implements Runnable {
-  /** The commands that ask Kafka something and end. */
+  /** The commands that send a few requests to Kafka and end. */
   private static final Set<String> SHORT = Set.of("topics", "submit", "results", "progress");
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,25 +57,25 @@ public final class Main extends SpillwayCommand implements Runnable {
     }
   }
 
-  /** Without threads there are no shutdown hooks either. */
+  /** Ends the process at once: if no thread can be started, shutdown hooks cannot run either. */
   private static void end(Exhaustion shortage) {
     System.err.println("spillway: " + shortage.words());
     Runtime.getRuntime().halt(1);
   }
 
-  /** A client's warnings tell a person who waits less than the command's own error does. */
+  /** Silences the warnings of the clients; the command's own error tells the user more. */
   private static void quietLibraries() {
     if (System.getenv("SPILLWAY_DEBUG") == null) {
       System.setProperty("spillway.log.libraries", "ERROR");
     }
   }
 
-  /** The whole command line over this console, with what is on the class path. */
+  /** The whole command line on this console, with the commands found on the class path. */
   static CommandLine commandLine(Console console) {
     return commandLine(console, AddedCommands.found());
   }
 
-  /** The service's commands over this console, and those that were added. */
+  /** The service's commands on this console, and the added ones. */
   static CommandLine commandLine(Console console, List<AddedCommands> added) {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.addSubcommand(

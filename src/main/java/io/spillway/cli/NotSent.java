@@ -24,9 +24,9 @@ final class NotSent {
   private final String topic;
 
   /**
-   * Of a submission.
+   * Creates it for one submission.
    *
-   * @param source the file that is sent, or a name for what has none
+   * @param source the name of the file that is sent, or a name for standard input
    */
   NotSent(String source, String topic) {
     this.source = source;
@@ -34,7 +34,8 @@ final class NotSent {
   }
 
   /**
-   * Writes the failed jobs and everything that was not read yet, and says what is where.
+   * Writes the failed jobs and all lines that were not read yet, and returns an error that tells
+   * where they are.
    *
    * @param sender has finished
    * @param rest from the first line that was not sent

@@ -1,8 +1,9 @@
 package io.spillway.cli;
 
 /**
- * When the next of an even series is due. What a stall held up is made up for by at most one
- * second's worth. One thread; time in nanoseconds of any steady clock.
+ * Spaces events evenly. After a stall, at most one second's worth of events is made up for: at 2
+ * per second, after a stall of 5 s, two events follow at once, then one each 500 ms. Not
+ * thread-safe; times are nanoseconds of a monotonic source.
  */
 final class Pace {
   private static final long MOST_BEHIND_NANOS = 1_000_000_000;
@@ -12,16 +13,16 @@ final class Pace {
   private double dueNanos;
 
   /**
-   * Starts; the first is due at once.
+   * Starts; the first event is due at once.
    *
-   * @param perSecond how many are due each second, above 0
+   * @param perSecond the number of events in a second, above 0
    */
   Pace(double perSecond, long nowNanos) {
     this.intervalNanos = NANOS_A_SECOND / perSecond;
     this.dueNanos = nowNanos;
   }
 
-  /** How long to wait for the next, 0 or more nanoseconds; counts it as done. */
+  /** The nanoseconds to wait before the next event, 0 or more; counts the event as done. */
   long takeNanos(long nowNanos) {
     dueNanos = Math.max(dueNanos, nowNanos - (double) MOST_BEHIND_NANOS);
     long wait = Math.max(0, (long) (dueNanos - nowNanos));

@@ -63,7 +63,10 @@ final class ProgressAcceptCommand extends ProgressAction {
     return impossible == 0 ? 0 : 1;
   }
 
-  /** Writes what is kept first: a start after half of this goes on at the kept mark. */
+  /**
+   * Writes the mark to the progress topic first: if the command is interrupted after that, a start
+   * goes on at that mark.
+   */
   private int accept(
       KafkaTarget target, Cluster cluster, Groups.Group group, List<Facts> partitions) {
     String progress = target.topics().progress();
@@ -100,7 +103,7 @@ final class ProgressAcceptCommand extends ProgressAction {
     console().out().printf("%s %s: %s%n", group.role(), partition, what);
   }
 
-  /** The metadata of Streams is never ours. */
+  /** How to read the metadata; that of a Streams group is never a mark. */
   private Metadata metadata(Groups.Group group) {
     FormatOptions said = reading;
     if (group.isOfStreams() || said != null && said.drop) {

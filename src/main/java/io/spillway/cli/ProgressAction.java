@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command on the progress of an installation's groups. */
+/** The base of the commands that show or change the progress of an installation's groups. */
 abstract class ProgressAction extends SpillwayCommand implements Callable<Integer> {
   private final Console console;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -33,7 +33,7 @@ abstract class ProgressAction extends SpillwayCommand implements Callable<Intege
     return console;
   }
 
-  /** Does it; returns the exit code. */
+  /** Runs the command; returns the exit code. */
   abstract int act(KafkaTarget target, Cluster cluster, Groups groups, List<Groups.Group> chosen);
 
   @Override

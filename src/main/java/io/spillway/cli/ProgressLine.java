@@ -2,7 +2,10 @@ package io.spillway.cli;
 
 import java.util.concurrent.TimeUnit;
 
-/** A line on a terminal that counts up, at most four times a second. Nothing elsewhere. */
+/**
+ * A counter on one line of a terminal, updated at most four times a second. Prints nothing if the
+ * output is not a terminal.
+ */
 final class ProgressLine {
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final String ERASE_LINE = "\r\033[K";
@@ -25,7 +28,7 @@ final class ProgressLine {
     shown = true;
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   void clear() {
     if (shown) {
       console.err().print(ERASE_LINE);

@@ -37,7 +37,8 @@ final class ProgressResetCommand extends ProgressAction {
     groups.requireNoMembers(chosen);
     Map<KeptMarks.MarkKey, String> kept = groups.kept();
     for (Groups.Group group : chosen) {
-      // The offsets first: a start after half of this goes on at the kept marks.
+      // Deletes the offsets first: if the command is interrupted after that, a start goes on at the
+      // kept marks.
       delete(cluster, group);
       forget(target, group, kept);
       console().out().printf("%s: group %s has no progress now%n", group.role(), group.name());

@@ -8,18 +8,20 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 
 /**
- * Lets what Kafka's clients say of a broker that they cannot reach pass once in ten minutes: each
- * client says it again and again, up to twenty times a second. Named in {@code logback.xml}; called
- * by any thread.
+ * A log filter that passes each warning about an unreachable broker once in ten minutes; Kafka's
+ * clients repeat it up to twenty times a second. Configured in {@code logback.xml}; thread-safe.
  */
 public final class RepeatedWarnings extends Filter<ILoggingEvent> {
   private static final String NETWORK = "org.apache.kafka.clients.NetworkClient";
   private static final long SILENT_MILLIS = 10L * 60 * 1_000;
 
-  /** More different texts than this are forgotten, and may then pass once more. */
+  /**
+   * The most different texts that are remembered; beyond that all are forgotten, and may pass once
+   * more.
+   */
   private static final int MOST_TEXTS = 200;
 
-  /** Which of the clients it was. */
+  /** The part of a warning that names the client. */
   private static final Pattern CLIENT = Pattern.compile("^\\[[^]]*] ");
 
   private final ConcurrentMap<String, Long> passed = new ConcurrentHashMap<>();

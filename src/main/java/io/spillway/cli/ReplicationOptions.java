@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * How many copies; where nothing is said, what the configuration or else the cluster's size allows,
- * at most 3.
+ * The options for the number of replicas. Without them, the configuration decides, else the
+ * cluster's size, up to 3.
  */
 final class ReplicationOptions {
 

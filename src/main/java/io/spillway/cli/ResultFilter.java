@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the results of one custom_id; without an id, all. Of a result line only its own members
- * are read; the message in it may hold numbers and keys of any length, and is passed over.
+ * Selects the results with one custom_id, or all results if no id is given. Only the members around
+ * the message are read; the message is skipped, because it may hold numbers and keys of any length.
  */
 final class ResultFilter {
   private final @Nullable String id;

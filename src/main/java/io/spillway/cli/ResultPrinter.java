@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Prints record values, one a line, up to a number or to the end.
+ * Prints the values of records, one on each line, up to a number of records or up to the end.
  *
  * <p>The end is a position, not a number of records: transaction markers and aborted records take
  * offsets too, and the last offset before the end may well be a marker.
@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class ResultPrinter {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** How long after one look for new partitions the next one comes. */
+  /** The time between two checks for new partitions. */
   private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
@@ -31,7 +31,7 @@ final class ResultPrinter {
   private long printed;
 
   /**
-   * Prints what this consumer, assigned and placed, has from here on.
+   * Prints records of this consumer, from its present positions on.
    *
    * @param nanoTime a monotonic source of nanoseconds
    */
@@ -50,10 +50,10 @@ final class ResultPrinter {
   }
 
   /**
-   * Prints until the limit, or the end as it is now, or for ever when following; and ends early
-   * when nobody reads the output any more. Following, it looks for partitions that were added.
+   * Prints until the limit or the present end of the topic, or without end if {@code follow}; stops
+   * early if the output is closed. While following, it also reads partitions that are added.
    *
-   * @param limit how many at most, from 1
+   * @param limit the most records, from 1
    */
   void print(long limit, boolean follow) {
     Map<TopicPartition, Long> end = follow ? Map.of() : consumer.endOffsets(consumer.assignment());
@@ -73,7 +73,7 @@ final class ResultPrinter {
     out.flush();
   }
 
-  /** Partitions that were added since the last look are read from their beginning. */
+  /** Assigns partitions that were added since the last check, from their beginning. */
   private void addPartitions() {
     if (nanoTime.getAsLong() - lookedNanos < LOOK_NANOS) {
       return;

@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code --roles} takes, for the help. */
+/** The values of {@code --roles}, for the help. */
 class RoleTexts implements Iterable<String> {
 
-  /** Those of the roles that keep marks of their progress. */
+  /** The roles that keep marks of their progress. */
   static final class WithMarks extends RoleTexts {
     @Override
     Stream<RoleName> roles() {
@@ -29,7 +29,7 @@ class RoleTexts implements Iterable<String> {
     return roles().map(RoleName::text).iterator();
   }
 
-  /** In a sentence: {@code worker, router and delayer}. */
+  /** The names as part of a sentence: {@code worker, router and delayer}. */
   final String words() {
     return roles()
         .map(RoleName::text)

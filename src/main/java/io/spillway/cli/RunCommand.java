@@ -128,7 +128,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
         stop.begin(); // before the roles close
       }
     } catch (StartRefused refused) {
-      // An error is one line.
+      // an error is printed on one line
       String why = String.valueOf(refused.getMessage()).replaceAll("\\s*\n\\s*", " ");
       throw new CommandFailure("The start was refused: " + why, refused);
     } finally {
@@ -185,7 +185,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  /** Before anything is asked of Kafka, which may take its time. */
+  /** Checks the heap before the first request to Kafka, which may take long. */
   private static void checkHeap(Settings settings) {
     try {
       HeapPlan.of(settings, Runtime.getRuntime().maxMemory());
@@ -236,7 +236,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits for the signal to stop, or for a role that ends by itself; returns whether all is well.
+   * Waits for the signal to stop, or for a role that ends by itself; returns true if no role
+   * failed.
    */
   private static boolean await(Roles running, ServiceStop stop) throws InterruptedException {
     while (!stop.within(LOOK_MILLIS)) {

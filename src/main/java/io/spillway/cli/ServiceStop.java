@@ -11,10 +11,11 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * The end of the service: SIGTERM or SIGINT asks for it, and it comes within the drain time-out and
- * {@value #MARGIN_SECONDS} s from then on, whatever hangs. A process that has not ended by then is
- * halted, with a line that says what had not. A second signal halts it at once, with such a line
- * too. While the service still starts there is nothing to drain.
+ * Ends the service after SIGTERM or SIGINT, within the drain timeout plus {@value #MARGIN_SECONDS}
+ * s, even if something hangs. For example, with a drain timeout of 60 s the process ends at most 70
+ * s after the signal. If it has not ended by then, it is halted, and a line tells what did not end.
+ * A second signal halts it at once, with such a line too.
+ * While the service is still starting there is nothing to drain.
  */
 public final class ServiceStop implements AutoCloseable {
 
@@ -31,11 +32,11 @@ public final class ServiceStop implements AutoCloseable {
   private volatile Supplier<List<String>> running = () -> List.of("the start");
 
   /**
-   * A stop that nobody has asked for.
+   * Creates the stop, before it was requested.
    *
-   * @param drain how long streams may finish
-   * @param say takes the last words
-   * @param halt ends the process with an exit code, without any more ado
+   * @param drain how long streams may go on
+   * @param say prints the last line
+   * @param halt ends the process at once with an exit code
    */
   ServiceStop(Duration drain, Consumer<String> say, IntConsumer halt) {
     this.drain = drain;
@@ -51,25 +52,29 @@ public final class ServiceStop implements AutoCloseable {
     return stop;
   }
 
-  /** The service is up; names, from now on, what has not ended yet. */
+  /**
+   * Notes that the service has started.
+   *
+   * @param unended names the roles that have not ended yet
+   */
   void serves(Supplier<List<String>> unended) {
     running = unended;
     serving = true;
   }
 
-  /** Waits so many milliseconds, or until a signal comes; returns whether it has come. */
+  /** Waits this many milliseconds, or until the signal arrives; returns whether it has arrived. */
   boolean within(long millis) throws InterruptedException {
     return told.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** The stop begins: its time runs. More than once does nothing. */
+  /** Begins the stop and its time limit. A second call does nothing. */
   void begin() {
     if (!begun.getAndSet(true)) {
       Thread.ofPlatform().daemon().name("end of the stop").start(this::haltIfLate);
     }
   }
 
-  /** Everything has ended. */
+  /** Notes that everything has ended. */
   @Override
   public void close() {
     ended.countDown();

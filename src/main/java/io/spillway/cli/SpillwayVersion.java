@@ -6,7 +6,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version from the jar's manifest. */
 public final class SpillwayVersion implements IVersionProvider {
-  /** The version number, {@code dev} where there is no jar. */
+  /** The version number; {@code dev} if the classes are not in a jar. */
   public static String number() {
     return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "dev");
   }

@@ -23,7 +23,7 @@ final class StopSignal implements AutoCloseable {
     return signal;
   }
 
-  /** Waits so many nanoseconds, or until the signal comes; returns whether it has come. */
+  /** Waits this many nanoseconds, or until the signal arrives; returns whether it has arrived. */
   boolean within(long nanos) throws InterruptedException {
     return told.await(nanos, TimeUnit.NANOSECONDS);
   }

@@ -121,7 +121,9 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  /** The ids begin with the time of the start, so that no two runs make the same. */
+  /**
+   * Sends artificial jobs. Their ids begin with the start time, so that no two runs use the same.
+   */
   private void sendMadeUp(JobSender sender) throws InterruptedException {
     long startMillis = System.currentTimeMillis();
     MadeUpJobs jobs = new MadeUpJobs("made-up-" + Long.toString(startMillis, 36), startMillis);
@@ -158,7 +160,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  /** Sends line by line, until the first job that Kafka did not take. */
+  /** Sends line by line, until the first job that Kafka did not accept. */
   private void sendLines(String file, String topic, JobSender sender, int maxBytes)
       throws IOException {
     ProgressLine progress = new ProgressLine(console);

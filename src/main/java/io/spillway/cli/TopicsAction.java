@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** A command on the topics of a cluster, as they should be there. */
+/** The base of the commands that create or check the topics of a cluster. */
 abstract class TopicsAction extends SpillwayCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private ReplicationOptions replication = new ReplicationOptions();
@@ -24,10 +24,10 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
     return console;
   }
 
-  /** Does it; returns the exit code. */
+  /** Runs the command; returns the exit code. */
   abstract int act(TopicsContext target);
 
-  /** The cluster, its topics as they are, and as they should be. */
+  /** The cluster, and the settings that its topics should have. */
   record TopicsContext(KafkaTarget kafka, Cluster cluster, TopicsSettings settings) {
     TopicsAdmin topics() {
       return new TopicsAdmin(cluster.admin());
@@ -55,7 +55,7 @@ abstract class TopicsAction extends SpillwayCommand implements Callable<Integer>
     }
   }
 
-  /** The topics as they should be on a cluster with this many brokers. */
+  /** The settings of the topics on a cluster with this many brokers. */
   final TopicsSettings settings(KafkaTarget target, int brokers) {
     return replication.settings(target, brokers);
   }

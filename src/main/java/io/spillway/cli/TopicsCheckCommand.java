@@ -54,7 +54,7 @@ final class TopicsCheckCommand extends TopicsAction {
     return errors == 0 ? 0 : 1;
   }
 
-  /** Managed clusters often do not let their limits be read. */
+  /** The limits that are too narrow; none if they may not be read, as in many managed clusters. */
   private List<TopicDifference> limits(TopicsContext target) {
     try {
       return target.topics().checkLimits(target.settings());

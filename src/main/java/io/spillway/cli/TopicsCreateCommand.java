@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class TopicsCreateCommand extends TopicsAction {
 
-  /** For how many brokers commands are printed, for no cluster is asked. */
+  /** The number of brokers for which commands are printed, because no cluster is asked. */
   private static final int USUAL_BROKERS = 3;
 
   @Option(

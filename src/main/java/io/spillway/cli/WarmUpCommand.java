@@ -8,12 +8,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 
 /**
- * Loads what the short commands load, without a Kafka, so that the launcher can put the classes
- * into an archive after a build. Not for users, hence hidden.
+ * Loads the classes that short commands use, without Kafka, so that the launcher can store them in
+ * a class data archive after a build. Hidden, because it is not for users.
  */
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
-  /** Nothing is asked of it, so nothing need answer there. */
+  /** No request is sent, so nothing needs to answer at this address. */
   private static final Map<String, String> NOWHERE =
       Map.of("SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9");
 

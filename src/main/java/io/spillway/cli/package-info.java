@@ -1,7 +1,7 @@
 /**
- * The command line: reads arguments and configuration, asks Kafka what people want to know, and
- * starts the service. It may know every room but dev, whose commands it finds on the class path if
- * they are there; only dev's commands know it.
+ * The command line: reads arguments and configuration, asks Kafka for what people want to know, and
+ * starts the service. It may use every room except dev, whose commands it finds on the class path
+ * if they are there; only dev's commands use this room.
  */
 @NullMarked
 package io.spillway.cli;

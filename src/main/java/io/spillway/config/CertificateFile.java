@@ -11,10 +11,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A file of X.509 certificates in PEM, as it was when it was read.
+ * The contents of a PEM file of X.509 certificates when it was read.
  *
- * @param path where it is
- * @param certificates what it holds, in its order: at least one
+ * @param path the file
+ * @param certificates the certificates in the order of the file, at least one
  */
 public record CertificateFile(Path path, List<X509Certificate> certificates) {
   private static final int LARGEST_BYTES = 4 * 1_024 * 1_024;
@@ -27,7 +27,8 @@ public record CertificateFile(Path path, List<X509Certificate> certificates) {
   /**
    * Reads a file.
    *
-   * @throws IllegalArgumentException if it cannot be read, or holds anything else or nothing
+   * @throws IllegalArgumentException if it cannot be read, has no certificate, or contains anything
+   *     else
    */
   static CertificateFile read(Path path) {
     try (InputStream in = new ByteArrayInputStream(SmallFile.bytes(path, LARGEST_BYTES))) {
@@ -46,7 +47,7 @@ public record CertificateFile(Path path, List<X509Certificate> certificates) {
     }
   }
 
-  /** The path: certificates are long. */
+  /** Shows only the path, because certificates are long. */
   @Override
   public String toString() {
     return path.toString();

@@ -4,13 +4,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The configuration cannot be used. The message names everything that is wrong with it, one line
- * each, and shows no secret.
+ * Thrown if the configuration cannot be used. The message lists all errors, one on each line, and
+ * shows no secret.
  */
 public final class ConfigException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** One thing that is wrong, as the message says it: where it is, and what would be right. */
+  /**
+   * One error.
+   *
+   * @param where the key or place
+   * @param what what is wrong and what is allowed
+   */
   public record Problem(String where, String what) {
     @Override
     public String toString() {
@@ -28,7 +33,7 @@ public final class ConfigException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** Everything that is wrong, at least one. */
+  /** All errors, at least one. */
   public List<Problem> problems() {
     return problems;
   }

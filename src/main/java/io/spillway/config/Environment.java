@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads environment variables as the names of a properties file. Variables that Kubernetes makes up
- * for services whose names begin with "spillway" are none of ours.
+ * Reads environment variables as the names of a properties file. Variables that Kubernetes sets for
+ * services whose names begin with "spillway" are ignored.
  */
 final class Environment {
   private static final Pattern SERVICE_LINK =
@@ -56,7 +56,7 @@ final class Environment {
     return properties;
   }
 
-  /** Whether a value looks like one that Kubernetes made up. */
+  /** Whether a value looks like one of the variables that Kubernetes sets for services. */
   static boolean isServiceLink(String value) {
     return SERVICE_LINK_URL.matcher(value).matches();
   }

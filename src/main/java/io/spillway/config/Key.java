@@ -36,17 +36,17 @@ public final class Key<T> {
     return environment;
   }
 
-  /** The default as one would write it; empty if there is none. */
+  /** The default as a user would write it; empty if there is none. */
   public String defaultText() {
     return defaultText;
   }
 
-  /** What values are allowed, to be read after "must be". */
+  /** The allowed values, as the end of a sentence that begins with "must be". */
   public String allowed() {
     return type.allowed();
   }
 
-  /** What the key is for, in one line. */
+  /** The purpose of the key, in one line. */
   public String meaning() {
     return meaning;
   }
@@ -60,7 +60,7 @@ public final class Key<T> {
     return type.reader().apply(text.strip());
   }
 
-  /** A rejected value as a message may show it: without secrets, on one line, of bounded length. */
+  /** A rejected value in a form for messages: without secrets, on one line, of bounded length. */
   String shown(String text) {
     if (type.secret()) {
       return "***";

@@ -1,7 +1,6 @@
 package io.spillway.config;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,22 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every configuration key there is. Sizes are in bytes; those of at most 1 GiB fit an {@code int}.
+ * The table of all configuration keys. Sizes are in bytes; those of at most 1 GiB fit an {@code
+ * int}.
  */
 public final class Keys {
-  /** What all names in a properties file begin with. */
+  /** The prefix of all names in a properties file. */
   static final String PREFIX = "spillway.";
 
-  /** What all names in the environment begin with, but for the two of the Anthropic SDKs. */
+  /** The prefix of all names in the environment, except the two of the Anthropic SDKs. */
   static final String ENVIRONMENT_PREFIX = "SPILLWAY_";
 
-  /** Names a properties file; a file cannot name another. */
+  /** The variable that names a properties file; a file cannot name another one. */
   static final String CONFIG_VARIABLE = "SPILLWAY_CONFIG";
 
-  /** What follows goes to all Kafka clients, Kafka Streams' own included. */
+  /** Prefix of properties that are passed to all Kafka clients, also to those of Kafka Streams. */
   static final String KAFKA_PROPERTIES = "spillway.kafka.properties.";
 
-  /** What follows goes to Kafka Streams only. */
+  /** Prefix of properties that are passed to Kafka Streams only. */
   static final String STREAMS_PROPERTIES = "spillway.streams.properties.";
 
   /** Variables that are read by the launcher, not here. */
@@ -42,8 +42,7 @@ public final class Keys {
   public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
       key(
           "kafka.bootstrap-servers",
-          ValueType.text(
-              SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
+          ValueType.text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
           "127.0.0.1:9092",
           "Where to find Kafka.");
 
@@ -71,8 +70,7 @@ public final class Keys {
   public static final Key<Optional<String>> GROUP_PREFIX =
       key(
           "group-prefix",
-          ValueType.optional(
-              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "What the names of consumer groups and transactional ids begin with; if not set, it"
               + " follows from the topic prefix: spillway for llm., spillway-batch for batch.");
@@ -80,8 +78,7 @@ public final class Keys {
   public static final Key<Optional<String>> INSTANCE_ID =
       key(
           "instance-id",
-          ValueType.optional(
-              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
@@ -131,12 +128,20 @@ public final class Keys {
           "",
           "The API key. Needed by workers.");
 
-  public static final Key<Optional<Path>> API_KEY_FILE =
+  public static final Key<Optional<SecretFile>> API_KEY_FILE =
       key(
           "api.key-file",
-          ValueType.optional(ValueType.path()),
+          ValueType.optional(ValueType.secretFile()),
           "",
-          "A file that holds the API key, instead of the key itself. Read once, at start.");
+          "A file that holds the API key, instead of the key itself. Read again when it changes.");
+
+  public static final Key<Optional<SecretFile>> API_TOKEN_FILE =
+      key(
+          "api.token-file",
+          ValueType.optional(ValueType.secretFile()),
+          "",
+          "A file that holds a token, sent as Authorization: Bearer in place of the key. Read again"
+              + " when it changes.");
 
   public static final Key<URI> API_BASE_URL =
       key(
@@ -168,11 +173,7 @@ public final class Keys {
           "Sent as the anthropic-version header.");
 
   public static final Key<Boolean> API_HTTP2 =
-      key(
-          "api.http2",
-          ValueType.flag(),
-          "true",
-          "Whether to offer HTTP/2 where the server has it.");
+      key("api.http2", ValueType.flag(), "true", "Whether to offer HTTP/2 where the server has it.");
 
   public static final Key<Duration> API_CONNECT_TIMEOUT =
       key(
@@ -222,6 +223,15 @@ public final class Keys {
           ValueType.whole(1, 100_000),
           "500",
           "Most streams a worker holds open at once.");
+
+  public static final Key<Pressure> WORKER_PRESSURE =
+      key(
+          "worker.pressure",
+          ValueType.oneOf(Pressure.class),
+          "fixed",
+          "How many streams of a model a worker opens at once: fixed opens as many as"
+              + " worker.max-in-flight allows; slots opens no more of them than the API has room for,"
+              + " and few while it is overloaded.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(
@@ -368,13 +378,12 @@ public final class Keys {
     return Collections.unmodifiableList(ALL);
   }
 
-  /** The name in the environment that a name in a file stands for, but for the exceptions. */
+  /** The name of the environment variable for a name in a file, apart from the exceptions. */
   static String environmentName(String name) {
     return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  private static <T> Key<T> key(
-      String name, ValueType<T> type, String defaultText, String meaning) {
+  private static <T> Key<T> key(String name, ValueType<T> type, String defaultText, String meaning) {
     return key(name, environmentName(PREFIX + name), type, defaultText, meaning);
   }
 

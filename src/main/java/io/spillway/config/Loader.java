@@ -6,9 +6,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.spillway.config.ConfigException.Problem;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -24,14 +21,13 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one configuration and gathers everything that is wrong with it. For one use. */
+/** Reads one configuration and collects all its errors. For one use. */
 final class Loader {
   private static final int OVERRIDES_ORDINAL = 400;
   private static final int ENVIRONMENT_ORDINAL = 300;
   private static final int FILE_ORDINAL = 200;
   private static final String OVERRIDES = "command line";
   private static final String ENVIRONMENT = "environment";
-  private static final int LARGEST_KEY_FILE_BYTES = 4_096;
   private static final int LARGEST_FILE_BYTES = 1_024 * 1_024;
 
   private static final Map<String, String> NAMES =
@@ -54,7 +50,6 @@ final class Loader {
     Keys.all().forEach(key -> values.put(key, read(key, config)));
     Map<String, String> kafka = passedThrough(Keys.KAFKA_PROPERTIES, config);
     if (problems.isEmpty()) {
-      readApiKeyFile();
       Rules.check(new Settings(values, kafka, Map.of())).forEach(problems::add);
     }
     if (!problems.isEmpty()) {
@@ -76,7 +71,8 @@ final class Loader {
     } catch (IOException | IllegalArgumentException e) {
       String where = given == null ? Keys.CONFIG_VARIABLE + " (environment)" : OVERRIDES;
       String what = "must be a readable properties file in UTF-8, not ";
-      problems.add(new Problem(where, what + named + " (" + reason(e, "malformed") + ")"));
+      problems.add(
+          new Problem(where, what + named + " (" + SmallFile.reason(e, "malformed") + ")"));
       return Optional.empty();
     }
   }
@@ -129,41 +125,6 @@ final class Loader {
     return Environment.isServiceLink(text)
         ? key.allowed() + "; this value is of Kubernetes' making: set enableServiceLinks: false"
         : key.allowed();
-  }
-
-  private void readApiKeyFile() {
-    var file = (Optional<?>) values.getOrDefault(Keys.API_KEY_FILE, Optional.empty());
-    var direct = (Optional<?>) values.getOrDefault(Keys.API_KEY, Optional.empty());
-    if (file.isEmpty()) {
-      return;
-    }
-    String where = Keys.API_KEY_FILE.name() + " = " + file.get();
-    if (direct.isPresent()) {
-      String both = Keys.API_KEY.environment() + " and " + Keys.API_KEY_FILE.environment();
-      problems.add(new Problem(where, "only one of " + both + " may be set"));
-      return;
-    }
-    try {
-      values.put(Keys.API_KEY, Optional.of(keyIn((Path) file.get())));
-    } catch (IOException | IllegalArgumentException e) {
-      String what = "must name a readable file that holds " + Keys.API_KEY.allowed();
-      problems.add(new Problem(where, what + " (" + reason(e, "not a key") + ")"));
-    }
-  }
-
-  private static String reason(Exception failure, String otherwise) {
-    return switch (failure) {
-      case NoSuchFileException missing -> "there is no such file";
-      case AccessDeniedException denied -> "the user of this process may not read it";
-      case IOException other -> String.valueOf(other.getMessage());
-      case InvalidPathException noPath -> "not a path";
-      default -> otherwise;
-    };
-  }
-
-  private static Secret keyIn(Path file) throws IOException {
-    String key = SmallFile.text(file, LARGEST_KEY_FILE_BYTES);
-    return Keys.API_KEY.read(key).orElseThrow(IllegalArgumentException::new);
   }
 
   private static Map<String, String> passedThrough(String prefix, SmallRyeConfig config) {

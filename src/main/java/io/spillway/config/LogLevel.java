@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-/** How much of Spillway's own doings is logged. The logging backend reads the variable itself. */
+/** The log level of Spillway's own classes. The logging backend reads the variable itself. */
 public enum LogLevel {
   ERROR,
   WARN,

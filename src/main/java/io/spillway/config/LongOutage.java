@@ -1,9 +1,9 @@
 package io.spillway.config;
 
-/** What becomes of jobs that an outage of the API has kept waiting beyond their default expiry. */
+/** What happens to jobs that wait beyond their default expiry because of an outage of the API. */
 public enum LongOutage {
   /** They expire. */
   EXPIRE,
-  /** They wait on, and the wait does not count against the expiry. */
+  /** They go on waiting, and the wait does not count against the expiry. */
   HOLD_ON
 }

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Kafka's properties that Spillway's guarantees rest on, or that have a key of ours. To set one is
- * a mistake: it would have no effect, or the wrong one.
+ * Kafka's properties that users must not set, because Spillway's guarantees depend on them or
+ * because Spillway has a key of its own for them.
  */
 final class ReservedProperties {
 
@@ -38,7 +38,7 @@ final class ReservedProperties {
 
   private ReservedProperties() {}
 
-  /** Why the key may not be set, for one that passes a property through to Kafka's clients. */
+  /** Why a key that passes a property to Kafka's clients must not be set; empty if it may be. */
   static Optional<String> reason(String key) {
     if (key.equals(Keys.KAFKA_PROPERTIES + "group.protocol")) {
       return Optional.of("set " + Keys.KAFKA_GROUP_PROTOCOL);

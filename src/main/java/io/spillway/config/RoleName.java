@@ -6,12 +6,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The parts of the service that one process can run, alone or together. Everything that names a
- * role names it by its text: configuration, command line, groups and clients, threads, health,
- * labels of meters, log.
+ * The roles: the parts of the service that one process can run, alone or together. Configuration,
+ * command line, groups, clients, threads, health, meters and log all use the same text for a role.
  */
 public enum RoleName {
-  /** Takes jobs from Kafka and makes the calls. */
+  /** Takes jobs from Kafka and calls the API. */
   WORKER,
   /** Decides where a failed job goes next. */
   ROUTER,
@@ -25,7 +24,7 @@ public enum RoleName {
     return text;
   }
 
-  /** The role of this text; empty if there is none. */
+  /** The role with this text; empty if there is none. */
   public static Optional<RoleName> of(String text) {
     return Arrays.stream(values()).filter(role -> role.text.equals(text)).findFirst();
   }

@@ -1,7 +1,7 @@
 package io.spillway.config;
 
 /**
- * A value that must not be seen in logs, messages or dumps: {@link #toString()} gives three stars.
+ * A value that must not appear in logs, messages or dumps: {@link #toString()} returns three stars.
  * It has no {@code equals} and is not serializable.
  */
 public final class Secret {

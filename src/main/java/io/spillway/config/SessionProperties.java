@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kafka's properties of a member's session: the member's to set in a group of the {@code classic}
- * protocol, and the brokers' in any other, where a client that sets one is refused.
+ * Kafka's properties of a group member's session. In a group of the {@code classic} protocol the
+ * member sets them; with any other protocol the brokers do, and a client that sets one is refused.
  */
 public final class SessionProperties {
 
@@ -15,13 +15,14 @@ public final class SessionProperties {
 
   private SessionProperties() {}
 
-  /** Says who sets one with the {@code consumer} protocol. */
+  /** A sentence that tells who sets the property with the {@code consumer} protocol. */
   public static String brokersSet(String name) {
     return "with the consumer protocol the brokers set it (group.consumer." + name + ")";
   }
 
   /**
-   * Those that no member could use, because the protocol is named and leaves them to the brokers.
+   * The errors of properties that have no use, because the configured protocol leaves them to the
+   * brokers.
    */
   static List<Problem> check(Settings settings) {
     List<Problem> problems = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The validated configuration. Immutable, for any thread.
+ * The validated configuration. Immutable.
  *
  * <p>A value is looked up in the environment, then in the properties file, then among the defaults.
  */
@@ -52,7 +52,8 @@ public final class Settings {
   }
 
   /** The value of a key. */
-  @SuppressWarnings("unchecked") // the loader puts under each key what that key read
+  @SuppressWarnings("unchecked") // the loader stores under each key the value that this key has
+  // read
   public <T> T get(Key<T> key) {
     Object value = values.get(key);
     if (value == null) {
@@ -71,7 +72,7 @@ public final class Settings {
     return streamsProperties;
   }
 
-  /** All values by key, and the names, not the values, of what is passed to Kafka. */
+  /** Shows all values by key, but only the names of properties that are passed to Kafka. */
   @Override
   public String toString() {
     return Keys.all().stream()

@@ -5,22 +5,25 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads files that people name in a configuration: a pipe would never end, a device would fill the
- * memory, and bytes that are no text would become characters that nobody wrote.
+ * Reads files that are named in a configuration. Refuses pipes, which would never end, devices,
+ * which would fill the memory, and bytes that are not UTF-8.
  */
 final class SmallFile {
   private SmallFile() {}
 
   /**
-   * The bytes of a regular file, or of one that a link leads to.
+   * The bytes of a regular file, or of the regular file to which a link leads.
    *
-   * @param largest the most bytes that are taken
-   * @throws IOException if it cannot be read, is no regular file or larger; says which
+   * @param largest the most bytes that are accepted
+   * @throws IOException if it cannot be read, is not a regular file, or is larger; the message
+   *     tells which
    */
   static byte[] bytes(Path path, int largest) throws IOException {
     if (!Files.exists(path)) {
@@ -50,5 +53,20 @@ final class SmallFile {
     } catch (CharacterCodingException notText) {
       throw new IOException("it is not UTF-8", notText);
     }
+  }
+
+  /**
+   * Why a file could not be taken, in words for people.
+   *
+   * @param otherwise if the failure is none of reading
+   */
+  static String reason(Exception failure, String otherwise) {
+    return switch (failure) {
+      case NoSuchFileException missing -> "there is no such file";
+      case AccessDeniedException denied -> "the user of this process may not read it";
+      case IOException other -> String.valueOf(other.getMessage());
+      case InvalidPathException noPath -> "not a path";
+      default -> otherwise;
+    };
   }
 }

@@ -2,15 +2,16 @@ package io.spillway.config;
 
 import java.util.Map;
 
-/** Guesses which name was meant by one that does not exist. */
+/** Guesses which name the user meant by a name that does not exist. */
 final class Suggestion {
   private Suggestion() {}
 
   /**
-   * A question to append to a message, or nothing where no candidate is near: within a third of the
-   * name's length, and never more than eight edits away.
+   * A question to append to a message, or an empty text if no candidate is near: at most a third of
+   * the name's length, and at most eight edits, away. For example, for a name of 12 characters a
+   * candidate may be 4 edits away.
    *
-   * @param candidates from what might have been written to what to suggest for it
+   * @param candidates the names that the user may have meant, with the text to suggest for each
    */
   static String of(String name, Map<String, String> candidates) {
     int nearest = Math.min(8, name.length() / 3) + 1;

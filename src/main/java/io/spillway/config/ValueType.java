@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A kind of value: what is allowed, in words, and how to read it.
+ * A type of values: the allowed values in words, and how to read one.
  *
- * @param allowed to be read after "must be"
+ * @param allowed the end of a sentence that begins with "must be"
  * @param reader throws {@link IllegalArgumentException} or {@link ArithmeticException} for anything
  *     else; its message is not shown
  * @param secret whether values must not be shown
@@ -98,10 +98,6 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         });
   }
 
-  static ValueType<Path> path() {
-    return of("a path of a readable file", Path::of);
-  }
-
   /** A file that is read at once; what counts is what it holds. */
   static ValueType<CertificateFile> certificates() {
     return of(
@@ -109,11 +105,15 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         text -> CertificateFile.read(Path.of(text)));
   }
 
+  /** A file that is read at once; what it holds is checked, and not shown. */
+  static ValueType<SecretFile> secretFile() {
+    return of(
+        "a path of a readable file that holds " + SecretFile.HELD,
+        text -> SecretFile.read(Path.of(text)));
+  }
+
   static ValueType<Secret> hidden() {
-    return new ValueType<>(
-        "one line of visible ASCII characters without spaces",
-        text -> new Secret(matched(VISIBLE, text).group()),
-        true);
+    return new ValueType<>(SecretFile.HELD, text -> new Secret(matched(VISIBLE, text).group()), true);
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
@@ -132,7 +132,7 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         });
   }
 
-  /** The same kind, where no text at all stands for no value. */
+  /** The same type, with an empty text meaning no value. */
   static <T> ValueType<Optional<T>> optional(ValueType<T> type) {
     return new ValueType<>(
         type.allowed,

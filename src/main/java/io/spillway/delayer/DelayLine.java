@@ -16,9 +16,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of a delay topic: the records at its head, in the order of being due. Holds {@value
- * #MAX_BYTES} bytes at most of what is not due; what comes beyond is read again later, so that
- * memory does not grow with the backlog. The delayer's thread alone.
+ * One partition of a delay topic: its next records, in the order in which they are due. Keeps at
+ * most {@value #MAX_BYTES} bytes of records that are not due; records beyond that are read again
+ * later, so that memory does not grow with the backlog. Used by the delayer's thread only.
  */
 final class DelayLine {
 
@@ -31,7 +31,7 @@ final class DelayLine {
   private final LeaderEpochs epochs;
   private final Deque<KeptRecord> head = new ArrayDeque<>();
 
-  /** The record at {@link #nextOffset}, if it was seen and not kept. */
+  /** The record at {@link #nextOffset}, if it was read but not kept. */
   private @Nullable Unkept unkept;
 
   private @Nullable Instant wakeAt;
@@ -40,9 +40,9 @@ final class DelayLine {
   private long committedOffset;
 
   /**
-   * A line.
+   * Creates a line.
    *
-   * @param from where reading begins: all before it was forwarded
+   * @param from where reading begins: every record before it was forwarded
    */
   DelayLine(TopicPartition partition, int tier, Duration delay, ProgressMark from) {
     this.partition = partition;
@@ -62,7 +62,7 @@ final class DelayLine {
     return tier;
   }
 
-  /** Delays by this much from now on; what is at the head already stays due when it was. */
+  /** Changes the delay for records that are read from now on; kept records stay due as before. */
   void delayBy(Duration changed) {
     delay = changed;
   }
@@ -70,8 +70,9 @@ final class DelayLine {
   /**
    * Takes records that were read.
    *
-   * @param next the offset after them, with the leader epoch of what stands before it
-   * @return the offset to read from again, where not all were kept, else {@code next}
+   * @param next the offset after them, with the leader epoch of the entry before it
+   * @return the offset to read from next: {@code next}, or an earlier one if not all records were
+   *     kept
    */
   long take(List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next, Instant now) {
     long at = nextOffset;
@@ -95,8 +96,8 @@ final class DelayLine {
   }
 
   /**
-   * Takes in a record's epoch. A marker in the gap before it may be of a later epoch than the
-   * record before, though not later than this one.
+   * Notes a record's epoch. A transaction marker in the gap before it may have a later epoch than
+   * the record before, but not later than this record.
    */
   private void read(ConsumerRecord<byte[], byte[]> record, long expected) {
     int epoch = record.leaderEpoch().orElse(LeaderEpochs.UNKNOWN);
@@ -107,7 +108,8 @@ final class DelayLine {
   }
 
   /**
-   * Whether more should be read: nothing is kept, and no record too large to keep is waited for.
+   * Whether more should be read: no record is kept, and the next one is not a record that is too
+   * large to keep and not due yet.
    */
   boolean wantsMore(Instant now) {
     if (wakeAt != null && !now.isBefore(wakeAt)) {
@@ -116,7 +118,7 @@ final class DelayLine {
     return head.isEmpty() && wakeAt == null;
   }
 
-  /** The record at the head if it is due and has at most so many bytes, or null. */
+  /** Removes and returns the next record if it is due and not too large; null otherwise. */
   @Nullable ConsumerRecord<byte[], byte[]> pollDue(Instant now, long maxBytes) {
     KeptRecord first = head.peek();
     if (first == null || first.dueAt().isAfter(now) || wireBytes(first.record()) > maxBytes) {
@@ -127,12 +129,12 @@ final class DelayLine {
     return first.record();
   }
 
-  /** What its head takes in the heap, in bytes. */
+  /** The bytes that the kept records take in the heap. */
   long bytes() {
     return bytes;
   }
 
-  /** How long until the next record is due; null where none is known. */
+  /** How long until the next record is due; null if no record is known. */
   @Nullable Duration untilDue(Instant now) {
     Instant next = nextDue();
     return next == null ? null : notNegative(Duration.between(now, next));
@@ -144,13 +146,16 @@ final class DelayLine {
     return first == null ? wakeAt : first.dueAt();
   }
 
-  /** The offset to commit: that of the first record not forwarded. */
+  /** The offset to commit: that of the first record that is not forwarded. */
   long offset() {
     KeptRecord first = head.peek();
     return first == null ? nextOffset : first.record().offset();
   }
 
-  /** What is committed does not stand: the log was cut, or the committed offset lost its mark. */
+  /**
+   * Notes that the mark must be committed again, because the log was truncated or the committed
+   * offset has lost its mark.
+   */
   void mustCommit() {
     committedOffset = -1;
   }
@@ -164,12 +169,14 @@ final class DelayLine {
     epochs.forgetBefore(committedOffset);
   }
 
-  /** What the next transaction says of the partition. */
+  /** The mark to commit in the next transaction. */
   ProgressMark mark() {
     return markAt(offset(), epochs.before(offset()));
   }
 
-  /** What is to be said if the log was cut at the offset: nothing at or beyond it was forwarded. */
+  /**
+   * The mark after the log was truncated at this offset: no record at or beyond it was forwarded.
+   */
   ProgressMark markOfCut(long cut, int epoch) {
     return cut < offset() ? markAt(cut, epoch) : mark();
   }
@@ -178,20 +185,20 @@ final class DelayLine {
     return ProgressMark.at(topicId, partition.partition(), base, epoch);
   }
 
-  /** Where reading goes on, with the epoch of the record before, if one is known. */
+  /** An offset to read from, with the leader epoch of the record before it, if it is known. */
   OffsetAndMetadata readFrom(long offset) {
     return new OffsetAndMetadata(offset, markAt(offset, epochs.before(offset)).epoch(), "");
   }
 
-  /** The offset from which on nothing was read. */
+  /** The offset after the last one that was read. */
   long position() {
     return nextOffset;
   }
 
   /**
-   * When a record is due: the delay after it was appended, but no later than the delay after it was
-   * first seen. A log's time can go backwards at a change of leader, and a record from the old
-   * leader's future would hold up all behind it.
+   * When a record is due: the delay after its time stamp, but at the latest the delay after it was
+   * first read. The times in a log can go backwards at a change of leader, and a record from the
+   * former leader with a time in the future would delay all records behind it.
    */
   private Instant dueAt(ConsumerRecord<byte[], byte[]> record, Instant now) {
     Unkept seen = record.offset() == nextOffset ? unkept : null;
@@ -204,7 +211,7 @@ final class DelayLine {
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
-  /** Of key and value, as they travel. */
+  /** The bytes of key and value. */
   static long wireBytes(ConsumerRecord<byte[], byte[]> record) {
     return Math.max(0, record.serializedKeySize())
         + (long) Math.max(0, record.serializedValueSize());
@@ -215,8 +222,8 @@ final class DelayLine {
   }
 
   /**
-   * A record that was seen and not kept, and when it is due. If the log is cut there meanwhile,
-   * another one stands at its offset, and is due at a time of its own.
+   * A record that was read but not kept, and when it is due. Time stamp and epoch identify it: if
+   * the log is truncated meanwhile, another record may be at its offset, with its own due time.
    */
   private record Unkept(long timestamp, Optional<Integer> epoch, Instant dueAt) {
     boolean isThat(ConsumerRecord<byte[], byte[]> record) {
@@ -224,6 +231,6 @@ final class DelayLine {
     }
   }
 
-  /** A record at the head, and when it is due. */
+  /** A kept record, and when it is due. */
   private record KeptRecord(ConsumerRecord<byte[], byte[]> record, Instant dueAt) {}
 }

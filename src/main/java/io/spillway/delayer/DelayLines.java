@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lines of all partitions assigned to a delayer. Decides what goes next; knows neither consumer
- * nor producer.
+ * The lines of all partitions assigned to this delayer. Decides which records are forwarded next;
+ * knows neither consumer nor producer.
  */
 final class DelayLines {
 
@@ -26,13 +26,13 @@ final class DelayLines {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayLines.class);
 
-  /** How long a line waits whose first record a quota does not let pass. */
+  /** How long a line is set aside if a quota is too low for its next record. */
   static final Duration ASIDE = Duration.ofMinutes(10);
 
   private final DelayTopics topics;
   private final Map<TopicPartition, DelayLine> lines = new HashMap<>();
 
-  /** Lines that are not looked at, and until when. */
+  /** The lines that are set aside, and until when. */
   private final Map<TopicPartition, Instant> aside = new HashMap<>();
 
   private Instant lastLook = Instant.EPOCH;
@@ -41,18 +41,18 @@ final class DelayLines {
     this.topics = topics;
   }
 
-  /** Takes the delays anew: somebody may have given a topic more partitions. */
+  /** Computes the delays again, because somebody may have added partitions to a topic. */
   void look() {
     lines.values().forEach(line -> line.delayBy(topics.delay(line.partition())));
   }
 
-  /** Begins a line, or begins it anew, at a mark. */
+  /** Begins a line at a mark, also if it exists already. */
   void begin(TopicPartition partition, ProgressMark from) {
     int tier = topics.tier(partition.topic());
     lines.put(partition, new DelayLine(partition, tier, topics.delay(partition), from));
   }
 
-  /** The next transaction commits the line's mark, though nothing is forwarded. */
+  /** Makes the next transaction commit the line's mark even if no record is forwarded. */
   void mustCommit(TopicPartition partition) {
     DelayLine line = lines.get(partition);
     if (line != null) {
@@ -73,9 +73,9 @@ final class DelayLines {
   }
 
   /**
-   * What is due, at most one transaction's worth, and with it the marks to commit.
+   * Removes and returns due records for one transaction, with the marks to commit.
    *
-   * @param maxBytes what a transaction of more than one record may have
+   * @param maxBytes the most bytes of a transaction with more than one record
    */
   Batch takeDue(Instant now, long maxBytes) {
     aside.values().removeIf(until -> !now.isBefore(until));
@@ -96,7 +96,7 @@ final class DelayLines {
     return new Batch(due, dirtyMarks());
   }
 
-  /** The bytes that the next record may have; one goes, however large it is. */
+  /** The bytes that the next record may have; the first record may have any size. */
   private static long room(List<DueRecord> due, long bytes, long maxBytes) {
     if (due.isEmpty()) {
       return Long.MAX_VALUE;
@@ -104,7 +104,10 @@ final class DelayLines {
     return due.size() >= MAX_BATCH_RECORDS ? -1 : maxBytes - bytes;
   }
 
-  /** The one record of a batch cannot pass for now: other lines go on, and its own for a while. */
+  /**
+   * Sets the line of a batch's only record aside for a while, because a quota is too low for the
+   * record; other lines go on.
+   */
   void setAside(Batch batch) {
     ConsumerRecord<byte[], byte[]> alone = batch.due().getFirst().record();
     aside.put(new TopicPartition(alone.topic(), alone.partition()), lastLook.plus(ASIDE));
@@ -120,7 +123,7 @@ final class DelayLines {
         ASIDE.toSeconds());
   }
 
-  /** What the heads of all lines take in the heap, in bytes. */
+  /** The bytes that the kept records of all lines take in the heap. */
   long bytes() {
     return lines.values().stream().mapToLong(DelayLine::bytes).sum();
   }
@@ -139,7 +142,7 @@ final class DelayLines {
     lines.values().forEach(DelayLine::committed);
   }
 
-  /** How long until something is due, at most {@code longest}. */
+  /** How long until the next record is due, at most {@code longest}. */
   Duration untilDue(Instant now, Duration longest) {
     Duration least = longest;
     for (DelayLine line : lines.values()) {
@@ -151,7 +154,7 @@ final class DelayLines {
     return least;
   }
 
-  /** When the first of all known records is due; null if none is known. */
+  /** When the first of all known records is due; null if no record is known. */
   @Nullable Instant earliestDue() {
     return lines.values().stream()
         .map(DelayLine::nextDue)
@@ -163,7 +166,7 @@ final class DelayLines {
   /** A record that is due. */
   record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record) {}
 
-  /** One transaction's worth. */
+  /** The records and marks of one transaction. */
   record Batch(List<DueRecord> due, Map<TopicPartition, ProgressMark> marks) {
     boolean isEmpty() {
       return marks.isEmpty();

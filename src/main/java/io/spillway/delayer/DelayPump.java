@@ -30,16 +30,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The delayer's one thread over Kafka: it alone touches the consumer and the transactional
- * producer. A turn reads what is wanted, forwards what is due in a transaction, and pauses the
- * rest. After a transaction that failed it begins again at the committed offsets.
+ * The delayer's loop on its own thread, which is the only one that uses the consumer and the
+ * transactional producer. Each turn reads the partitions that need records, pauses the others, and
+ * forwards due records in a transaction. After a failed transaction it begins again at the
+ * committed offsets.
  */
 final class DelayPump implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
-  /** How long the question for the topics may take before the start. */
+  /** How long the request for the topics may take before the start. */
   private static final Duration ASK = Duration.ofSeconds(5);
 
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(10).toNanos();
@@ -61,9 +62,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Forwarding forwarding;
 
   /**
-   * A pump of one membership.
+   * Creates the pump of one membership.
    *
-   * @param access outlives it, as does the limit
+   * @param access outlives the membership, as the limit does
    */
   DelayPump(
       DelayerSettings settings,
@@ -88,9 +89,10 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * Looks whether there is a producer and all partitions may begin, those of a former ladder's
-   * topics too, before joining; returns whether Kafka has answered. Throws {@link
-   * io.spillway.role.StartRefused} if one may not.
+   * Checks before joining that there is a producer and that all partitions may begin, also those of
+   * former ladders' topics; returns whether Kafka answered.
+   *
+   * @throws io.spillway.role.StartRefused if a partition must not begin
    */
   boolean open() {
     return guard.open() && guard.step(this::passes);
@@ -108,22 +110,25 @@ final class DelayPump implements ConsumerRebalanceListener {
     return StartCheck.passes(consumer, ledger, names);
   }
 
-  /** Why it does not do all of its work; empty if it does. From any thread. */
+  /** Why the delayer does not do all of its work, for people; empty if it does. From any thread. */
   String trouble() {
     return access.trouble().isEmpty() ? starts.trouble() : access.trouble();
   }
 
-  /** Joins the group. Topics of a former ladder are read too: its routers still write there. */
+  /**
+   * Joins the group. Topics of a former ladder are read too, because routers that still run with it
+   * write there.
+   */
   void join() {
     consumer.subscribe(settings.topics().anyRetry(), this);
   }
 
-  /** What the heads of all lines take in the heap, in bytes. */
+  /** The bytes that the kept records of all lines take in the heap. */
   long heldBytes() {
     return lines.bytes();
   }
 
-  /** How many partitions the consumer knows of; 0 if it does not. */
+  /** The number of partitions of a topic as the consumer knows it; 0 if it does not. */
   private int partitions(String topic) {
     try {
       return consumer.partitionsFor(topic, Duration.ZERO).size();
@@ -132,7 +137,10 @@ final class DelayPump implements ConsumerRebalanceListener {
     }
   }
 
-  /** What is odd, in one line for a person; empty if nothing is. From any thread. */
+  /**
+   * Something unusual that a person should know, in one line; empty if there is nothing. From any
+   * thread.
+   */
   String remark() {
     String throttled = transactor.throttle().remark();
     return throttled.isEmpty() ? topics.remark() : throttled;
@@ -148,8 +156,8 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   /**
-   * One turn. Throws {@link io.spillway.role.MembershipEnded} and {@link io.spillway.role.GaveUp}
-   * as its guard does.
+   * Runs one turn. Throws {@link io.spillway.role.MembershipEnded} and {@link
+   * io.spillway.role.GaveUp} as {@link io.spillway.role.Guard} does.
    */
   void turn() {
     if (!guard.isOpen()) {
@@ -194,7 +202,10 @@ final class DelayPump implements ConsumerRebalanceListener {
     lookAhead();
   }
 
-  /** After a transaction that failed, what was due is still due until its line is read again. */
+  /**
+   * Notes when the next record is due. After a failed transaction, its records count as due until
+   * their lines are read again.
+   */
   private void lookAhead() {
     Instant next = lines.earliestDue();
     if (!mustReset && (next != null || !failing)) {
@@ -202,7 +213,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     }
   }
 
-  /** Looks at the topics now and then. */
+  /** Checks the topics at intervals. */
   private void look() {
     long now = clocks.nanos();
     if (now - lookedNanos >= BETWEEN_LOOKS_NANOS) {
@@ -249,7 +260,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     if (batch.isEmpty()) {
       return;
     }
-    mustReset = true; // until it is known to be committed, for the batch has left its lines
+    mustReset = true; // unless the commit succeeds, because the batch was removed from its lines
     failing = true;
     if (forwarding.forward(batch, consumer.groupMetadata())) {
       mustReset = false;

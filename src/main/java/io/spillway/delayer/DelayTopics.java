@@ -13,10 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The delay of each partition that a delayer may be given: in the topics of its ladder, and in
- * those of a former one, whose names hold their delays. Says once of each topic of the ladder that
- * it has another number of partitions than there are slots. The delayer's thread alone, but for
- * {@link #remark}.
+ * The delay of each partition of a delay topic, of the ladder or of a former one, whose topics have
+ * their delays in their names. Logs once for each topic of the ladder if its number of partitions
+ * differs from the number of slots. Used by the delayer's thread only, except for {@link #remark}.
  */
 final class DelayTopics {
 
@@ -30,9 +29,9 @@ final class DelayTopics {
   private volatile String remark = "";
 
   /**
-   * The topics of a ladder, and of any former one.
+   * Creates it.
    *
-   * @param partitionCounts how many partitions a topic has, as far as is known; 0 if it is not
+   * @param partitionCounts returns the number of partitions of a topic; 0 if it is unknown
    */
   DelayTopics(Topics topics, Ladder ladder, ToIntFunction<String> partitionCounts) {
     this.topics = topics;
@@ -48,7 +47,7 @@ final class DelayTopics {
     return tiers.getOrDefault(topic, Meters.FORMER_TIER);
   }
 
-  /** How long a partition delays, by the number of partitions that its topic has now. */
+  /** The delay of a partition, which depends on the present number of partitions of its topic. */
   Duration delay(TopicPartition partition) {
     String topic = partition.topic();
     int tier = tier(topic);
@@ -62,12 +61,17 @@ final class DelayTopics {
     return ladder.delay(tier, ladder.slot(partition.partition(), partitions));
   }
 
-  /** What is odd about the topics, in one line for a person; empty if nothing is. Any thread. */
+  /**
+   * What is unusual about the topics, in one line for people; empty if nothing is. From any thread.
+   */
   String remark() {
     return remark;
   }
 
-  /** A partition can be assigned before its topic's new number of partitions is known here. */
+  /**
+   * The number of partitions, but at least enough for this one: a partition can be assigned before
+   * the topic's new number of partitions is known here.
+   */
   private static int atLeast(int partitions, TopicPartition partition) {
     return Math.max(partitions, partition.partition() + 1);
   }

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The delayer role: the pump and what it works with. */
+/** The delayer role: creates the pump and the objects that it uses. */
 public final class Delayer implements RoleWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(Delayer.class);
@@ -28,7 +28,7 @@ public final class Delayer implements RoleWork {
   private final Transactor transactor;
   private final Holdings holdings;
 
-  /** What the account has of this role. */
+  /** The bytes of this role in the account of memory. */
   private long held;
 
   private volatile Headway headway = Headway.NOTHING_OWED;
@@ -47,11 +47,11 @@ public final class Delayer implements RoleWork {
   /**
    * Starts a delayer.
    *
-   * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+   * @param consumers creates its consumer, on its thread, and a new one if the group refuses it;
    *     read_committed, without auto-commit, {@code auto.offset.reset} none
-   * @param ledger of its group, which becomes its own
-   * @param transactor its producer, which becomes its own
-   * @param holdings the account of what the process holds
+   * @param ledger the ledger of its group, which the delayer closes
+   * @param transactor runs its transactions; the delayer closes it
+   * @param holdings the process's account of memory
    */
   public static Role start(
       DelayerSettings settings,
@@ -133,7 +133,7 @@ public final class Delayer implements RoleWork {
     try (overdue;
         quota;
         consumer) {
-      // all of them, in the opposite order
+      // closes all of them, in the opposite order
     }
   }
 }

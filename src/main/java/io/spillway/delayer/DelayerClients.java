@@ -5,10 +5,10 @@ import io.spillway.transaction.Transactor;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * What a membership of the delayer's group works with.
+ * The Kafka clients of one membership of a delayer.
  *
- * @param consumer is the member; ends with the membership
- * @param ledger of the group; outlives it
- * @param transactor the delayer's producer; outlives it
+ * @param consumer used by this membership only
+ * @param ledger the group's marks; outlives the membership
+ * @param transactor runs the transactions; outlives the membership
  */
 record DelayerClients(Consumer<byte[], byte[]> consumer, Ledger ledger, Transactor transactor) {}

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a delayer needs to know.
+ * The settings of a delayer.
  *
- * @param topics the names of all; the delay topics are those of the ladder
- * @param recordMaxBytes the largest record that all topics behind the jobs take, with key and
- *     headers
+ * @param topics the names of all topics; the delay topics are those of the ladder
+ * @param recordMaxBytes the largest record, in bytes with key and headers, that all topics behind
+ *     the jobs take
  * @param refusalTimeout how long a right or credentials may be missing before the delayer ends
  */
 public record DelayerSettings(
@@ -21,12 +21,12 @@ public record DelayerSettings(
     return topics.retries();
   }
 
-  /** Where due records go. */
+  /** The topic to which due records are forwarded. */
   public String dueTopic() {
     return topics.due();
   }
 
-  /** Where the result of a job goes that no topic takes any more. */
+  /** The topic for the result of a job that is too large for the due topic. */
   String resultsTopic() {
     return topics.results();
   }

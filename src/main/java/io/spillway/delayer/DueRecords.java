@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a delayed record that is due: itself on the topic of due jobs. If that topic's
- * bound was lowered since and it no longer takes the record, its job ends with an errored result,
- * so that it holds up none behind it; its bytes are still where the log says.
+ * Makes the record to write for a delayed record that is due: the same record, for the due topic.
+ * If that topic's bound was lowered and it no longer takes the record, the job ends with an errored
+ * result, so that records behind it go on; the log names the topic, partition and offset where its
+ * bytes still are.
  */
 final class DueRecords {
 
@@ -52,7 +53,7 @@ final class DueRecords {
     return errored(due);
   }
 
-  /** Whether a record ends its job. */
+  /** Whether the record is a result, which ends its job. */
   boolean isResult(ProducerRecord<byte[], byte[]> record) {
     return record.topic().equals(settings.resultsTopic());
   }
@@ -82,7 +83,7 @@ final class DueRecords {
     return new FailureTags(failure, retryState, Instant.ofEpochMilli(due.timestamp()), "", "", "");
   }
 
-  /** The foreign headers, unless it is them that are too large. */
+  /** The foreign headers, unless they are what is too large. */
   private Headers foreign(ConsumerRecord<byte[], byte[]> due) {
     boolean areLarge = RecordSize.of(null, null, due.headers()) > settings.recordMaxBytes() / 2;
     return areLarge ? new RecordHeaders() : TagWriter.foreign(due.headers());

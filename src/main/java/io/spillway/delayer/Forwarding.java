@@ -18,8 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The transactions that forward batches. After one that failed the next comes after a growing
- * pause; after one that did not end in time it is half as large. The delayer's thread alone.
+ * Forwards batches of due records in transactions. After a failed transaction it waits for a
+ * growing pause; after one that did not end in time, the next is half as large. Used by the
+ * delayer's thread only.
  */
 final class Forwarding {
 
@@ -51,12 +52,12 @@ final class Forwarding {
     this.retryNanos = clocks.nanos();
   }
 
-  /** At which a batch is full. */
+  /** The bytes at which a batch is full. */
   long maxBytes() {
     return limit.bytes();
   }
 
-  /** Nanoseconds until something that failed may be tried again, from 0. */
+  /** Nanoseconds until a failed transaction may be tried again, 0 or more. */
   long nanosUntilRetry() {
     return Math.max(0, retryNanos - clocks.nanos());
   }
@@ -104,7 +105,7 @@ final class Forwarding {
     return offsets;
   }
 
-  /** A job that was too large to go on has ended, and was not forwarded. */
+  /** Counts the forwarded records, without jobs that have ended because they were too large. */
   private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the lines begin: at their marks once these are known, and anew where a log was cut or its
- * beginning deleted. The delayer's thread alone, but for {@link #trouble}.
+ * Begins the lines at their marks once these are known, and again if a log was truncated or its
+ * beginning deleted. Used by the delayer's thread only, except for {@link #trouble}.
  */
 final class LineStarts {
 
@@ -39,18 +39,18 @@ final class LineStarts {
     this.watch = new LogWatch(clients.consumer(), clients.ledger());
   }
 
-  /** These partitions are ours now. */
+  /** Adds partitions that were assigned. */
   void add(Collection<TopicPartition> added) {
     unplaced.add(added, clocks.nanos());
   }
 
-  /** These are ours no more. */
+  /** Removes partitions that were revoked. */
   void remove(Collection<TopicPartition> removed) {
     end(removed);
     unplaced.remove(removed);
   }
 
-  /** Begins every line again where Kafka says that it was committed. */
+  /** Begins every line again at its committed offset. */
   void reset() {
     Set<TopicPartition> assigned = new HashSet<>();
     lines.all().forEach(line -> assigned.add(line.partition()));
@@ -58,23 +58,23 @@ final class LineStarts {
     add(assigned);
   }
 
-  /** Begins the lines whose marks are known by now. */
+  /** Begins the lines whose marks are known now. */
   void place() {
     unplaced.place(clocks.nanos()).forEach(this::begin);
   }
 
-  /** Why some line cannot begin; empty if all can. From any thread. */
+  /** Why some lines cannot begin, for people; empty if all can. From any thread. */
   String trouble() {
     return unplaced.trouble();
   }
 
-  /** Nanoseconds until something is to be asked of Kafka. */
+  /** Nanoseconds until the next request to Kafka. */
   long nanosUntilAsking() {
     long now = clocks.nanos();
     return Math.min(unplaced.nanosUntilAsking(now), watch.nanosUntilLooking(now));
   }
 
-  /** Whether a line is not to be read, until it is known whether its log was cut. */
+  /** Whether a line is paused until it is known whether its log was truncated. */
   boolean isHeld(TopicPartition partition) {
     return watch.isHeld(partition);
   }
@@ -97,7 +97,7 @@ final class LineStarts {
     watch.ended(partitions);
   }
 
-  /** Looks whether the logs are still what was read. */
+  /** Checks whether the logs are still those that were read. */
   void lookAtLogs() {
     long now = clocks.nanos();
     for (Finding finding : watch.look(now, Map::of)) {
@@ -125,8 +125,9 @@ final class LineStarts {
   }
 
   /**
-   * Records that were deleted before they were forwarded are lost jobs: said loudly, then on with
-   * what is there. Of a log that was cut its watch tells.
+   * Handles an offset out of range. Records that were deleted before they were forwarded are lost
+   * jobs: this is logged as an error, and reading goes on at the log's beginning. If the log was
+   * truncated, the watch finds where.
    */
   void lost(OffsetOutOfRangeException gone) {
     watch

@@ -1,4 +1,7 @@
-/** Forwards the records of the delay topics to the due topic when they are due, and not before. */
+/**
+ * The delayer: forwards the records of the delay topics to the due topic when they are due, and not
+ * before.
+ */
 @NullMarked
 package io.spillway.delayer;
 

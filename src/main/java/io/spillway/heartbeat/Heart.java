@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * One thread that is watched, and since when its beats have not changed. Told by the one thread
- * that looks; may be read by any.
+ * One watched thread: its counter of beats, and for how long that counter has not changed. Updated
+ * by the one thread that checks; may be read from any thread.
  */
 final class Heart {
 
@@ -27,9 +27,12 @@ final class Heart {
   }
 
   /**
-   * Looks; returns how long it had been silent if it beats again just now, else 0.
+   * Reads the counter.
    *
-   * @param pausedNanos for how long nobody looked, since nothing ran at all
+   * @param pausedNanos how long the checking itself was delayed because the whole process stood
+   *     still; this time does not count as silence
+   * @return if the counter has changed since the last look, the silence before it in nanoseconds;
+   *     else 0
    */
   long look(long nowNanos, long pausedNanos) {
     long now = beats.getAsLong();
@@ -45,7 +48,7 @@ final class Heart {
     return 0;
   }
 
-  /** For how long it has been silent, when it was looked at last. */
+  /** How long the counter had not changed at the last look, in nanoseconds. */
   long silentNanos() {
     return silentNanos;
   }

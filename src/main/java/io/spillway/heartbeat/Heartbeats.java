@@ -14,17 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The heartbeats of one process. Four times a second a thread of its own asks each event loop and
- * looks at each role. A loop that does not answer for a second is held up: what it does is logged,
- * and it is counted; one that does not answer within its bound is stuck. If nothing ran at all for
- * a while (the machine slept, the collector stopped all threads), nobody is to blame.
+ * Checks that the event loops and the role threads of this process make progress. Four times a
+ * second, a thread of its own sends each event loop a task and reads each role's counter of beats.
+ * If a loop does not answer for a second, it is held up: its stack is logged, and a counter goes
+ * up. If it does not answer within its bound, it is stuck. Time in which the whole process stood
+ * still (the machine was suspended, or the garbage collector stopped all threads) does not count as
+ * silence.
  */
 public final class Heartbeats implements AutoCloseable {
 
-  /** How often a role has beaten that has not begun to. */
+  /** The beats of a role whose thread has not begun its first step. */
   public static final long NOT_YET = -1;
 
-  /** A stop of all streams of a loop that a person should know of. */
+  /**
+   * The silence after which a loop is held up: all its streams stand still, and a person should
+   * know.
+   */
   static final Duration HELD_UP = Duration.ofSeconds(1);
 
   static final Duration PERIOD = Duration.ofMillis(250);
@@ -46,10 +51,10 @@ public final class Heartbeats implements AutoCloseable {
   private volatile long longestNanos;
 
   /**
-   * Nothing is watched yet.
+   * Creates the checks, with nothing to watch yet.
    *
    * @param nanoTime a monotonic source of nanoseconds
-   * @param heldUp hears of each loop that is held up, once each time
+   * @param heldUp called once each time that a loop begins to be held up
    */
   public Heartbeats(LongSupplier nanoTime, Runnable heldUp) {
     this.nanoTime = nanoTime;
@@ -60,9 +65,10 @@ public final class Heartbeats implements AutoCloseable {
   /**
    * Watches an event loop.
    *
-   * @param role whose work it does
-   * @param bound after so long without an answer it is stuck
-   * @param executor runs what it is given on the loop
+   * @param role the role whose work the loop does
+   * @param name the loop's name in log lines
+   * @param bound the loop is stuck if it has not answered for this long
+   * @param executor runs a task on the loop
    */
   public void watchLoop(RoleName role, String name, Duration bound, Executor executor) {
     Loop loop = new Loop(executor);
@@ -72,15 +78,15 @@ public final class Heartbeats implements AutoCloseable {
   /**
    * Watches the thread of a role.
    *
-   * @param bound after so long without a beat it is stuck
-   * @param beats how often it has beaten, {@link #NOT_YET} if it has not begun
+   * @param bound the thread is stuck if it has not beaten for this long
+   * @param beats the number of beats so far; {@link #NOT_YET} before the first
    */
   public void watchRole(RoleName role, Duration bound, LongSupplier beats) {
     String name = "the thread of the " + role;
     watched.add(new Watched(role, new Heart(name, bound, beats), Optional.empty()));
   }
 
-  /** Begins to look. */
+  /** Starts the checks. */
   public void start() {
     long millis = PERIOD.toMillis();
     looking.scheduleAtFixedRate(this::lookNow, millis, millis, TimeUnit.MILLISECONDS);
@@ -94,7 +100,7 @@ public final class Heartbeats implements AutoCloseable {
     }
   }
 
-  /** Looks at all of them. From one thread. */
+  /** Checks everything that is watched. Called from one thread. */
   void look(long nowNanos) {
     long sinceLook = nowNanos - lookedNanos;
     long paused = Math.max(0, sinceLook - 2 * PERIOD.toNanos());
@@ -122,12 +128,15 @@ public final class Heartbeats implements AutoCloseable {
     loop.ask();
   }
 
-  /** The longest that a loop has not answered so far, give or take a quarter of a second. */
+  /** The longest time so far in which a loop did not answer, accurate to a quarter of a second. */
   public Duration longest() {
     return Duration.ofNanos(longestNanos);
   }
 
-  /** What is stuck of a role, in one line; empty if nothing is. From any thread. */
+  /**
+   * What of a role is stuck (its thread or a loop), as one line for people; empty if nothing is.
+   * From any thread.
+   */
   public Optional<String> stuck(RoleName role) {
     return watched.stream()
         .filter(each -> each.role() == role && each.heart().isStuck())

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop that is asked for a beat: it has beaten as often as it has answered. */
+/** A watched event loop. A task is sent to it; each task that it runs counts as one beat. */
 final class Loop {
 
   private final Executor loop;
@@ -20,7 +20,7 @@ final class Loop {
     return answers.get();
   }
 
-  /** Asks, unless it has not answered yet. From one thread. */
+  /** Sends the loop a task, unless it has not run the last one yet. Called from one thread. */
   void ask() {
     if (asked == answers.get()) {
       asked++;
@@ -31,7 +31,7 @@ final class Loop {
     }
   }
 
-  /** What it does just now, for people. */
+  /** The stack of the loop's thread at this moment, as text for people. */
   String stack() {
     Thread known = thread;
     if (known == null) {

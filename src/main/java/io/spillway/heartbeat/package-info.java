@@ -1,7 +1,7 @@
 /**
- * Checks that the event loops and the threads of the roles go on. One that is held up is logged
- * with the stack of what holds it up; one that is stuck makes the process not live. It knows
- * neither what the threads do nor how they are asked.
+ * Checks that the event loops and the role threads make progress. A loop that is held up is logged
+ * with its stack; a loop or thread that is stuck makes the liveness probe fail. This room does not
+ * know what the threads do.
  */
 @NullMarked
 package io.spillway.heartbeat;

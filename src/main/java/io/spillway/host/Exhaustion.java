@@ -4,20 +4,23 @@ import io.spillway.config.Keys;
 import java.net.BindException;
 import java.util.Optional;
 
-/** Something that the machine does not give the process at the moment, and what to do about it. */
+/**
+ * A resource of the machine that is used up at the moment (files, ports, threads), and what a
+ * person should do about it.
+ */
 public enum Exhaustion {
-  /** EMFILE, ENFILE: of files and sockets together. */
+  /** Files and sockets, which share one limit: EMFILE, ENFILE. */
   OPEN_FILES(
       "no more files and sockets can be opened here: raise the limit of open files (ulimit -n,"
           + " LimitNOFILE= of a unit, nofile of a container) or lower "
           + Keys.WORKER_MAX_IN_FLIGHT.environment()),
-  /** EADDRNOTAVAIL. */
+  /** Local addresses and ports: EADDRNOTAVAIL. */
   LOCAL_PORTS(
       "no local address or port is free for a connection: widen the range of ports (Linux:"
           + " net.ipv4.ip_local_port_range), lower "
           + Keys.WORKER_MAX_IN_FLIGHT.environment()
           + ", or look whether this host has an address of the kind that the API's is (IPv4, IPv6)"),
-  /** EAGAIN of a new thread. */
+  /** Threads: EAGAIN when one is created. */
   THREADS(
       "the system gives this process no more threads: raise the limit (ulimit -u, TasksMax= of a"
           + " unit, the pids limit of a container)");
@@ -28,12 +31,14 @@ public enum Exhaustion {
     this.words = words;
   }
 
-  /** What is short and what to do, as one sentence without its full stop. */
+  /** What is used up and what to do, as one sentence without its full stop. */
   public String words() {
     return words;
   }
 
-  /** What a failure to connect, or one of its causes, says is short. */
+  /**
+   * The resource whose shortage this failure, or one of its causes, names; empty if it names none.
+   */
   public static Optional<Exhaustion> of(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 50; depth++) {

@@ -3,44 +3,46 @@ package io.spillway.host;
 import io.spillway.config.Keys;
 
 /**
- * How many streams the limit of open files leaves room for. A stream over HTTP/1.1 has a socket of
- * its own; over HTTP/2 a hundred share one.
+ * How many streams the limit of open files leaves room for. Over HTTP/1.1 each stream has a socket
+ * of its own; over HTTP/2 a hundred streams share one. For example, with a limit of 1,024, of which
+ * the program has 60 open at the start, 1,024 − 60 − {@value #ROLES} = 864 streams have room.
  */
 public sealed interface StreamRoom {
 
   /**
-   * Files and sockets of the roles beside their streams: connections to Kafka and the operator
-   * port. 57 were open with all roles at rest on one broker; each broker more has its connections.
+   * Files and sockets that the roles need besides their streams: connections to Kafka and the
+   * operator port. With all roles idle on one broker 57 were open; each further broker adds its
+   * connections.
    */
   int ROLES = 100;
 
-  /** Without so many the roles do not come up on one broker. */
+  /** The fewest files and sockets with which the roles can start on one broker. */
   int LEAST = 64;
 
-  /** There is room for all. */
+  /** There is room for all streams that are allowed. */
   record Enough() implements StreamRoom {}
 
   /**
-   * There is less room than streams are allowed.
+   * There is room for fewer streams than are allowed.
    *
-   * @param streams so many have room if each has a socket of its own, at least 1
-   * @param words for people
+   * @param streams the number of streams that have room if each has a socket of its own, at least 1
+   * @param words the facts and the remedy, for people
    */
   record Tight(int streams, String words) implements StreamRoom {}
 
   /**
-   * There is not enough to start.
+   * The limit is too low to start.
    *
-   * @param words for people
+   * @param words the facts and the remedy, for people
    */
   record TooLittle(String words) implements StreamRoom {}
 
   /**
-   * Compares.
+   * Compares the limit with the need.
    *
    * @param limit files and sockets that may be open
-   * @param open those that are, before the roles start: the program's own
-   * @param maxInFlight streams that may be open
+   * @param open files and sockets that the program has open before the roles start
+   * @param maxInFlight streams that may be open at once
    */
   static StreamRoom of(long limit, long open, int maxInFlight) {
     long beside = open + ROLES;

@@ -1,6 +1,7 @@
 /**
- * The limits of this machine: open files, threads and ports, and how an error that names a shortage
- * of them is recognised and put in words. Pure but for {@link OpenFiles}, which asks the system.
+ * The limits of this machine (open files, threads, ports): whether they allow the configured
+ * streams, and how an error that names their shortage is recognised and explained. Pure functions,
+ * except for {@link OpenFiles}, which asks the system.
  */
 @NullMarked
 package io.spillway.host;

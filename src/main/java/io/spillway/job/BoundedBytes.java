@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes bytes up to a bound, in parts that are never copied to grow; what is beyond is counted and
- * not kept.
+ * An output stream that keeps bytes up to a bound, and only counts those beyond it. The bytes are
+ * kept in parts, which are never copied to grow.
  */
 final class BoundedBytes extends OutputStream {
 
@@ -20,12 +20,12 @@ final class BoundedBytes extends OutputStream {
   private int lastLength;
   private long count;
 
-  /** Keeps so many bytes at most. */
+  /** A stream that keeps at most {@code bound} bytes. */
   BoundedBytes(long bound) {
     this.bound = bound;
   }
 
-  /** How many bytes came. */
+  /** The number of bytes written, kept or not. */
   long count() {
     return count;
   }

@@ -3,14 +3,14 @@ package io.spillway.job;
 import java.util.Optional;
 
 /**
- * What a job says beside its request: enough to name it and to route it. Of a job that cannot be
- * read, as far as it could be.
+ * What a job contains besides its request: its name and its options, which is enough to route it.
+ * If the job cannot be read, it holds the part that could.
  */
 public interface Envelope {
 
   /** The member {@code custom_id}, if one could be read. */
   Optional<String> customId();
 
-  /** What the job says of itself; {@link JobOptions#NONE} if that could not be read. */
+  /** The member {@code spillway}; {@link JobOptions#NONE} if it is missing or could not be read. */
   JobOptions options();
 }

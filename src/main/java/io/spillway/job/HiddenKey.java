@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A record's key that the job's id was made of and does not show, as the result's member {@code
- * spillway} tells it.
+ * The key of a job's record, if the job's id is only its hash: the result shows the key in its
+ * member {@code spillway}.
  *
  * @param member {@code key} if the key is UTF-8, else {@code key_base64}
  * @param text the key, or its base64

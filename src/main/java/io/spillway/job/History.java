@@ -15,14 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's failed attempts, oldest first, at most {@value #MAX_ENTRIES}: the oldest of more are
- * dropped. Immutable.
+ * A job's failed attempts, oldest first, at most {@value #MAX_ENTRIES}; the oldest are dropped if
+ * there are more. Immutable.
  *
  * @param entries the attempts that are kept
  */
 public record History(List<HistoryEntry> entries) {
 
-  /** How many attempts are kept. */
+  /** The most attempts that are kept. */
   public static final int MAX_ENTRIES = 50;
 
   /** The history of a job that has not failed. */
@@ -44,8 +44,8 @@ public record History(List<HistoryEntry> entries) {
   }
 
   /**
-   * Reads the JSON array that {@link #toJson} writes. What is no array is empty; what is no entry
-   * is left out.
+   * Reads the JSON array that {@link #toJson} writes. Text that is not an array gives an empty
+   * history; elements that are not entries are left out.
    */
   public static History parse(@Nullable String json) {
     if (json == null) {

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One failed call in a job's history.
  *
- * @param attempt the attempt's number, from 1; a call that counts as none bears the number that it
- *     would have had
- * @param held whether the call was not counted as an attempt: the trouble was the API's, the
- *     account's, the deployment's or this machine's
+ * @param attempt the attempt's number, from 1; a call that does not count as an attempt has the
+ *     number that it would have had
+ * @param held true if the call does not count as an attempt, because the cause was the API, the
+ *     account, the deployment or this machine
  * @param status the effective status, never 2xx
- * @param wireStatus the status on the wire, or null where no response came
+ * @param wireStatus the status on the wire, or null if there was no response
  */
 public record HistoryEntry(
     int attempt,

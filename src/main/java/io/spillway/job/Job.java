@@ -3,11 +3,11 @@ package io.spillway.job;
 import java.util.Optional;
 
 /**
- * A job that can be sent.
+ * A job that can be sent to the API.
  *
- * @param customId the member {@code custom_id}, where there is one
- * @param model {@code params.model}, or the empty string where it is missing (the API will say so)
- * @param request where in the job's bytes its request is
+ * @param customId the member {@code custom_id}, if there is one
+ * @param model {@code params.model}, or the empty string if it is missing (the API will refuse it)
+ * @param request the body of the request, within the job's bytes
  * @param options the member {@code spillway}
  */
 public record Job(Optional<String> customId, String model, RequestBody request, JobOptions options)

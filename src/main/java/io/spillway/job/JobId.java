@@ -9,18 +9,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job is called in its result: its custom_id; else its key, if that is a custom_id that <a
- * href="https://docs.claude.com/en/api/creating-message-batches">Message Batches</a> would take (1
- * to 64 letters, digits, {@code _} and {@code -}); else {@code k-} and the SHA-256 of the key; and
- * if there is no key either, {@code o-} and the SHA-256 of {@code topic-partition-offset}. The hash
- * is 43 characters of base64url.
+ * The id of a job in its result: its custom_id; else the key of its record, if that is a custom_id
+ * that <a href="https://docs.claude.com/en/api/creating-message-batches">Message Batches</a> would
+ * take (1 to 64 letters, digits, {@code _} and {@code -}); else {@code k-} and the SHA-256 of the
+ * key; and if there is no key either, {@code o-} and the SHA-256 of {@code topic-partition-offset}.
+ * The hash is 43 characters of base64url.
  *
- * <p>Different keys have different ids: a key of the form {@code k-} and 43 characters is hashed
- * like one that does not fit.
+ * <p>Different keys give different ids: a key that looks like a hash ({@code k-} and 43 characters)
+ * is hashed too. For example, a job without custom_id and with the key {@code order-17} has the id
+ * {@code order-17}; with the key {@code order 17}, which has a blank, its id is {@code k-} and a
+ * hash.
  */
 public final class JobId {
 
-  /** The longest custom_id that a job may bring along. */
+  /** The longest custom_id that a job may have, in characters. */
   public static final int MAX_CHARS = 256;
 
   private static final Pattern FITS = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -37,17 +39,20 @@ public final class JobId {
     return job.customId().orElseGet(() -> ofKey(key));
   }
 
-  /** The id of a job that has neither custom_id nor key, and the key of all that follows of it. */
+  /**
+   * The id of a job that has neither custom_id nor key; it is also used as the key of all records
+   * that follow from the job.
+   */
   public static String ofOrigin(Origin origin) {
     return "o-" + hash(origin.place().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The key of a job's record; one that has none has the id made of its origin in its place. */
+  /** The key of a job's record; if it has none, the id of its origin is used instead. */
   public static byte[] keyOr(byte @Nullable [] key, Origin origin) {
     return key == null || key.length == 0 ? ofOrigin(origin).getBytes(StandardCharsets.UTF_8) : key;
   }
 
-  /** The key, if the job's id was made of it and does not show it. */
+  /** The key, if the job's id is its hash. */
   public static Optional<HiddenKey> hiddenKey(Envelope job, byte[] key) {
     boolean isShown = job.customId().isPresent() || fits(key);
     return isShown ? Optional.empty() : Optional.of(HiddenKey.of(key));
@@ -62,7 +67,7 @@ public final class JobId {
     return FITS.matcher(text).matches() && !HASHED_KEY.matcher(text).matches();
   }
 
-  /** A byte beyond ASCII becomes a character that does not fit. */
+  /** The key as text; a byte beyond ASCII becomes a character that no id may have. */
   private static String text(byte[] key) {
     return new String(key, StandardCharsets.ISO_8859_1);
   }

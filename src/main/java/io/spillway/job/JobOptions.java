@@ -9,9 +9,9 @@ import java.util.OptionalInt;
  * The optional member {@code spillway} of a job.
  *
  * @param expiresAt no attempt is started at or after this instant
- * @param maxAttempts attempts at most, 1 to {@value #MAX_ATTEMPTS_BOUND}
- * @param maxLostOutputTokens output tokens at most that its failed calls may lose, 1 to {@value
- *     #MAX_LOST_OUTPUT_TOKENS_BOUND}
+ * @param maxAttempts the most attempts, 1 to {@value #MAX_ATTEMPTS_BOUND}
+ * @param maxLostOutputTokens the most output tokens that its failed calls may lose in all, 1 to
+ *     {@value #MAX_LOST_OUTPUT_TOKENS_BOUND}
  * @param beta values of the {@code anthropic-beta} header
  * @param metadata JSON text that is echoed in the result
  */
@@ -22,7 +22,7 @@ public record JobOptions(
     List<String> beta,
     Optional<String> metadata) {
 
-  /** What a job without the member has. */
+  /** The options of a job without the member. */
   public static final JobOptions NONE =
       new JobOptions(
           Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), List.of(), Optional.empty());

@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a job: one line of a <a
- * href="https://docs.claude.com/en/api/creating-message-batches">Message Batches</a> request. Walks
- * the JSON once without building a tree or copying {@code params}, of which it keeps where it
- * stands.
+ * href="https://docs.claude.com/en/api/creating-message-batches">Message Batches</a> request. Goes
+ * through the JSON once, without building a tree and without copying {@code params}: of that it
+ * keeps the position.
  *
- * <p>Safe for any thread; an instance of the reader lives for one call.
+ * <p>The static methods are thread-safe; each call uses a reader of its own.
  */
 public final class JobReader {
 
   private static final JsonFactory JSON = JsonCodecs.JOBS;
 
-  /** What is read of a job. */
+  /** How much of a job is read. */
   private enum Extent {
     /** All of it, for a call. */
     WHOLE,
-    /** What stands beside the request, which is seen to be JSON and no more. */
+    /** Only what is beside the request; the request is checked to be JSON and no more. */
     ENVELOPE
   }
 
@@ -48,16 +48,16 @@ public final class JobReader {
   }
 
   /**
-   * Reads the value of a record; null (a tombstone) is unreadable. A job keeps the value, which
-   * must not be changed. Never throws.
+   * Reads the value of a record; null (a tombstone) is unreadable. The job refers to the array,
+   * which must not be changed. Never throws.
    */
   public static ParsedJob read(byte @Nullable [] value) {
     return of(value, Extent.WHOLE).job();
   }
 
   /**
-   * Reads what stands beside the request: the same as {@link #read} gives, but nothing of the
-   * request is kept. Never throws.
+   * Reads what is beside the request: the same as {@link #read} returns, but the result does not
+   * refer to the array. Never throws.
    */
   public static Envelope envelope(byte @Nullable [] value) {
     JobReader reader = of(value, Extent.ENVELOPE);
@@ -79,8 +79,8 @@ public final class JobReader {
   }
 
   /**
-   * Jackson would read UTF-16 and UTF-32, too, which have a zero byte or a byte order mark in
-   * front.
+   * Whether the bytes are not UTF-16 or UTF-32, which Jackson would accept too: those begin with a
+   * byte order mark or have a zero byte.
    */
   private static boolean mayBeUtf8(byte[] value) {
     for (int i = 0; i < Math.min(4, value.length); i++) {
@@ -91,7 +91,7 @@ public final class JobReader {
     return true;
   }
 
-  /** Nothing counts but this, and the id as far as it is sure. */
+  /** Makes the job unreadable for this reason, and keeps only the id, if it is certain. */
   private void unreadable(Optional<String> id, String reason) {
     customId = id;
     options = JobOptions.NONE;
@@ -175,7 +175,7 @@ public final class JobReader {
     int start = begin(json);
     List<Range> streams = new ArrayList<>(0);
     boolean empty = true;
-    model = ""; // of two params the last counts, whole
+    model = ""; // of two params members, the last one counts
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       empty = false;
       String name = json.currentName();
@@ -206,7 +206,11 @@ public final class JobReader {
     }
   }
 
-  /** The text that is the current token. */
+  /**
+   * The text of the current token.
+   *
+   * @param name the member's name, for the error
+   */
   static String text(JsonParser json, String name) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_STRING || json.getText().isEmpty()) {
       throw new NotAJob(name + " must be a string, and not empty");
@@ -214,12 +218,12 @@ public final class JobReader {
     return json.getText();
   }
 
-  /** Where the current token begins. */
+  /** The index of the first byte of the current token. */
   static int begin(JsonParser json) {
     return (int) json.currentTokenLocation().getByteOffset();
   }
 
-  /** Where what was read ends. */
+  /** The index after the last byte that was read. */
   static int end(JsonParser json) {
     return (int) json.currentLocation().getByteOffset();
   }

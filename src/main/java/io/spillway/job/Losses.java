@@ -3,18 +3,21 @@ package io.spillway.job;
 import io.spillway.status.Failure;
 
 /**
- * What a job's failed calls have cost, attempts and waits alike. Immutable.
+ * What a job's failed calls have cost, whether they count as attempts or not. Immutable.
  *
- * @param outputTokens output tokens that had come before the failures, from 0
- * @param cuts how often our own limit on the whole duration of an attempt cut a stream that made
- *     progress, from 0
+ * @param outputTokens the output tokens received before the failures, 0 or more
+ * @param cuts how often the time limit of the whole attempt cut a stream that made progress, 0 or
+ *     more
  */
 public record Losses(long outputTokens, int cuts) {
 
   /** Nothing was lost. */
   public static final Losses NONE = new Losses(0, 0);
 
-  /** These losses and those of one more failed call; a sum beyond all longs is the largest. */
+  /**
+   * These losses plus those of one more failed call; a sum that overflows is {@link
+   * Long#MAX_VALUE}.
+   */
   Losses with(Failure failure) {
     long sum = outputTokens + failure.outputTokens();
     return new Losses(

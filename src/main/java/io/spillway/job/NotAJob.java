@@ -3,7 +3,10 @@ package io.spillway.job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The JSON is well formed, but no job; the reason says what is wrong, where, what is allowed. */
+/**
+ * Thrown if the JSON is well formed but not a job. The message tells what is wrong, where, and what
+ * is allowed.
+ */
 final class NotAJob extends UncheckedIOException {
   private static final long serialVersionUID = 1;
 

@@ -26,22 +26,22 @@ final class OptionsReader {
   private Optional<String> metadata = Optional.empty();
   private @Nullable NotAJob problem;
 
-  /** A reader of a job with these bytes. */
+  /** Creates a reader for the job with these bytes. */
   OptionsReader(byte[] job) {
     this.job = job;
   }
 
-  /** What was read: all that was right. */
+  /** The options that were read; members that were wrong are left out. */
   JobOptions options() {
     return new JobOptions(expiresAt, maxAttempts, maxLostOutputTokens, beta, metadata);
   }
 
-  /** The first thing that was wrong, or null. */
+  /** The first error, for people; null if there was none. */
   @Nullable NotAJob problem() {
     return problem;
   }
 
-  /** Reads the object whose beginning is the current token; its end is current then. */
+  /** Reads the object that begins at the current token; afterwards its end is the current token. */
   void read(JsonParser json) throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();

@@ -3,12 +3,12 @@ package io.spillway.job;
 import java.util.Optional;
 
 /**
- * What reading the bytes of a job gave: a {@link Job}, or the reason why it is {@link Unreadable}.
+ * The result of reading a job's bytes: a {@link Job}, or the reason why it is {@link Unreadable}.
  */
 public sealed interface ParsedJob extends Envelope permits Job, ParsedJob.Unreadable {
 
   /**
-   * A job that no call can be made for.
+   * A job that cannot be sent to the API.
    *
    * @param reason what is wrong, where, and what is allowed
    */

@@ -4,9 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The body of a request: the member {@code params} of a job byte for byte, but for {@code "stream":
- * true}. Keeps the job's bytes, which must not be changed, and where in them the body is; nothing
- * is copied until it is written. Immutable.
+ * The body of a request: the member {@code params} of a job, byte for byte, with {@code "stream":
+ * true} set. Refers to the job's bytes, which must not be changed; nothing is copied until the body
+ * is written. Immutable.
+ *
+ * <p>For example, {@code {"model":"m","stream":false}} is sent as {@code
+ * {"model":"m","stream":true}}.
  */
 public final class RequestBody {
 
@@ -20,18 +23,20 @@ public final class RequestBody {
   private final List<Range> streams;
   private final boolean empty;
 
-  /** Takes ranges of bytes one after the other. */
+  /** Receives the body as ranges of bytes, one after the other. */
   public interface Sink {
 
-    /** Takes so many bytes of an array from an offset on; they must not be changed. */
+    /**
+     * Receives {@code length} bytes of the array from {@code offset} on, which must not be changed.
+     */
     void take(byte[] bytes, int offset, int length);
   }
 
   /**
-   * Bytes of the job.
+   * A range of the job's bytes.
    *
-   * @param from the first
-   * @param to the one behind the last
+   * @param from the index of the first byte
+   * @param to the index after the last byte
    */
   record Range(int from, int to) {
     int length() {
@@ -40,12 +45,12 @@ public final class RequestBody {
   }
 
   /**
-   * A body.
+   * Creates a body.
    *
    * @param job the bytes of the job
    * @param params the object with its braces
-   * @param streams the values of its members {@code stream}, in their order
-   * @param empty whether it has no member
+   * @param streams the values of its members named {@code stream}, in their order
+   * @param empty whether {@code params} has no members
    */
   RequestBody(byte[] job, Range params, List<Range> streams, boolean empty) {
     this.job = job;
@@ -54,7 +59,7 @@ public final class RequestBody {
     this.empty = empty;
   }
 
-  /** How many bytes it has. */
+  /** The length in bytes. */
   public int length() {
     if (streams.isEmpty()) {
       return params.length() + STREAM_TRUE.length + (empty ? 0 : COMMA.length);
@@ -66,7 +71,9 @@ public final class RequestBody {
     return length;
   }
 
-  /** Gives the body in its order, as ranges of the job's bytes and of what is added. */
+  /**
+   * Passes the body to the sink in order: ranges of the job's bytes, and the bytes that are added.
+   */
   public void writeTo(Sink sink) {
     int from = params.from();
     if (streams.isEmpty()) {

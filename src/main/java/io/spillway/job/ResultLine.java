@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * result, plus the member {@code spillway}.
  *
  * @param customId the job's id
- * @param key the key that the id was made of, if the id does not show it
+ * @param key the key of the job's record, if the id is its hash
  * @param status 200, or the effective status of the last failure
- * @param retryState attempts and waits that led here, and the history of the failed ones
+ * @param retryState the attempts and waits so far, and the history of the failed ones
  * @param timing durations by name, written as whole milliseconds, in the map's order
  * @param metadata JSON text from the job, echoed
  */
@@ -34,8 +34,8 @@ public record ResultLine(
     Optional<String> metadata) {
 
   /**
-   * The line of a job whose record is too large for a topic: without times, and without metadata,
-   * which may be what is large.
+   * The line for a job whose record is too large for a topic: without times, and without metadata,
+   * which may be the large part.
    *
    * @param key the key of the job's record
    */
@@ -50,14 +50,18 @@ public record ResultLine(
   }
 
   /**
-   * A line that was written.
+   * A written line.
    *
    * @param bytes its length
-   * @param value the line, or null if it is longer than it may be
+   * @param value the line, or null if it exceeds the bound
    */
   public record Written(long bytes, byte @Nullable [] value) {}
 
-  /** The line of a job that has its Message, of which no more than a bound is kept. */
+  /**
+   * The line of a job that succeeded.
+   *
+   * @param maxBytes the most bytes of the line; a longer one is measured but not kept
+   */
   public Written succeeded(ObjectNode message, long maxBytes) {
     var bytes = new BoundedBytes(maxBytes);
     write(
@@ -72,8 +76,9 @@ public record ResultLine(
   }
 
   /**
-   * The line of a job that failed for good, with the API's error envelope. A type of Spillway's own
-   * stands in the member {@code spillway} alone, and the API's nearest in the envelope.
+   * The line of a job that failed for good, with the API's error envelope. An error type of
+   * Spillway's own is written in the member {@code spillway} only; the envelope has the nearest
+   * type of the API.
    */
   public byte[] errored(String errorType, String errorMessage, @Nullable String requestId) {
     return line(

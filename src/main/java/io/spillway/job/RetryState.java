@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a job carries from attempt to attempt, and the one place where attempts and waits are
- * counted. Immutable.
+ * What a job carries from attempt to attempt in its tags. The only place that counts attempts and
+ * waits. Immutable.
  *
  * @param origin where it came from
- * @param attempts attempts made that count, from 0
- * @param waits how often it had to wait without an attempt that counts, from 0
- * @param firstAttemptAt when the first attempt began, held ones included; empty before it
+ * @param attempts the attempts that count, 0 or more
+ * @param waits how often the job had to wait without an attempt that counts, 0 or more
+ * @param firstAttemptAt when the first call began, whether it counted or not; empty before it
  * @param held how long the job has waited in holds, which its own time limit does not count
  * @param losses what its failed calls have cost
  * @param history its failed calls
@@ -32,25 +32,26 @@ public record RetryState(
         origin, 0, 0, Optional.empty(), Duration.ZERO, Losses.NONE, History.EMPTY);
   }
 
-  /** How often the job was called: every call is an attempt or a wait. */
+  /** The number of calls so far: each one is an attempt or a wait. */
   public int calls() {
     return attempts + waits;
   }
 
-  /** This retry state, an attempt having begun. */
+  /** The retry state after an attempt has begun. */
   public RetryState begun(Instant at) {
     return firstAttemptAt.isPresent()
         ? this
         : new RetryState(origin, attempts, waits, Optional.of(at), held, losses, history);
   }
 
-  /** This retry state with an attempt that succeeded, which is no part of the history. */
+  /** The retry state after an attempt that succeeded, which is not entered into the history. */
   public RetryState succeeded() {
     return new RetryState(origin, attempts + 1, waits, firstAttemptAt, held, losses, history);
   }
 
   /**
-   * This retry state with a call that failed: an attempt, or a wait if the failure counts as none.
+   * The retry state after a call that failed: one more attempt, or one more wait if the failure
+   * does not count as an attempt.
    */
   public RetryState failed(Failure failure, Instant at) {
     boolean counts = failure.countsAttempt();
@@ -64,14 +65,14 @@ public record RetryState(
         history.with(HistoryEntry.of(failure, attempts + 1, !counts, at)));
   }
 
-  /** This retry state with a job refused, for which no call was made. */
+  /** The retry state after the job was refused without a call. */
   public RetryState refused(Failure failure, Instant at) {
     HistoryEntry entry = HistoryEntry.of(failure, attempts, !failure.countsAttempt(), at);
     return new RetryState(
         origin, attempts, waits, firstAttemptAt, held, losses, history.with(entry));
   }
 
-  /** This retry state with more time spent in a hold. */
+  /** The retry state after more time spent in a hold. */
   public RetryState heldFor(Duration more) {
     return new RetryState(
         origin, attempts, waits, firstAttemptAt, held.plus(more), losses, history);

@@ -1,6 +1,6 @@
 /**
  * What users send and receive: a job (one line of a Message Batches request) and its result (one
- * line of a Message Batches result). Reads and writes bytes, decides nothing.
+ * line of a Message Batches result). Reads and writes bytes, and decides nothing.
  */
 @NullMarked
 package io.spillway.job;

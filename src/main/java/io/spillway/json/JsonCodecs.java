@@ -9,11 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 
 /**
- * All factories and mappers of the service. Safe for any thread; their settings must not be
+ * All Jackson factories and mappers of the service. Thread-safe; their settings must not be
  * changed.
  *
- * <p>What strangers chose may have strings, keys and numbers of any length, for the size of the
- * whole is bounded elsewhere. Their keys are not interned: they would stay for good.
+ * <p>JSON from users and from the API may have strings, keys and numbers of any length, because the
+ * size of the whole text is bounded elsewhere. Its keys are not interned: interned names would stay
+ * in memory for good.
  */
 public final class JsonCodecs {
 
@@ -24,25 +25,27 @@ public final class JsonCodecs {
           .streamReadConstraints(anyLength().build())
           .build();
 
-  /** Reads our own members of result lines, token by token, and passes over the messages. */
+  /**
+   * Reads the members of result lines that Spillway wrote, token by token, and skips the messages.
+   */
   public static final JsonFactory RESULT_LINES =
       JsonFactory.builder()
           .streamReadConstraints(anyLength().build())
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
-  /** Reads and writes small documents that Spillway itself made, with Jackson's bounds. */
+  /** Reads and writes small documents of Spillway's own, within Jackson's default bounds. */
   public static final JsonMapper OWN = new JsonMapper();
 
   private JsonCodecs() {}
 
   /**
-   * What reads and writes messages. Text after the JSON makes it unreadable. Names are not kept for
-   * the next document: a model chooses the keys of its tool input, and long ones would stay for
-   * good.
+   * The mapper that reads and writes messages. A text with anything after the JSON value is
+   * refused. Names are not cached for the next document: a model chooses the keys of its tool
+   * input, and long ones would stay in memory for good.
    *
-   * @param maxDepth the deepest nesting that is read
-   * @param trees reads the trees
+   * @param maxDepth the deepest nesting that is accepted, in levels
+   * @param trees the deserializer that builds the trees
    */
   public static JsonMapper messages(int maxDepth, JsonDeserializer<JsonNode> trees) {
     return JsonMapper.builder(

@@ -1,6 +1,6 @@
 /**
- * The readers and writers of JSON, each named after what it is for. How strict each is, and how
- * much of a stranger's text it takes, is decided here and nowhere else.
+ * The readers and writers of JSON, each named after its use. This is the only place that decides
+ * how strict each one is and which sizes of foreign JSON it accepts.
  */
 @NullMarked
 package io.spillway.json;

@@ -5,17 +5,22 @@ import java.time.Duration;
 
 /**
  * The delays of the retry ladder. Slot p of tier d delays by {@code base · factor^d · (1 + p/slots
- * · (factor − 1))}: the slots of a tier divide the way to the next one evenly, so that a job's
- * fixed slot is its jitter.
+ * · (factor − 1))}: the slots of a tier divide the interval up to the next tier evenly, so that a
+ * job's fixed slot is its jitter. For example, with a base of 1 s, factor 2 and 8 slots, slot 3 of
+ * tier 4 delays by 1 s · 16 · (1 + 3/8) = 22 s.
  *
  * @param base delay of tier 0, slot 0; at least 1 ms
- * @param factor how much longer each tier is than the one before, over 1 and at most 10
- * @param tiers how many tiers there are, 1 to 20
+ * @param factor how many times longer each tier is than the one before, above 1 and at most 10
+ * @param tiers the number of tiers, 1 to 20
  * @param slots partitions of each delay topic, 1 to 256
  */
 public record Ladder(Duration base, double factor, int tiers, int slots) {
 
-  /** Checks the ranges. Throws {@link IllegalArgumentException} naming what is out of range. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming the value that is out of range
+   */
   public Ladder {
     require(base.toMillis() >= 1, "base is at least 1 ms");
     require(factor > 1 && factor <= 10, "factor is over 1 and at most 10");
@@ -29,16 +34,16 @@ public record Ladder(Duration base, double factor, int tiers, int slots) {
     return Duration.ofMillis(Math.round(millis));
   }
 
-  /** The delay of a tier's first slot: what its topic is named after. */
+  /** The delay of a tier's first slot, after which its topic is named. */
   public Duration delay(int tier) {
     return delay(tier, 0);
   }
 
   /**
-   * The slot by whose delay a partition delays, in a topic that may have another number of
-   * partitions than there are slots: the latest that a key of the partition can have, {@code slots
-   * − g + partition mod g}, with g the greatest common divisor of slots and partitions. So nothing
-   * is forwarded before the time that its key was promised, nor after the next tier's.
+   * The slot whose delay a partition uses, if its topic may have another number of partitions than
+   * there are slots: the latest slot that a key of the partition can have, {@code slots − g +
+   * partition mod g}, with g the greatest common divisor of slots and partitions. So no record is
+   * forwarded before the delay of its key's slot, nor after that of the next tier.
    *
    * <p>With 8 slots: of 8 partitions, partition 5 has slot 5; of 16, partition 13 has slot 5, too;
    * of 12, partition 3 holds the keys of slots 3 and 7, and has slot 7; of 9, each holds keys of
@@ -56,7 +61,7 @@ public record Ladder(Duration base, double factor, int tiers, int slots) {
    * known: at least {@code named}, and {@link #factor} times that at most. Never longer than {@link
    * Long#MAX_VALUE} milliseconds.
    *
-   * @param named what the topic is named after
+   * @param named the delay in the topic's name
    * @param partition from 0, below {@code partitions}
    */
   public Duration formerDelay(Duration named, int partition, int partitions) {
@@ -69,7 +74,7 @@ public record Ladder(Duration base, double factor, int tiers, int slots) {
     return tiers - 1;
   }
 
-  /** The tier after the n-th attempt, from 1: n − 1, at most the last. */
+  /** The tier after the n-th attempt, n from 1: tier n − 1, but at most the last. */
   public int tierAfter(int attempt) {
     return Math.clamp(attempt - 1, 0, lastTier());
   }

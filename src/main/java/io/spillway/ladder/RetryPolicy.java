@@ -12,12 +12,12 @@ import java.time.Instant;
  * Decides where a failed job goes: a pure function of the failure, the job's retry state and
  * options, and this policy.
  *
- * @param maxAttempts attempts of its own at most, if the job does not say
- * @param maxLostOutputTokens output tokens that its failed calls may lose at most, if the job does
- *     not say
- * @param expiresAfter how long after its first attempt a job may still be tried, waits in holds not
- *     counted, if the job names no {@code expires_at}
- * @param holdsOn whether the API's trouble never expires a job that names no {@code expires_at}
+ * @param maxAttempts the most attempts that count, if the job has no {@code max_attempts}
+ * @param maxLostOutputTokens the most output tokens that its failed calls may lose, if the job sets
+ *     no bound
+ * @param expiresAfter how long after its first attempt a job may be tried again, without the time
+ *     in holds, if it has no {@code expires_at}
+ * @param holdsOn whether failures of the API never expire a job without {@code expires_at}
  */
 public record RetryPolicy(
     Ladder ladder,
@@ -27,15 +27,15 @@ public record RetryPolicy(
     boolean holdsOn) {
 
   /**
-   * How often our own limit on the whole duration of an attempt may cut a stream that makes
-   * progress: the next would only cost as much again.
+   * How often the time limit of the whole attempt may cut a job's stream that makes progress.
+   * Another attempt would only cost as much again.
    */
   static final int MAX_CUTS = 2;
 
   /**
-   * The route of a job.
+   * Decides the route of a job.
    *
-   * @param retryState the job's retry state, this failure included
+   * @param retryState the job's retry state, with this failure counted
    * @param slot the job's slot in every tier
    * @param now the time at which the delay begins
    */
@@ -49,7 +49,9 @@ public record RetryPolicy(
     };
   }
 
-  /** A hold is not the job's fault: only the job's own {@code expires_at} ends it. */
+  /**
+   * The route of a job in a hold, which is not its fault: only its own {@code expires_at} ends it.
+   */
   private Route hold(JobOptions options, int slot, Instant now) {
     int tier = ladder.lastTier();
     Duration delay = ladder.delay(tier, slot);
@@ -81,7 +83,7 @@ public record RetryPolicy(
     return expires ? new Route.Expire() : new Route.Retry(tier, delay, waitsOn);
   }
 
-  /** The bound on losses that is reached, in words; empty if none is. */
+  /** The bound on losses that is reached, in words for people; empty if none is. */
   private static String reached(Losses losses, int mostTokens) {
     if (losses.cuts() >= MAX_CUTS) {
       return "the total time limit (spillway.api.total-timeout) has cut it %d times in mid-stream"
@@ -93,7 +95,10 @@ public record RetryPolicy(
         : "";
   }
 
-  /** What chooses the tier: an attempt that does not count still makes the next pause longer. */
+  /**
+   * The number of tries that chooses the tier; a wait that does not count as an attempt still makes
+   * the next pause longer.
+   */
   private static int tries(Failure failure, RetryState retryState) {
     return failure.countsAttempt() ? retryState.attempts() : retryState.calls();
   }

@@ -9,27 +9,28 @@ public sealed interface Route {
    * To a delay topic.
    *
    * @param tier the ladder's tier, from 0
-   * @param delay how long the job's slot of that tier delays
+   * @param delay the delay of the job's slot in that tier
    * @param expiresLater whether the wait does not count against the default expiry
    */
   record Retry(int tier, Duration delay, boolean expiresLater) implements Route {}
 
   /**
-   * To the ladder's last tier, without an attempt being counted.
+   * To the ladder's last tier, without counting an attempt.
    *
    * @param tier the ladder's last tier
-   * @param delay how long the job's slot of that tier delays
+   * @param delay the delay of the job's slot in that tier
    */
   record Hold(int tier, Duration delay) implements Route {}
 
   /**
    * To the dead letters, with an errored result.
    *
-   * @param bound the bound that ended the job, in words; empty if its failure or its attempts did
+   * @param bound the bound that ended the job, in words; empty if its failure or its number of
+   *     attempts ended it
    */
   record DeadLetter(String bound) implements Route {
 
-    /** That of a failure that trying again does not cure. */
+    /** The route after a failure that trying again does not cure. */
     DeadLetter() {
       this("");
     }

@@ -1,6 +1,6 @@
 /**
- * The retry ladder: tiers, jitter slots, delays, and the pure decision where a failed job goes
- * next.
+ * The retry ladder: its tiers, jitter slots and delays, and the pure function that decides where a
+ * failed job goes next.
  */
 @NullMarked
 package io.spillway.ladder;

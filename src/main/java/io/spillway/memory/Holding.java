@@ -1,26 +1,32 @@
 package io.spillway.memory;
 
 /**
- * What one stream holds. Used by one thread, that of the stream's event loop; only {@link Owner} is
- * called from others.
+ * The memory that one stream has reserved in the account ({@link Holdings}). Used by one thread,
+ * that of the stream's event loop; only the {@link Owner} is called from other threads.
  */
 public final class Holding {
 
-  /** A stream that may wait. Called from any thread, and not after the stream has closed. */
+  /**
+   * The stream, as the account calls it back. Called from any thread, but not after the holding was
+   * closed.
+   */
   public interface Owner {
 
-    /** The wait is over: {@link Holding#granted} is to be told so many bytes. */
+    /**
+     * Called when the wait is over and the bytes are reserved; the owner must pass them to {@link
+     * Holding#granted} on its own thread.
+     */
     void granted(long bytes);
 
     /**
-     * The stream must end, for nobody else can go on.
+     * Called if this stream must end, because otherwise no waiting stream could go on.
      *
-     * @param alone whether it would not fit without the others either
+     * @param alone true if the stream would not fit even if it were the only one
      */
     void mustEnd(boolean alone);
   }
 
-  /** More than so many bytes that are not needed go back. */
+  /** Unneeded bytes are given back only if they are more than this. */
   private static final long SLACK_BYTES = 2 * Holdings.STEP_BYTES;
 
   private final Holdings all;
@@ -36,7 +42,10 @@ public final class Holding {
     this.number = number;
   }
 
-  /** Takes what is missing of so many bytes in all; false if there is no room. */
+  /**
+   * Reserves more until {@code bytes} are reserved in all; returns false, and changes nothing, if
+   * there is no room.
+   */
   public boolean tryHold(long bytes) {
     long missing = bytes - reserved;
     return missing <= 0 || tryTake(Math.max(missing, Holdings.STEP_BYTES)) || tryTake(missing);
@@ -50,12 +59,15 @@ public final class Holding {
     return taken;
   }
 
-  /** Waits until it may hold so many bytes in all; the owner hears of it. */
+  /**
+   * Asks for {@code bytes} in all when {@link #tryHold} found no room, and returns at once; {@link
+   * Owner#granted} or {@link Owner#mustEnd} is called later.
+   */
   public void await(long bytes) {
     all.await(this, reserved, Math.max(0, bytes - reserved));
   }
 
-  /** The owner has heard of a grant. */
+  /** Takes the bytes of a grant; the owner calls it after {@link Owner#granted}. */
   public void granted(long bytes) {
     if (closed) {
       all.give(bytes);
@@ -64,7 +76,7 @@ public final class Holding {
     }
   }
 
-  /** No more than so many bytes are needed now. */
+  /** Gives back what is reserved beyond {@code bytes}, if that is more than a few steps. */
   public void shrinkTo(long bytes) {
     long excess = reserved - Math.max(bytes, Holdings.STEP_BYTES);
     if (excess > SLACK_BYTES) {
@@ -73,17 +85,17 @@ public final class Holding {
     }
   }
 
-  /** Whether no other stream is open. */
+  /** Whether this is the only open stream. */
   public boolean isAlone() {
     return all.isAlone();
   }
 
-  /** What it holds, in bytes. */
+  /** The bytes that are reserved. */
   public long bytes() {
     return reserved;
   }
 
-  /** The stream has ended. More than once does nothing. */
+  /** Gives everything back because the stream has ended. A second call does nothing. */
   public void close() {
     if (!closed) {
       closed = true;

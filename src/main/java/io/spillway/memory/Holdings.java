@@ -11,14 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of the bytes that attempts hold in one process. Jobs, records and the delayer's heads
- * are entered as they are, for they exist; a stream asks before it grows ({@link Holding}) and
- * waits if there is no room. Safe for all threads and without locks: what is held is one atomic
- * number, and who waits is looked after by whichever thread has something to tell, one at a time.
+ * The account of the memory that attempts use in one process, in bytes. Jobs, records and the
+ * records that the delayer keeps are added without asking, because they are in memory already. A
+ * stream asks before it grows ({@link Holding}), and waits if there is no room. Thread-safe without
+ * locks: the sum is one atomic number, and the list of waiting streams is changed by one thread at
+ * a time, whichever has a change to make.
  */
 public final class Holdings {
 
-  /** What a stream takes at once at least, so that tokens do not ask each time. */
+  /** The least that a stream reserves at once, so that it need not ask for each token. */
   static final long STEP_BYTES = 16 * 1_024;
 
   private final long limit;
@@ -28,22 +29,23 @@ public final class Holdings {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger records = new AtomicInteger();
 
-  /** What is to be told to whoever looks after those that wait. */
+  /** Changes to the list of waiting streams, to be made by the thread that works on it. */
   private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
 
   private final AtomicInteger untold = new AtomicInteger();
   private volatile int waitingCount;
 
-  // Of the thread that looks after those that wait.
+  // Touched only by the thread that works on the waiting streams.
   private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
   private final TreeMap<Long, Holding> waiters = new TreeMap<>();
   private @Nullable Holding elder;
 
   /**
-   * An account.
+   * Creates an empty account.
    *
-   * @param limitBytes what may be held
-   * @param reserveBytes how much of it is for one stream at a time, when the rest is taken
+   * @param limitBytes the most bytes that may be held
+   * @param reserveBytes the part of the limit that only one stream at a time may use, once the rest
+   *     is taken
    */
   public Holdings(long limitBytes, long reserveBytes) {
     if (reserveBytes < 0 || limitBytes <= reserveBytes) {
@@ -54,66 +56,69 @@ public final class Holdings {
     this.reserve = reserveBytes;
   }
 
-  /** An account without a bound, for what is too small to need one. */
+  /** An account without a bound, for commands whose data is small. */
   public static Holdings unbounded() {
     return new Holdings(Long.MAX_VALUE / 2, 0);
   }
 
-  /** What may be held, in bytes. */
+  /** The most that may be held, in bytes. */
   public long limitBytes() {
     return limit;
   }
 
-  /** What is held now, in bytes. */
+  /** The bytes that are held now. */
   public long heldBytes() {
     return held.get();
   }
 
-  /** How many streams wait for room. */
+  /** The number of streams that wait for room. */
   public int waitingStreams() {
     return waitingCount;
   }
 
-  /** Whether another job may be read or started: nobody waits, and the reserve is untouched. */
+  /** Whether another job may be read or started: no stream waits, and the reserve is untouched. */
   public boolean hasRoom() {
     return waitingCount == 0 && held.get() + STEP_BYTES <= limit - reserve;
   }
 
-  /** Enters bytes that exist; fewer than none if some are gone. */
+  /** Adds bytes that are in memory already; a negative number removes some. */
   public void add(long bytes) {
     give(-bytes);
   }
 
-  /** Bytes of {@link #add} are gone. */
+  /** Removes bytes that {@link #add} added. */
   public void remove(long bytes) {
     give(bytes);
   }
 
-  /** Enters a finished record, which goes when it is committed. */
+  /** Adds a finished record, which is removed when it is committed. */
   public void addRecord(long bytes) {
     records.incrementAndGet();
     held.addAndGet(bytes);
   }
 
-  /** A finished record is committed, or dropped. */
+  /** Removes a finished record that was committed or dropped. */
   public void removeRecord(long bytes) {
     records.decrementAndGet();
     give(bytes);
   }
 
-  /** A stream begins. */
+  /** Opens the holding of a stream that begins. */
   public Holding open(Holding.Owner owner) {
     open.incrementAndGet();
     held.addAndGet(STEP_BYTES);
     return new Holding(this, owner, numbers.incrementAndGet());
   }
 
-  /** Whether no other stream is open. */
+  /** Whether exactly one stream is open. */
   boolean isAlone() {
     return open.get() == 1;
   }
 
-  /** Takes bytes, if there is room and nobody waits who was there before. */
+  /**
+   * Reserves bytes if there is room and no stream waits; the elder need not wait its turn and may
+   * use the reserve.
+   */
   boolean tryTake(long bytes, boolean asElder) {
     return (asElder || waitingCount == 0) && take(bytes, asElder ? limit : limit - reserve);
   }
@@ -127,7 +132,7 @@ public final class Holdings {
     return false;
   }
 
-  /** Gives bytes back. */
+  /** Gives bytes back, and lets a waiting stream go on if there is room now. */
   void give(long bytes) {
     held.addAndGet(-bytes);
     if (bytes > 0 && waitingCount > 0) {
@@ -135,7 +140,12 @@ public final class Holdings {
     }
   }
 
-  /** A stream waits until its owner hears of a grant. */
+  /**
+   * Puts a stream on the list of those that wait.
+   *
+   * @param heldNow the bytes that it holds
+   * @param wanted the bytes that it needs in addition
+   */
   void await(Holding holding, long heldNow, long wanted) {
     tell(() -> {
       if (!holding.isClosed()) {
@@ -146,7 +156,7 @@ public final class Holdings {
     });
   }
 
-  /** A stream has ended and has given back what it held. */
+  /** Notes that a stream has ended and has given back its bytes. */
   void closed(Holding holding) {
     open.decrementAndGet();
     tell(() -> {
@@ -160,7 +170,7 @@ public final class Holdings {
   private void tell(Runnable what) {
     news.add(what);
     if (untold.getAndIncrement() > 0) {
-      return; // another thread is at it, and will see this too
+      return; // another thread is working on the list, and will make this change too
     }
     int seen = 1;
     while (seen != 0) {
@@ -192,7 +202,7 @@ public final class Holdings {
 
   private boolean grant(Decision.Grant grant) {
     if (!take(grant.waiter().wanted(), grant.asElder() ? limit : limit - reserve)) {
-      return true; // more was entered meanwhile
+      return true; // other bytes were added meanwhile: decide again
     }
     Holding holding = leaves(grant.waiter());
     if (grant.asElder()) {

@@ -6,13 +6,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which of the streams that wait for room goes on. A pure function.
+ * Decides which of the streams that wait for memory goes on. A pure function.
  *
- * <p>The eldest goes first, so that streams end one after the other instead of all growing a
- * little. Part of the room, the reserve, is for one stream at a time, the elder: where the rest is
- * taken, it goes on with the reserve until it ends. Only if the elder needs more than that too, and
- * nothing is left that would give room by itself, the largest of the others ends; if there is no
- * other, the elder ends, because it does not fit even alone.
+ * <p>The oldest stream goes first, so that streams end one after the other instead of all growing a
+ * little. One part of the limit, the reserve, may be used by one stream at a time, which is then
+ * called the elder: if the rest is taken, the elder goes on with the reserve until it ends. If even
+ * the reserve is too small for it, and neither a running stream nor a commit will free memory, the
+ * largest of the other waiting streams is ended; if there is none, the elder is ended, because it
+ * does not fit even alone.
+ *
+ * <p>For example, with a limit of 100 MB, a reserve of 20 MB and 75 MB held, a stream that wants 10
+ * MB does not fit the 80 MB for all, but becomes the elder and is granted them. The next one that
+ * wants 10 MB waits until the elder has ended.
  */
 final class Shortage {
 
@@ -21,41 +26,47 @@ final class Shortage {
   /**
    * A stream that waits.
    *
-   * @param number streams are numbered as they begin: the smallest is the eldest
-   * @param held bytes it holds
-   * @param wanted bytes it wants in addition
+   * @param number streams are numbered in the order in which they begin: the smallest number is the
+   *     oldest stream
+   * @param held the bytes it holds
+   * @param wanted the bytes it wants in addition
    */
   record Waiter(long number, long held, long wanted) {}
 
   /**
-   * How things are.
+   * The state of the account.
    *
-   * @param limit bytes that may be held by all
-   * @param reserve bytes of them that only the elder may take
-   * @param held bytes that are held by all
-   * @param elder the number of the stream that may take the reserve; null if none may yet
-   * @param othersGive whether room comes by itself: a stream goes on, or a record is committed
+   * @param limit the bytes that all together may hold
+   * @param reserve the part of the limit that only the elder may use
+   * @param held the bytes that all together hold
+   * @param elder the number of the elder; null if there is none
+   * @param othersGive whether memory will be freed by itself, because a stream is still running or
+   *     a record will be committed
    */
   record MemoryState(
       long limit, long reserve, long held, @Nullable Long elder, boolean othersGive) {}
 
-  /** What is to be done next. */
+  /** What to do next. */
   sealed interface Decision {
 
-    /** Nothing: room will come, or nobody waits. */
+    /** Do nothing: memory will be freed, or no stream waits. */
     record Wait() implements Decision {}
 
-    /** A stream takes what it wants; from now on it may take the reserve if it is the elder. */
+    /** Reserve what the stream wants; if {@code asElder}, it may use the reserve from now on. */
     record Grant(Waiter waiter, boolean asElder) implements Decision {}
 
-    /** A stream ends and leaves its room; alone, if it would not fit without the others either. */
+    /**
+     * End the stream so that its memory is freed.
+     *
+     * @param alone true if it would not fit even if it were the only stream
+     */
     record End(Waiter waiter, boolean alone) implements Decision {}
   }
 
   /**
-   * The next step.
+   * Decides the next step.
    *
-   * @param waiting who waits, the eldest first
+   * @param waiting the streams that wait, the oldest first
    */
   static Decision decide(MemoryState state, Collection<Waiter> waiting) {
     if (waiting.isEmpty()) {
@@ -80,7 +91,7 @@ final class Shortage {
         .orElseGet(() -> new Decision.End(first, true));
   }
 
-  /** The elder if it waits, else the eldest. */
+  /** The elder if it waits, else the oldest of the waiting streams. */
   private static Waiter first(MemoryState state, Collection<Waiter> waiting) {
     Long elder = state.elder();
     return waiting.stream()

@@ -1,6 +1,9 @@
 package io.spillway.message;
 
-/** The events do not make one message; carries the end that says why. Has no stack trace. */
+/**
+ * Thrown if the events do not make up one message. Carries the {@link StreamEnd} that says why, and
+ * has no stack trace.
+ */
 final class BrokenMessage extends Exception {
   private static final long serialVersionUID = 1L;
 

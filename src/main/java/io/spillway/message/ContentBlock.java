@@ -8,9 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One content block on its way: the fields it started with, and what its deltas added. A type
- * nobody modelled keeps every field. Strings that grow do so in builders and reach the node once,
- * when the message is complete: a delta may come behind the stop (a late signature).
+ * One content block of a message that is being received: the fields it started with, and what its
+ * deltas have added. A block of an unknown type keeps every field. Growing strings are collected in
+ * builders and put into the JSON node once, when the message is complete, because a delta may
+ * arrive even after the block's stop event (a late signature).
  */
 final class ContentBlock {
   private static final String INPUT = "input";
@@ -23,10 +24,10 @@ final class ContentBlock {
   private boolean inputCut;
   private boolean changed;
 
-  /** What texts grew by with the latest delta, in bytes of memory. */
+  /** The memory that texts grew by with the latest delta, in bytes. */
   private long grown;
 
-  /** Whether nodes of the latest delta are kept. */
+  /** Whether the block keeps JSON nodes of the latest delta. */
   private boolean keepsNodes;
 
   ContentBlock(int index, ObjectNode start) {
@@ -35,11 +36,11 @@ final class ContentBlock {
   }
 
   /**
-   * Adds a delta. The known types add the fields they are for, as the official SDKs do, whatever
-   * else they carry (token estimates, padding); of an unknown type every field joins the block by
-   * {@link JsonMerge#append}.
+   * Adds a delta. Of a known delta type, only the fields that it is defined for are added, as the
+   * official SDKs do, whatever else it carries (token estimates, padding). Of an unknown type,
+   * every field is added by {@link JsonMerge#append}.
    *
-   * @return how many bytes of UTF-8 the block grew by, roughly
+   * @return the bytes of UTF-8 that the block grew by, roughly
    */
   long add(ObjectNode delta) throws BrokenMessage {
     changed = false;
@@ -56,17 +57,23 @@ final class ContentBlock {
     };
   }
 
-  /** Whether the latest delta brought anything: an empty one is a beat, not content. */
+  /**
+   * Whether the latest delta added anything; an empty delta only shows that the stream is alive.
+   */
   boolean hasChanged() {
     return changed;
   }
 
-  /** What of the latest delta is kept, in bytes of memory, if its tree takes so many. */
+  /**
+   * The memory of the latest delta that the block keeps, in bytes.
+   *
+   * @param treeBytes the memory that the delta's JSON tree takes
+   */
   long grownBy(long treeBytes) {
     return grown + (keepsNodes ? treeBytes : 0);
   }
 
-  /** Stops the block; false if it had stopped before. */
+  /** Stops the block; returns false if it was stopped already. */
   boolean stop() {
     boolean first = !stopped;
     stopped = true;
@@ -77,7 +84,7 @@ final class ContentBlock {
     return stopped;
   }
 
-  /** Whether the tool input that was streamed is no whole JSON value; known once settled. */
+  /** Whether the streamed tool input is not a complete JSON value. Known after {@link #settle}. */
   boolean isInputCut() {
     return inputCut;
   }
@@ -87,7 +94,7 @@ final class ContentBlock {
     return node.path("type").asText("no type");
   }
 
-  /** The block; whole once settled. */
+  /** The block as JSON; complete after {@link #settle}. */
   ObjectNode node() {
     return node;
   }
@@ -117,9 +124,10 @@ final class ContentBlock {
   }
 
   /**
-   * Replaces, as in the official SDKs, what the server sends whole: a block has one signature.
+   * Replaces a field that the server sends as a whole, such as the signature, as the official SDKs
+   * do.
    *
-   * @param required whether the delta is broken without it
+   * @param required whether a delta without the field is broken
    */
   private long replace(String field, @Nullable JsonNode value, boolean required)
       throws BrokenMessage {
@@ -135,7 +143,7 @@ final class ContentBlock {
     return Utf8.length(value.asText());
   }
 
-  /** The summary grows; its encrypted form comes whole. */
+  /** Appends to the summary, and replaces its encrypted form, which is sent as a whole. */
   private long addCompaction(ObjectNode delta) throws BrokenMessage {
     long bytes = replace("encrypted_content", delta.get("encrypted_content"), false);
     ObjectNode rest = delta.deepCopy();
@@ -191,7 +199,7 @@ final class ContentBlock {
         && (value.isArray() || !value.equals(present));
   }
 
-  /** Puts what has grown into the node; no delta may follow. */
+  /** Puts the collected strings into the JSON node; no delta may follow. */
   void settle() {
     growing.forEach(node::set);
     growing.clear();
@@ -201,7 +209,10 @@ final class ContentBlock {
     }
   }
 
-  /** Without a readable input the one of the start stays, {@code {}} where it had none. */
+  /**
+   * If the input cannot be read, the block keeps the input of its start event, or {@code {}} if it
+   * had none.
+   */
   private void settleInput(GrowingText json) {
     boolean blank = json.isBlank();
     JsonNode input = blank ? null : JsonText.of(json);

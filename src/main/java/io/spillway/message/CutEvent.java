@@ -4,19 +4,21 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an event was that the end of the body cut off before its JSON was whole. */
+/** Judges an event that the end of the body cut off before its JSON was complete. */
 final class CutEvent {
   private static final Pattern TYPE =
       Pattern.compile(
           "^\\s*+(?:\\{\\s*+(?:\"(?:t(?:y(?:p(?:e(?:\"\\s*+(?::\\s*+\"?)?)?)?)?)?)?)?)?$"
               + "|^\\s*+\\{\\s*+\"type\"\\s*+:\\s*+\"([a-z_]*+)");
 
-  /** The events without content; a farewell may be cut, as it may be missing. */
+  /**
+   * The events without content. It does no harm if they are cut, because they may also be missing.
+   */
   private static final List<String> EMPTY = List.of("message_stop", "ping");
 
   private CutEvent() {}
 
-  /** Whether it may have been a part of the message, or an error: anything but a farewell. */
+  /** Whether the event may have been a part of the message or an error. */
   static boolean mayHaveHeldContent(EventText event) {
     String name = event.name().strip();
     if (event.data().isBlank()) {

@@ -11,25 +11,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message as far as it has come. Its blocks stand in the order in which they start. An index
- * that starts again after its block stopped is a new block; what comes for an index belongs to the
- * newest block of it.
+ * The message as received so far. Its blocks are in the order in which they started. If an index
+ * starts again after its block has stopped, that is a new block; a delta for an index belongs to
+ * the newest block with this index.
  *
- * <p>Tool input that never became a whole JSON value is judged at the end, by the stop reason.
- * Where the reason says that the model was stopped in the middle ({@link #CUT_SHORT}), the block
- * keeps the input it started with, {@code {}}, as the official SDKs for Java and PHP return it;
- * those for Python and TypeScript keep what of the input can be parsed. Under any other reason the
- * model had finished its input, so a part of it was lost on the way: invalid.
+ * <p>Tool input that is not a complete JSON value is judged at the end of the stream by the stop
+ * reason. If the reason says that the model was stopped in the middle ({@link #CUT_SHORT}), the
+ * block keeps the input it started with, {@code {}}, as the official SDKs for Java and PHP return
+ * it; those for Python and TypeScript keep the part of the input that can be parsed. With any other
+ * reason the model had finished the input, so a part of it was lost in transit: the message is
+ * invalid.
  */
 final class DraftMessage {
   /** Stop reasons that may leave tool input unfinished. */
   private static final Set<String> CUT_SHORT =
       Set.of("max_tokens", "model_context_window_exceeded", "refusal", "stop_sequence");
 
-  /** What a {@code message_delta} has of its own, or may not change. */
+  /** Members of a {@code message_delta} that are not merged into the message. */
   private static final Set<String> NOT_MERGED = Set.of("type", "delta", "usage", "content", "id");
 
-  /** What a null replaces, as without streaming; elsewhere it says nothing. */
+  /**
+   * Members that a null replaces, as in a response without streaming; for all others a null changes
+   * nothing.
+   */
   private static final Set<String> NULLABLE = Set.of("stop_sequence", "stop_details");
 
   private final long maxBytes;
@@ -40,14 +44,14 @@ final class DraftMessage {
   private long bytes;
   private long held;
 
-  /** A stop reason came, and no content block has begun since. */
+  /** Whether a stop reason was received and no content block has begun since. */
   private boolean saidGoodbye;
 
   DraftMessage(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  /** Starts the message; false if it is a repetition of the start that is already there. */
+  /** Starts the message; returns false if the event repeats the start that was received before. */
   boolean start(ObjectNode start, String data) throws BrokenMessage {
     if (message != null) {
       String id = id();
@@ -74,9 +78,9 @@ final class DraftMessage {
   }
 
   /**
-   * Adds a delta; false if it brought nothing.
+   * Adds a delta; returns false if it added nothing.
    *
-   * @param treeBytes what the delta's tree takes in memory
+   * @param treeBytes the memory that the delta's JSON tree takes
    */
   boolean addDelta(int index, ObjectNode delta, long treeBytes) throws BrokenMessage {
     ContentBlock block = block(index);
@@ -85,7 +89,7 @@ final class DraftMessage {
     return block.hasChanged();
   }
 
-  /** Stops a block; false if it had stopped before. */
+  /** Stops a block; returns false if it was stopped already. */
   boolean stopBlock(int index) throws BrokenMessage {
     return block(index).stop();
   }
@@ -107,17 +111,17 @@ final class DraftMessage {
     }
   }
 
-  /** So many bytes of memory more are kept. */
+  /** Counts bytes of memory that the message keeps in addition. */
   void hold(long more) {
     held += more;
   }
 
-  /** What is kept, in bytes of memory. */
+  /** The memory that the message takes, in bytes. */
   long heldBytes() {
     return held;
   }
 
-  /** Bytes of UTF-8 that came for the message. */
+  /** The bytes of UTF-8 received for the message. */
   long messageBytes() {
     return bytes;
   }
@@ -130,12 +134,12 @@ final class DraftMessage {
     return message != null && message.hasNonNull("stop_reason");
   }
 
-  /** Whether nothing but the farewell is missing. */
+  /** Whether the message is complete, so that only {@code message_stop} is missing. */
   boolean isWhole() {
     return saidGoodbye && openBlock() == null;
   }
 
-  /** Stops what is still open and gives the message. */
+  /** Stops the blocks that are still open, and returns the message as the end of the stream. */
   StreamEnd complete() throws BrokenMessage {
     ObjectNode whole = started();
     requireNoGap();
@@ -147,7 +151,7 @@ final class DraftMessage {
     return new StreamEnd.Complete(whole, outputTokens());
   }
 
-  /** Where the message stands, for people. */
+  /** How far the message has come, in words for people. */
   String state() {
     ContentBlock open = openBlock();
     if (message == null) {
@@ -166,14 +170,16 @@ final class DraftMessage {
     return tokens("output_tokens");
   }
 
-  /** A count of the usage, 0 or more; 0 as long as none came. */
+  /**
+   * A count in the usage, 0 or more; 0 before it is received.
+   *
+   * @param count the name of the count
+   */
   long tokens(String count) {
     return message == null ? 0 : Tokens.of(message, count);
   }
 
-  /**
-   * Content that came with the start, which the API leaves empty, is kept as blocks that are whole.
-   */
+  /** Keeps content in the start event, which the API leaves empty, as complete blocks. */
   private void adoptContent(ObjectNode start) throws BrokenMessage {
     for (JsonNode node : start.path("content")) {
       if (!(node instanceof ObjectNode object)) {
@@ -192,7 +198,10 @@ final class DraftMessage {
     highestIndex = Math.max(highestIndex, index);
   }
 
-  /** A fallback on the server's side names the model that wrote what follows. */
+  /**
+   * Takes the model's name from a block by which the server says that another model writes the
+   * rest.
+   */
   private void adoptModel(ObjectNode block) throws BrokenMessage {
     JsonNode model = block.path("to").path("model");
     if (block.path("type").asText("").equals("fallback") && model.isTextual()) {
@@ -200,7 +209,10 @@ final class DraftMessage {
     }
   }
 
-  /** The API leaves out no index; one that is missing is content that was lost on the way. */
+  /**
+   * Checks that no block index is missing: the API leaves none out, so a missing one is content
+   * that was lost in transit.
+   */
   private void requireNoGap() throws BrokenMessage {
     if (newest.size() <= highestIndex) {
       throw BrokenMessage.invalid(

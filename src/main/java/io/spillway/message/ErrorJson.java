@@ -7,16 +7,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether JSON names an error, in the API's envelope or in one of those that gateways make of
- * it: an {@code error} under any outer type, {@code "object":"error"}, a flat object whose type is
- * an error's, any of them in an array.
+ * Finds out whether JSON is an error, in the API's envelope or in one that gateways make of it: an
+ * {@code error} under any outer type, {@code "object":"error"}, a flat object whose type is an
+ * error's, any of them in an array.
  */
 public final class ErrorJson {
   private static final int MAX_ELEMENTS = 8;
 
   private ErrorJson() {}
 
-  /** The part of JSON that names an error: itself or an element of it; null if there is none. */
+  /** The JSON that is an error: the value itself or an element of it; null if there is none. */
   public static @Nullable JsonNode in(@Nullable JsonNode json) {
     if (json instanceof ArrayNode array) {
       for (int i = 0; i < Math.min(array.size(), MAX_ELEMENTS); i++) {
@@ -30,8 +30,8 @@ public final class ErrorJson {
   }
 
   /**
-   * Whether a name or a type is an error's. Those of the API end with {@code _error}; gateways send
-   * names of classes.
+   * Whether the name of an event, or a type, is that of an error. Those of the API end with {@code
+   * _error}; gateways send names of classes.
    */
   public static boolean isErrorName(String name) {
     String lower = name.strip().toLowerCase(Locale.ROOT);

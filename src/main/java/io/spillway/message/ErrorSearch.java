@@ -8,19 +8,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the JSON that names an error in a text that is not one JSON value: JSON over several lines,
- * several values, words before it, an envelope that was put into the middle of other JSON or that
- * is cut behind its type.
+ * Finds an error as JSON in a text that is not one JSON value: JSON over several lines, several
+ * values, words before the JSON, an envelope in the middle of other JSON, or an envelope that is
+ * cut after its type.
  *
- * <p>A model chooses what its tool input holds, and must not be able to name an error with it.
- * Therefore JSON counts only where it is nobody's member: where it begins its line, or is the last
- * of the text while what came before it never ended.
+ * <p>A model chooses the contents of its tool input, and must not be able to fake an error with it.
+ * Therefore JSON counts only if it is not a member of another value: if it begins its line, or if
+ * it is the last value of the text and the value before it never ended.
  */
 public final class ErrorSearch {
-  /** How much of a text is searched; of a longer one the end, where a splice is. */
+  /**
+   * The most characters that are searched; of a longer text the end is searched, because an error
+   * is appended there.
+   */
   static final int MAX_CHARS = 64 * 1_024;
 
-  /** How many places of a text are tried from each end, so that the work is bounded. */
+  /** The most places that are tried from each end of the text, which bounds the work. */
   private static final int MAX_TRIES = 64;
 
   private static final String FIELD = "data:";
@@ -45,7 +48,7 @@ public final class ErrorSearch {
     this.chars = text.toCharArray();
   }
 
-  /** The JSON that names an error somewhere in a text, or null. */
+  /** The error that is found anywhere in the text; null if there is none. */
   public static @Nullable JsonNode in(String text) {
     String end = text.length() <= MAX_CHARS ? text : text.substring(text.length() - MAX_CHARS);
     JsonNode error = new ErrorSearch(end).anywhere();
@@ -61,8 +64,8 @@ public final class ErrorSearch {
   }
 
   /**
-   * The error that the values at the beginning of a text name, the last of which may be cut, or
-   * null. Members of a value do not count, however much of it is missing.
+   * The error among the JSON values at the beginning of the text, the last of which may be cut;
+   * null if there is none. Members of a value do not count, however much of the value is missing.
    */
   public static @Nullable JsonNode atStart(String text) {
     String start = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS);
@@ -84,7 +87,7 @@ public final class ErrorSearch {
     return error == null ? atEnd() : error;
   }
 
-  /** Values that begin their line; one that is whole is passed over. */
+  /** Looks at the values that begin a line; members of a complete value are skipped. */
   private @Nullable JsonNode ofLines() {
     int at = brace(0);
     for (int tries = 0; at >= 0 && tries < MAX_TRIES; ) {
@@ -103,7 +106,7 @@ public final class ErrorSearch {
     return null;
   }
 
-  /** The value that is the last of the text, if it follows something that never ended. */
+  /** Looks at the last value of the text, if it follows a value that never ended. */
   private @Nullable JsonNode atEnd() {
     int at = text.lastIndexOf('{');
     for (int tries = 0; at >= 0 && tries < MAX_TRIES; tries++) {
@@ -149,7 +152,7 @@ public final class ErrorSearch {
     return at;
   }
 
-  /** Whether what comes before a place makes it a member of an object or an array. */
+  /** Whether the text before this index makes the value there a member of an object or array. */
   private boolean isMember(int at) {
     int before = at - 1;
     while (before >= 0 && Character.isWhitespace(text.charAt(before))) {
@@ -160,7 +163,7 @@ public final class ErrorSearch {
         && !text.startsWith(FIELD, before + 1 - FIELD.length());
   }
 
-  /** Whether no JSON comes before a place in its line; words may. */
+  /** Whether no JSON, but at most words, come before this index in its line. */
   private boolean isFirstOfLine(int at) {
     for (int i = at - 1; i >= 0 && text.charAt(i) != '\n' && text.charAt(i) != '\r'; i--) {
       char c = text.charAt(i);

@@ -6,29 +6,35 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an event is, from its name and from its JSON's {@code type}. An error by either is
- * an error, and so is one that other data is wrapped around. Otherwise the JSON's type decides, and
- * if it contradicts a known name the event is broken: one of the two is damaged, and to skip the
- * event might skip content.
+ * Decides the type of an event from its name and from the {@code type} in its JSON. If either is an
+ * error's, the event is an error, also if the error is wrapped in other data. Otherwise the JSON's
+ * type decides, and if it contradicts a known name the event is broken: one of the two is damaged,
+ * and skipping the event might lose content.
  */
 final class EventReader {
   private static final ReadEvent NOTHING = new ReadEvent(EventType.UNKNOWN, null);
   private static final String DONE = "[DONE]";
 
-  /** Data that is no JSON but was meant to carry a part of a message. */
+  /** Recognises data that is not JSON but was meant to carry a part of a message. */
   private static final Pattern PARTS =
       Pattern.compile("content_block_|message_start|message_delta|\"delta\"|\"content_block\"");
 
   private EventReader() {}
 
   /**
-   * @param type what the event is; a type that carries a part of the message and has no JSON is an
-   *     announcement: its data comes with the next event
-   * @param json the event's data, null where it has none that could be read
+   * An event after reading.
+   *
+   * @param type the type of the event. If it is a part of the message but has no JSON, the event
+   *     announces the next one, which carries its data
+   * @param json the event's data; null if it could not be read
    */
   record ReadEvent(EventType type, @Nullable JsonNode json) {}
 
-  /** Reads an event; the tree of its data is read by a reading of its own. */
+  /**
+   * Reads an event.
+   *
+   * @param tree reads the JSON of its data
+   */
   static ReadEvent read(EventText event, TreeReader.GrowingTree tree) throws BrokenMessage {
     EventType named = named(event.name());
     JsonNode json = json(event.data(), tree);
@@ -73,7 +79,10 @@ final class EventReader {
     return named == EventType.NONE ? NOTHING : new ReadEvent(named, null);
   }
 
-  /** Only content that is lost matters: a stop, a ping and an unknown event lose nothing else. */
+  /**
+   * The type of an event whose data is not JSON. It is broken only if content is lost; a stop, a
+   * ping and an unknown event carry none.
+   */
   private static ReadEvent withoutJson(EventType named, EventText event, @Nullable JsonNode json)
       throws BrokenMessage {
     if (named.isPart()) {

@@ -13,17 +13,18 @@ enum EventType {
   MESSAGE_STOP,
   PING,
   ERROR,
-  /** The farewell of Chat Completions, {@code [DONE]}, which gateways add. */
+  /** The end mark of OpenAI's Chat Completions, {@code [DONE]}, which gateways add. */
   DONE,
   /** An event that the end of the body cut off, and that may have held content. */
   CUT,
-  /** A name or type that the protocol did not have when this was written: ignored. */
+  /** An unknown name or type, perhaps of a later version of the protocol; ignored. */
   UNKNOWN,
-  /** No name, or no type. */
+  /** The event has no name, or its JSON no type. */
   NONE;
 
   /**
-   * {@code message} is what a browser calls an event without a name. Blanks around do not count.
+   * The type with this name. {@code message} counts as no name, because browsers use it for events
+   * without one. Surrounding blanks are ignored.
    */
   static EventType of(String name) {
     return switch (name.strip()) {

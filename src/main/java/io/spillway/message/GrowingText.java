@@ -13,27 +13,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON string that more is appended to, at the cost of what is appended. Holds its text in parts,
- * so that it is never copied to grow, and is written part by part.
+ * A JSON string that can be appended to. Appending costs time in proportion to the appended text
+ * only: the string is kept in parts, is never copied to grow, and is written part by part.
  */
 final class GrowingText extends ValueNode {
   private static final long serialVersionUID = 1L;
 
-  /** The length at which the text that grows becomes a part. */
+  /** The length of one part, in characters. */
   private static final int PART_CHARS = 8 * 1_024;
 
   private final List<String> parts = new ArrayList<>(0);
   private StringBuilder last = new StringBuilder();
   private long length;
 
-  /** Whether a character beyond Latin-1 came: it may make its whole part twice as large. */
+  /** Whether a character beyond Latin-1 was appended, which may double the memory of its part. */
   private boolean wide;
 
   GrowingText(String begin) {
     append(begin);
   }
 
-  /** Appends, and returns by how many bytes of memory the text has grown, at most. */
+  /** Appends text; returns the most bytes of memory that the string may have grown by. */
   long append(String more) {
     boolean first = !wide && isWide(more);
     wide |= first;
@@ -68,22 +68,22 @@ final class GrowingText extends ValueNode {
     return false;
   }
 
-  /** How long the text is, in characters. */
+  /** The length in characters. */
   long length() {
     return length;
   }
 
-  /** Whether there is nothing but white space. */
+  /** Whether the text is empty or white space only. */
   boolean isBlank() {
     return last.toString().isBlank() && parts.stream().allMatch(String::isBlank);
   }
 
-  /** Reads the text from a character on. Nothing may be appended meanwhile. */
+  /** A reader of the text from this character on. Nothing may be appended while it is used. */
   Reader reader(long from) {
     return new PartsReader(from, false);
   }
 
-  /** The same behind a bracket that opens an array. */
+  /** The same, with {@code [} in front of the text. */
   Reader readerInArray(long from) {
     return new PartsReader(from, true);
   }
@@ -119,7 +119,10 @@ final class GrowingText extends ValueNode {
     }
   }
 
-  /** Another one of the same text; it costs the text's length. */
+  /**
+   * Whether the other is a growing text with equal characters; takes time in proportion to the
+   * length.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other

@@ -4,17 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** How JSON values of later events join those of earlier ones. */
+/** Merges JSON values of later events into those of earlier ones. Pure functions. */
 final class JsonMerge {
   private JsonMerge() {}
 
   /**
-   * The general rule for content nobody modelled, so that nothing is lost: strings append, arrays
-   * concatenate, objects merge member by member, numbers and booleans replace one another, and null
-   * changes nothing that is there. It costs what {@code more} has, whatever is there: strings
-   * become {@link GrowingText}.
+   * The general rule for content of unknown types, which loses nothing: strings are appended,
+   * arrays concatenated, objects merged member by member, numbers and booleans replaced, and null
+   * changes nothing. For example, {@code {"a":"x","n":1}} and {@code {"a":"y","n":2}} give {@code
+   * {"a":"xy","n":2}}. Takes time in proportion to {@code more}, because strings become {@link
+   * GrowingText}.
    *
-   * @throws BrokenMessage if two values of different kinds meet, for one would be lost
+   * @throws BrokenMessage if the two values are of different kinds, because one would be lost
    */
   static void append(ObjectNode target, String field, JsonNode more) throws BrokenMessage {
     JsonNode present = target.get(field);
@@ -66,7 +67,7 @@ final class JsonMerge {
     }
   }
 
-  /** Sets a field; a null is set only where there was nothing. */
+  /** Sets a field; a null is set only if the field did not exist. */
   static void setUnlessNull(ObjectNode target, String field, JsonNode value) {
     if (!value.isNull() || !target.has(field)) {
       target.set(field, value);

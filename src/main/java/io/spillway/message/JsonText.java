@@ -11,10 +11,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value that is kept as the text it came in, in a tree of nodes: a {@code {}} of two bytes
- * would cost a hundred as a node. It was read once, to see that it is one value within the bounds
- * of {@link MessageJson}; it is written as the tree of it would be: without white space, and of two
- * members of one name the last, in the place of the first.
+ * A JSON value within a tree of nodes that is kept as its text, to save memory: an empty object
+ * {@code {}} has two bytes as text and takes about a hundred as a node. The text was checked to be
+ * one value within the bounds of {@link MessageJson}. It is written as its tree would be: without
+ * white space, and with the last of several members of one name, in the place of the first.
  */
 final class JsonText extends ValueNode {
   private static final long serialVersionUID = 1L;
@@ -51,9 +51,9 @@ final class JsonText extends ValueNode {
     }
   }
 
-  /** Writes the value that begins at a character and is a member of an object. */
+  /** Writes the value of a member that begins at this character. */
   private void writeFrom(long at, JsonGenerator to) throws IOException {
-    // As an element of an array: behind a number that stands for itself a comma would be wrong.
+    // Parsed as the element of an array, because a comma after a lone number would be an error.
     try (JsonParser json = MessageJson.mapper().createParser(text.readerInArray(at))) {
       json.nextToken();
       json.nextToken();
@@ -64,7 +64,7 @@ final class JsonText extends ValueNode {
   /**
    * Writes the value whose first token is the current one.
    *
-   * @param base where in the text the parser's characters begin
+   * @param base the index in the text of the parser's first character
    */
   private void write(JsonParser json, JsonGenerator to, long base) throws IOException {
     int depth = 0;
@@ -74,7 +74,10 @@ final class JsonText extends ValueNode {
     } while (depth > 0 && json.nextToken() != null);
   }
 
-  /** Writes a member, or its name and the beginning of its value; returns how much deeper it is. */
+  /**
+   * Writes a member, or its name and the beginning of its value; returns the change of the nesting
+   * depth.
+   */
   private int member(JsonParser json, JsonGenerator to, long base) throws IOException {
     String name = json.currentName();
     if (repetitions.isEmpty()) {
@@ -96,7 +99,10 @@ final class JsonText extends ValueNode {
     return 0;
   }
 
-  /** Writes a scalar, or the beginning or end of a container; returns how much deeper it is. */
+  /**
+   * Writes a scalar, or the beginning or end of a container; returns the change of the nesting
+   * depth.
+   */
   private static int value(JsonParser json, JsonGenerator to) throws IOException {
     JsonToken token = json.currentToken();
     switch (token) {
@@ -123,7 +129,7 @@ final class JsonText extends ValueNode {
     return text.textValue();
   }
 
-  /** Another one of the same text; it costs the text's length. */
+  /** Whether the other holds equal text; takes time in proportion to the length. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof JsonText json && text.equals(json.text);

@@ -8,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds from the events of one stream the Message that a call without streaming would have
- * returned, and says how the stream ended. Each call returns what it did; a {@link StreamEnd} is
- * returned at most once, and whatever comes after it is {@link Progress#IGNORED}.
+ * returned, and tells how the stream ended. Each call returns what the event did; a {@link
+ * StreamEnd} is returned at most once, and every event after it is {@link Progress#IGNORED}.
  *
  * <p>A stream ends well with {@code message_stop}, or if the body ends (or {@code [DONE]} comes)
- * after a {@code message_delta} that had a stop reason and every content block had stopped: nothing
- * but the farewell is missing. It never ends well with less content than the model made: an event
- * of the protocol that cannot be read or placed, and text that is no event, make the message {@link
- * StreamEnd.Invalid}, never shorter, unless they name an error.
+ * after a {@code message_delta} that had a stop reason and every content block had stopped: then
+ * only {@code message_stop} is missing. A message is never returned with less content than the
+ * model made: an event of the protocol that cannot be read or does not fit, or text that is no
+ * event, ends the stream as {@link StreamEnd.Invalid}, unless it is an error.
  *
- * <p>A {@code message_stop} without a stop reason is a cut that something on the way dressed up:
- * {@link StreamEnd.Truncated}. One that finds blocks open stops them, as the official SDKs do. Tool
- * input that is no whole JSON value then counts by the stop reason, see {@link DraftMessage}.
+ * <p>A {@code message_stop} without a stop reason means that the stream was cut and a gateway added
+ * the event: {@link StreamEnd.Truncated}. If blocks are still open at {@code message_stop}, they
+ * are stopped, as the official SDKs do. Tool input that is then not a complete JSON value is judged
+ * by the stop reason, see {@link DraftMessage}.
  *
- * <p>Not thread-safe. Says what it holds ({@link #heldBytes}).
+ * <p>Not thread-safe. {@link #heldBytes} tells the memory that it takes.
  */
 public final class MessageAssembler {
   private final DraftMessage draft;
@@ -29,7 +30,9 @@ public final class MessageAssembler {
   private final NameCache names = new NameCache();
   private final StrayText stray = new StrayText();
 
-  /** A part of the message whose event had no data: it must come with the next. */
+  /**
+   * The type of a part of the message whose event had no data: the next event must carry the data.
+   */
   private EventType announced = EventType.NONE;
 
   private boolean sawDelta;
@@ -48,8 +51,8 @@ public final class MessageAssembler {
 
   /**
    * @param maxMessageBytes the most bytes of UTF-8 the events may contribute to the message
-   * @param room whether the JSON of one event, which is about to be read, may take so many bytes in
-   *     memory; asked of large ones alone
+   * @param room asked before the JSON of a large event is read: whether it may take this many bytes
+   *     of memory
    */
   public MessageAssembler(long maxMessageBytes, LongPredicate room) {
     if (maxMessageBytes < 1) {
@@ -72,7 +75,10 @@ public final class MessageAssembler {
     }
   }
 
-  /** The body has ended, well or not, and every event of it was accepted. */
+  /**
+   * Ends the stream because the body has ended, in good order or not. Called after every event was
+   * accepted.
+   */
   public StreamStep finish() {
     if (ended) {
       return Progress.IGNORED;
@@ -84,7 +90,10 @@ public final class MessageAssembler {
     }
   }
 
-  /** Whether text came that belongs to no event, so that the stream cannot end well any more. */
+  /**
+   * Whether text that belongs to no event was received, so that the stream cannot end well any
+   * more.
+   */
   public boolean hasStrayText() {
     return !stray.isEmpty();
   }
@@ -94,32 +103,36 @@ public final class MessageAssembler {
     return draft.id();
   }
 
-  /** What the message takes in memory as far as it has come, in bytes, roughly. */
+  /** The memory that the message takes so far, in bytes, roughly. */
   public long heldBytes() {
     return draft.heldBytes() + stray.heldBytes();
   }
 
-  /** Bytes of UTF-8 that the events have contributed to the message. */
+  /** The bytes of UTF-8 that the events have contributed to the message. */
   public long messageBytes() {
     return draft.messageBytes();
   }
 
-  /** The output tokens that the usages named so far, 0 before the first. */
+  /** The output tokens in the latest usage, 0 before the first one. */
   public long outputTokens() {
     return draft.outputTokens();
   }
 
-  /** A count of tokens by the API's name that the usages named so far, 0 before the first. */
+  /**
+   * A count of tokens in the latest usage, 0 before the first one.
+   *
+   * @param count the API's name of the count
+   */
   public long tokens(String count) {
     return draft.tokens(count);
   }
 
-  /** Whether any event of a content block came. */
+  /** Whether any event of a content block was received. */
   public boolean sawContent() {
     return sawContent;
   }
 
-  /** Whether the one {@link StreamEnd} was returned. */
+  /** Whether the {@link StreamEnd} was returned. */
   public boolean hasEnded() {
     return ended;
   }
@@ -164,7 +177,7 @@ public final class MessageAssembler {
   private StreamStep part(EventReader.ReadEvent reading, EventText event, long treeBytes)
       throws BrokenMessage {
     if (!stray.isEmpty()) {
-      // More of the same text may follow an event that has some; behind the stop nothing counts.
+      // Stray text may go on with the next event; after message_stop nothing counts.
       boolean last = event.stray().isEmpty() || reading.type() == EventType.MESSAGE_STOP;
       return last ? stray.end() : Progress.IGNORED;
     }
@@ -183,8 +196,9 @@ public final class MessageAssembler {
   }
 
   /**
-   * An event that names a part of the message and has no data announces the next one, which has no
-   * name. If something else follows, the part is lost.
+   * Checks an event that follows an announcement: an event with the name of a part of the message
+   * but without data announces the next event, which has the data but no name. If another event
+   * follows, the part is lost.
    */
   private void requireAnnounced(EventType type, EventText event) throws BrokenMessage {
     boolean lost =
@@ -203,7 +217,10 @@ public final class MessageAssembler {
         : new StreamEnd.Truncated("message_stop came without a stop reason");
   }
 
-  /** A message frame counts as progress once, and content if there is any: the rest are beats. */
+  /**
+   * Adds a part to the message. A message frame counts as progress once, and content if it is not
+   * empty; other parts only show that the stream is alive.
+   */
   private Progress grow(EventType type, ObjectNode json, String data, long treeBytes)
       throws BrokenMessage {
     if (type != EventType.CONTENT_BLOCK_DELTA) {

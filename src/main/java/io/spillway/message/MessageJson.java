@@ -11,19 +11,21 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way messages are read and written. Numbers keep the text they were sent with, whatever
- * their length, and are never computed ({@link NumberText}); strings and keys may have any length.
- * Text after the JSON makes it unreadable.
+ * Reads and writes messages; all code that does so uses this class. Numbers keep the text they were
+ * sent with, whatever their length, and are never computed ({@link NumberText}); strings and keys
+ * may have any length. A text with anything after the JSON value is refused.
  */
 public final class MessageJson {
-  /** The deepest nesting that is read; a model's tool input may be nested freely. */
+  /**
+   * The deepest nesting that is accepted, in levels; a model may nest its tool input as it likes.
+   */
   static final int MAX_DEPTH = 500;
 
   private static final JsonMapper MAPPER = JsonCodecs.messages(MAX_DEPTH, new TreeReader());
 
   private MessageJson() {}
 
-  /** The mapper, for those who read a message or write one; its settings must not be changed. */
+  /** The mapper that reads and writes messages; its settings must not be changed. */
   public static JsonMapper mapper() {
     return MAPPER;
   }
@@ -39,11 +41,11 @@ public final class MessageJson {
   }
 
   /**
-   * A tree that was read where room is scarce.
+   * A JSON tree that was read within a bound on its memory.
    *
    * @param json the JSON value of the text, or null if the text is not exactly one
-   * @param bytes what it takes in memory, roughly
-   * @param lacksRoom whether there was no room for it
+   * @param bytes the memory it takes, roughly
+   * @param lacksRoom whether it was not read because there was no room for it
    */
   public record Tree(@Nullable JsonNode json, long bytes, boolean lacksRoom) {
     /** No tree. */
@@ -53,7 +55,7 @@ public final class MessageJson {
   /**
    * Reads a text.
    *
-   * @param room whether its tree may take so many bytes in all; asked of large ones alone
+   * @param room asked while a large tree grows: whether it may take this many bytes in all
    */
   public static Tree readTree(String text, LongPredicate room) {
     TreeReader.GrowingTree reading = new TreeReader.GrowingTree(room);
@@ -89,11 +91,12 @@ public final class MessageJson {
   /**
    * A value at the beginning of a text.
    *
-   * @param end where in the text it ends
+   * @param value the value
+   * @param end the index after it
    */
   record JsonPrefix(JsonNode value, int end) {}
 
-  /** The JSON value that begins at a place of a text, whatever follows it, or null. */
+  /** The JSON value that begins at this index, whatever follows it; null if there is none. */
   static @Nullable JsonPrefix readAt(char[] text, int from) {
     try (JsonParser json = MAPPER.createParser(text, from, text.length - from)) {
       if (json.nextToken() == null) {

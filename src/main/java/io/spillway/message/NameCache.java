@@ -4,8 +4,8 @@ import io.spillway.sse.ByteRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the same String for the same short ASCII name, because a stream has few names and repeats
- * them in every event. A fixed number of slots; the latest name of a slot stays.
+ * Returns the same String object for the same short ASCII name, because a stream repeats a few
+ * names in every event. Has a fixed number of slots; each keeps its latest name.
  */
 final class NameCache {
   private static final int SLOTS = 16;

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON number as the text it was sent with. Reading, comparing and writing it cost no more than
- * text of its length: a million digits are copied, never computed. Only who asks for a value pays
- * for it; {@link #decimalValue} and {@link #bigIntegerValue} then cost more than the length.
+ * text of its length: a million digits are copied, never computed. Only {@link #decimalValue} and
+ * {@link #bigIntegerValue} compute it, which takes more than time in proportion to the length.
  */
 final class NumberText extends NumericNode {
   private static final long serialVersionUID = 1L;
 
-  /** A long has at most so many characters, its sign included. */
+  /** The most characters of a long, with its sign. */
   private static final int LONGEST_LONG = 20;
 
   private final String text;

@@ -1,20 +1,22 @@
 package io.spillway.message;
 
-/** What an event was that did not end the stream. */
+/** What an event that did not end the stream meant. */
 public enum Progress implements StreamStep {
-  /** The beginning of the message, or the first news of its stop reason and usage. */
+  /** The beginning of the message, or the first event with its stop reason and usage. */
   FRAME,
   /** A content block began, grew or stopped: the model is at work. */
   CONTENT,
-  /** The server only says that it is there. */
+  /** A ping: the server is alive. */
   PING,
   /**
-   * Nothing of meaning: an unknown type, a repetition, an empty delta, a cut event, or anything
-   * after the end.
+   * An event without meaning: an unknown type, a repetition, an empty delta, a cut event, or
+   * anything after the end.
    */
   IGNORED;
 
-  /** Whether the message came on by it. All else is a beat, whatever its name. */
+  /**
+   * Whether the message made progress by it. Any other event only shows that the stream is alive.
+   */
   public boolean isProgress() {
     return this == FRAME || this == CONTENT;
   }

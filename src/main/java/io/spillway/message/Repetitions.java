@@ -8,33 +8,40 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which members of the objects of a JSON text have the name of another one of the same object, and
- * which of their values counts: the last, in the place of the first. Costs 16 bytes for each member
- * of the objects that are open, and 8 for each repetition.
+ * Finds members of a JSON text that repeat a name within one object. The last value counts, and is
+ * written in the place of the first: {@code {"a":1,"b":2,"a":3}} is written as {@code
+ * {"a":3,"b":2}}. Takes 16 bytes of memory for each member of the objects that are open, and 8 for
+ * each repetition.
  */
 final class Repetitions {
 
-  /** What a place says whose member is not to be written. */
+  /** The result of {@link #valueOf} for a member that is not to be written. */
   static final long NONE = -1;
 
   private static final long LOW = 0xFFFF_FFFFL;
 
   private final GrowingText text;
 
-  /** Members of the open objects: the name's hash, and where the value begins. */
+  /** For each member of the open objects: the name's hash, and the index where its value begins. */
   private final Longs values = new Longs();
 
-  /** Where the names of {@link #values} begin. */
+  /** The indexes where the names of these members begin. */
   private final Longs names = new Longs();
 
-  /** For a value: where the one begins that counts, plus one; 0 if the member is not written. */
+  /**
+   * For the value of a repeated member: its index, and the index of the value that counts, plus
+   * one; 0 if the member is not written.
+   */
   private final Longs found = new Longs();
 
   Repetitions(GrowingText text) {
     this.text = text;
   }
 
-  /** Reads one value whose first token is the current one; its last token is current then. */
+  /**
+   * Reads one value, whose first token is the current one; afterwards its last token is the current
+   * one.
+   */
   void find(JsonParser json) throws IOException {
     int[] begins = new int[MessageJson.MAX_DEPTH + 1];
     int depth = 0;
@@ -47,7 +54,7 @@ final class Repetitions {
       } else if (token == JsonToken.FIELD_NAME) {
         member(json);
         token = json.currentToken();
-        continue; // its value is the current token now
+        continue; // the current token is its value now
       }
       if (depth == 0) {
         break;
@@ -66,7 +73,11 @@ final class Repetitions {
     values.add((long) hash << 32 | json.currentTokenLocation().getCharOffset());
   }
 
-  /** An object, or an array, ends whose members are those from an index on. */
+  /**
+   * Ends an object or array.
+   *
+   * @param begin the index of its first member
+   */
   private void end(int begin) throws IOException {
     int count = values.size - begin;
     if (count > 1) {
@@ -87,7 +98,7 @@ final class Repetitions {
     names.size = begin;
   }
 
-  /** Members whose names have one hash, in the order of the text. */
+  /** Compares the names of members with one hash, which are in the order of the text. */
   private void sameHash(long[] sorted, int from, int to, int begin) throws IOException {
     Map<String, long[]> firstAndLast = new LinkedHashMap<>();
     for (int i = from; i < to; i++) {
@@ -106,7 +117,7 @@ final class Repetitions {
   }
 
   private String name(long value, int begin) throws IOException {
-    int low = begin; // the members stand in the order of the text
+    int low = begin; // the members are in the order of the text
     int high = values.size - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
@@ -126,7 +137,9 @@ final class Repetitions {
     return found.size == 0;
   }
 
-  /** Where the value begins that counts for the one that begins here: mostly itself. */
+  /**
+   * The index of the value to write for the value that begins at this index: mostly the same one.
+   */
   long valueOf(long at) {
     int low = Arrays.binarySearch(found.items, 0, found.size, at << 32);
     int index = low >= 0 ? low : -low - 1;

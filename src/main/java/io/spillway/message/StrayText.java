@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the lines of a stream that are no field, over the blank lines between them, and says
- * which error they name. A stream that has any cannot end well: they may be an error, or content
- * that lost its {@code data:}.
+ * Collects the stray lines of a stream (lines that are no field), across blank lines, and finds the
+ * error in them. A stream with stray lines cannot end well: they may be an error, or content that
+ * lost its {@code data:}.
  */
 final class StrayText {
   private static final int MAX_PIECES = 16;
@@ -32,7 +32,7 @@ final class StrayText {
     return pieces >= MAX_PIECES || text.length() > ErrorSearch.MAX_CHARS ? end() : null;
   }
 
-  /** What it takes in memory, in bytes. */
+  /** The memory it takes, in bytes. */
   long heldBytes() {
     return 2L * text.capacity();
   }
@@ -41,13 +41,13 @@ final class StrayText {
     return text.isEmpty();
   }
 
-  /** Whether an error event has its data among the stray lines, where more of it may follow. */
+  /** Whether an error event has its data in the stray lines, so that more of it may follow. */
   boolean isOpenError(EventText event) {
     inError |= event.data().isBlank() && !event.stray().isEmpty();
     return inError && event.data().isBlank();
   }
 
-  /** How a stream with stray lines ends that name no error. */
+  /** The end of a stream whose stray lines are not an error. */
   StreamEnd end() {
     return inError
         ? new StreamEnd.ErrorEvent(null, text.toString())

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** How a stream ended. A {@link MessageAssembler} gives at most one. */
 public sealed interface StreamEnd extends StreamStep {
   /**
-   * The message is whole.
+   * The message is complete.
    *
-   * @param message what a call without streaming would have returned, to be written: texts that
-   *     grew and tool input stand in nodes of their own, which are small and cannot be looked into
+   * @param message what a call without streaming would have returned. It is meant to be written:
+   *     grown texts and tool input are special nodes whose contents cannot be read
    * @param outputTokens the output tokens the message's usage names, 0 or more
    */
   record Complete(ObjectNode message, long outputTokens) implements StreamEnd {}
@@ -18,36 +18,36 @@ public sealed interface StreamEnd extends StreamStep {
   /**
    * The server sent an error event.
    *
-   * @param payload the event's JSON, or null where it had none that could be read
+   * @param payload the event's JSON, or null if it could not be read
    * @param raw the event's data as sent, no longer than the decoder's bound on an event
    */
   record ErrorEvent(@Nullable JsonNode payload, String raw) implements StreamEnd {}
 
   /**
-   * The stream stopped before the message was whole.
+   * The stream stopped before the message was complete.
    *
-   * @param state where it stopped, for people, without content of the message
+   * @param state where it stopped, in words for people, without content of the message
    */
   record Truncated(String state) implements StreamEnd {}
 
   /**
-   * The events do not make one message: two generations spliced, or content that cannot be read.
+   * The events do not make up one message: two responses are mixed, or content cannot be read.
    *
    * @param reason what was wrong, for people, without content of the message
    */
   record Invalid(String reason) implements StreamEnd {}
 
   /**
-   * There was no room in memory for what came.
+   * There was no memory for an event.
    *
-   * @param bytes what was asked for
+   * @param bytes the bytes that were asked for
    */
   record NoRoom(long bytes) implements StreamEnd {}
 
   /**
-   * The message grew over its bound.
+   * The message exceeded its bound.
    *
-   * @param limitBytes the bound that was passed
+   * @param limitBytes the bound in bytes
    */
   record TooLarge(long limitBytes) implements StreamEnd {}
 }

@@ -1,4 +1,7 @@
 package io.spillway.message;
 
-/** What one event, or the end of the body, did to a message: some progress, or its end. */
+/**
+ * What one event, or the end of the body, meant for the message: progress of some kind, or the end
+ * of the stream.
+ */
 public sealed interface StreamStep permits Progress, StreamEnd {}

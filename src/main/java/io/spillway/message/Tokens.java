@@ -2,11 +2,11 @@ package io.spillway.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The counts of tokens in a message's usage. Pure. */
+/** Reads the counts of tokens in a message's usage. Pure functions. */
 public final class Tokens {
   private Tokens() {}
 
-  /** The count that the usage gives this name, 0 or more; 0 if it gives none that can be read. */
+  /** The count with this name, 0 or more; 0 if it is missing or cannot be read. */
   public static long of(JsonNode message, String count) {
     JsonNode tokens = message.path("usage").path(count);
     return tokens.canConvertToLong() ? Math.max(0, tokens.longValue()) : 0;

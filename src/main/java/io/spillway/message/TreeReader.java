@@ -19,15 +19,15 @@ import java.util.Deque;
 import java.util.function.LongPredicate;
 
 /**
- * Reads one JSON value as a tree in which no number is computed: what does not fit a long as it
- * stands is a {@link NumberText}. Of two members of one name the last counts. Nesting costs no
+ * Reads one JSON value as a tree without computing numbers: a number that is not a plain long
+ * becomes a {@link NumberText}. If members repeat a name, the last one counts. Nesting takes no
  * stack.
  */
 final class TreeReader extends StdDeserializer<JsonNode> {
   private static final long serialVersionUID = 1L;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  /** Every integer of so many characters is a long. */
+  /** Every integer of at most this many characters fits a long. */
   private static final int SHORT_CHARS = 18;
 
   TreeReader() {
@@ -45,10 +45,10 @@ final class TreeReader extends StdDeserializer<JsonNode> {
   }
 
   /**
-   * One tree on its way, and what it takes in memory.
+   * A tree that is being read, and the memory it takes.
    *
-   * <p>A tree can be fifty times as large as its text: before it grows by a step more, it is asked
-   * whether there is room.
+   * <p>A tree can take fifty times as much memory as its text: before it grows by another step, it
+   * asks whether there is room.
    */
   static final class GrowingTree {
     private static final long STEP_BYTES = 64 * 1_024;
@@ -59,22 +59,25 @@ final class TreeReader extends StdDeserializer<JsonNode> {
     private long bytes;
 
     /**
-     * A reading.
+     * Creates the reader of one tree.
      *
-     * @param room whether the tree may take so many bytes in all; the first 64 KiB go unasked
+     * @param room asked whether the tree may take this many bytes in all; not asked for the first
+     *     64 KiB
      */
     GrowingTree(LongPredicate room) {
       this.room = room;
     }
 
-    /** What the tree takes, in bytes, roughly. */
+    /** The memory that the tree takes, in bytes, roughly. */
     long bytes() {
       return bytes;
     }
 
     /**
-     * Reads the value whose first token is the current one; its last token is current then. Throws
-     * {@link NoRoomException} if there is no room for it.
+     * Reads the value whose first token is the current one; afterwards its last token is the
+     * current one.
+     *
+     * @throws NoRoomException if there is no room for it
      */
     JsonNode read(JsonParser json) throws IOException {
       JsonNode root = begin(json);
@@ -107,7 +110,7 @@ final class TreeReader extends StdDeserializer<JsonNode> {
       return value;
     }
 
-    /** A scalar, or a container that is still empty. */
+    /** Reads a scalar, or the beginning of a container, which is empty at first. */
     private JsonNode begin(JsonParser json) throws IOException {
       return switch (json.currentToken()) {
         case START_OBJECT -> {
@@ -148,7 +151,7 @@ final class TreeReader extends StdDeserializer<JsonNode> {
     }
   }
 
-  /** There is no room for a tree. */
+  /** Thrown if there is no room for a tree. */
   static final class NoRoomException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -163,7 +166,8 @@ final class TreeReader extends StdDeserializer<JsonNode> {
     }
     long value = json.getLongValue();
     if (value == 0 && json.getTextLength() > 1) {
-      return new NumberText(json.getText(), true); // a zero with a sign
+      return new NumberText(json.getText(), true); // it is a zero with a sign, which a long cannot
+      // keep
     }
     return value == (int) value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
   }

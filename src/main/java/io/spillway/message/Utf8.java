@@ -4,7 +4,10 @@ package io.spillway.message;
 final class Utf8 {
   private Utf8() {}
 
-  /** Bytes of UTF-8; a lone surrogate counts as 2, half of the pair it may become. */
+  /**
+   * The length of the text in bytes of UTF-8. A lone surrogate counts 2, half of the 4 bytes of the
+   * pair that it may become: "é€" has 2 + 3 = 5 bytes.
+   */
   static long length(String text) {
     long bytes = text.length();
     for (int i = 0; i < text.length(); i++) {

@@ -1,7 +1,7 @@
 /**
- * Builds the Message a non-streaming call would have returned from the events of a stream, and says
- * how the stream ended. Keeps block and delta types it has never heard of. Plain state machine: no
- * clock, no I/O.
+ * Builds, from the events of a stream, the Message that a call without streaming would have
+ * returned, and tells how the stream ended. Keeps unknown block and delta types. A plain state
+ * machine without clock and I/O.
  */
 @NullMarked
 package io.spillway.message;

@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps the first so many values of a label and folds all later ones into {@value OTHER}. For any
- * thread: it may be asked by many at once and never keeps more than its bound.
+ * Bounds the values of a metric's label: keeps the first values up to the bound, and replaces all
+ * later ones by {@value OTHER}. Thread-safe; never keeps more than its bound.
  */
 final class BoundedLabels {
-  /** Stands for every value beyond the bound, and for no value of its own. */
+  /** The label value for every value beyond the bound. */
   static final String OTHER = "other";
 
-  /** Stands for a value that is absent or blank. */
+  /** The label value for an absent or blank value. */
   static final String NONE = "none";
 
   private static final int LONGEST_VALUE = 100;

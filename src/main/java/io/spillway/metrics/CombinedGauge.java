@@ -6,8 +6,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleSupplier;
 
 /**
- * One gauge over several sources that come and go, as roles start and stop in one process. (A
- * registry keeps the first of two gauges of one name and ignores the second without a word.)
+ * One gauge over several sources, which are added and removed as roles start and stop. (A
+ * Micrometer registry silently ignores a second gauge of the same name.)
  */
 final class CombinedGauge {
   private final List<Source> sources = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ final class CombinedGauge {
     return () -> sources.remove(own);
   }
 
-  /** Has an identity of its own: one supplier may be added twice. */
+  /** A source with its own identity, so that one supplier may be added twice. */
   private static final class Source {
     private final DoubleSupplier value;
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The label values that the table of failures makes possible. Their series begin at zero before the
- * first failure, for Prometheus' {@code rate} and {@code increase} do not see the first step of a
- * series that begins at one.
+ * The label values that the table of failures makes possible. Their series are created with the
+ * value zero before the first failure, because {@code rate} and {@code increase} of Prometheus do
+ * not see the first step of a series that begins at one.
  */
 final class KnownSeries {
   private static final String SUCCESS = "200";
@@ -40,7 +40,7 @@ final class KnownSeries {
         .map(row -> array(row.type(), row.category().tag()));
   }
 
-  /** What an attempt that ends so can have had as the wire's status. */
+  /** The wire statuses that an attempt with this failure can have had. */
   private static List<String> wireStatuses(KnownFailure row) {
     if (row == KnownFailure.EXPIRED) {
       return List.of(); // no call is made

@@ -4,8 +4,9 @@ import io.spillway.config.RoleName;
 import java.util.Locale;
 
 /**
- * A label of a meter, with the most values it can take. Values beyond that become {@value
- * BoundedLabels#OTHER}: a stranger's model name must not make a new time series each time.
+ * A label of a meter, and the most values it may have. Further values become {@value
+ * BoundedLabels#OTHER}, because model names come from users and each new value makes a new time
+ * series.
  */
 public enum Label {
   STATUS(40, "effective HTTP status, three digits; 200 for a success"),
@@ -13,6 +14,7 @@ public enum Label {
   TYPE(50, "error type; none for a success"),
   CATEGORY(12, "who must act; none for a success"),
   MODEL(25, "the job's model; none if it names none"),
+  GATE(8, "what makes calls wait: overload"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
@@ -28,7 +30,7 @@ public enum Label {
     this.meaning = meaning;
   }
 
-  /** The key that Micrometer and Prometheus show. */
+  /** The label's name in Micrometer and Prometheus. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -38,7 +40,7 @@ public enum Label {
     return mostValues;
   }
 
-  /** What its values say. */
+  /** The meaning of its values. */
   public String meaning() {
     return meaning;
   }

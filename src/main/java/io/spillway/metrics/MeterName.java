@@ -2,7 +2,7 @@ package io.spillway.metrics;
 
 import java.util.List;
 
-/** Every meter of Spillway's own. The reference page is compared with this table by a test. */
+/** The table of all meters that Spillway defines. A test compares the reference page with it. */
 public enum MeterName {
   ATTEMPTS(
       "spillway.attempts",
@@ -58,6 +58,34 @@ public enum MeterName {
       "",
       "Streams open now, and jobs that wait while nothing but places is lacking: what to scale"
           + " workers by. While a gate is closed, waiting jobs do not count."),
+  GATE_PLACES(
+      "spillway.gate.places",
+      MeterType.GAUGE,
+      "",
+      "Streams of a model that its overload gate has places for; 0 while single ones are tried."
+          + " Only with spillway.worker.pressure=slots.",
+      Label.MODEL),
+  GATE_STREAMS(
+      "spillway.gate.streams",
+      MeterType.GAUGE,
+      "",
+      "Streams of a model that are open now, if it has an overload gate.",
+      Label.MODEL),
+  GATE_SHUT(
+      "spillway.gate.shut",
+      MeterType.GAUGE,
+      "",
+      "1 while a gate is closed to a model, or lets single calls through to see whether it may"
+          + " open, else 0.",
+      Label.GATE,
+      Label.MODEL),
+  GATE_CLOSINGS(
+      "spillway.gate.closings",
+      MeterType.COUNTER,
+      "",
+      "Times that a gate was closed to a model; the log says why.",
+      Label.GATE,
+      Label.MODEL),
   HOLDS(
       "spillway.holds",
       MeterType.COUNTER,
@@ -140,9 +168,9 @@ public enum MeterName {
       "1 while the role is at work in this process and makes headway, else 0.",
       Label.ROLE);
 
-  /** What a meter measures with. */
+  /** The type of a meter. */
   public enum MeterType {
-    /** Only grows; ends in {@code _total}. */
+    /** A count that only grows; its name ends in {@code _total}. */
     COUNTER,
     /** A value that goes up and down. */
     GAUGE,
@@ -180,7 +208,7 @@ public enum MeterName {
     return type;
   }
 
-  /** The unit in which Prometheus shows it; empty where things are counted. */
+  /** The unit in which Prometheus shows it; empty for a number of things. */
   public String unit() {
     return unit;
   }
@@ -190,7 +218,7 @@ public enum MeterName {
     return meaning;
   }
 
-  /** The names under which Prometheus shows its series: those of a histogram have suffixes. */
+  /** The names of its series in Prometheus; a histogram has several, with suffixes. */
   public List<String> seriesNames() {
     return type == MeterType.TIMER
         ? List.of(

@@ -13,14 +13,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What Spillway counts and measures, by intention. For any thread; no method throws or blocks. The
- * number of time series is bounded by the labels' bounds.
+ * Counts and measures what happens, with one method for each kind of event. Thread-safe; no method
+ * throws or blocks. The bounds of the labels bound the number of time series.
  */
 public final class Meters {
   private static final Duration[] ATTEMPT_BUCKETS =
@@ -45,14 +46,14 @@ public final class Meters {
     EXPIRED
   }
 
-  /** A source of a gauge that can be taken away again. Closing twice does nothing. */
+  /** A source of a gauge; closing it removes the source. A second close does nothing. */
   @FunctionalInterface
   public interface Watch extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Stands for the delay topics of a former ladder, which have no tier in this one. */
+  /** The tier of delay topics of a former ladder, which have no tier in the present one. */
   public static final int FORMER_TIER = -1;
 
   private final Series series;
@@ -65,9 +66,11 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
+  private final Map<String, Places> places = new ConcurrentHashMap<>();
+  private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
-  /** Registers the gauges; the rest begins when a role that counts it starts. */
+  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
   public Meters(MeterRegistry registry) {
     series = new Series(registry);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
@@ -81,7 +84,7 @@ public final class Meters {
     series.counter(MeterName.LOOPS_HELD_UP);
   }
 
-  /** A worker starts: what it counts begins at zero. */
+  /** Registers a worker's meters, with the value zero. */
   public void workerStarts() {
     series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
@@ -96,7 +99,11 @@ public final class Meters {
     series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS);
   }
 
-  /** A router starts: what it counts begins at zero. */
+  /**
+   * Registers a router's meters, with the value zero.
+   *
+   * @param tiers the number of tiers of the ladder
+   */
   public void routerStarts(int tiers) {
     for (ResultType type : List.of(ResultType.ERRORED, ResultType.EXPIRED)) {
       series.counter(MeterName.RESULTS, lower(type));
@@ -106,7 +113,11 @@ public final class Meters {
     KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
   }
 
-  /** A delayer starts: what it counts begins at zero. */
+  /**
+   * Registers a delayer's meters, with the value zero.
+   *
+   * @param tiers the number of tiers of the ladder
+   */
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
@@ -114,8 +125,8 @@ public final class Meters {
   }
 
   /**
-   * A job of this model was read. The first time, the series of its attempts begin at zero; cheap
-   * after that.
+   * Notes that a job of this model was read. The first time, the series of its attempts are created
+   * with the value zero.
    *
    * @param model empty if the job names none
    */
@@ -135,7 +146,7 @@ public final class Meters {
     return all;
   }
 
-  /** An attempt brought a Message, and its result is committed. */
+  /** Counts a successful attempt whose result is committed. */
   public void attemptSucceeded(String model, AttemptTimes times) {
     String none = BoundedLabels.NONE;
     series.counter(MeterName.ATTEMPTS, "200", "200", none, none, model).increment();
@@ -143,7 +154,7 @@ public final class Meters {
   }
 
   /**
-   * An attempt failed, and that is committed.
+   * Counts a failed attempt whose failure event is committed.
    *
    * @param failure what the failure is, in the words of the status tags
    * @param model the job's model, empty if it names none
@@ -176,7 +187,7 @@ public final class Meters {
   }
 
   /**
-   * What a failure is.
+   * The values of a failure that become labels.
    *
    * @param status effective HTTP status
    * @param wireStatus status of the HTTP response, empty if none came
@@ -186,10 +197,10 @@ public final class Meters {
   public record FailureLabels(int status, OptionalInt wireStatus, String type, String category) {}
 
   /**
-   * How long an attempt took.
+   * The durations of an attempt.
    *
-   * @param firstByte until its response began, empty if none came
-   * @param total until its end
+   * @param firstByte from its start to the beginning of the response, empty if there was none
+   * @param total from its start to its end
    */
   public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
 
@@ -204,33 +215,45 @@ public final class Meters {
     series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output").increment(output);
   }
 
-  /** A failed job was put on hold for the account's or the deployment's trouble. */
+  /** Counts a failed job that was put on hold because of the account or the deployment. */
   public void held(String errorType, String category) {
     series.counter(MeterName.HOLDS, errorType, category).increment();
   }
 
-  /** A result was written. */
+  /** Counts a result. */
   public void resultWritten(ResultType type) {
     series.counter(MeterName.RESULTS, lower(type)).increment();
   }
 
-  /** A failed job was sent to a delay topic, counted from 0. */
+  /**
+   * Counts a failed job that was sent to a delay topic.
+   *
+   * @param tier the tier, from 0
+   */
   public void retried(int tier) {
     series.counter(MeterName.RETRIES, Integer.toString(tier)).increment();
   }
 
-  /** A job was sent to the dead letters; the effective HTTP status is that of its last failure. */
+  /**
+   * Counts a dead letter.
+   *
+   * @param status the effective HTTP status of the job's last failure
+   */
   public void deadLettered(int status, String errorType, String category) {
     series.counter(MeterName.DEAD_LETTERS, status(status), errorType, category).increment();
   }
 
-  /** Records were forwarded from a delay topic, counted from 0, or {@link #FORMER_TIER}. */
+  /**
+   * Counts records that were forwarded from a delay topic.
+   *
+   * @param tier the tier, from 0, or {@link #FORMER_TIER}
+   */
   public void forwarded(int tier, long records) {
     String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
     series.counter(MeterName.DELAYER_FORWARDED, value).increment(records);
   }
 
-  /** A transaction of a role's ended, of one that has a transactor. */
+  /** Records the result and duration of a transaction of the worker or the delayer. */
   public void transactionEnded(
       RoleName role, Transactor.TransactionResult result, Duration duration) {
     series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
@@ -244,12 +267,14 @@ public final class Meters {
     series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text());
   }
 
-  /** Adds a source of the streams open now. It is asked from any thread and must not block. */
+  /**
+   * Adds a source of the number of open streams. It is called from any thread and must not block.
+   */
   public Watch watchInFlight(LongSupplier streams) {
     return inFlight.add(streams::getAsLong);
   }
 
-  /** Adds a source of the jobs that wait for a stream. It is asked from any thread. */
+  /** Adds a source of the number of jobs that wait for a stream. It is called from any thread. */
   public Watch watchBuffered(LongSupplier jobs) {
     return buffered.add(jobs::getAsLong);
   }
@@ -259,26 +284,34 @@ public final class Meters {
     return placesWanted.add(places::getAsLong);
   }
 
-  /** Adds a source of how long the most overdue record has been due. Asked from any thread. */
+  /**
+   * Adds a source of how long the most overdue record has been due. It is called from any thread.
+   */
   public Watch watchOverdue(Supplier<Duration> overdue) {
     return overdueSeconds.add(() -> overdue.get().toNanos() / 1e9);
   }
 
-  /** Adds a source of whether a role is at work. Asked from any thread. */
+  /** Adds a source of whether a role is running. It is called from any thread. */
   public Watch watchRole(RoleName role, BooleanSupplier running) {
     return roles
         .computeIfAbsent(role, name -> series.gauge(MeterName.ROLE_RUNNING, Math::max, name.text()))
         .add(() -> running.getAsBoolean() ? 1 : 0);
   }
 
-  /** Adds a source of how long a quota of the brokers holds producers up. Asked from any thread. */
+  /**
+   * Adds a source of how long a quota of the brokers delays producers. It is called from any
+   * thread.
+   */
   public Watch watchQuota(RoleName role, Supplier<Duration> longest) {
     return quotas
         .computeIfAbsent(role, name -> series.gauge(MeterName.QUOTA_WAIT, Math::max, name.text()))
         .add(() -> longest.get().toNanos() / 1e9);
   }
 
-  /** Adds a source of the bytes that are held, and one of the streams that wait for room. */
+  /**
+   * Adds a source of the bytes of memory that are held, and one of the number of streams that wait
+   * for memory.
+   */
   public Watch watchHeld(LongSupplier bytes, LongSupplier waiting) {
     Watch held = heldBytes.add(bytes::getAsLong);
     Watch paused = streamsWaiting.add(waiting::getAsLong);
@@ -288,14 +321,51 @@ public final class Meters {
     };
   }
 
-  /** Adds a source of the longest that an event loop did not go on. Asked from any thread. */
+  /**
+   * Adds a source of the longest time in which an event loop made no progress. It is called from
+   * any thread.
+   */
   public Watch watchLongest(Supplier<Duration> longest) {
     return loopLongest.add(() -> longest.get().toNanos() / 1e9);
   }
 
-  /** An event loop does not go on. */
+  /** Counts an event loop that is held up. */
   public void loopHeldUp() {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
+  }
+
+  /** Adds the sources of a model's places: known, and taken. They are asked from any thread. */
+  public Watch watchPlaces(String model, IntSupplier known, IntSupplier taken) {
+    Places gauges = places.computeIfAbsent(series.fold(Label.MODEL, model), this::places);
+    Watch first = gauges.known.add(known::getAsInt);
+    Watch second = gauges.taken.add(taken::getAsInt);
+    return () -> {
+      first.close();
+      second.close();
+    };
+  }
+
+  private Places places(String model) {
+    return new Places(
+        series.gauge(MeterName.GATE_PLACES, Double::sum, model),
+        series.gauge(MeterName.GATE_STREAMS, Double::sum, model));
+  }
+
+  /** The gauges of a model's places. */
+  private record Places(CombinedGauge known, CombinedGauge taken) {}
+
+  /** Adds a source of whether a gate is closed to a model. It is asked from any thread. */
+  public Watch watchShut(String gate, String model, BooleanSupplier isShut) {
+    return shut.computeIfAbsent(
+            List.of(series.fold(Label.GATE, gate), series.fold(Label.MODEL, model)),
+            labels ->
+                series.gauge(MeterName.GATE_SHUT, Math::max, labels.getFirst(), labels.getLast()))
+        .add(() -> isShut.getAsBoolean() ? 1 : 0);
+  }
+
+  /** A gate was closed to a model so many more times; with 0 its count begins. */
+  public void gateClosed(String gate, String model, long times) {
+    series.counter(MeterName.GATE_CLOSINGS, gate, model).increment(times);
   }
 
   private static Stream<String> tiers(int tiers) {

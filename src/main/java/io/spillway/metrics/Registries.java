@@ -19,7 +19,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaStreams;
 
-/** The Prometheus registry, and what other libraries measure, bound to it. */
+/**
+ * Creates the Prometheus registry, and binds the meters of the JVM and of Kafka's clients to it.
+ */
 public final class Registries {
   private Registries() {}
 

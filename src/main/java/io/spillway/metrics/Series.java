@@ -16,8 +16,8 @@ import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds or makes the series of a meter in a registry. Label values are bounded here. For any
- * thread.
+ * Finds or creates the time series of a meter in a registry, and bounds the label values.
+ * Thread-safe.
  */
 final class Series {
   private final MeterRegistry registry;
@@ -46,7 +46,7 @@ final class Series {
         .register(registry);
   }
 
-  /** A gauge that is there from now on. A second one with the same labels would be ignored. */
+  /** Registers a gauge. A second one with the same labels would be ignored. */
   CombinedGauge gauge(MeterName name, DoubleBinaryOperator combine, String... values) {
     var gauge = new CombinedGauge(combine);
     Gauge.builder(name.meter(), gauge, CombinedGauge::value)
@@ -58,12 +58,15 @@ final class Series {
     return gauge;
   }
 
-  /** The label's value, or what stands for it beyond the label's bound. */
+  /**
+   * The value to use for the label: the value itself, or {@code other} if the label has no room for
+   * it.
+   */
   String fold(Label label, String value) {
     return requireNonNull(bounds.get(label)).fold(value);
   }
 
-  /** Takes values in before any others, so that no stranger takes their room. */
+  /** Reserves room for these label values, before values that users choose use it up. */
   void admit(MeterName name, String... values) {
     tags(name, values);
   }

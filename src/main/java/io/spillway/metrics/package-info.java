@@ -1,6 +1,6 @@
 /**
- * The names and labels of all meters, the registry that holds them, and the bound on the values
- * that a label takes.
+ * The names and labels of all meters, the registry that holds them, and the bounds on the values of
+ * labels.
  */
 @NullMarked
 package io.spillway.metrics;

@@ -3,30 +3,35 @@ package io.spillway.offsets;
 import java.util.BitSet;
 
 /**
- * Which offsets of one partition are finished: the first one that is not, and those finished beyond
- * it.
+ * Tracks which offsets of one partition are finished although jobs finish out of order: the first
+ * offset that is not finished (the base, which is committed), and a bitmap of the offsets finished
+ * beyond it. For example, after offsets 5 to 9 were delivered and 5, 7 and 8 finished, the base is
+ * 6, and the bits 1 and 2 are set.
  *
  * <p>An offset is <em>passed</em> once it was delivered or is known to hold no record (a
  * transaction marker, an aborted or compacted record); a passed offset without a record is
- * finished. Offsets at or beyond {@link #position()} have not been passed. Not safe for threads:
- * the pump's alone.
+ * finished. Offsets at or beyond {@link #position()} have not been passed. Not thread-safe: only
+ * the pump's thread uses it.
  */
 public final class OffsetWindow {
 
   private long base;
   private long position;
 
-  /** The offset after the last record: what is passed beyond it are gaps. */
+  /** The offset after the last record: offsets passed beyond it are gaps. */
   private long recordsEnd;
 
   private int open;
 
-  /** The offset that bit 0 stands for, at most the base: bits below the base are cut in bulk. */
+  /**
+   * The offset that bit 0 stands for; at most the base, because bits below the base are removed in
+   * bulk.
+   */
   private long origin;
 
   private BitSet finished;
 
-  /** The bytes that the window's mark has room for. */
+  /** The number of bytes that the mark of this window may take. */
   private int maxBytes = FinishedBits.MAX_BYTES;
 
   private OffsetWindow(long base, BitSet finished) {
@@ -37,16 +42,16 @@ public final class OffsetWindow {
     this.finished = finished;
   }
 
-  /** A window that begins at {@code offset}, nothing beyond it being finished. */
+  /** A window whose base is {@code offset}, with nothing finished beyond it. */
   public static OffsetWindow startingAt(long offset) {
     return new OffsetWindow(offset, new BitSet());
   }
 
   /**
-   * A window as it was committed.
+   * Restores the window that was committed.
    *
    * @param base the committed offset
-   * @param finished bit i is set where offset {@code base + i} is finished
+   * @param finished bit i is set if offset {@code base + i} is finished
    */
   public static OffsetWindow restored(long base, BitSet finished) {
     OffsetWindow window = new OffsetWindow(base, (BitSet) finished.clone());
@@ -54,7 +59,7 @@ public final class OffsetWindow {
     return window;
   }
 
-  /** A window of the same state, for what would be if some more were finished. */
+  /** A copy of the window, on which a caller can try what finishing more offsets would give. */
   public OffsetWindow copy() {
     OffsetWindow copy = new OffsetWindow(base, (BitSet) finished.clone());
     copy.position = position;
@@ -69,17 +74,20 @@ public final class OffsetWindow {
     return base;
   }
 
-  /** The offset after the last one passed. */
+  /** The offset after the last one that was passed. */
   public long position() {
     return position;
   }
 
-  /** The offset after the last record that was delivered, or was finished before the window. */
+  /**
+   * The offset after the last record that was delivered, or that was finished when the window was
+   * restored.
+   */
   public long recordsEnd() {
     return recordsEnd;
   }
 
-  /** How many delivered offsets are not finished. */
+  /** The number of delivered offsets that are not finished. */
   public int open() {
     return open;
   }
@@ -90,9 +98,11 @@ public final class OffsetWindow {
   }
 
   /**
-   * Takes a delivered offset; the offsets between it and the position hold no records.
+   * Notes that the record at this offset was delivered; the offsets between the position and it
+   * hold no records.
    *
-   * @return whether its job is still to be done
+   * @return whether the job of this record is still to be done; false if it is finished already
+   * @throws IllegalArgumentException if the offset was passed before and is not finished
    */
   public boolean deliver(long offset) {
     if (offset < position) {
@@ -112,7 +122,10 @@ public final class OffsetWindow {
     return due;
   }
 
-  /** Passes to {@code nextOffset}: the offsets from the position up to it hold no records. */
+  /**
+   * Moves the position to {@code nextOffset}: the offsets from the position up to it hold no
+   * records. Does nothing if the position is not below it.
+   */
   public void passTo(long nextOffset) {
     if (nextOffset <= position) {
       return;
@@ -129,7 +142,9 @@ public final class OffsetWindow {
   }
 
   /**
-   * Marks a delivered offset as finished. Twice is a bug and throws {@link IllegalStateException}.
+   * Marks a delivered offset as finished.
+   *
+   * @throws IllegalStateException if it was not delivered or is finished already, which is a bug
    */
   public void finish(long offset) {
     if (offset >= position || isFinished(offset)) {
@@ -142,8 +157,8 @@ public final class OffsetWindow {
   }
 
   /**
-   * The offsets finished beyond the base: bit i stands for {@code base + i}. Gaps behind the last
-   * record are left out: they may be passed again, and their number has no bound. A copy.
+   * The offsets finished beyond the base, as a copy: bit i stands for {@code base + i}. Gaps after
+   * the last record are left out, because they may be passed again and their number has no bound.
    */
   public BitSet finishedBeyond() {
     int from = index(base);
@@ -151,23 +166,24 @@ public final class OffsetWindow {
   }
 
   /**
-   * Whether the window's mark is sure to fit after {@code count} offsets from {@code offset} on
-   * were delivered, whatever then finishes first.
+   * Whether the mark of this window is certain to fit after {@code count} offsets from {@code
+   * offset} on were delivered, whichever of them finish first.
    */
   public boolean hasRoomFor(long offset, int count) {
     return FinishedBits.fits(offset - base + count, open + count, maxBytes);
   }
 
   /**
-   * Says how many bytes the window's mark has room for; without it, what brokers have by default.
+   * Sets how many bytes the mark of this window may take, at most {@link FinishedBits#MAX_BYTES},
+   * which is what a broker's default allows.
    */
   public void limitTo(int bytes) {
     maxBytes = Math.min(bytes, FinishedBits.MAX_BYTES);
   }
 
   /**
-   * The log was cut: what is at the offset or beyond is not there any more, and other records may
-   * come in its place. What is finished below stays finished.
+   * Notes that the log was truncated at this offset: the records at and beyond it are gone, and
+   * others may be written in their place. Offsets below it stay finished.
    */
   public void cut(long offset) {
     if (offset <= base) {

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How all roles of a process were at one moment. A process without roles is alive and not ready.
+ * The health of all roles of a process at one moment. A process without roles is alive but not
+ * ready.
  *
  * @param roles by name, in the order in which they are shown
  */
@@ -31,12 +32,12 @@ record HealthReport(Map<String, RoleHealth> roles) {
     }
   }
 
-  /** Whether no role needs a new process. */
+  /** Whether the process is alive: no role has failed. */
   boolean isAlive() {
     return roles.values().stream().map(RoleHealth::state).allMatch(HealthState::isAlive);
   }
 
-  /** Whether every role is at work, or held. */
+  /** Whether the process is ready: every role is running or held. */
   boolean isReady() {
     return !roles.isEmpty()
         && roles.values().stream().map(RoleHealth::state).allMatch(HealthState::isReady);

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bounds what strangers can hold of the operator port: the number of connections, and the time that
- * one may be without a whole request. One more than the bound closes the connection that has waited
- * longest, so that whoever asks a short question gets in. Used on one event loop.
+ * Bounds the connections of the operator port: their number, and the time that one may be open
+ * without a complete request. One more connection than the bound closes the one that has waited
+ * longest, so that a short request always gets through. Used on one event loop.
  */
 final class OperatorConnections {
   /** Enough for scrapers, probes and people. */
@@ -21,7 +21,7 @@ final class OperatorConnections {
   private final RequestTimeouts patience;
   private final Set<HttpConnection> open = new HashSet<>();
 
-  /** The timers of those that wait for a request's head, the longest wait first. */
+  /** The timers of the connections that wait for a request, the longest wait first. */
   private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
 
   OperatorConnections(Vertx vertx, RequestTimeouts patience) {
@@ -30,18 +30,18 @@ final class OperatorConnections {
   }
 
   /**
-   * How long a connection may be without a whole request.
+   * How long a connection may be open without a complete request.
    *
    * @param first from its beginning, at least a millisecond
-   * @param next from an answer, at least a millisecond; over the interval at which Prometheus asks,
-   *     so that it can keep its connection
+   * @param next from an answer, at least a millisecond; longer than the scrape interval of
+   *     Prometheus, so that it can keep its connection
    */
   record RequestTimeouts(Duration first, Duration next) {
     static final RequestTimeouts DEFAULT =
         new RequestTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(75));
   }
 
-  /** A connection was accepted. */
+  /** Notes that a connection was accepted. */
   void opened(HttpConnection connection) {
     if (open.size() >= MOST) {
       if (waiting.isEmpty()) {
@@ -55,12 +55,12 @@ final class OperatorConnections {
     await(connection, patience.first());
   }
 
-  /** The head of a request has come. */
+  /** Notes that the head of a request has arrived. */
   void asked(HttpConnection connection) {
     stopWaiting(connection);
   }
 
-  /** A request was answered. */
+  /** Notes that a request was answered. */
   void answered(HttpConnection connection) {
     if (open.contains(connection)) {
       await(connection, patience.next());

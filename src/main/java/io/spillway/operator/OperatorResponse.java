@@ -3,7 +3,7 @@ package io.spillway.operator;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the operator port answers, decided without a socket.
+ * A response of the operator port, decided without a socket.
  *
  * @param status HTTP status
  * @param body JSON text

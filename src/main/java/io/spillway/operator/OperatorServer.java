@@ -20,15 +20,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The operator port: {@code GET /metrics} in Prometheus' text format, {@code GET /health/live} and
  * {@code GET /health/ready} in JSON with status 200 or 503. At most {@value
- * OperatorConnections#MOST} connections; on each a whole request within 10 s, and the next within
- * 75 s.
+ * OperatorConnections#MOST} connections; on each, the first request must be complete within 10 s,
+ * and the next one within 75 s of an answer.
  */
 public final class OperatorServer {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON = "application/json";
 
-  /** An answer that its client does not take: nothing moves on the connection for so long. */
+  /**
+   * After this time without any data on a connection it is closed, for example because the client
+   * does not read the answer.
+   */
   private static final int IDLE_TIMEOUT_SECONDS = 120;
 
   private static final int MOST_SCRAPES = 4;
@@ -49,7 +52,7 @@ public final class OperatorServer {
     this.scrape = scrape;
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.connections = new OperatorConnections(vertx, patience);
-    // HTTP/2 would let one connection ask many questions at once; nobody who asks here needs it.
+    // No HTTP/2, by which one connection could send many requests at once; no client needs it here.
     var options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
@@ -65,9 +68,9 @@ public final class OperatorServer {
    * Starts to listen.
    *
    * @param port from 0 to 65,535; 0 takes a free one
-   * @param scrape gives the metrics' text; called on worker threads, at most four at once
-   * @param roles how each role is, by its name; called on event loops, so they must not block
-   * @return fails if the address cannot be had
+   * @param scrape returns the text of the metrics; called on worker threads, at most four at once
+   * @param roles the health of each role by its name; called on event loops, so they must not block
+   * @return the server; fails if it cannot listen at the address
    */
   public static Future<OperatorServer> start(
       Vertx vertx,
@@ -148,7 +151,7 @@ public final class OperatorServer {
         .putHeader("content-type", type)
         .putHeader("content-length", Integer.toString(bytes.length()))
         .putHeader("cache-control", "no-store");
-    // Vert.x would send the body of an answer to HEAD.
+    // Vert.x would send a body in the answer to HEAD.
     boolean bodiless = request.method().equals(HttpMethod.HEAD);
     (bodiless ? response.end() : response.end(bytes))
         .onSuccess(sent -> connections.answered(request.connection()))

@@ -3,25 +3,25 @@ package io.spillway.operator;
 import java.util.Locale;
 
 /**
- * How a role is, and why.
+ * The health of a role and its reason.
  *
- * @param state how it is
- * @param reason for people, without secrets; empty where nothing needs saying
+ * @param state the state
+ * @param reason the reason for people, without secrets; empty if there is nothing to explain
  */
 public record RoleHealth(HealthState state, String reason) {
   /**
-   * How a role is. Only a failed one is not alive. One that is held is ready: a hold is no fault of
-   * the process, and the rollout that ends it must be able to pass.
+   * The health states. Only a failed role is not alive. A held role is ready, because a hold is no
+   * fault of the process, and a rollout that ends the hold must be able to proceed.
    */
   public enum HealthState {
     STARTING,
-    /** Alive, and not a member of its group for now, or without headway. */
+    /** Alive, but not a member of its group for now, or without progress. */
     WAITING,
     RUNNING,
-    /** Alive, and waiting for the account's trouble to pass: it takes no jobs. */
+    /** Alive, but takes no jobs until a problem of the account is solved. */
     HELD,
     STOPPING,
-    /** Ended by an error it cannot recover from: a new process is needed. */
+    /** Ended with an error from which it cannot recover: a new process is needed. */
     FAILED;
 
     boolean isAlive() {

@@ -1,8 +1,11 @@
 package io.spillway.pressure;
 
-/** What waits for a place: a job, as far as the {@link Scheduler} knows it. */
+/** A job that waits for its turn, as the {@link Scheduler} sees it. */
 public interface Candidate {
 
-  /** The lane it stands in, for as long as it waits: the model it asks for. */
+  /** The lane in which it waits, which does not change: the model that it asks for. */
   String lane();
+
+  /** How many bytes its request has: the only thing that is known of its tokens before the call. */
+  long requestBytes();
 }

@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the end of an attempt tells of the pressure: all of it but the message.
+ * What the scheduler learns from the end of an attempt: everything except the message.
  *
  * @param failure how it failed, or null if it did not
- * @param usage the tokens that the answer named
- * @param limits what the response's headers told
- * @param at when it ended, by the wall's clock, which the times in the limits are of too
+ * @param usage the tokens of the answer
+ * @param limits the rate limits in the response's headers
+ * @param at the wall-clock time of its end, comparable with the times in the limits
  */
 public record Feedback(@Nullable Failure failure, Usage usage, RateLimits limits, Instant at) {}

@@ -1,7 +1,5 @@
 package io.spillway.pressure;
 
-import io.spillway.api.ResponseStart;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with a fixed number of places for all lanes together. */
@@ -23,19 +21,22 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    if (taken == limit) {
-      return false;
-    }
-    taken++;
-    return true;
+  public String name() {
+    return "limit";
   }
 
   @Override
-  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {}
+  public boolean mayStart(Candidate job, long nowNanos) {
+    return taken < limit;
+  }
 
   @Override
-  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  public void started(Started stream) {
+    taken++;
+  }
+
+  @Override
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     if (taken == 0) {
       throw new IllegalStateException("more streams ended than started");
     }
@@ -43,7 +44,7 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(long nowNanos) {
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
     return Long.MAX_VALUE;
   }
 }

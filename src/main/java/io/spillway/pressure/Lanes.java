@@ -9,9 +9,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that wait, a queue for each lane: a closed lane holds up no other. Lanes take turns.
+ * The waiting jobs, with a queue for each lane, so that a closed lane does not block others. Lanes
+ * take turns.
  *
- * @param <J> what a job is
+ * @param <J> the type of a job
  */
 final class Lanes<J extends Candidate> {
 
@@ -27,11 +28,16 @@ final class Lanes<J extends Candidate> {
     return size;
   }
 
-  /** The next job of the first lane that is open; null if there is none. */
-  @Nullable J take(Predicate<String> isOpen) {
-    for (String lane : queues.keySet()) {
-      if (isOpen.test(lane)) {
-        return removeFirst(lane);
+  /** The first job of each lane. */
+  List<J> heads() {
+    return queues.values().stream().map(ArrayDeque::element).toList();
+  }
+
+  /** The first job that may start of the first lane that has one; null if there is none. */
+  @Nullable J take(Predicate<? super J> mayStart) {
+    for (Map.Entry<String, ArrayDeque<J>> lane : queues.entrySet()) {
+      if (mayStart.test(lane.getValue().element())) {
+        return removeFirst(lane.getKey());
       }
     }
     return null;

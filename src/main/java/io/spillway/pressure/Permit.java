@@ -4,22 +4,24 @@ import io.spillway.api.ResponseStart;
 import java.time.Instant;
 
 /**
- * A job's place among those that run. It is given back exactly once: as {@link #ended} if an
- * attempt came to its end, else as {@link #unused}. A second time is a defect and throws; one that
- * never comes back shows in {@link Scheduler#running}. The scheduler's thread alone; times are
- * nanoseconds of one monotonic source.
+ * The right of a job to run. It is given back exactly once: by {@link #ended} if an attempt has
+ * ended, else by {@link #unused}. Giving it back twice is a bug and throws; a permit that is never
+ * given back stays counted in {@link Scheduler#running}. Used by the scheduler's thread only; times
+ * are nanoseconds of one monotonic source.
  *
- * @param <J> what a job is
+ * @param <J> the type of a job
  */
 public final class Permit<J extends Candidate> {
 
   private final Scheduler<J> scheduler;
   private final J job;
+  private final Started stream;
   private boolean givenBack;
 
-  Permit(Scheduler<J> scheduler, J job) {
+  Permit(Scheduler<J> scheduler, J job, Started stream) {
     this.scheduler = scheduler;
     this.job = job;
+    this.stream = stream;
   }
 
   /** The job that may start. */
@@ -34,7 +36,7 @@ public final class Permit<J extends Candidate> {
    */
   public void began(ResponseStart start, Instant at, long nowNanos) {
     mustBeOut();
-    scheduler.began(job.lane(), start, at, nowNanos);
+    scheduler.began(stream, start, at, nowNanos);
   }
 
   /**
@@ -43,7 +45,7 @@ public final class Permit<J extends Candidate> {
   public void ended(Feedback feedback, long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(job.lane(), feedback, nowNanos);
+    scheduler.ended(stream, feedback, nowNanos);
   }
 
   /**
@@ -53,7 +55,7 @@ public final class Permit<J extends Candidate> {
   public void unused(long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(job.lane(), null, nowNanos);
+    scheduler.ended(stream, null, nowNanos);
   }
 
   private void mustBeOut() {

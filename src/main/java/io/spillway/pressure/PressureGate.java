@@ -2,40 +2,75 @@ package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether one more stream may be opened in a lane, and learns from how streams go. Asked and
- * told by one thread, the scheduler's. Times are nanoseconds of one monotonic source.
+ * One reason for which a job may have to wait. A {@link Scheduler} has a list of gates: a job
+ * starts if all of them say yes, and then each is told of the stream's start, of its response and
+ * of its end, and learns from that. To ask takes nothing, so that there is nothing to give back if
+ * another gate refuses.
+ *
+ * <p>Asked and told by one thread, the scheduler's, but for what is said to be from any. Times are
+ * nanoseconds of one monotonic source.
  */
 interface PressureGate {
 
-  /** Takes a place for a stream of the lane, or returns false if none is free now. */
-  boolean tryStart(String lane, long nowNanos);
+  /** Its name in metrics: one lower-case word. */
+  String name();
+
+  /** Whether this job may start now, as far as this gate knows. */
+  boolean mayStart(Candidate job, long nowNanos);
+
+  /** All gates said yes: the stream is opened. */
+  void started(Started stream);
 
   /**
    * A stream's response began.
    *
    * @param at when, by the wall's clock, which the times in its limits are of too
    */
-  void began(String lane, ResponseStart start, Instant at, long nowNanos);
+  default void began(Started stream, ResponseStart start, Instant at, long nowNanos) {}
 
   /**
-   * Gives a place back.
+   * A stream ended. It is the one that was told as started, and comes once.
    *
-   * @param feedback how the stream ended, or null if it tells nothing: it was cancelled, or never
-   *     opened
+   * @param feedback how it ended, or null if it tells nothing: it was cancelled, or never opened
    */
-  void ended(String lane, @Nullable Feedback feedback, long nowNanos);
+  void ended(Started stream, @Nullable Feedback feedback, long nowNanos);
 
   /**
-   * How long until a closed gate may open by itself, in nanoseconds from {@code nowNanos}; {@link
-   * Long#MAX_VALUE} if only an ending stream frees a place.
+   * How long until a job that it refuses may start, in nanoseconds from {@code nowNanos}, or a time
+   * before that at which it is to be asked again; {@link Long#MAX_VALUE} if something else must
+   * come first: a stream that ends, or a word of the operator. Not asked if it does not refuse.
    */
-  long nanosUntilOpening(long nowNanos);
+  long nanosUntilOpening(Candidate job, long nowNanos);
 
-  /** Why it opens nothing that could be opened, for people; empty if it does. From any thread. */
+  /**
+   * Why no stream is opened although one could be, for people; empty if streams are opened. From
+   * any thread.
+   */
   default String trouble(long nowNanos) {
     return "";
+  }
+
+  /**
+   * What people should know although other work goes on, in whole words: which lane is closed, why,
+   * and until when; empty if nothing. From any thread.
+   */
+  default String remark(long nowNanos) {
+    return "";
+  }
+
+  /**
+   * Which share of the jobs is this worker's: others take the rest from the same models.
+   *
+   * @param share above 0, at most 1
+   */
+  default void share(double share, long nowNanos) {}
+
+  /** What it is like for metrics, lane by lane, if it tells lanes apart. */
+  default List<GateState> states(long nowNanos) {
+    return List.of();
   }
 }

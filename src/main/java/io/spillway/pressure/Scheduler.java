@@ -3,25 +3,27 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the jobs that wait and says which of them may start, and when. It hears from the {@link
- * Permit} of each job that it let start how its response began and how its attempt ended, and
- * learns from that. Without a clock and without threads of its own: one thread asks and tells it,
- * in nanoseconds of one monotonic source.
+ * Holds the waiting jobs and decides which of them may start, and when. The {@link Permit} of each
+ * started job reports how its response began and how its attempt ended, and the scheduler learns
+ * from that. It has neither clock nor threads: one thread uses it, and passes times in nanoseconds
+ * of one monotonic source.
  *
- * @param <J> what a job is
+ * @param <J> the type of a job
  */
 public final class Scheduler<J extends Candidate> {
 
-  private final PressureGate gate;
+  private final Gates gates;
   private final Lanes<J> waiting = new Lanes<>();
   private int running;
+  private long started;
 
-  Scheduler(PressureGate gate) {
-    this.gate = gate;
+  Scheduler(List<PressureGate> gates) {
+    this.gates = new Gates(gates);
   }
 
   /**
@@ -31,10 +33,21 @@ public final class Scheduler<J extends Candidate> {
    * @param limit at least 1
    */
   public static <J extends Candidate> Scheduler<J> ofFixedLimit(int limit) {
-    return new Scheduler<>(new ShortageGate(new FixedLimit(limit)));
+    return new Scheduler<>(List.of(new ShortageGate(), new FixedLimit(limit)));
   }
 
-  /** A job waits from now on. */
+  /**
+   * One that also lets no more jobs of a lane run at once than its overload gate has places for.
+   *
+   * @param limit of all lanes together, at least 1
+   * @param random from 0 to 1, 1 excluded
+   */
+  public static <J extends Candidate> Scheduler<J> ofSlots(int limit, DoubleSupplier random) {
+    return new Scheduler<>(
+        List.of(new ShortageGate(), new OverloadGates(limit, random), new FixedLimit(limit)));
+  }
+
+  /** Adds a job that waits. */
   public void add(J job) {
     waiting.add(job);
   }
@@ -49,41 +62,63 @@ public final class Scheduler<J extends Candidate> {
     return running;
   }
 
-  /** Lets the next job start that may: it waits no more. Null if none may now. */
+  /** Starts the next job that may start: it does not wait any more. Null if none may start now. */
   public @Nullable Permit<J> next(long nowNanos) {
-    J job = waiting.take(lane -> gate.tryStart(lane, nowNanos));
+    J job = waiting.take(first -> gates.mayStart(first, nowNanos));
     if (job == null) {
       return null;
     }
     running++;
-    return new Permit<>(this, job);
+    Started stream = new Started(started++, job.lane(), job.requestBytes(), nowNanos);
+    gates.started(stream);
+    return new Permit<>(this, job, stream);
   }
 
-  /** Jobs that match wait no more; returns them. */
+  /** Removes and returns the waiting jobs that match. */
   public List<J> removeIf(Predicate<? super J> condition) {
     return waiting.removeIf(condition);
   }
 
   /**
    * How long until a job that waits may start without one that runs having ended, in nanoseconds
-   * from {@code nowNanos}; {@link Long#MAX_VALUE} if none waits, or only an end frees a place.
+   * from {@code nowNanos}; 0 if one may now, {@link Long#MAX_VALUE} if none waits, or only an end
+   * frees a place.
    */
   public long nanosUntilOpening(long nowNanos) {
-    return waiting.size() == 0 ? Long.MAX_VALUE : gate.nanosUntilOpening(nowNanos);
+    return gates.nanosUntilOpening(waiting.heads(), nowNanos);
   }
 
   /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
   public String trouble(long nowNanos) {
-    return gate.trouble(nowNanos);
+    return gates.trouble(nowNanos);
   }
 
-  void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    gate.began(lane, start, at, nowNanos);
+  /** What people should know although jobs start; empty if nothing. From any thread. */
+  public String remark(long nowNanos) {
+    return gates.remark(nowNanos);
+  }
+
+  /**
+   * Which share of the jobs is this worker's: the others take the rest from the same models.
+   *
+   * @param share above 0, at most 1
+   */
+  public void share(double share, long nowNanos) {
+    gates.share(share, nowNanos);
+  }
+
+  /** What the gates are like that tell lanes apart. */
+  public List<GateState> states(long nowNanos) {
+    return gates.states(nowNanos);
+  }
+
+  void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    gates.began(stream, start, at, nowNanos);
   }
 
   /** A permit came back; without feedback if there was no attempt that came to its end. */
-  void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     running--;
-    gate.ended(lane, feedback, nowNanos);
+    gates.ended(stream, feedback, nowNanos);
   }
 }

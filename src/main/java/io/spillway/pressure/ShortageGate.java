@@ -1,23 +1,22 @@
 package io.spillway.pressure;
 
-import io.spillway.api.ResponseStart;
 import io.spillway.refusal.GrowingPause;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gate that yields to a shortage of this machine: of open files, local ports, threads. A stream
- * that ends by one closes it for a moment, each time for longer while nothing else comes; then it
- * has places for seven eighths of the streams that were open, so that other things have room too,
- * and for an eighth more each time as many have ended as it has places.
+ * A gate that reacts to a shortage of this machine: of open files, local ports or threads. A stream
+ * that fails because of one closes the gate for a moment, which is longer each time as long as
+ * nothing else happens. Then the gate has places for seven eighths of the streams that were open,
+ * so that other parts of the process have room too, and for an eighth more each time as many
+ * streams have ended as it has places.
  *
- * <p>For example: 300 streams are started and 200 have room. The 100 that fail leave 175 places,
- * and nothing starts for half a second.
+ * <p>For example, 300 streams are started and 200 have room: after the 100 failures there are 175
+ * places, and nothing starts for half a second.
  */
 final class ShortageGate implements PressureGate {
 
@@ -26,7 +25,6 @@ final class ShortageGate implements PressureGate {
   /** What is short, and until when nothing starts. */
   private record Short(String what, long untilNanos) {}
 
-  private final PressureGate gate;
   private final GrowingPause pause =
       new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(30));
   private int most = Integer.MAX_VALUE;
@@ -37,29 +35,24 @@ final class ShortageGate implements PressureGate {
 
   private volatile @Nullable Short now;
 
-  /** Yields before it asks the other. */
-  ShortageGate(PressureGate gate) {
-    this.gate = gate;
+  @Override
+  public String name() {
+    return "shortage";
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    if (isPausing(now, nowNanos) || open >= most || !gate.tryStart(lane, nowNanos)) {
-      return false;
-    }
+  public boolean mayStart(Candidate job, long nowNanos) {
+    return !isPausing(now, nowNanos) && open < most;
+  }
+
+  @Override
+  public void started(Started stream) {
     occupied(1);
-    return true;
   }
 
   @Override
-  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    gate.began(lane, start, at, nowNanos);
-  }
-
-  @Override
-  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
     occupied(-1);
-    gate.ended(lane, feedback, nowNanos);
     Failure failure = feedback == null ? null : feedback.failure();
     if (failure != null && KnownFailure.SHORTAGE.isOf(failure)) {
       close(failure.message(), nowNanos);
@@ -105,14 +98,14 @@ final class ShortageGate implements PressureGate {
   }
 
   @Override
-  public long nanosUntilOpening(long nowNanos) {
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
     Short what = now;
     return what != null && isPausing(what, nowNanos)
         ? what.untilNanos() - nowNanos
-        : gate.nanosUntilOpening(nowNanos);
+        : Long.MAX_VALUE;
   }
 
-  /** Once the pause is over, only a stream can tell; without one nothing is known to be short. */
+  /** Empty once the pause is over: only a new stream can show whether something is still short. */
   @Override
   public String trouble(long nowNanos) {
     Short what = now;

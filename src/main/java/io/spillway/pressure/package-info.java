@@ -1,7 +1,7 @@
 /**
- * Which waiting job may start, and when: the scheduler, and the gates by which it decides. A worker
- * asks it before each attempt and tells it how the attempt went. Pure: threads and clocks are the
- * worker's.
+ * Decides which waiting job may start, and when: the scheduler, and the gates that it asks. A
+ * worker asks it before each attempt and reports how the attempt went. It has no threads and clocks
+ * of its own.
  */
 @NullMarked
 package io.spillway.pressure;

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * What taking a committed offset as it stands means: which mark is written for it. A pure function.
+ * Decides what {@code spillway progress accept} does with a committed offset: which mark is written
+ * for it. A pure function.
  */
 public sealed interface Acceptance {
 
@@ -17,33 +18,36 @@ public sealed interface Acceptance {
   record Leave(String why) implements Acceptance {}
 
   /**
-   * The mark is written, to both places; what was finished beyond it otherwise is forgotten.
+   * The mark is written, both to the committed offset and to the progress topic; other marks of
+   * offsets finished beyond it are dropped.
    *
-   * @param note what it means, for people
+   * @param note what that means, for people
    */
   record Write(ProgressMark mark, String note) implements Acceptance {}
 
   /**
-   * What is kept is forgotten: reading begins at the beginning of the log.
+   * The mark in the progress topic is deleted: reading begins at the beginning of the log.
    *
-   * @param note what it means, for people
+   * @param note what that means, for people
    */
   record Forget(String note) implements Acceptance {}
 
   /**
-   * There is nothing to take as it stands, or it is not clear how to read it.
+   * There is no committed offset to accept, or it is not clear how to read its metadata.
    *
    * @param why for people
    */
   record Impossible(String why) implements Acceptance {}
 
-  /** How metadata that is no mark is read. */
+  /** How to read offset metadata that is not a mark. */
   enum Metadata {
-    /** It says nothing; if it looks like the format before marks, somebody has to decide. */
+    /**
+     * The user has not decided. If the metadata looks like the format before marks, the user must.
+     */
     UNSAID,
-    /** As the format of versions before marks. */
+    /** Read it as the format of versions before marks. */
     FORMER,
-    /** It is dropped, whatever it looks like. */
+    /** Drop it, whatever it looks like. */
     DROPPED
   }
 

@@ -7,10 +7,11 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a group's progress in one partition.
+ * All that is known about a consumer group's progress in one partition; the input of the decision
+ * where reading begins.
  *
  * @param committed the group's committed offset, null if there is none
- * @param kept the text that is kept in the progress topic, null if there is none
+ * @param kept the text of the mark in the progress topic, null if there is none
  * @param topicId the id that the topic has now
  * @param beginning the first offset that the log holds
  * @param end the offset after the last one that the log holds
@@ -24,7 +25,10 @@ public record Facts(
     long beginning,
     long end) {
 
-  /** The mark that the committed offset bears, if it bears one and stands at its base. */
+  /**
+   * The mark in the metadata of the committed offset, if there is one and the offset equals its
+   * base.
+   */
   public Optional<ProgressMark> committedMark() {
     OffsetAndMetadata offset = committed;
     return offset == null
@@ -32,17 +36,17 @@ public record Facts(
         : MarkCodec.decode(offset.metadata()).filter(mark -> mark.base() == offset.offset());
   }
 
-  /** The kept mark, if the kept text is one. */
+  /** The mark in the progress topic, if its text is a mark. */
   public Optional<ProgressMark> keptMark() {
     return Optional.ofNullable(kept).flatMap(MarkCodec::decode);
   }
 
-  /** Whether the mark is of this topic and partition. */
+  /** Whether the mark is for this topic (by its id) and partition. */
   public boolean isOurs(ProgressMark mark) {
     return mark.topicId().equals(topicId) && mark.partition() == partition.partition();
   }
 
-  /** One line for people, with all of it. */
+  /** All facts in one line for people. */
   @Override
   public String toString() {
     return "group %s, %s: committed %s; kept %s; the topic has id %s, and its log holds %d to %d"

@@ -8,16 +8,15 @@ import java.util.Optional;
 
 /**
  * The offset metadata of versions before marks: a letter for the form ({@code b} for a bitmap,
- * {@code r} for run lengths), then base64 of the bits. It proves nothing: a comment that begins
- * with a b can read as one. So no start believes it; {@code progress accept} reads it if told to.
+ * {@code r} for run lengths), then base64 of the bits. The format has no checksum, so a comment
+ * that begins with a b can look like it. Therefore a start never uses it; {@code progress accept}
+ * reads it if the user asks for it.
  */
 public final class FormerWindow {
 
   private FormerWindow() {}
 
-  /**
-   * The offsets finished beyond the committed one, or nothing if the text is not in that format.
-   */
+  /** The offsets finished beyond the committed one; empty if the text is not in that format. */
   public static Optional<BitSet> decode(String metadata) {
     if (metadata.isEmpty()) {
       return Optional.of(new BitSet());

@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The ledger of a group in a real Kafka. Reads on a thread of its own. */
+/** The ledger of a group in a Kafka cluster. Reads the progress topic on a thread of its own. */
 public final class KafkaLedger implements Ledger {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -28,10 +28,10 @@ public final class KafkaLedger implements Ledger {
   private final ExecutorService reader;
 
   /**
-   * A ledger.
+   * Creates a ledger.
    *
-   * @param admin becomes the ledger's own
-   * @param clientProperties where Kafka is and how to talk to it
+   * @param admin the admin client, which the ledger closes
+   * @param clientProperties the client settings: addresses, TLS, credentials
    * @param nanoTime a monotonic source of nanoseconds
    */
   public KafkaLedger(
@@ -59,7 +59,11 @@ public final class KafkaLedger implements Ledger {
     return topics(admin, names);
   }
 
-  /** The topics' ids and numbers of partitions, asked over an admin of the caller's. */
+  /**
+   * Asks for the topics' ids and numbers of partitions.
+   *
+   * @param admin stays the caller's to close
+   */
   public static CompletableFuture<Map<String, Topic>> topics(
       Admin admin, Collection<String> names) {
     Map<String, Topic> found = new ConcurrentHashMap<>();

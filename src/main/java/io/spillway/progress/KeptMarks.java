@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads all that the progress topic keeps. Blocks; each reading is a thread's own. */
+/** Reads all marks in the progress topic. Blocks; may be called from several threads. */
 public final class KeptMarks {
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -33,10 +33,10 @@ public final class KeptMarks {
   private final LongSupplier nanoTime;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
    * @param admin stays the caller's to close
-   * @param clientProperties where Kafka is and how to talk to it
+   * @param clientProperties the client settings: addresses, TLS, credentials
    * @param nanoTime a monotonic source of nanoseconds
    */
   public KeptMarks(
@@ -47,9 +47,9 @@ public final class KeptMarks {
     this.nanoTime = nanoTime;
   }
 
-  /** Where the texts stand: the group and the partition of its inputs. */
+  /** The key of a mark: a group and a partition of its inputs. */
   public record MarkKey(String group, TopicPartition partition) {
-    /** Reads the key of a record. */
+    /** Parses the key of a record; empty if it is malformed. */
     static Optional<MarkKey> of(byte[] key) {
       String[] parts = new String(key, UTF_8).split("/", -1);
       if (parts.length != 3 || !parts[2].matches("[0-9]{1,9}")) {
@@ -60,7 +60,7 @@ public final class KeptMarks {
     }
   }
 
-  /** The marks of a group among what was kept; texts that are no mark are left out. */
+  /** The marks of one group; texts that are not marks are left out. */
   public static Map<TopicPartition, ProgressMark> of(String group, Map<MarkKey, String> kept) {
     Map<TopicPartition, ProgressMark> marks = new HashMap<>();
     kept.forEach((place, text) -> {
@@ -72,8 +72,8 @@ public final class KeptMarks {
   }
 
   /**
-   * Reads to the end that the log has now, open transactions included: they are waited for. So no
-   * mark is overlooked that was committed before this call.
+   * Reads up to the present end of the log, and waits for transactions that are open there, so that
+   * every mark committed before this call is seen.
    *
    * @throws TimeoutException if that takes more than a minute
    */

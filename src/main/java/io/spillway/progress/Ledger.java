@@ -8,22 +8,28 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a group's progress rests on besides its committed offsets: the marks that are kept, and the
- * ids of the topics. Nothing blocks; a question that fails completes exceptionally and may be asked
- * again.
+ * What a group's progress depends on besides its committed offsets: the marks in the progress
+ * topic, and the ids of its input topics. No method blocks; a request that fails completes
+ * exceptionally and may be made again.
  */
 public interface Ledger extends AutoCloseable {
 
-  /** The group whose progress this is. */
+  /** The consumer group. */
   String group();
 
   /** The topics' ids and numbers of partitions; a topic that does not exist is absent. */
   CompletableFuture<Map<String, Topic>> topics(Collection<String> names);
 
-  /** The texts that are kept now, by partition: all that was committed before the question. */
+  /**
+   * The texts of the group's marks in the progress topic, by partition: all that were committed
+   * before the call.
+   */
   CompletableFuture<Map<TopicPartition, String>> kept();
 
-  /** The record that keeps a mark, for the transaction that commits it. */
+  /**
+   * A record with this mark for the progress topic, to be written in the transaction that commits
+   * it.
+   */
   ProducerRecord<byte[], byte[]> keep(TopicPartition partition, ProgressMark mark);
 
   @Override

@@ -25,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a log is not the one that was read: cut, trimmed, or made anew under the same name.
- * The topics' ids are asked for now and then, and before anything follows from an offset that is
- * out of range. The role's own thread alone.
+ * Notices that the log of a partition has changed while it is read: it was truncated, its beginning
+ * was deleted, or the topic was deleted and created again under the same name. Asks for the topics'
+ * ids every few seconds, and always before it decides about an offset that is out of range. Used by
+ * the role's own thread only.
  */
 public final class LogWatch {
 
@@ -36,45 +37,50 @@ public final class LogWatch {
   /** How often the topics' ids are asked for. */
   private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /** How soon an answer that is waited for is looked for. */
+  /** How often to look whether an awaited answer has arrived. */
   private static final long ANSWER_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
   private final Map<TopicPartition, Uuid> ids = new HashMap<>();
 
-  /** Logs that were cut, and where; null if the consumer cannot tell. */
+  /** The partitions whose log was cut, and where; null if the consumer does not know where. */
   private final Map<TopicPartition, @Nullable OffsetAndMetadata> cut = new HashMap<>();
 
   private @Nullable CompletableFuture<Map<String, Topic>> question;
   private long lookNanos;
 
-  /** Something was found that only the topics' ids explain. */
+  /** Whether the topics' ids are needed at once to explain what was found. */
   private boolean urgent;
 
-  /** What was found; each partition is in one of the lists at most. */
+  /** What was found about one partition. */
   public sealed interface Finding {
-    /** The partition that it is about. */
+    /** The partition. */
     TopicPartition partition();
 
     /**
-     * The log was cut: what is at the offset or beyond is new.
+     * The log was truncated: records at this offset and beyond are new.
      *
-     * @param epoch the leader epoch of what is below, {@link ProgressMark#UNKNOWN_EPOCH} if unknown
+     * @param epoch the leader epoch of the records below it, {@link ProgressMark#UNKNOWN_EPOCH} if
+     *     unknown
      */
     record LogCut(TopicPartition partition, long offset, int epoch) implements Finding {}
 
-    /** It is not known where to go on. */
+    /**
+     * It cannot be decided where to go on reading.
+     *
+     * @param why for people
+     */
     record Unknowable(TopicPartition partition, String why) implements Finding {}
   }
 
-  /** A watch that knows no partition yet. */
+  /** Creates a watch without partitions. */
   public LogWatch(Consumer<byte[], byte[]> consumer, Ledger ledger) {
     this.consumer = consumer;
     this.ledger = ledger;
   }
 
-  /** A partition is read. */
+  /** Notes that reading of a partition begins at this mark. */
   public void began(TopicPartition partition, ProgressMark mark, long nowNanos) {
     if (ids.isEmpty()) {
       lookNanos = nowNanos + LOOK_NANOS;
@@ -82,18 +88,19 @@ public final class LogWatch {
     ids.put(partition, mark.topicId());
   }
 
-  /** Partitions are read no more. */
+  /** Notes that these partitions are no longer read. */
   public void ended(Collection<TopicPartition> partitions) {
     ids.keySet().removeAll(partitions);
     cut.keySet().removeAll(partitions);
   }
 
   /**
-   * The consumer could not read on.
+   * Handles an offset that is out of range.
    *
-   * @param position where a partition is read, with the epoch of the record before, if one is known
-   * @return the partitions whose next records were deleted, and where their logs begin now; the
-   *     others follow from {@link #look}
+   * @param position returns where a partition is read, with the leader epoch of the record before
+   *     it, if it is known
+   * @return the partitions whose next records were deleted, with the offsets where their logs begin
+   *     now; {@link #look} returns findings about the others later
    */
   public Map<TopicPartition, Long> outOfRange(
       OffsetOutOfRangeException gone, Function<TopicPartition, OffsetAndMetadata> position) {
@@ -114,7 +121,8 @@ public final class LogWatch {
           if (at.offset() < beginning) {
             deleted.put(partition, beginning);
           } else if (at.leaderEpoch().isPresent()) {
-            consumer.seek(partition, at); // asks where the log parts; the next poll tells
+            consumer.seek(partition, at); // makes the consumer ask where the log diverges; the next
+            // poll tells
           } else {
             hold(partition, null, at);
           }
@@ -122,27 +130,28 @@ public final class LogWatch {
     return deleted;
   }
 
-  /** Those of the partitions that are read still: others were taken away meanwhile. */
+  /** The partitions of the error that are still read; others were revoked meanwhile. */
   private Set<TopicPartition> read(OffsetOutOfRangeException gone) {
     Set<TopicPartition> read = new HashSet<>(gone.partitions());
     read.retainAll(ids.keySet());
     return read;
   }
 
-  /** Reads no more of the partition until its topic's id is known. */
+  /** Pauses the partition until its topic's id is known. */
   private void hold(
       TopicPartition partition, @Nullable OffsetAndMetadata parted, OffsetAndMetadata position) {
     cut.put(partition, parted);
-    consumer.seek(partition, position.offset()); // without an epoch there is nothing to complain of
+    consumer.seek(partition, position.offset()); // without an epoch the consumer does not check for
+    // truncation
     consumer.pause(List.of(partition));
   }
 
-  /** Whether reading of the partition waits for a finding. */
+  /** Whether the partition is paused until a finding. */
   public boolean isHeld(TopicPartition partition) {
     return cut.containsKey(partition);
   }
 
-  /** Nanoseconds until there may be something to look at. */
+  /** The nanoseconds until {@link #look} should be called again. */
   public long nanosUntilLooking(long nowNanos) {
     if (ids.isEmpty()) {
       return Long.MAX_VALUE;
@@ -154,10 +163,11 @@ public final class LogWatch {
   }
 
   /**
-   * Asks if it is time, and returns what has been found.
+   * Asks for the topics' ids if it is time, and returns what has been found.
    *
-   * @param believed the offsets after the last ones that are believed to be finished and were not
-   *     read: the consumer, which reads further down, would not notice that the log ends before
+   * @param believed for each partition, the offset after the last one that its mark calls finished
+   *     although it was not read here. The consumer reads below it, and would not notice that the
+   *     log ends before it
    */
   public List<Finding> look(long nowNanos, Supplier<Map<TopicPartition, Long>> believed) {
     CompletableFuture<Map<String, Topic>> asked = question;

@@ -12,20 +12,22 @@ import java.util.zip.CRC32C;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A mark as one text, and back. The text is {@code s1}, then base64url without padding of: the form
- * of the bits (1 byte), topic id (16), partition (4), base (8), leader epoch (4), the bits, and the
- * CRC-32C of all before it, {@code s1} included (4). Numbers are big-endian.
+ * Encodes a mark as text and decodes it. The text is {@code s1}, then base64url without padding of:
+ * the form of the bits (1 byte), topic id (16), partition (4), base (8), leader epoch (4), the
+ * bits, and the CRC-32C of everything before it, including {@code s1} (4). Numbers are big-endian.
+ * For example, a mark with three bytes of bits has 37 + 3 = 40 bytes, which are 54 characters of
+ * base64url, so its text has 56.
  *
  * <p>A broker's {@code offset.metadata.max.bytes} is 4,096 characters by default, and one character
- * more is fatal to a producer. They hold 3,070 bytes: 37 for the fixed fields and {@value
- * FinishedBits#MAX_BYTES} for the bits.
+ * more is fatal to a producer. After {@code s1}, they hold 4,094 · 6 / 8 = 3,070 bytes: 37 for the
+ * fixed fields and {@value FinishedBits#MAX_BYTES} for the bits.
  */
 public final class MarkCodec {
 
-  /** The longest text. */
+  /** The longest text, in characters. */
   public static final int MAX_CHARS = 4_096;
 
-  /** Names this format and its version. */
+  /** The prefix that identifies this format and its version. */
   static final String MAGIC = "s1";
 
   private static final int FORM_BYTES = 1;
@@ -33,12 +35,18 @@ public final class MarkCodec {
   private static final int CHECKSUM_BYTES = 4;
   private static final Base64.Encoder TO_TEXT = Base64.getUrlEncoder().withoutPadding();
 
-  /** The fewest characters that a mark can do with: all but a handful of finished offsets. */
+  /**
+   * The fewest characters with which Spillway can work: such a mark has room for 9 bytes of
+   * finished offsets.
+   */
   public static final int LEAST_CHARS = 64;
 
   private MarkCodec() {}
 
-  /** The bytes that the bits of a mark may have whose text has at most so many characters. */
+  /**
+   * The bytes left for the bits of a mark whose text may have {@code maxChars} characters: 9 for
+   * 64, 3,033 for 4,096.
+   */
   public static int bitsBytes(int maxChars) {
     int chars = Math.clamp(maxChars, LEAST_CHARS, MAX_CHARS) - MAGIC.length();
     return 3 * chars / 4 - FIELDS_BYTES - CHECKSUM_BYTES;
@@ -73,8 +81,8 @@ public final class MarkCodec {
   }
 
   /**
-   * Decodes a text that {@link #encode} wrote, and no other: what was read is encoded again, and
-   * must give the same text.
+   * Decodes a text that {@link #encode} wrote, and no other: the result is encoded again and must
+   * give the same text.
    *
    * @return empty if the text is not a mark
    */

@@ -10,7 +10,7 @@ public final class MarkRecords {
 
   private MarkRecords() {}
 
-  /** The key under which a group's mark of a partition is kept. */
+  /** The record key of a group's mark for a partition. */
   public static byte[] key(String group, TopicPartition partition) {
     return (group + "/" + partition.topic() + "/" + partition.partition()).getBytes(UTF_8);
   }
@@ -20,13 +20,13 @@ public final class MarkRecords {
     return MarkCodec.encode(mark).getBytes(UTF_8);
   }
 
-  /** A record that keeps a mark. */
+  /** The record that stores a mark. */
   public static ProducerRecord<byte[], byte[]> record(
       String progressTopic, String group, TopicPartition partition, ProgressMark mark) {
     return new ProducerRecord<>(progressTopic, key(group, partition), value(mark));
   }
 
-  /** A record that forgets the mark of a partition. */
+  /** The record (a tombstone) that deletes the mark of a partition. */
   public static ProducerRecord<byte[], byte[]> forget(
       String progressTopic, String group, TopicPartition partition) {
     return new ProducerRecord<>(progressTopic, key(group, partition), null);

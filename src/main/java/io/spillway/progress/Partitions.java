@@ -10,16 +10,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Partitions by name and number. */
+/** Lists and sorts partitions by topic and number. Pure functions. */
 public final class Partitions {
 
-  /** By topic, then by number. */
+  /** Orders by topic, then by number. */
   public static final Comparator<TopicPartition> ORDER =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
   private Partitions() {}
 
-  /** The topics that the partitions are of. */
+  /** The topics of the partitions. */
   static Set<String> topics(Collection<TopicPartition> partitions) {
     return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
   }

@@ -22,48 +22,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Partitions that were assigned and do not know yet where to begin, or must not begin. They are
- * paused at a position that means nothing, so that the consumer looks for none itself; the role's
- * other partitions go on. The role's own thread alone, but for {@link #trouble}.
+ * Assigned partitions for which it is not decided yet where reading begins, or which must not
+ * begin. They are paused at an arbitrary position, so that the consumer does not reset it by
+ * itself; the role's other partitions go on. Used by the role's own thread only, except for {@link
+ * #trouble}.
  */
 public final class PendingStarts {
 
   private static final Logger LOG = LoggerFactory.getLogger(PendingStarts.class);
 
   /**
-   * How long to wait for committed offsets before asking anew. Short: if the group's epoch moves on
-   * while the offsets are asked for, the consumer of Kafka 4.3.1 loses the request in a loop over
-   * its own duplicates (KAFKA-20765), and would wait for its {@code default.api.timeout.ms} of a
-   * minute. A request that is merely slow is not sent twice: the next call joins it.
+   * How long to wait for committed offsets before they are asked for again. It is short, because if
+   * the group's epoch moves on while the offsets are asked for, the consumer of Kafka 4.3.1 loses
+   * the request in a loop over its own duplicates (KAFKA-20765), and would wait for its {@code
+   * default.api.timeout.ms} of a minute. A request that is merely slow is not sent twice: the next
+   * call joins it.
    */
   public static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-  /** How long the question for committed offsets may hold the role up. */
+  /** How long one request for committed offsets may block the role. */
   private static final Duration ASK = Duration.ofMillis(50);
 
   /**
    * How long to wait for the bounds of a log. A broker answers the requests of one connection in
    * their order, and a fetch of partitions that are read already waits there for records, up to
-   * {@code fetch.max.wait.ms} (500 ms): a shorter question would never be answered.
+   * {@code fetch.max.wait.ms} (500 ms): a request with a shorter timeout would never be answered.
    */
   static final Duration ASK_FOR_BOUNDS = Duration.ofSeconds(2);
 
-  /** How long after an unanswered question the next is asked. */
+  /** The pause after a request that was not answered. */
   private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
-  /** How long after a question that others answer it is looked for the answer. */
+  /** How often to look whether another thread has answered. */
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
-  /** How long after a refusal it is asked whether that still stands. */
+  /** The pause before a refused partition is checked again. */
   private static final long REFUSED_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
   private final Ledger ledger;
 
-  /** Partitions that wait, and the time from which on each may be asked for. */
+  /** The waiting partitions, with the earliest time of the next check of each. */
   private final Map<TopicPartition, Long> waiting = new HashMap<>();
 
-  /** Those of them that must not begin, and why. */
+  /** The waiting partitions that must not begin, with the reason. */
   private final Map<TopicPartition, String> refused = new TreeMap<>(Partitions.ORDER);
 
   private Map<TopicPartition, String> kept = Map.of();
@@ -72,13 +74,13 @@ public final class PendingStarts {
   private long askNanos;
   private volatile String trouble = "";
 
-  /** None yet, of the role's consumer. */
+  /** Creates it without partitions. */
   public PendingStarts(Consumer<byte[], byte[]> consumer, Ledger ledger) {
     this.consumer = consumer;
     this.ledger = ledger;
   }
 
-  /** Takes partitions in. */
+  /** Adds assigned partitions. */
   public void add(Collection<TopicPartition> added, long nowNanos) {
     added.forEach(partition -> consumer.seek(partition, 0));
     consumer.pause(added);
@@ -87,33 +89,34 @@ public final class PendingStarts {
     forgetAnswers();
   }
 
-  /** Takes in partitions that must not begin, for a reason that the role itself has found. */
+  /** Adds a partition that must not go on, for a reason that the role found itself. */
   public void refuse(TopicPartition partition, String why, long nowNanos) {
     add(Set.of(partition), nowNanos);
     refused(partition, why, nowNanos);
   }
 
-  /** Forgets partitions that were taken away. */
+  /** Removes partitions that were revoked. */
   public void remove(Collection<TopicPartition> removed) {
     waiting.keySet().removeAll(removed);
     refused.keySet().removeAll(removed);
     tell();
   }
 
-  /** Nanoseconds until it is time to ask; {@link Long#MAX_VALUE} if none waits. */
+  /** The nanoseconds until the next check; {@link Long#MAX_VALUE} if no partition waits. */
   public long nanosUntilAsking(long nowNanos) {
     long first = waiting.values().stream().mapToLong(from -> from).min().orElse(Long.MAX_VALUE);
     return waiting.isEmpty() ? Long.MAX_VALUE : Math.max(0, Math.max(first, askNanos) - nowNanos);
   }
 
-  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  /** Why assigned partitions are not read, for people; empty if all are. From any thread. */
   public String trouble() {
     return trouble;
   }
 
   /**
-   * Asks if it is time, and decides what can be decided; returns the partitions that begin now,
-   * which wait no more, and where they do.
+   * Checks the partitions whose time has come.
+   *
+   * @return the partitions whose reading begins now, and where; they do not wait any more
    */
   public Map<TopicPartition, StartPoint> place(long nowNanos) {
     if (nanosUntilAsking(nowNanos) > 0) {
@@ -150,7 +153,7 @@ public final class PendingStarts {
       StartDecision decision = StartDecision.of(facts);
       boolean sure = decision instanceof StartDecision.Begin && facts.committedMark().isPresent();
       if (!sure && fresh == null) {
-        unsure = true; // others may have gone on since what is kept was read
+        unsure = true; // other members may have committed since the kept marks were read
       } else if (decision instanceof StartDecision.Begin at) {
         begin.put(facts.partition(), begun(facts, at));
       } else if (decision instanceof StartDecision.Refuse refusal) {
@@ -198,13 +201,13 @@ public final class PendingStarts {
     return question;
   }
 
-  /** Answers that are still to come are of before. */
+  /** Drops the requests under way, because their answers describe an earlier state. */
   private void forgetAnswers() {
     topics = null;
     keeping = null;
   }
 
-  /** The answer if there is one; a question that failed is asked again. */
+  /** The answer if it has arrived, else null; a request that failed is made again. */
   private <T> @Nullable T answer(CompletableFuture<T> question) {
     if (!question.isDone()) {
       return null;
@@ -219,11 +222,11 @@ public final class PendingStarts {
   }
 
   /**
-   * The facts of those partitions whose topics exist. On the consumer's thread. A transaction that
-   * a dead member left open holds the answer up until it times out.
+   * The facts of the partitions whose topics exist. On the consumer's thread. If a member that
+   * crashed left a transaction open, the answer is delayed until that transaction times out.
    *
-   * @param timeout for each of three questions; those for the logs' bounds have {@link
-   *     #ASK_FOR_BOUNDS} at least
+   * @param timeout the time limit of each of three requests; the two for the logs' bounds get at
+   *     least {@link #ASK_FOR_BOUNDS}
    * @throws KafkaException if the broker did not answer in time
    */
   static List<Facts> facts(

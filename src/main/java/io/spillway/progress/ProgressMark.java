@@ -6,21 +6,22 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
 
 /**
- * How far a role has come in one partition. Immutable, for any thread.
+ * How far a role has come in one partition: the committed offset and the offsets finished beyond
+ * it, together with the identity of the log. Immutable.
  *
- * @param topicId Kafka's id of the topic, not zero: another one is another log, even if the name is
- *     the same
+ * @param topicId Kafka's id of the topic, not zero; a topic with another id is another log, even if
+ *     the name is the same
  * @param partition its number, from 0
  * @param base the first offset that is not finished, from 0: the committed offset
- * @param leaderEpoch that of the newest finished record, or of the newest record read below the
- *     base if nothing beyond it is finished; {@link #UNKNOWN_EPOCH} if unknown
+ * @param leaderEpoch the leader epoch of the newest finished record, or of the newest record read
+ *     below the base if nothing beyond it is finished; {@link #UNKNOWN_EPOCH} if unknown
  * @param finished the offsets finished beyond the base: bit i stands for {@code base + i}, and bit
  *     0 is clear; do not change it
  */
 public record ProgressMark(
     Uuid topicId, int partition, long base, int leaderEpoch, BitSet finished) {
 
-  /** No record was read, or the broker named no epoch. */
+  /** The epoch if no record was read, or if the broker named none. */
   public static final int UNKNOWN_EPOCH = -1;
 
   /**
@@ -52,12 +53,12 @@ public record ProgressMark(
     return base + finished.length();
   }
 
-  /** The leader epoch as Kafka's clients take it. */
+  /** The leader epoch as Kafka's clients expect it; empty if it is unknown. */
   public Optional<Integer> epoch() {
     return leaderEpoch == UNKNOWN_EPOCH ? Optional.empty() : Optional.of(leaderEpoch);
   }
 
-  /** The base as an offset to commit, which bears the mark. */
+  /** The base as an offset to commit, with the mark as its metadata. */
   public OffsetAndMetadata toCommit() {
     return new OffsetAndMetadata(base, epoch(), MarkCodec.encode(this));
   }

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all partitions of a role's inputs before it joins its group: a refusal there ends the
- * start. What is kept is read first, then what is committed: other members may go on meanwhile, and
- * then the committed marks are the newer ones.
+ * Checks all partitions of a role's inputs before the role joins its group; one refused partition
+ * ends the start. The kept marks are read before the committed offsets: if other members commit
+ * meanwhile, the committed marks are then the newer ones.
  */
 public final class StartCheck {
 
@@ -34,7 +34,7 @@ public final class StartCheck {
   private StartCheck() {}
 
   /**
-   * Asks, for some seconds at most. On the consumer's thread.
+   * Checks the partitions, for a few seconds at most. On the consumer's thread.
    *
    * @return the refusals for people, a line each; empty if Kafka did not answer in time
    */
@@ -65,9 +65,9 @@ public final class StartCheck {
   }
 
   /**
-   * The same, for a role that is about to join.
+   * Checks the partitions for a role that is about to join.
    *
-   * @return whether Kafka has answered
+   * @return whether Kafka answered in time
    * @throws StartRefused if a partition must not begin
    */
   public static boolean passes(
@@ -79,7 +79,7 @@ public final class StartCheck {
     return refusals.isPresent();
   }
 
-  /** The refusals as the message of a start that must not go on. */
+  /** The message of the refused start, from the refusals. */
   static String message(List<String> refusals) {
     return "where to begin cannot be decided:\n  "
         + String.join("\n  ", refusals)

@@ -4,12 +4,12 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Where reading a partition begins, or why it must not. A pure function of the {@link Facts}: what
- * can be decided is decided, and nothing is guessed. The table is in docs/internals/progress.md.
+ * Decides where reading of a partition begins, or why it must not begin. A pure function of the
+ * {@link Facts}, which never guesses. Its table is in docs/internals/progress.md.
  */
 public sealed interface StartDecision {
 
-  /** What a refusal says at its end. */
+  /** The end of every refusal: what a person can do. */
   String REMEDY =
       "'spillway progress show' shows all facts; 'accept' takes the committed offsets as they"
           + " stand; 'reset' does everything still in the topics again";
@@ -17,12 +17,12 @@ public sealed interface StartDecision {
   /**
    * Reading begins at the mark.
    *
-   * @param note what is to be said of it, once; empty if it goes without saying
+   * @param note something to log once; empty if there is nothing unusual
    */
   record Begin(ProgressMark mark, String note) implements StartDecision {}
 
   /**
-   * Nobody may begin here until somebody has decided.
+   * Reading must not begin until a person has decided.
    *
    * @param why the reason, for people
    */
@@ -51,7 +51,7 @@ public sealed interface StartDecision {
     return withoutCommittedMark(facts, kept);
   }
 
-  /** What another topic id means. */
+  /** The explanation of a topic id that has changed. */
   String MADE_ANEW = "the topic was made anew, or this is a copy in another cluster";
 
   private static StartDecision withoutCommittedMark(Facts facts, Optional<ProgressMark> kept) {
@@ -100,7 +100,7 @@ public sealed interface StartDecision {
     return new Begin(mark, note.isEmpty() ? cut : note + "; " + cut);
   }
 
-  /** Whether everything that {@code less} calls finished is finished in {@code mark} too. */
+  /** Whether every offset that is finished in {@code less} is finished in {@code mark} too. */
   private static boolean contains(ProgressMark mark, ProgressMark less) {
     if (less.base() > mark.base()) {
       return false;

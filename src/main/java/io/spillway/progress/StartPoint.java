@@ -4,17 +4,17 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the reading of a partition begins. Immutable, for any thread.
+ * Where reading of a partition begins. Immutable.
  *
- * @param mark where, and what is finished beyond
- * @param committed what the group has committed there, with a mark or without; null if nothing
- * @param hasLostItsMark whether the mark is the kept one, for the committed offset is gone or has
- *     lost its own: it is to be committed at once, without progress
+ * @param mark the base and the offsets finished beyond it
+ * @param committed the group's committed offset, with or without a mark; null if there is none
+ * @param hasLostItsMark true if the mark is from the progress topic, because the committed offset
+ *     is gone or has no mark: then the mark is committed again at once
  */
 public record StartPoint(
     ProgressMark mark, @Nullable OffsetAndMetadata committed, boolean hasLostItsMark) {
 
-  /** Where the committed offset says, by its mark. */
+  /** A start at the mark of the committed offset. */
   public static StartPoint committed(ProgressMark mark) {
     return new StartPoint(mark, mark.toCommit(), false);
   }

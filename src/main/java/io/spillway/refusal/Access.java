@@ -10,16 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka lets a role do its work, as far as it has said. A right that is missing and
- * credentials that are refused mean not now: rights are given back, credentials renewed. The role
- * takes nothing new meanwhile, and says what is missing, once. The role's thread alone, but for
- * {@link #trouble}.
+ * Whether Kafka allows a role to work, as far as its answers show. Missing rights and refused
+ * credentials are treated as temporary, because rights are granted and credentials renewed while
+ * the role runs. Until then the role takes nothing new and logs once what is missing. Used by the
+ * role's thread only, except for {@link #trouble}.
  */
 public final class Access {
 
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
-  /** A consumer hears of what its group refuses with its heartbeats, every 5 s by default. */
+  /**
+   * How long nothing must be refused before access counts as open: longer than the consumer's
+   * interval of heartbeats (5 s by default), because a heartbeat brings the group's refusals.
+   */
   private static final long QUIET_NANOS = Duration.ofSeconds(6).toNanos();
 
   private final RoleName role;
@@ -32,16 +35,17 @@ public final class Access {
   private long lastNanos;
   private volatile String trouble = "";
 
-  /** What a role begins with; its pauses are short, for its group waits for it to poll. */
+  /** The initial state of a role. Its pauses are short, because the group expects it to poll. */
   public static Access of(RoleName role, Duration bound) {
     return new Access(role, bound, new GrowingPause(Duration.ofMillis(50), Duration.ofSeconds(1)));
   }
 
   /**
-   * Nothing is refused yet.
+   * Creates the state in which nothing is refused.
    *
-   * @param bound how long a refusal may last
-   * @param pause between two questions while something is refused
+   * @param role the role, for log lines
+   * @param bound how long a refusal may last before the role gives up
+   * @param pause the pauses between two tries while something is refused
    */
   public Access(RoleName role, Duration bound, GrowingPause pause) {
     this.role = role;
@@ -49,7 +53,12 @@ public final class Access {
     this.pause = pause;
   }
 
-  /** Something was refused; returns the nanoseconds to wait before it is asked for again. */
+  /**
+   * Notes that Kafka refused something.
+   *
+   * @param missing the right or credentials that are missing, for people
+   * @return the nanoseconds to wait before the next try
+   */
   public long refused(String missing, long nowNanos) {
     if (!refused) {
       refused = true;
@@ -69,19 +78,22 @@ public final class Access {
     return pause.failed();
   }
 
-  /** The same of a failure, if it is a refusal. */
+  /** Notes the refusal that a failure stands for, if it is one; returns whether it is. */
   public boolean refused(Throwable failure, long nowNanos) {
     Optional<String> missing = Refusals.missing(failure);
     missing.ifPresent(what -> refused(what, nowNanos));
     return missing.isPresent();
   }
 
-  /** The membership has ended by what was refused: until there is another, it still is. */
+  /**
+   * Notes that the refusal ended the role's membership of its group: it lasts until the role is a
+   * member again.
+   */
   public void left() {
     outside = true;
   }
 
-  /** The role is a member; does nothing if it was one before. */
+  /** Notes that the role is a member of its group; does nothing if it was one already. */
   public void joined(long nowNanos) {
     if (outside) {
       outside = false;
@@ -89,7 +101,7 @@ public final class Access {
     }
   }
 
-  /** Whether the role may take something new: nothing was refused for a while. */
+  /** Whether the role may take something new, because nothing was refused for a while. */
   public boolean isOpen(long nowNanos) {
     if (refused && !outside && nowNanos - lastNanos > QUIET_NANOS) {
       refused = false;
@@ -101,17 +113,17 @@ public final class Access {
     return !refused;
   }
 
-  /** Nanoseconds to wait before Kafka is asked again; 0 if nothing is refused. */
+  /** The nanoseconds to wait before the next try; 0 if nothing is refused. */
   public long pauseNanos() {
     return refused ? pause.nanos() : 0;
   }
 
-  /** Whether something has been refused for longer than the bound. */
+  /** Whether a refusal has lasted longer than the bound. */
   public boolean isExpired(long nowNanos) {
     return refused && nowNanos - firstNanos >= bound.toNanos();
   }
 
-  /** What is refused; empty if nothing is. From any thread. */
+  /** What is missing, for people; empty if nothing is. From any thread. */
   public String trouble() {
     return trouble;
   }

@@ -3,8 +3,9 @@ package io.spillway.refusal;
 import java.time.Duration;
 
 /**
- * Pauses between tries of what keeps failing: each is twice the one before, up to the longest. For
- * one thread.
+ * Exponential backoff between tries of something that keeps failing: each pause is twice the one
+ * before, up to the longest. For example, with 1 s and 30 s the pauses are 1, 2, 4, 8, 16, 30, 30,
+ * … s. Not thread-safe.
  */
 public final class GrowingPause {
 
@@ -12,19 +13,24 @@ public final class GrowingPause {
   private final long longestNanos;
   private long lastNanos;
 
-  /** None has failed yet. */
+  /**
+   * Creates the backoff.
+   *
+   * @param first the first pause
+   * @param longest the longest pause
+   */
   public GrowingPause(Duration first, Duration longest) {
     this.firstNanos = first.toNanos();
     this.longestNanos = longest.toNanos();
   }
 
-  /** A try failed; returns the nanoseconds to wait before the next. */
+  /** Notes that a try failed; returns the nanoseconds to wait before the next. */
   public long failed() {
     lastNanos = Math.clamp(2 * lastNanos, firstNanos, longestNanos);
     return lastNanos;
   }
 
-  /** A try succeeded: the next pause is the first again. */
+  /** Notes that a try succeeded: the next pause is the first one again. */
   public void succeeded() {
     lastNanos = 0;
   }

@@ -5,14 +5,14 @@ import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.WakeupException;
 
-/** Answers after which the same question is asked again, for they are over by themselves. */
+/** Recognises temporary errors of Kafka's clients, after which the same call is made again. */
 public final class NotNow {
 
   private NotNow() {}
 
   /**
-   * Whether a failure means not now. That the group does not know a member, or knows it by another
-   * epoch, is one of them: its consumer hears of it with its next heartbeat and joins again.
+   * Whether a failure is temporary. A group that does not know a member, or knows it by another
+   * epoch, is temporary: the consumer learns it with its next heartbeat and joins again.
    */
   public static boolean is(Throwable failure) {
     return failure instanceof RetriableException
@@ -21,7 +21,7 @@ public final class NotNow {
         || failure instanceof StaleMemberEpochException;
   }
 
-  /** Throws a failure that means anything else. */
+  /** Throws the failure unless it is temporary. */
   public static void orThrow(RuntimeException failure) {
     if (!is(failure)) {
       throw failure;

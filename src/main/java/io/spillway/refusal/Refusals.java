@@ -16,19 +16,25 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of Kafka's clients says is missing, in words for people. Pure functions. */
+/**
+ * Tells which right or credentials are missing from a failure of Kafka's clients, in words for
+ * people. Pure functions.
+ */
 public final class Refusals {
 
-  /** How producers end if offsets of a topic may not be committed: with a text, and no type. */
+  /**
+   * The text of the exception by which a producer reports that offsets of a topic may not be
+   * committed; the exception has no type of its own.
+   */
   private static final String OFFSETS_REFUSED = "TxnOffsetCommitResponse: Not authorized";
 
   private Refusals() {}
 
   /**
-   * The right or the credentials that are missing, if that is why something failed: what is named
-   * is the topic, group or id, and the right.
+   * The right or the credentials whose absence made a call fail: names the topic, group or id, and
+   * the right. Empty if the failure has another cause.
    *
-   * @param written the topics that were written; of others the right to read is missing
+   * @param written the topics that the call writes; for other topics, the right to read is missing
    */
   public static Optional<String> missing(Throwable failure, Collection<String> written) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -40,7 +46,7 @@ public final class Refusals {
     return Optional.empty();
   }
 
-  /** The same of something that only reads. */
+  /** The missing right or credentials of a call that only reads. */
   public static Optional<String> missing(Throwable failure) {
     return missing(failure, Set.of());
   }
@@ -71,7 +77,7 @@ public final class Refusals {
     };
   }
 
-  /** A heartbeat's refusal names the group in its text alone. */
+  /** The group that was refused; a refused heartbeat names it only in its text. */
   private static String group(GroupAuthorizationException refused) {
     String named = refused.groupId();
     return named == null ? text(refused).replaceFirst("^.*group: ", "") : named;
@@ -91,14 +97,17 @@ public final class Refusals {
         : "Kafka refuses the right READ on the topic " + String.join(", ", read);
   }
 
-  /** Throws a failure that a missing right or missing credentials explain. */
+  /** Throws the failure if its cause is a missing right or missing credentials. */
   public static void throwIfMissing(Throwable failure) {
     if (missing(failure).isPresent()) {
       throw new KafkaException("a question was refused", failure);
     }
   }
 
-  /** What failed, in one line: what is missing and what to set, else the text of the last cause. */
+  /**
+   * The failure in one line for people: what is missing and what to set, else the text of the
+   * innermost cause.
+   */
   public static String words(Throwable failure, Collection<String> written) {
     return missing(failure, written)
         .or(() -> limit(failure))
@@ -114,14 +123,17 @@ public final class Refusals {
   }
 
   /**
-   * Whether offsets were refused because of their metadata's length; a producer that is told so
-   * ends with a text, and no type.
+   * Whether offsets were refused because their metadata is too long; a producer reports that only
+   * in its text.
    */
   public static boolean isMetadataTooLong(Throwable failure) {
     return says(failure, Errors.OFFSET_METADATA_TOO_LARGE);
   }
 
-  /** Whether the brokers take no transactions that may last as long as a producer's. */
+  /**
+   * Whether the brokers refused a producer because its transaction timeout is longer than they
+   * allow.
+   */
   public static boolean isTransactionTooLong(Throwable failure) {
     return isBy(failure, InvalidTxnTimeoutException.class)
         || says(failure, Errors.INVALID_TRANSACTION_TIMEOUT);
@@ -136,7 +148,7 @@ public final class Refusals {
     return false;
   }
 
-  /** Whether one of a failure's causes is of a type. */
+  /** Whether the failure or one of its causes is of this type. */
   public static boolean isBy(Throwable failure, Class<? extends Throwable> type) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {

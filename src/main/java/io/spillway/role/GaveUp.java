@@ -1,10 +1,10 @@
 package io.spillway.role;
 
-/** A role ends itself; the message says all that a person needs to know. */
+/** Thrown if a role ends itself. The message tells a person why and what to do. */
 public final class GaveUp extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** With all that a person needs to know. */
+  /** Creates it with a message for people. */
   public GaveUp(String message) {
     super(message);
   }

@@ -11,7 +11,10 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** Runs the steps of a role that Kafka may refuse. The role's own thread alone. */
+/**
+ * Runs the steps of a role that Kafka may refuse, and remembers what was refused. Used by the
+ * role's own thread only.
+ */
 public final class Guard {
 
   private final Access access;
@@ -19,7 +22,7 @@ public final class Guard {
   private final Consumer<?, ?> consumer;
   private final LongSupplier nanoTime;
 
-  /** A guard of one membership, that of the consumer. */
+  /** Creates the guard of one membership, that of this consumer. */
   public Guard(
       Access access, Transactor transactor, Consumer<?, ?> consumer, LongSupplier nanoTime) {
     this.consumer = consumer;
@@ -28,7 +31,7 @@ public final class Guard {
     this.nanoTime = nanoTime;
   }
 
-  /** Runs a step; returns what it returns, or false if Kafka refuses it. */
+  /** Runs a step; returns its result, or false if Kafka refuses it. */
   public boolean step(BooleanSupplier step) {
     try {
       return step.getAsBoolean();
@@ -40,7 +43,7 @@ public final class Guard {
     }
   }
 
-  /** Makes sure that there is a producer; returns whether there is one. */
+  /** Makes sure that the transactor has a producer; returns whether it has one. */
   public boolean open() {
     giveUpIfExpired();
     boolean open = transactor.open();
@@ -48,7 +51,7 @@ public final class Guard {
     return open;
   }
 
-  /** Tells of what the last transaction was refused. */
+  /** Notes what Kafka refused the last transaction, if it did. */
   public void takeRefusal() {
     transactor.takeRefusal().ifPresent(missing -> access.refused(missing, nanoTime.getAsLong()));
   }
@@ -63,7 +66,7 @@ public final class Guard {
     return access.isExpired(nanoTime.getAsLong());
   }
 
-  /** Ends the role if something has been refused for too long. */
+  /** Ends the role, by throwing {@link GaveUp}, if something has been refused for too long. */
   public void giveUpIfExpired() {
     if (isExpired()) {
       throw new GaveUp(access.trouble() + ", for too long; what had not ended is begun again");
@@ -71,11 +74,11 @@ public final class Guard {
   }
 
   /**
-   * Polls the role's consumer. If its group or its credentials are refused, Kafka's client is no
-   * member any more, and never will be again.
+   * Polls the role's consumer. If its group or its credentials are refused, the client has left the
+   * group and cannot join again.
    *
    * @throws MembershipEnded in that case
-   * @throws TopicAuthorizationException if a topic is refused, which does the membership no harm
+   * @throws TopicAuthorizationException if a topic is refused, which does not end the membership
    */
   public <T> T poll(Supplier<T> poll) {
     try {

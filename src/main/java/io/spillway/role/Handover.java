@@ -1,18 +1,18 @@
 package io.spillway.role;
 
-/** What the work of one membership hands to the next. */
+/** What the work of one membership passes on to the work of the next one. */
 @FunctionalInterface
 public interface Handover extends AutoCloseable {
 
   /**
-   * Whether another membership could still finish something, for a role that is told to stop. Asked
-   * by the role's thread, again and again; the bound begins with the first question.
+   * Whether another membership could still finish something although the role was told to stop.
+   * Called by the role's thread repeatedly; the time bound begins with the first call.
    */
   default boolean isOwing() {
     return false;
   }
 
-  /** After the last work. */
+  /** Called after the last work. */
   @Override
   void close();
 }

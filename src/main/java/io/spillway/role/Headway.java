@@ -1,10 +1,11 @@
 package io.spillway.role;
 
 /**
- * How far a role has come, as seen at one moment.
+ * The progress of a role at one moment.
  *
- * @param owed what waits for a commit, for people; empty if nothing does
- * @param commits grows with each commit, or with whatever else ends what is owed
+ * @param owed what waits for a commit, for people; empty if nothing waits
+ * @param commits a counter that grows with each commit, or with anything else that settles what is
+ *     owed
  */
 public record Headway(String owed, long commits) {
 

@@ -7,16 +7,16 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Lifecycle {
 
   /**
-   * A state and why it is in it.
+   * A state of the role and its reason.
    *
-   * @param reason what led to it, empty where that goes without saying
+   * @param reason what led to the state; empty if there is nothing to explain
    */
   public record RoleStatus(RoleState state, String reason) {}
 
   private final AtomicReference<RoleStatus> status =
       new AtomicReference<>(new RoleStatus(RoleState.STARTING, ""));
 
-  /** The state now. */
+  /** The present state and reason. */
   public RoleStatus status() {
     return Objects.requireNonNull(status.get());
   }

@@ -1,13 +1,13 @@
 package io.spillway.role;
 
 /**
- * A role is no member of its group any more, by no fault of its own, and may become one again with
- * other clients; the message says why.
+ * Thrown if a role has lost its membership of its consumer group through no fault of its own. It
+ * may join again with new clients. The message says why.
  */
 public final class MembershipEnded extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** With what a person needs to know. */
+  /** Creates it with a message for people. */
   public MembershipEnded(String message) {
     super(message);
   }

@@ -2,14 +2,14 @@ package io.spillway.role;
 
 import org.apache.kafka.clients.consumer.Consumer;
 
-/** What a consumer knows of its place in its group. */
+/** Reads from a consumer whether it is a member of its group. */
 public final class Memberships {
 
   private Memberships() {}
 
   /**
-   * Whether the group has taken the consumer in, also if it has given it nothing: groups count
-   * their generations, and their members' epochs, from 1. On the consumer's thread.
+   * Whether the consumer is a member of its group, even if no partition is assigned to it:
+   * generations and member epochs are counted from 1. Called on the consumer's thread.
    */
   public static boolean isMember(Consumer<?, ?> consumer) {
     return consumer.groupMetadata().generationId() > 0;

@@ -2,16 +2,16 @@ package io.spillway.role;
 
 import io.spillway.config.RoleName;
 
-/** A role of the service that was started and can be stopped. */
+/** A running role of the service (worker, router or delayer), which can be stopped. */
 public interface Role extends AutoCloseable {
 
-  /** Which one it is. */
+  /** The name of the role. */
   RoleName name();
 
-  /** Its state now. From any thread. */
+  /** The present state. From any thread. */
   Lifecycle.RoleStatus status();
 
-  /** How far it has come. From any thread. */
+  /** The progress of the role. From any thread. */
   default Headway headway() {
     return Headway.NOTHING_OWED;
   }
@@ -33,8 +33,8 @@ public interface Role extends AutoCloseable {
   }
 
   /**
-   * Stops it in good order; returns when it has ended. Twice does nothing. From any thread but its
-   * own.
+   * Stops the role in good order, and returns when it has ended. A second call does nothing. From
+   * any thread except the role's own.
    */
   @Override
   void close();

@@ -5,20 +5,20 @@ import java.util.Set;
 
 /** The states of a role's life. */
 public enum RoleState {
-  /** It connects and joins. */
+  /** The role connects and joins its group. */
   STARTING,
-  /** Its group does not take it in for now. */
+  /** The group does not accept the role for now; it tries again. */
   WAITING,
-  /** It works. */
+  /** The role works. */
   RUNNING,
-  /** It takes nothing new and finishes what it has. */
+  /** The role was told to stop: it takes nothing new and finishes what it has begun. */
   DRAINING,
-  /** It ended as it was told to. */
+  /** The role has ended as it was told to. */
   STOPPED,
-  /** It ended by an error. */
+  /** The role has ended because of an error. */
   FAILED;
 
-  /** The states that may follow. */
+  /** The states that may follow this one. */
   Set<RoleState> next() {
     return switch (this) {
       case STARTING, WAITING -> EnumSet.of(WAITING, RUNNING, DRAINING, STOPPED, FAILED);
@@ -28,7 +28,7 @@ public enum RoleState {
     };
   }
 
-  /** Whether it is over. */
+  /** Whether no other state may follow. */
   public boolean isFinal() {
     return next().isEmpty();
   }

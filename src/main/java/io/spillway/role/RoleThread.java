@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A role that has a thread of its own: its work from joining the group to leaving it. Members are
- * static: as long as the group counts an earlier one of the same name, it refuses a new one, and
- * that is fatal to the consumer that asked. The thread then makes the work anew after a pause,
- * again and again.
+ * A role with a thread of its own, which joins the consumer group, works, and leaves. Members are
+ * static ({@code group.instance.id}): while the group still has an earlier member of the same name,
+ * it refuses a new one, and the refused consumer cannot be used any more. The thread then creates
+ * the work again, with a new consumer, after a growing pause.
  */
 public final class RoleThread implements Role {
 
@@ -39,12 +39,12 @@ public final class RoleThread implements Role {
   private final CountDownLatch told = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Between two tries to become a member. */
+  /** The pauses between two tries to join. */
   private final GrowingPause joining = newPause();
 
   private volatile @Nullable RoleWork current;
 
-  /** Of the role's thread alone, but for those who read it. */
+  /** Written by the role's thread only; read from any thread. */
   private final AtomicLong beats = new AtomicLong(-1);
 
   private RoleThread(RoleName name, Supplier<? extends RoleWork> works, Handover handover) {
@@ -57,9 +57,9 @@ public final class RoleThread implements Role {
   /**
    * Starts a role.
    *
-   * @param works makes the work of one membership, on the role's thread; the role closes it before
-   *     it asks for another
-   * @param handover what one work hands to the next; closed after the last one
+   * @param works creates the work of one membership, on the role's thread; the role closes each one
+   *     before it creates the next
+   * @param handover what one work passes on to the next; closed after the last one
    */
   public static RoleThread start(
       RoleName name, Supplier<? extends RoleWork> works, Handover handover) {
@@ -99,7 +99,7 @@ public final class RoleThread implements Role {
     return beats.get();
   }
 
-  /** An interrupt ends the waiting. */
+  /** Returns at once if the calling thread is interrupted. */
   @Override
   public void close() {
     if (!isTold()) {
@@ -121,7 +121,10 @@ public final class RoleThread implements Role {
     return new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
   }
 
-  /** A role without a membership that is told to stop first tries to commit what it has. */
+  /**
+   * Whether to work on: also after the order to stop, if the role has no membership and another one
+   * could still commit what it has.
+   */
   private boolean mayWork() {
     return !isTold() || handover.isOwing();
   }
@@ -154,8 +157,8 @@ public final class RoleThread implements Role {
   }
 
   /**
-   * Works as one member until told to stop; returns false if the group did not take it in, or its
-   * membership ended.
+   * Works as one member until the role is told to stop; returns false if the group refused it or
+   * its membership ended.
    */
   private boolean work() throws InterruptedException {
     try (RoleWork work = works.get()) {
@@ -192,13 +195,16 @@ public final class RoleThread implements Role {
   private void await(long pauseNanos) throws InterruptedException {
     beats.incrementAndGet();
     if (isTold()) {
-      LockSupport.parkNanos(pauseNanos); // it is to finish something
+      LockSupport.parkNanos(pauseNanos); // another membership is to finish something
     } else if (told.await(pauseNanos, TimeUnit.NANOSECONDS)) {
       LOG.info("the {} was told to stop while it waited", name);
     }
   }
 
-  /** Returns false if the role was told to stop first. */
+  /**
+   * Opens the work, trying again until it succeeds; returns false if the role was told to stop
+   * before.
+   */
   private boolean opened(RoleWork work) throws InterruptedException {
     GrowingPause pause = newPause();
     while (mayWork()) {

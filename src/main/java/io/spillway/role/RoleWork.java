@@ -1,45 +1,48 @@
 package io.spillway.role;
 
 /**
- * What a role does on its thread as one member of its group, from joining to leaving. All but
- * {@link #wake} are called by that thread alone.
+ * The work of a role as one member of its consumer group, from joining to leaving. All methods are
+ * called by the role's thread, except {@link #wake} and those marked otherwise.
  */
 public interface RoleWork extends AutoCloseable {
 
   /**
-   * Connects, and looks whether the role may begin; returns false if that did not succeed within
-   * its bound and is to be tried again. Throws {@link StartRefused} if it must not begin.
+   * Connects, and checks whether the role may begin; returns false if that did not succeed in time
+   * and should be tried again.
+   *
+   * @throws StartRefused if the role must not begin
    */
   boolean open();
 
-  /** Joins the group, once it is open. */
+  /** Joins the group; called once {@link #open} has returned true. */
   void join();
 
-  /** Whether the group counts it as a member, also one to which it has given nothing. */
+  /** Whether it is a member of the group, even if no partition is assigned to it. */
   boolean isMember();
 
   /**
-   * One turn, again and again until the role is told to stop; sleeps where there is nothing to do.
+   * Does one step of the work, and sleeps if there is nothing to do. Called repeatedly until the
+   * role is told to stop.
    */
   void turn();
 
-  /** Finishes what is begun, within a bound, after the last turn. */
+  /** Finishes what has been begun, within a time bound. Called after the last turn. */
   default void drain() {}
 
   /**
-   * What a person should know of it although it works, in one line; empty if nothing. From any
-   * thread.
+   * Something a person should know although the role works, in one line; empty if there is nothing.
+   * From any thread.
    */
   default String remark() {
     return "";
   }
 
-  /** Why it does not do all of its work, for people; empty if it does. From any thread. */
+  /** Why the role does not do all of its work, for people; empty if it does. From any thread. */
   default String trouble() {
     return "";
   }
 
-  /** How far it has come. From any thread. */
+  /** The progress of the work. From any thread. */
   default Headway headway() {
     return Headway.NOTHING_OWED;
   }
@@ -52,7 +55,7 @@ public interface RoleWork extends AutoCloseable {
   /** The role was told to stop: ends the sleep of a turn. From any thread. */
   void wake();
 
-  /** Leaves the group and gives everything back, however the work ended. */
+  /** Leaves the group and frees all resources, however the work ended. */
   @Override
   void close();
 }

@@ -1,10 +1,10 @@
 package io.spillway.role;
 
-/** A role must not start; the message says all that a person needs to know. */
+/** Thrown if a role must not start. The message tells a person why and what to do. */
 public final class StartRefused extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** With all that a person needs to know. */
+  /** Creates it with a message for people. */
   public StartRefused(String message) {
     super(message);
   }

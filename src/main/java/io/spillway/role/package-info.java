@@ -1,6 +1,6 @@
 /**
- * What the roles of the service have in common: a life with states, a thread that runs until it is
- * told to stop, and the reaction to what Kafka refuses a member of a group.
+ * What the roles of the service have in common: the states of their life, a thread that runs until
+ * it is told to stop, and the reaction if Kafka refuses a group's member something.
  */
 @NullMarked
 package io.spillway.role;

@@ -24,8 +24,9 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure event as the router reads it. What carries no readable tags is no event of ours: it
- * becomes an internal error that goes to the dead letters, so that nothing that came in is lost.
+ * A failure event as the router reads it. A record without readable tags was not written by
+ * Spillway; it is treated as an internal error and goes to the dead letters, so that no record is
+ * lost.
  *
  * @param key the job's key, never empty
  * @param job the job, as far as it can be read
@@ -35,7 +36,8 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
   /**
    * Reads an event.
    *
-   * @param place where the event stands: the job's origin, if no tag names it
+   * @param place the record's own topic, partition, offset and time, used as the job's origin if no
+   *     tag names one
    */
   static FailureEvent of(
       byte @Nullable [] key, byte @Nullable [] value, Headers headers, Origin place, Instant now) {
@@ -52,14 +54,14 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return new FailureTags(failure, retryState, now, "", "", "");
   }
 
-  /** Where it goes. */
+  /** The route of the job. */
   Route route(RetryPolicy policy, Instant now) {
     return readable
         ? policy.decide(tags.failure(), tags.retryState(), job.options(), slot(policy), now)
         : new Route.DeadLetter("");
   }
 
-  /** The same event, ended by a bound: its message names it before the last failure's. */
+  /** The same event with a bound that ended the job named at the beginning of its message. */
   FailureEvent endedBy(String bound) {
     Failure failure = tags.failure();
     String words = bound + "; its last failure: " + failure.message();
@@ -79,7 +81,7 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return Utils.toPositive(Utils.murmur2(key)) % policy.ladder().slots();
   }
 
-  /** The headers of a delayed record: the event's, and when it is due. */
+  /** The headers of a delayed record: those of the event, and when it is due. */
   Headers delayed(Headers headers, Duration delay, boolean hold, Instant now) {
     Headers own = new RecordHeaders(headers);
     Instant dueAt = now.plus(delay);
@@ -94,7 +96,7 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return over.isAfter(dueAt) ? over : null;
   }
 
-  /** The headers of a dead letter: the event's, with the tags it lacked and the bound's name. */
+  /** The headers of a dead letter: those of the event, with missing tags and the bound added. */
   Headers deadLetter(Headers headers) {
     Headers own = new RecordHeaders(headers);
     TagWriter.write(tags, own);
@@ -112,7 +114,7 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return line(now).errored(failure.type(), failure.message(), failure.requestId());
   }
 
-  /** The result of a job that no topic behind the failures takes. */
+  /** The result of a job that is too large for every topic behind the failures. */
   byte[] tooLarge(int maxBytes, Instant now) {
     Failure failure = tags.failure();
     String message =

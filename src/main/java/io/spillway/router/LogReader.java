@@ -15,7 +15,10 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Asks the log itself about the offsets that are believed of it. Blocks; one thread's own. */
+/**
+ * Checks in the log of the failures topic whether committed offsets and marks agree. Blocks; not
+ * thread-safe.
+ */
 final class LogReader {
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -24,7 +27,11 @@ final class LogReader {
   private final Consumer<byte[], byte[]> consumer;
   private final LongSupplier nanoTime;
 
-  /** A reader with a consumer of no group; it reads read_committed and resets nothing. */
+  /**
+   * Creates a reader.
+   *
+   * @param consumer has no group, reads read_committed and never resets an offset
+   */
   LogReader(Consumer<byte[], byte[]> consumer, LongSupplier nanoTime) {
     this.consumer = consumer;
     this.nanoTime = nanoTime;
@@ -48,7 +55,10 @@ final class LogReader {
     return new LogSays(eventsBetween, partsAt);
   }
 
-  /** Where the log parts from the one that was read up to an offset with this leader epoch. */
+  /**
+   * The offset at which the log diverges from the one that was read up to the committed offset and
+   * its leader epoch; empty if it does not.
+   */
   private OptionalLong partsAt(TopicPartition partition, OffsetAndMetadata committed) {
     if (committed.leaderEpoch().isEmpty()) {
       return OptionalLong.empty();
@@ -62,7 +72,7 @@ final class LogReader {
       OffsetAndMetadata at = parted.divergentOffsets().get(partition);
       return at == null ? OptionalLong.empty() : OptionalLong.of(at.offset());
     } catch (InvalidOffsetException beside) {
-      return OptionalLong.empty(); // the log's beginning and end tell
+      return OptionalLong.empty(); // the beginning and end of the log will show it
     }
   }
 
@@ -88,7 +98,7 @@ final class LogReader {
       }
       return false;
     } catch (OffsetOutOfRangeException cut) {
-      return false; // between the questions; the next look sees it
+      return false; // the log changed between the requests; the next check sees it
     }
   }
 }

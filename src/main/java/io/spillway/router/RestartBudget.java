@@ -6,8 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How often a stream thread may be replaced: {@value #RESTARTS} times in ten minutes. For one
- * thread at a time.
+ * How often a stream thread may be replaced: {@value #RESTARTS} times in ten minutes. Thread-safe.
  */
 final class RestartBudget {
 
@@ -16,7 +15,7 @@ final class RestartBudget {
 
   private final Deque<Instant> taken = new ArrayDeque<>();
 
-  /** Takes one restart; returns false where none is left. */
+  /** Takes one restart; returns false if none is left. */
   synchronized boolean take(Instant now) {
     while (!taken.isEmpty() && !taken.getFirst().isAfter(now.minus(PERIOD))) {
       taken.removeFirst();

@@ -10,13 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a stream thread that ended by an error is replaced, and after what pause. A right or
- * credentials that are missing take nothing of the budget: they may be missing for as long as a
- * refusal may last. Pauses begin anew after a quiet time. For one thread at a time.
+ * Decides whether a stream thread that ended with an error is replaced, and after what pause. Ends
+ * because of missing rights or credentials do not use up the budget of restarts; they are bounded
+ * by the time that a refusal may last. After a quiet time, the pauses begin with the first again.
+ * Thread-safe.
  */
 final class Restarts {
 
-  /** After so long without an end, the next pause is the first again. */
+  /** How long no thread must have ended before the next pause is the first again. */
   private static final Duration QUIET = Duration.ofMinutes(2);
 
   private final RestartBudget budget = new RestartBudget();
@@ -32,11 +33,11 @@ final class Restarts {
   }
 
   /**
-   * What follows from the end of a thread.
+   * What to do after the end of a thread.
    *
-   * @param pause before it is replaced; null if it is not
-   * @param why what is missing; empty if something else failed
-   * @param news whether that was not told yet
+   * @param pause the pause before it is replaced; null if it is not replaced
+   * @param why the missing right or credentials; empty if something else failed
+   * @param news whether the reason has not been logged yet
    */
   record RestartDecision(@Nullable Duration pause, String why, boolean news) {}
 

@@ -38,21 +38,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The router role: Kafka Streams with the router's topology. Where it begins is settled before
- * Streams starts, and again when a stream thread has ended by an offset that is not there.
+ * The router role: runs Kafka Streams with the router's topology. Where it begins is decided before
+ * Streams starts, and again after a stream thread has ended because its offset or topic does not
+ * exist.
  */
 public final class Router implements Role {
 
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** How long Kafka may take to tell a thread that replaces another where routing begins. */
+  /**
+   * How long Kafka may take to answer when a stream thread has ended and it must be decided again
+   * where routing begins.
+   */
   private static final Duration PATIENCE_OF_A_THREAD = Duration.ofSeconds(20);
 
-  /** How often it is looked whether the failures topic is still the same, and how far it is. */
+  /** How often to check whether the failures topic is still the same, and how far it is routed. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  /** After a quota held producers up, transactions are kept small for so long. */
+  /** How long transactions are kept small after a quota has delayed producers. */
   private static final Duration CAREFUL = Duration.ofMinutes(10);
 
   private final RouterSettings settings;
@@ -97,12 +101,12 @@ public final class Router implements Role {
   }
 
   /**
-   * Starts a router. Blocks until Kafka has answered where it begins, or has failed to for the
-   * first time; then it waits in the background.
+   * Starts a router. Blocks until it is decided where it begins, or until Kafka has failed to
+   * answer once; then it goes on trying in the background.
    *
-   * @param properties of Kafka Streams, application id and exactly_once_v2 included
-   * @param start settles where it begins
-   * @param created hears of the streams instance before it starts, to bind metrics
+   * @param properties the properties of Kafka Streams, with application id and exactly_once_v2
+   * @param start decides where it begins
+   * @param created called with the streams instance before it starts, to bind metrics
    * @throws StartRefused if where it begins cannot be decided
    */
   public static Role start(
@@ -124,7 +128,7 @@ public final class Router implements Role {
     }
   }
 
-  /** Begins if Kafka tells where; returns whether it did. */
+  /** Starts Streams if it can be decided where to begin; returns whether it did. */
   private boolean begins() {
     Uuid failuresId;
     try {
@@ -141,7 +145,10 @@ public final class Router implements Role {
     return true;
   }
 
-  /** On the watch's thread: asks again until Kafka tells, or has refused to for too long. */
+  /**
+   * On the watch's thread: tries again until Streams has started, or Kafka has refused for too
+   * long.
+   */
   private void beginLater() {
     GrowingPause pause = new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
     LOG.info("the router waits for Kafka");
@@ -173,7 +180,7 @@ public final class Router implements Role {
     watch.execute(() -> watch(failuresId));
   }
 
-  /** On the watch's thread, until the router is told to stop. */
+  /** Checks topic and progress until the router is told to stop. On the watch's thread. */
   private void watch(Uuid failuresId) {
     try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader = start.reader()) {
       while (!told.await(LOOK.toSeconds(), TimeUnit.SECONDS)) {
@@ -197,7 +204,7 @@ public final class Router implements Role {
         : now;
   }
 
-  /** Running is not enough: what is committed has to move if there is something to route. */
+  /** Running is not enough: if there are events to route, the committed offsets must move. */
   @Override
   public Headway headway() {
     KafkaStreams now = streams;
@@ -220,7 +227,7 @@ public final class Router implements Role {
     lifecycle.move(ended ? RoleState.STOPPED : RoleState.FAILED, ended ? "" : "did not stop");
   }
 
-  /** Afterwards nothing begins any more. */
+  /** Waits for the end of the watch; afterwards nothing is started any more. */
   private boolean awaitWatch() {
     try {
       return watch.awaitTermination(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
@@ -230,7 +237,7 @@ public final class Router implements Role {
     }
   }
 
-  /** Without leaving, the group would wait for the session's end before it goes on. */
+  /** Closes Streams and leaves the group, which would otherwise wait for the session timeout. */
   private boolean closeStreams() {
     KafkaStreams now = streams;
     return now == null
@@ -262,7 +269,7 @@ public final class Router implements Role {
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  /** On the stream thread that ends: the next one comes after the pause. */
+  /** Waits before the next thread starts; on the stream thread that ends. */
   private void await(Duration pause) {
     try {
       if (told.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -273,7 +280,7 @@ public final class Router implements Role {
     }
   }
 
-  /** Whether the thread ended by an offset or a topic that is not there. */
+  /** Whether the thread ended because an offset or a topic does not exist. */
   private static boolean concernsItsLog(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidOffsetException || cause instanceof MissingSourceTopicException) {
@@ -283,7 +290,10 @@ public final class Router implements Role {
     return false;
   }
 
-  /** Settles anew where routing begins, on the stream thread that ends. */
+  /**
+   * Decides again where routing begins, on the stream thread that ends; returns whether it may go
+   * on.
+   */
   private boolean mayGoOn() {
     try {
       start.settle(PATIENCE_OF_A_THREAD);
@@ -324,7 +334,10 @@ public final class Router implements Role {
         .collect(Collectors.toSet());
   }
 
-  /** Events of a topic that was made anew are not those it knows. */
+  /**
+   * Ends the router if the failures topic was deleted and created again, because its events are not
+   * the ones that were counted as routed.
+   */
   private void lookAtTopic(Uuid failuresId, KafkaStreams now) {
     try {
       Uuid id = start.topicId();
@@ -341,7 +354,7 @@ public final class Router implements Role {
     }
   }
 
-  /** Whether a quota held producers up within {@link #CAREFUL}. From any thread. */
+  /** Whether a quota has delayed producers within the last {@link #CAREFUL}. From any thread. */
   private boolean isThrottledOfLate() {
     return wasThrottled && clocks.nanos() - throttledNanos < CAREFUL.toNanos();
   }

@@ -8,39 +8,40 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Where the router begins in one partition of the failures, or why it must not. A pure function.
- * Kafka Streams writes metadata of its own with the offsets it commits, so that they bear no mark:
- * they are believed if the kept mark agrees. Streams commits the position behind the last event
- * that was routed, which may lie behind transaction markers and aborted records too; so the kept
- * mark agrees if no event lies between its base and the committed offset.
+ * Decides where the router begins in one partition of the failures topic, or why it must not begin.
+ * A pure function. Kafka Streams writes its own metadata with the offsets that it commits, so they
+ * hold no mark; a committed offset is trusted if the mark in the progress topic agrees with it.
+ * Streams commits the position after the last routed event, which may lie behind transaction
+ * markers and aborted records; so the mark agrees if no event lies between its base and the
+ * committed offset. For example, mark 100 and committed offset 103 agree if 100 to 102 are markers.
  */
 public sealed interface RouterDecision {
 
-  /** The committed offset stands. */
+  /** Routing begins at the committed offset. */
   record Stay() implements RouterDecision {}
 
   /**
-   * The offset must be committed first, and its mark kept.
+   * This offset must be committed, and its mark written, before routing begins there.
    *
    * @param offset where routing begins
-   * @param note what is to be said of it, once; empty if it goes without saying
+   * @param note something to log once; empty if there is nothing unusual
    */
   record CommitAndBegin(long offset, String note) implements RouterDecision {}
 
   /**
-   * Nobody may begin here until somebody has decided.
+   * Routing must not begin until a person has decided.
    *
    * @param why the reason, for people
    */
   record RefuseStart(String why) implements RouterDecision {}
 
   /**
-   * What the log says of the offsets.
+   * What the log shows about the offsets.
    *
-   * @param eventsBetween whether events lie from the kept mark's base up to the committed offset;
-   *     false if either is missing
-   * @param partsAt where the log parts from the one that was read up to the committed offset; empty
-   *     if it does not, or if nothing tells
+   * @param eventsBetween whether there are events from the kept mark's base up to the committed
+   *     offset; false if either is missing
+   * @param partsAt where the log diverges from the one that was read up to the committed offset;
+   *     empty if it does not, or if that is unknown
    */
   record LogSays(boolean eventsBetween, OptionalLong partsAt) {}
 

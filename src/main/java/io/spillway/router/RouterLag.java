@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far routing is behind what stands in the failures topic: what is committed tells, not what
- * Kafka Streams has read. Looks on one thread, blocking; {@link #headway} is for any.
+ * How far routing is behind the end of the failures topic, measured by committed offsets and not by
+ * what Kafka Streams has read. {@link #look} blocks and is called on one thread; {@link #headway}
+ * may be called from any thread.
  */
 final class RouterLag {
 
@@ -26,9 +27,9 @@ final class RouterLag {
   private static final int POLLS = 10;
 
   /**
-   * What was seen.
+   * What was seen last.
    *
-   * @param isBehind whether there are events that are not routed
+   * @param isBehind whether there are events that are not routed yet
    * @param committed the sum of the committed offsets
    */
   record LagSnapshot(boolean isBehind, long committed) {}
@@ -36,10 +37,12 @@ final class RouterLag {
   private volatile LagSnapshot seen = new LagSnapshot(false, 0);
 
   /**
-   * Looks at what this router has to route. If Kafka does not answer, what was seen before stays.
+   * Checks which events this router has to route. If Kafka does not answer, the last result is
+   * kept.
    *
-   * @param consumer of the router's group, which joins nothing; read_committed
-   * @param own its partitions; none if others have them all, or while it rebalances
+   * @param consumer has the router's group but does not join it; read_committed
+   * @param own the partitions assigned to this router; empty if others have all of them, or during
+   *     a rebalance
    */
   void look(Consumer<byte[], byte[]> consumer, boolean isRunning, Set<TopicPartition> own) {
     try {
@@ -72,7 +75,7 @@ final class RouterLag {
     return new LagSnapshot(stands ? hasEvents(consumer, committed, ends) : behind, sum);
   }
 
-  /** Markers of transactions stand there too, and what was aborted: nobody routes those. */
+  /** Whether there are events to route, and not only transaction markers and aborted records. */
   private static boolean hasEvents(
       Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, OffsetAndMetadata> committed,
@@ -90,7 +93,7 @@ final class RouterLag {
       }
       return !isAtEnd(consumer, ends);
     } catch (InvalidOffsetException gone) {
-      return true; // the stream threads will see it too
+      return true; // the stream threads will find it too
     } finally {
       consumer.assign(Set.of());
     }
@@ -103,9 +106,9 @@ final class RouterLag {
   }
 
   /**
-   * How far the router has come. From any thread.
+   * The progress of the router. From any thread.
    *
-   * @param timesRunning how often it came to run; if nothing waits, that is headway enough
+   * @param timesRunning how often it has started to run, which counts as progress if nothing waits
    */
   Headway headway(boolean isRunning, long timesRunning) {
     LagSnapshot now = seen;

@@ -5,13 +5,13 @@ import io.spillway.topics.Topics;
 import java.time.Duration;
 
 /**
- * What the router needs to know.
+ * The settings of the router.
  *
- * @param topics the names of all; the delay topics are those of the policy's ladder
- * @param group the router's consumer group, under which the marks of what was routed are kept
- * @param policy what decides
- * @param recordMaxBytes the largest record that all topics behind the failures take, with key and
- *     headers
+ * @param topics the names of all topics; the delay topics are those of the policy's ladder
+ * @param group the router's consumer group, under which its marks are written
+ * @param policy decides where failed jobs go
+ * @param recordMaxBytes the largest record, in bytes with key and headers, that all topics behind
+ *     the failures take
  * @param refusalTimeout how long a right or credentials may be missing before the router ends
  */
 public record RouterSettings(

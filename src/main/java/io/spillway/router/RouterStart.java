@@ -42,10 +42,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles where routing begins before Kafka Streams asks: every partition of the failures then has
- * a committed offset that is believed, and Streams, which resets nothing, finds it. What must be
- * written is written with its mark in one transaction. Its transactional id is the group's: of two
- * processes that settle at once, the later one fences the earlier, which looks anew. Blocks.
+ * Decides where routing begins, before Kafka Streams starts: afterwards every partition of the
+ * failures topic has a committed offset that is trusted, from which Streams (which never resets an
+ * offset) begins. If an offset must be changed, it is committed with its mark in one transaction.
+ * All routers of the group share the transactional id: if two processes do this at the same time,
+ * the later one fences the earlier, which then checks again. Blocks.
  */
 public final class RouterStart {
 
@@ -59,12 +60,13 @@ public final class RouterStart {
   private final LongSupplier nanoTime;
 
   /**
-   * A start.
+   * Creates it.
    *
-   * @param ledger of the router's group; stays the caller's to close
-   * @param consumers make consumers of that group that join nothing: read_committed, {@code
+   * @param ledger the ledger of the router's group; stays the caller's to close
+   * @param consumers creates consumers with that group that do not join it: read_committed, {@code
    *     auto.offset.reset} none
-   * @param producers make producers of one transactional id for all routers of the group
+   * @param producers creates producers with the transactional id that all routers of the group
+   *     share
    * @param nanoTime a monotonic source of nanoseconds
    */
   public RouterStart(
@@ -80,13 +82,13 @@ public final class RouterStart {
     this.nanoTime = nanoTime;
   }
 
-  /** What is known of a partition, and what follows. */
+  /** The facts of a partition and the decision. */
   public record PartitionDecision(Facts facts, RouterDecision decision) {}
 
   /**
-   * Settles all partitions.
+   * Decides for all partitions, and commits what must be committed.
    *
-   * @param patience how long to ask Kafka again if it does not answer
+   * @param patience how long to try again if Kafka does not answer
    * @return the id of the failures topic
    * @throws StartRefused if a partition cannot be decided
    * @throws TimeoutException if Kafka did not answer
@@ -128,7 +130,10 @@ public final class RouterStart {
     }
   }
 
-  /** Kafka does not say which id it refuses. */
+  /**
+   * Initialises the transactional id, and names it in the error if it is refused, because Kafka
+   * does not.
+   */
   private void init(Producer<byte[], byte[]> producer) {
     try {
       producer.initTransactions();
@@ -183,12 +188,12 @@ public final class RouterStart {
     }
   }
 
-  /** A consumer of the group that joins nothing; the caller closes it. */
+  /** A consumer with the group that does not join it; the caller closes it. */
   Consumer<byte[], byte[]> reader() {
     return consumers.get();
   }
 
-  /** Looks at all partitions, in their order, and changes nothing. */
+  /** The decisions for all partitions, in their order. Changes nothing. */
   public List<PartitionDecision> look() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       return look(consumer);
@@ -196,10 +201,12 @@ public final class RouterStart {
   }
 
   /**
-   * Looks at all partitions, in their order. Other routers may commit meanwhile: what is kept is
-   * read between two looks at what is committed, and agrees with what lies between the two.
+   * The decisions for all partitions, in their order. Other routers may commit meanwhile, so the
+   * committed offsets are read before and after the kept marks; a mark agrees with an offset
+   * between the two.
    *
-   * @throws KafkaException if Kafka does not answer, or what others commit leaves it open
+   * @throws KafkaException if Kafka does not answer, or other routers' commits leave the decision
+   *     open
    */
   private List<PartitionDecision> look(Consumer<byte[], byte[]> consumer) {
     Ledger.Topic topic = topic();
@@ -236,7 +243,10 @@ public final class RouterStart {
     return found;
   }
 
-  /** Of a committed offset that moves, the one that is closest to what is kept. */
+  /**
+   * The offset between the two committed ones that is closest to the kept mark, if the committed
+   * offset moved.
+   */
   private static @Nullable OffsetAndMetadata between(
       @Nullable OffsetAndMetadata before,
       @Nullable OffsetAndMetadata after,
@@ -253,9 +263,9 @@ public final class RouterStart {
   }
 
   /**
-   * The id that the failures topic has now.
+   * The present id of the failures topic.
    *
-   * @throws KafkaException if Kafka does not tell
+   * @throws KafkaException if Kafka does not answer
    */
   Uuid topicId() {
     return topic().id();

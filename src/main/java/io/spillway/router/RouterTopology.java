@@ -10,10 +10,10 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The router's topology, a static function of its settings: one source, one processor without a
- * store, and a sink for every topic it writes. The source resets nothing: {@link RouterStart} has
- * settled where it begins. No sink has a partitioner of ours: Kafka's default one gives a key the
- * same slot in every tier.
+ * The router's topology, built by a static function of its settings: one source, one processor
+ * without a state store, and a sink for each topic that it writes. The source never resets an
+ * offset, because {@link RouterStart} has decided where it begins. The sinks use Kafka's default
+ * partitioner, which gives a key the same slot in every tier.
  */
 public final class RouterTopology {
 
@@ -26,10 +26,10 @@ public final class RouterTopology {
   private RouterTopology() {}
 
   /**
-   * Builds it.
+   * Builds the topology.
    *
    * @param failuresId the id of the failures topic, for the marks
-   * @param careful whether transactions are to be kept small; asked from stream threads
+   * @param careful whether transactions should be kept small; called from stream threads
    */
   public static Topology build(
       RouterSettings settings, Uuid failuresId, Meters meters, BooleanSupplier careful) {

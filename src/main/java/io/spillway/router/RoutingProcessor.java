@@ -23,14 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each failure event where the policy says, and marks it as routed. Kafka Streams puts both
- * and the offset into one transaction. On a stream thread.
+ * Sends each failure event where the policy decides, and writes a mark that it is routed. Kafka
+ * Streams commits both, together with the offset, in one transaction. Runs on a stream thread.
  */
 final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoutingProcessor.class);
 
-  /** Of one transaction under a quota; one record more, if it is larger. */
+  /**
+   * The bytes of one transaction while a quota delays producers; the last record may exceed them.
+   */
   private static final long CAREFUL_BYTES = 64 * 1_024;
 
   private final RouterSettings settings;
@@ -70,8 +72,8 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
   }
 
   /**
-   * Under a quota, what was processed within one commit interval may take longer to be written than
-   * a transaction may last.
+   * Asks for a commit early while a quota delays producers, because writing the records of a whole
+   * commit interval could take longer than a transaction may last.
    */
   private void commitInTime(Record<byte[], byte[]> keyed) {
     bytes += RecordSize.of(keyed.key(), keyed.value(), keyed.headers());
@@ -107,8 +109,9 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
   }
 
   /**
-   * A bound was lowered after the event came in: what no topic takes ends with a result alone, and
-   * holds up none behind it. Its bytes are still where the log says.
+   * Ends a job that no topic takes, because a bound was lowered after its event was written: writes
+   * only a result, so that the events behind it go on. The log names the topic, partition and
+   * offset where its bytes still are.
    */
   private void endTooLarge(FailureEvent event, Record<byte[], byte[]> keyed, Instant now) {
     String at =
@@ -127,7 +130,10 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
     meters.resultWritten(Meters.ResultType.ERRORED);
   }
 
-  /** Says that everything up to this event is routed. Streams does not tell leader epochs. */
+  /**
+   * Writes the mark that everything up to this event is routed, without a leader epoch, which
+   * Streams does not show.
+   */
   private void mark(RecordMetadata at, Instant now) {
     TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     ProgressMark mark =
@@ -160,7 +166,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         RouterTopology.RESULTS);
   }
 
-  /** Where an event stands. */
+  /** The topic, partition, offset and time of an event. */
   private Origin place(Record<byte[], byte[]> record) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
     return Origin.at(at.topic(), at.partition(), at.offset(), record.timestamp());

@@ -3,26 +3,27 @@ package io.spillway.sse;
 import java.util.Arrays;
 
 /**
- * Bytes that are appended to and cleared. Holds no array until it is used, and gives a large one
- * back when cleared, so that a quiet stream costs nothing. The owner bounds the length.
+ * A buffer of bytes that grows as bytes are appended. It has no array until the first byte, and
+ * drops a large array when it is cleared, so that an idle stream takes no memory. The owner bounds
+ * the length.
  */
 final class GrowingBytes {
   private static final byte[] NONE = {};
   private static final int FIRST_BYTES = 256;
 
-  /** The largest array kept over a {@link #clear()}. */
+  /** The largest array, in bytes, that is kept after a {@link #clear()}. */
   private static final int KEPT_BYTES = 16 * 1024;
 
   private final int most;
   private byte[] bytes = NONE;
   private int length;
 
-  /** Bytes of which there are never more than so many. */
+  /** A buffer whose owner never appends more than {@code most} bytes in all. */
   GrowingBytes(int most) {
     this.most = most;
   }
 
-  /** The size of the array. */
+  /** The size of the array in bytes. */
   int capacity() {
     return bytes.length;
   }
@@ -41,7 +42,10 @@ final class GrowingBytes {
     length += count;
   }
 
-  /** Takes bytes of another one over, which is empty then, without a copy of them. */
+  /**
+   * Takes over the array of another buffer, without a second array, and keeps {@code count} of its
+   * bytes; the other buffer is empty afterwards.
+   */
   void takeOver(GrowingBytes other, int from, int count) {
     bytes = other.bytes;
     length = count;
@@ -54,7 +58,9 @@ final class GrowingBytes {
     bytes[length++] = value;
   }
 
-  /** Clears; a range that was taken before stays as it is until something is appended. */
+  /**
+   * Removes all bytes; a range that was handed out before stays valid until something is appended.
+   */
   void clear() {
     length = 0;
     if (bytes.length > KEPT_BYTES) {
@@ -62,13 +68,13 @@ final class GrowingBytes {
     }
   }
 
-  /** Clears, and gives the array back whatever its size. */
+  /** Removes all bytes and drops the array, whatever its size. */
   void release() {
     length = 0;
     bytes = NONE;
   }
 
-  /** The bytes, as they are until something is appended. */
+  /** The bytes as a range, which is valid until something is appended. */
   ByteRange range() {
     return length == 0 ? ByteRange.EMPTY : new ByteRange(bytes, 0, length);
   }

@@ -1,9 +1,9 @@
 package io.spillway.sse;
 
-/** What of a stream went over its bound. */
+/** The part of a stream that exceeded its bound. */
 public enum SseBound {
-  /** One line, {@link SseLimits#maxLineBytes()}. */
+  /** One line is longer than {@link SseLimits#maxLineBytes()}. */
   LINE,
-  /** The data of one event, {@link SseLimits#maxEventBytes()}. */
+  /** The data of one event is longer than {@link SseLimits#maxEventBytes()}. */
   EVENT
 }

@@ -4,14 +4,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes an event stream that arrives in pieces: bytes are pushed in, events come out. After the
- * <a
+ * Decodes a stream of server-sent events that arrives in pieces: bytes are pushed in, events are
+ * passed to a handler. Follows the <a
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">
  * WHATWG specification</a>: lines end with LF, CR or CRLF, a leading byte order mark is skipped,
  * comments are ignored, {@code data} lines are joined by a line feed. The pieces may be cut
- * anywhere, inside a character or between CR and LF, and give the same events.
+ * anywhere, inside a character or between CR and LF: the events are the same.
  *
- * <p>It differs from the specification where real streams need it:
+ * <p>It differs from the specification where real servers need it:
  *
  * <ul>
  *   <li>An event that has a name or an id but no data is dispatched with empty data; the
@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
  *       as a field of another name. Proxies write errors into streams without {@code data:}, and
  *       {@code timeout: upstream} is one as well as a field. A comment behind such a line is kept
  *       with it, for it may be a line of the same JSON. An event with more of them than {@value
- *       #MAX_STRAY_BYTES} bytes is dispatched in parts.
+ *       #MAX_STRAY_BYTES} bytes is dispatched as several events.
  *   <li>{@code id} values and {@code retry} are not kept: nothing here reconnects.
  * </ul>
  *
- * <p>It holds at most one line and one event within {@link SseLimits}. Not thread-safe: one thread
- * at a time feeds it, and its handler must not feed it; {@link #close()} may come from the handler.
- * An event's bytes are where the decoder keeps them, or were: a large array is not kept for what
- * comes next.
+ * <p>The decoder holds at most one line and one event, each within {@link SseLimits}. Not
+ * thread-safe: one thread at a time calls {@link #feed}, and the handler must not call it; the
+ * handler may call {@link #close()}. The byte ranges of an event point into the decoder's own
+ * buffers and are valid only during the handler's call.
  */
 public final class SseDecoder {
-  /** The most bytes of lines that are no field that one event is given. */
+  /** The most bytes of stray lines (lines that are no field) in one event. */
   static final int MAX_STRAY_BYTES = 64 * 1_024;
 
-  /** The data of a line that is longer is not copied. */
+  /** If a data line is longer than this, its buffer is taken over instead of being copied. */
   private static final int TAKEN_OVER_BYTES = 16 * 1_024;
 
   private static final byte LF = '\n';
@@ -45,7 +45,7 @@ public final class SseDecoder {
   private final SseLimits limits;
   private final SseHandler handler;
 
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end has not arrived yet. */
   private final GrowingBytes line;
 
   private final GrowingBytes name;
@@ -67,7 +67,8 @@ public final class SseDecoder {
   }
 
   /**
-   * Takes the next bytes of the body. They are not kept after the call. Does nothing once closed.
+   * Decodes the next bytes of the body. The array is not kept after the call. Does nothing once the
+   * decoder is closed.
    *
    * @throws IndexOutOfBoundsException if offset and length do not lie within the buffer
    */
@@ -94,17 +95,20 @@ public final class SseDecoder {
     }
   }
 
-  /** What it holds in memory, in bytes. */
+  /** The memory that the decoder's buffers take, in bytes. */
   public long heldBytes() {
     return (long) line.capacity() + name.capacity() + data.capacity() + stray.capacity();
   }
 
-  /** How long the event is that is under way, as far as it has come, in bytes. */
+  /** The length of the event that is not complete yet, in bytes received so far. */
   public long eventBytes() {
     return (long) line.length() + data.length();
   }
 
-  /** The body has ended: offers the event that was cut off, if there is one, and closes. */
+  /**
+   * Ends the decoding because the body has ended: dispatches the event that was cut off, if there
+   * is one, and closes the decoder.
+   */
   public void end() {
     if (closed) {
       return;
@@ -118,7 +122,7 @@ public final class SseDecoder {
     close();
   }
 
-  /** Stops: the handler is never called again, and what was held is let go. */
+  /** Closes the decoder: the handler is not called again, and the buffers are dropped. */
   public void close() {
     closed = true;
     line.release();
@@ -225,7 +229,7 @@ public final class SseDecoder {
     hasData = true;
   }
 
-  /** Of a very long line the beginning counts. */
+  /** Of a very long line, only the beginning is kept. */
   private void takeStray(byte[] source, int from, int to) {
     int count = Math.min(to - from, MAX_STRAY_BYTES);
     if (stray.length() > 0 && stray.length() + 1 + count > MAX_STRAY_BYTES) {
@@ -300,7 +304,7 @@ public final class SseDecoder {
       return OTHER;
     }
 
-    /** Whether a line that was cut off may have become a field. */
+    /** Whether a line that the end of the body cut off may be the beginning of a field's name. */
     static boolean isBeginning(GrowingBytes line) {
       for (Field field : FIELDS) {
         if (field.word != null

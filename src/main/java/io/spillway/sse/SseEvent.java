@@ -1,8 +1,8 @@
 package io.spillway.sse;
 
 /**
- * One event of a stream, as the wire gave it: ranges of bytes, which are the event's during the
- * call that hands it over, and nobody's afterwards.
+ * One event of a stream as it was received. Its byte ranges are valid only during the call that
+ * passes the event.
  *
  * @param name the value of the last {@code event:} line, empty if there was none
  * @param data the {@code data:} lines joined by a line feed, empty if there were none

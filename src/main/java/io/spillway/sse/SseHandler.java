@@ -1,17 +1,22 @@
 package io.spillway.sse;
 
 /**
- * Takes what an {@link SseDecoder} finds, on the thread that feeds it. An exception thrown here
- * passes through {@link SseDecoder#feed} and closes the decoder.
+ * Receives the events of an {@link SseDecoder}, on the thread that calls {@link SseDecoder#feed}.
+ * An exception thrown here closes the decoder and is thrown on by {@code feed}.
  */
 public interface SseHandler {
-  /** One event, in the order of the wire. Its bytes may be overwritten after the call. */
+  /**
+   * Called for each event, in the order of the stream. The event's bytes may be overwritten after
+   * the call.
+   */
   void onEvent(SseEvent event);
 
   /**
-   * A line or an event went over its bound; called at most once, and nothing is called after it.
+   * Called at most once, if a line or an event exceeded its bound; the handler is not called again
+   * after it.
    *
-   * @param limitBytes the bound that was passed
+   * @param bound the bound that was exceeded
+   * @param limitBytes its value in bytes
    */
   void onOversized(SseBound bound, int limitBytes);
 }

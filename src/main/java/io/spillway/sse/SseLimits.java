@@ -1,7 +1,7 @@
 package io.spillway.sse;
 
 /**
- * How much an {@link SseDecoder} holds at most.
+ * The bounds of what an {@link SseDecoder} holds.
  *
  * @param maxLineBytes the longest line allowed, its end not counted, comments included; at least 1
  * @param maxEventBytes the most bytes of data one event may have, the line feeds that join its

@@ -1,6 +1,8 @@
 package io.spillway.status;
 
-/** Whose trouble a failure is. The tag is the value of the {@code spillway-category} header. */
+/**
+ * Where the cause of a failure lies. The tag is the value of the {@code spillway-category} header.
+ */
 public enum Category {
   /** The API key or the account: a bad key, an unpaid bill, a missing permission. */
   ACCOUNT_AUTH("account_auth"),
@@ -10,7 +12,7 @@ public enum Category {
   MODEL_PROVIDER("model_provider"),
   /** Spillway itself: an exception of our own, a bound of our own. */
   LOCAL_RUNTIME("local_runtime"),
-  /** The surroundings: a wrong base URL, DNS, TLS, a firewall or proxy between worker and API. */
+  /** The deployment: a wrong base URL, DNS, TLS, a firewall or proxy between worker and API. */
   DEPLOYMENT_CONFIG("deployment_config"),
   /** The job: what it asks for cannot be done. */
   REQUEST("request");
@@ -21,12 +23,16 @@ public enum Category {
     this.tag = tag;
   }
 
-  /** The category as it stands in headers, metrics and documents. */
+  /** The category as it is written in headers, metrics and documents. */
   public String tag() {
     return tag;
   }
 
-  /** The category of a tag. Throws {@link IllegalArgumentException} for an unknown one. */
+  /**
+   * The category with this tag.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public static Category ofTag(String tag) {
     for (Category category : values()) {
       if (category.tag.equals(tag)) {

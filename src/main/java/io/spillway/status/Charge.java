@@ -1,14 +1,17 @@
 package io.spillway.status;
 
-/** Whose attempt a failed call is: only the job's own count against its {@code max_attempts}. */
+/**
+ * To whom a failed call is charged. Only calls that are charged to the job count against its {@code
+ * max_attempts}.
+ */
 public enum Charge {
-  /** The job's, whenever it comes. */
+  /** The job, in every phase. */
   JOB("the job's"),
-  /** The job's after a first event of the stream, and the API's before. */
+  /** The job after a first event of the stream, the API before it. */
   IN_STREAM("the job's after a first event, else the API's"),
-  /** The API's, whenever it comes: what the API cannot do now, it cannot do for any job. */
+  /** The API, in every phase: what the API cannot do now, it cannot do for any job. */
   API("the API's"),
-  /** Neither's: the account's, the deployment's or this machine's trouble. */
+  /** Neither: the cause is the account, the deployment or this machine. */
   NOBODY("nobody's");
 
   private final String words;
@@ -17,7 +20,7 @@ public enum Charge {
     this.words = words;
   }
 
-  /** As it stands in documents. */
+  /** The charge as it is worded in the documents. */
   public String words() {
     return words;
   }

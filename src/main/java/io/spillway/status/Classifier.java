@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a server or the network did into the failure it really is. Pure functions; none of
- * them throws.
+ * Turns a response, or an error within a stream, into the {@link Failure} that it really means.
+ * Pure functions; none of them throws.
  */
 public final class Classifier {
 
@@ -18,15 +18,18 @@ public final class Classifier {
       "You have reached your specified workspace API usage limits";
   private static final String CREDIT = "Your credit balance is too low";
 
-  /** The account's spend limit in the API's words, in lower case; gateways drop the details. */
+  /**
+   * Words, in lower case, by which an error message names the account's spend limit, because
+   * gateways drop the error's details.
+   */
   private static final List<String> SPEND_LIMIT =
       List.of("monthly api usage threshold", "monthly spend limit", "you will regain access on");
 
   private Classifier() {}
 
   /**
-   * A response whose status is an error: the wire's status stands, the type comes from the body,
-   * else from the status.
+   * The failure of a response with an error status. The effective status is the one on the wire;
+   * the type comes from the body, else from the status.
    *
    * @param body the body as text, as far as it was read
    * @param now wall-clock time, for headers that carry dates
@@ -56,10 +59,11 @@ public final class Classifier {
   }
 
   /**
-   * An {@code error} event of a stream: the type decides, whatever the wire said.
+   * The failure that an {@code error} event of a stream means. The error type decides, whatever the
+   * status on the wire was.
    *
-   * @param payload the event's JSON, or null where it could not be read
-   * @param raw the event's data as it came
+   * @param payload the event's JSON, or null if it could not be read
+   * @param raw the event's data as it was received
    * @param now wall-clock time, for headers that carry dates
    */
   public static Failure streamError(
@@ -88,12 +92,12 @@ public final class Classifier {
         0);
   }
 
-  /** Whether JSON names an error with a type, whatever stands around it. */
+  /** Whether this JSON is an error with a type, possibly wrapped in other JSON. */
   public static boolean isError(@Nullable JsonNode json) {
     return ErrorBody.ofEvent(json) != null;
   }
 
-  /** A response with a good status whose body is neither a stream nor a message. */
+  /** The failure of a response with a 2xx status whose body is neither a stream nor a message. */
   public static Failure invalidResponse(ResponseHead head, String message) {
     return Failure.of(KnownFailure.INVALID_RESPONSE, Phase.RESPONSE, message)
         .inResponse(head.status(), head.requestId());
@@ -137,7 +141,10 @@ public final class Classifier {
     };
   }
 
-  /** Errors whose details or wording say that an account's own limit was reached. */
+  /**
+   * The row of an error whose details or wording say that a limit of the account was reached; null
+   * for other errors.
+   */
   private static @Nullable KnownFailure exception(ErrorBody error) {
     if (error.type().equals(KnownFailure.RATE_LIMIT.type())) {
       boolean spent =

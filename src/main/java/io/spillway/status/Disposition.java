@@ -2,23 +2,36 @@ package io.spillway.status;
 
 import java.util.Locale;
 
-/** What is to become of a job after a failure, before its attempts and its expiry are counted. */
+/**
+ * What the kind of a failure alone asks to do with the job; whether its attempts or its time are
+ * used up is decided later.
+ */
 public enum Disposition {
-  /** Try again, after the backoff. */
+  /** Try again after the backoff. */
   RETRY,
-  /** Not the job's fault and not curable by trying: wait without counting an attempt. */
+  /**
+   * Wait without counting an attempt: the job is not at fault, and trying again does not help until
+   * a person acts.
+   */
   HOLD,
-  /** Trying again would fail again. */
+  /** Give the job up: trying again would fail again. */
   DEAD_LETTER,
-  /** The job's time is over. */
+  /** Expire the job: its time is over. */
   EXPIRE;
 
-  /** The disposition as it stands in headers, metrics and documents: {@code dead_letter}. */
+  /**
+   * The disposition as it is written in headers, metrics and documents, for example {@code
+   * dead_letter}.
+   */
   public String tag() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The disposition of a tag. Throws {@link IllegalArgumentException} for an unknown one. */
+  /**
+   * The disposition with this tag.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public static Disposition ofTag(String tag) {
     return valueOf(tag.toUpperCase(Locale.ROOT));
   }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The API's error envelope, as far as it can be read: {@code
  * {"type":"error","error":{"type":…,"message":…}, "request_id":…}}. The outer {@code type} may be
- * missing; an {@code error} object with a type is what makes it one.
+ * missing; an {@code error} object with a type is required.
  *
  * @param type {@code error.type}
- * @param message {@code error.message}, empty where missing
+ * @param message {@code error.message}, empty if it is missing
  * @param errorCode {@code error.details.error_code}, or null
  * @param requestId {@code request_id}, or null
  */
@@ -26,10 +26,10 @@ record ErrorBody(
   private static final String DATA = "data:";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  /** How deep an envelope within an envelope is looked for. */
+  /** The most envelopes within one another that are opened. */
   private static final int MAX_WRAPS = 4;
 
-  /** Where gateways that do not speak the API's language put their words. */
+  /** Where gateways that do not use the API's envelope put their message. */
   private static final List<JsonPointer> WORDS =
       Stream.of("/error/message", "/message", "/Message", "/detail", "/error", "/error_description")
           .map(JsonPointer::compile)
@@ -44,8 +44,8 @@ record ErrorBody(
   }
 
   /**
-   * The words of an error body that is no envelope: the message that gateways put into their JSON,
-   * else null.
+   * The message of an error body that is not the API's envelope, from the JSON that gateways send;
+   * null if there is none.
    */
   static @Nullable String words(String text) {
     JsonNode json = json(text);
@@ -68,7 +68,7 @@ record ErrorBody(
     return json == null ? event(bare) : json;
   }
 
-  /** What the data of an event says, or the first of several values. */
+  /** The JSON in the data of an event; the first value if there are several. */
   private static @Nullable JsonNode event(String text) {
     String data =
         text.lines()
@@ -80,8 +80,8 @@ record ErrorBody(
   }
 
   /**
-   * Reads the envelope of the API from JSON, or an array of one; null where it is none. Of two
-   * envelopes, one in the other, the inner one counts.
+   * Reads the envelope of the API from JSON, or from an array with one element; null if it is no
+   * envelope. If one envelope is wrapped in another, the inner one counts.
    */
   static @Nullable ErrorBody of(@Nullable JsonNode json) {
     JsonNode body = json != null && json.isArray() ? json.path(0) : json;
@@ -94,9 +94,9 @@ record ErrorBody(
   }
 
   /**
-   * Reads what an event of a stream says, which gateways may have made flat: {@code
+   * Reads the error in an event of a stream, which gateways may have flattened: {@code
    * {"type":"overloaded_error","message":…}}, or an envelope whose outer type is the error's. Null
-   * if it has no type of an error.
+   * if no error type is found.
    */
   static @Nullable ErrorBody ofEvent(@Nullable JsonNode json) {
     ErrorBody envelope = of(json);

@@ -4,17 +4,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What really happened to an attempt.
+ * What a failed attempt really means: the effective status, type, category and cost, whatever the
+ * wire said.
  *
  * @param status the effective HTTP status, 400 to 599, so never 2xx or 3xx
- * @param wireStatus the status of the HTTP response, or null where none came
+ * @param wireStatus the status of the HTTP response, or null if there was no response
  * @param type the error type, as the API sent it or as {@link KnownFailure} names it, 1 to 128
  *     characters
- * @param message the server's words or ours, at most {@value #MAX_MESSAGE_CHARS} characters, never
- *     a secret
+ * @param message the server's message or Spillway's own, at most {@value #MAX_MESSAGE_CHARS}
+ *     characters, never a secret
  * @param requestId the API's id of the request, or null
- * @param retryAfter the least wait the server asked for, never negative, or null
- * @param outputTokens output tokens seen before the failure: what it cost
+ * @param retryAfter the shortest wait that the server asked for, 0 or more; null if it asked for
+ *     none
+ * @param outputTokens the output tokens received before the failure, which are paid for
  */
 public record Failure(
     int status,
@@ -28,18 +30,20 @@ public record Failure(
     @Nullable Duration retryAfter,
     long outputTokens) {
 
-  /** The longest message that is kept. */
+  /** The longest message that is kept, in characters. */
   public static final int MAX_MESSAGE_CHARS = 1_024;
 
-  /** How the message begins if the limit on the whole duration of an attempt is over. */
+  /** The beginning of the message if the time limit of the whole attempt ran out. */
   public static final String TOTAL_LIMIT = limitOf("total");
 
-  /** The longest type or request id. */
+  /** The longest type or request id, in characters. */
   static final int MAX_NAME_CHARS = 128;
 
   /**
-   * Checks the status and makes the texts plain ({@link WireText#plain}). Throws {@link
-   * IllegalArgumentException} for a status outside 400 to 599.
+   * Checks the status, and removes line ends and control characters from the texts ({@link
+   * WireText#plain}).
+   *
+   * @throws IllegalArgumentException if the status is outside 400 to 599
    */
   public Failure {
     if (status < 400 || status > 599) {
@@ -50,7 +54,7 @@ public record Failure(
     requestId = requestId == null ? null : WireText.plain(requestId, MAX_NAME_CHARS);
   }
 
-  /** A failure as the table has it, with nothing known of a response. */
+  /** A failure with the values of a row of the table, without a response. */
   public static Failure of(KnownFailure known, Phase phase, String message) {
     return new Failure(
         known.status(),
@@ -66,7 +70,7 @@ public record Failure(
   }
 
   /**
-   * What the message of a time limit of ours begins with.
+   * The beginning of the message of a failure by one of Spillway's own time limits.
    *
    * @param label the limit's name, as configuration has it
    */
@@ -74,19 +78,19 @@ public record Failure(
     return "the " + label + " limit of ";
   }
 
-  /** Whose attempt it is, by the table. */
+  /** To whom the attempt is charged, from the table of failures. */
   public Charge charge() {
     return FailureTable.charge(this);
   }
 
-  /** Whether the attempt counts against the job's: it does if it is the job's own. */
+  /** Whether the attempt counts against the job's {@code max_attempts}. */
   public boolean countsAttempt() {
     return charge().counts(phase);
   }
 
   /**
-   * Whether our own limit on the whole duration of an attempt cut a stream that made progress: one
-   * without progress is cut by a shorter limit before.
+   * Whether the time limit of the whole attempt cut a stream that made progress. (A stream without
+   * progress is cut earlier, by a shorter limit.)
    */
   public boolean isCutByTotalLimit() {
     return phase == Phase.STREAM
@@ -94,7 +98,7 @@ public record Failure(
         && message.startsWith(TOTAL_LIMIT);
   }
 
-  /** The same failure with what is known of the response it came in. */
+  /** The same failure with the status and request id of the response that carried it. */
   public Failure inResponse(@Nullable Integer wireStatus, @Nullable String requestId) {
     String id = this.requestId == null ? requestId : this.requestId;
     return new Failure(
@@ -110,7 +114,7 @@ public record Failure(
         outputTokens);
   }
 
-  /** The same failure in other words. */
+  /** The same failure with another message. */
   public Failure saying(String words) {
     return with(words, outputTokens);
   }

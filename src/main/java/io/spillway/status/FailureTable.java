@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds rows of the table of failures. */
+/** Looks up rows of the table of failures ({@link KnownFailure}). */
 final class FailureTable {
 
   private static final Map<String, KnownFailure> API_TYPES =
@@ -31,29 +31,33 @@ final class FailureTable {
     return Arrays.stream(KnownFailure.values()).filter(row -> row.source() == source);
   }
 
-  /** The row of an API error type, as an {@code error} event of a stream names it. */
+  /**
+   * The row of an error type of the API, as an {@code error} event of a stream names it; empty if
+   * there is none.
+   */
   static Optional<KnownFailure> ofApiType(String type) {
     return Optional.ofNullable(API_TYPES.get(type));
   }
 
-  /** The row of a response's status. */
+  /** The row of a response's status; empty if there is none. */
   static Optional<KnownFailure> ofStatus(int status) {
     return Optional.ofNullable(STATUSES.get(status));
   }
 
-  /** The row of a status that has none of its own. */
+  /** The general row of 4xx or 5xx, for a status without a row of its own. */
   static KnownFailure ofClass(int status) {
     return status < 500 ? KnownFailure.INVALID_REQUEST : KnownFailure.API;
   }
 
-  /** Whether a type is Spillway's, and not one of the API's. */
+  /** Whether an error type is one of Spillway's own, not of the API's. */
   static boolean isOwnType(String type) {
     return OWN_TYPES.contains(type);
   }
 
   /**
-   * Whose attempt a failure is: what the row says that it is of, by type, status and category, else
-   * the row of its status. So the tags of a record tell it, also those of earlier versions.
+   * To whom a failure is charged: by the row with its type, status and category, else by the row of
+   * its status. It depends only on values that are tags, so it can be told for records of earlier
+   * versions too.
    */
   static Charge charge(Failure failure) {
     if (failure.disposition() == Disposition.HOLD) {

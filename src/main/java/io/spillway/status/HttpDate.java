@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a date in the three formats of <a
  * href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7">RFC 9110, 5.6.7</a>: {@code Sun, 06
  * Nov 1994 08:49:37 GMT}, {@code Sunday, 06-Nov-94 08:49:37 GMT} and {@code Sun Nov 6 08:49:37
- * 1994}. A year of two digits that would lie more than 50 years ahead is the latest past year with
- * these digits.
+ * 1994}. A year of two digits means the year with these digits that is at most 50 years ahead: in
+ * 2026, {@code 70} means 2070 and {@code 80} means 1980.
  */
 final class HttpDate {
   private static final int YEARS_AHEAD = 50;
@@ -29,7 +29,11 @@ final class HttpDate {
 
   private HttpDate() {}
 
-  /** The instant a date names, or null if it is no date. */
+  /**
+   * The instant that the text names; null if it is no such date.
+   *
+   * @param now the present time, which decides the century of a two-digit year
+   */
   static @Nullable Instant read(String value, Instant now) {
     String date = value.strip().replaceAll(" +", " ");
     List<Function<String, Instant>> formats =
@@ -47,7 +51,7 @@ final class HttpDate {
     return null;
   }
 
-  /** The century is chosen so that the date is at most 50 years ahead, and its weekday must fit. */
+  /** Chooses the century so that the date is at most 50 years ahead; the weekday must fit. */
   private static Instant withShortYear(String text, Instant now) {
     OffsetDateTime latest = now.atOffset(ZoneOffset.UTC).plusYears(YEARS_AHEAD);
     try {
@@ -56,7 +60,7 @@ final class HttpDate {
         return date.toInstant(ZoneOffset.UTC);
       }
     } catch (DateTimeException oneCenturyLater) {
-      // The year of the bound itself, and a weekday of a hundred years before.
+      // A year exactly 50 ahead whose weekday fits only the year a hundred years before.
     }
     return LocalDateTime.parse(text, shortYear(latest.getYear() - 100)).toInstant(ZoneOffset.UTC);
   }

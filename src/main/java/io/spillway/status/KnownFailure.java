@@ -12,14 +12,14 @@ import static io.spillway.status.Disposition.HOLD;
 import static io.spillway.status.Disposition.RETRY;
 
 /**
- * The one table of failures: type, status, category, disposition, whose attempt it is, and what a
- * person should do.
+ * The one table of failures: type, status, category, disposition, to whom the attempt is charged,
+ * and what a person should do.
  *
  * <p>Rows of {@link RowSource#API} are the <a href="https://docs.claude.com/en/api/errors">error
- * types</a> of the Messages API: in a stream their type decides. Those of {@link RowSource#STATUS}
- * are found by the response's status, those of {@link RowSource#EXCEPTION} by rules of {@link
- * Classifier}; those of {@link RowSource#SPILLWAY} have no status of HTTP and are named after
- * gateways' conventions.
+ * types</a> of the Messages API: an error event of a stream is found by its type. Rows of {@link
+ * RowSource#STATUS} are found by the response's status, rows of {@link RowSource#EXCEPTION} by
+ * rules of {@link Classifier}. Rows of {@link RowSource#SPILLWAY} are failures without a response;
+ * their statuses follow the conventions of gateways.
  */
 public enum KnownFailure {
   INVALID_REQUEST(
@@ -310,13 +310,13 @@ public enum KnownFailure {
 
   /** Where a row of the table comes from. */
   public enum RowSource {
-    /** An error type of the API. */
+    /** The row is an error type of the API. */
     API,
-    /** A status that comes without a type of its own. */
+    /** The row is an HTTP status that has no error type of its own. */
     STATUS,
-    /** An error of the API whose wording or body changes its meaning. */
+    /** The row is an error of the API whose wording or details change its meaning. */
     EXCEPTION,
-    /** A failure that no response names. */
+    /** The row is a failure that Spillway itself detects. */
     SPILLWAY
   }
 
@@ -346,19 +346,19 @@ public enum KnownFailure {
   }
 
   /**
-   * The type in the error envelope of a result: the type as it came, but {@code api_error} for one
-   * of Spillway's own, which a client with strict types of the API's errors would refuse.
+   * The type in the error envelope of a result: the type itself, or {@code api_error} for a type of
+   * Spillway's own, because a client that knows only the API's types would refuse it.
    */
   public static String envelopeType(String type) {
     return FailureTable.isOwnType(type) ? API.type : type;
   }
 
-  /** Whether a failure is one of this row of Spillway's own. */
+  /** Whether a failure has the type and category of this row. */
   public boolean isOf(Failure failure) {
     return failure.type().equals(type) && failure.category() == category;
   }
 
-  /** Where it comes from. */
+  /** Where the row comes from. */
   public RowSource source() {
     return source;
   }
@@ -373,17 +373,17 @@ public enum KnownFailure {
     return status;
   }
 
-  /** Whose trouble it is. */
+  /** Where the cause lies. */
   public Category category() {
     return category;
   }
 
-  /** What becomes of the job. */
+  /** What to do with the job. */
   public Disposition disposition() {
     return disposition;
   }
 
-  /** Whose attempt it is. */
+  /** To whom the attempt is charged. */
   public Charge charge() {
     return charge;
   }

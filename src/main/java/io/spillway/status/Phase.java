@@ -13,12 +13,16 @@ public enum Phase {
   /** At least one event of the stream had been read. */
   STREAM;
 
-  /** The phase as it stands in headers, metrics and documents. */
+  /** The phase as it is written in headers, metrics and documents. */
   public String tag() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The phase of a tag. Throws {@link IllegalArgumentException} for an unknown one. */
+  /**
+   * The phase with this tag.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public static Phase ofTag(String tag) {
     return valueOf(tag.toUpperCase(Locale.ROOT));
   }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The head of an HTTP response.
  *
  * @param status the status on the wire
- * @param headers the value of a header by its lower-case name, or null where it is absent
+ * @param headers returns the value of a header by its lower-case name, or null if it is absent
  */
 public record ResponseHead(int status, Function<String, @Nullable String> headers) {
 
-  /** A longer number is no count of ours. */
+  /** The most digits of a number that is accepted. */
   private static final int MAX_DIGITS = 18;
 
   /** The value of a header, or null. */
@@ -25,7 +25,9 @@ public record ResponseHead(int status, Function<String, @Nullable String> header
     return headers.apply(name);
   }
 
-  /** The whole number of 0 or more that a header is; empty if it is absent or something else. */
+  /**
+   * The value of a header as a whole number of 0 or more; empty if it is absent or anything else.
+   */
   public OptionalLong count(String name) {
     String value = header(name);
     String digits = value == null ? "" : value.strip();
@@ -40,7 +42,7 @@ public record ResponseHead(int status, Function<String, @Nullable String> header
     return OptionalLong.of(Long.parseLong(digits));
   }
 
-  /** The RFC 3339 time that a header is; empty if it is absent or something else. */
+  /** The value of a header as an RFC 3339 time; empty if it is absent or anything else. */
   public Optional<Instant> instant(String name) {
     String value = header(name);
     try {
@@ -54,7 +56,7 @@ public record ResponseHead(int status, Function<String, @Nullable String> header
     }
   }
 
-  /** The API's id of the request as plain text, or null. */
+  /** The API's id of the request as plain text; null if it is absent. */
   public @Nullable String requestId() {
     String id = header("request-id");
     return id == null ? null : WireText.plain(id, Failure.MAX_NAME_CHARS);

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a server asks to wait: {@code retry-after-ms}, else {@code retry-after} in seconds or as
- * an HTTP date in any of its three formats (<a
+ * Reads how long a server asks to wait: {@code retry-after-ms}, else {@code retry-after} in seconds
+ * or as an HTTP date in any of its three formats (<a
  * href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110, 10.2.3</a>), else, on a
- * 429, the latest reset of an exhausted rate-limit budget. What cannot be read is ignored.
+ * 429, the latest reset of an exhausted rate-limit budget. Values that cannot be read are ignored.
  */
 final class RetryAfter {
 
-  /** More than this is no wait but a mistake; it is cut down to this. */
+  /** The longest wait; a longer one is taken for a mistake and cut to this. */
   static final Duration MAX = Duration.ofDays(7);
 
   private static final List<String> BUDGETS =
@@ -28,9 +28,10 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * Reads the least wait.
+   * Reads the shortest wait that the server asks for; null if it asks for none.
    *
-   * @param status the status the failure really has, whatever the wire said
+   * @param status the effective status of the failure, whatever the wire said
+   * @param now wall-clock time, for dates
    */
   static @Nullable Duration read(ResponseHead head, int status, Instant now) {
     Duration millis = decimal(head.header("retry-after-ms"), 1);

@@ -1,15 +1,15 @@
 package io.spillway.status;
 
 /**
- * Text that came over the wire, before it becomes a tag, a metric's label, a line of the log or
- * part of a result: bounded, without control characters, and without the key. All such text passes
- * here.
+ * Cleans text that was received over the network before it becomes a tag, a metric's label, a log
+ * line or a part of a result: bounds it, removes control characters, and hides the API key. All
+ * such text passes through here. Pure functions.
  */
 public final class WireText {
-  /** The shortest secret, and the shortest part of one, that is hidden. */
+  /** The shortest secret, and the shortest part of a secret, that is hidden, in characters. */
   static final int MIN_SECRET_CHARS = 8;
 
-  /** How a text ends that was shortened. */
+  /** The end of a text that was cut. */
   static final String CUT = "…";
 
   private static final String HIDDEN = "***";
@@ -19,11 +19,11 @@ public final class WireText {
   private WireText() {}
 
   /**
-   * The text on one line: line ends and tabs are spaces, other control characters (<a
+   * The text on one line: line ends and tabs become spaces; other control characters (<a
    * href="https://www.unicode.org/reports/tr44/#General_Category_Values">Cc</a>, line and paragraph
-   * separators, halves of surrogate pairs) are U+FFFD.
+   * separators, halves of surrogate pairs) become U+FFFD.
    *
-   * @param maxChars what is beyond is cut off, but no pair is cut in two
+   * @param maxChars the most characters; the text is cut there, but not within a surrogate pair
    */
   public static String plain(String text, int maxChars) {
     String bounded = bounded(text, maxChars);
@@ -62,10 +62,11 @@ public final class WireText {
   }
 
   /**
-   * The text without a secret, for servers that quote what they were sent: in capitals or not, and
-   * with any of its characters escaped as JSON allows, however often. A secret that is cut off at
-   * the end of the text is hidden too. Secrets of fewer than {@value #MIN_SECRET_CHARS} characters
-   * stay: they would hide ordinary words.
+   * The text with a secret replaced, for servers that quote what they were sent. The secret is
+   * found in upper or lower case, and with any of its characters escaped as JSON allows, even
+   * several times over. A secret that is cut off at the end of the text is hidden too. A secret of
+   * fewer than {@value #MIN_SECRET_CHARS} characters is not hidden, because ordinary words would be
+   * hidden with it.
    */
   public static String hiding(String text, String secret) {
     if (secret.length() < MIN_SECRET_CHARS) {
@@ -87,7 +88,9 @@ public final class WireText {
     return told.append(mark).toString();
   }
 
-  /** Where the secret ends that begins at a place, or the place itself if none begins there. */
+  /**
+   * The index after the secret that begins at {@code from}, or {@code from} if none begins there.
+   */
   private static int behindSecret(String text, int from, int end, String secret) {
     int at = from;
     for (int matched = 0; matched < secret.length(); matched++) {
@@ -103,7 +106,10 @@ public final class WireText {
     return at;
   }
 
-  /** Where a character ends that begins at a place, escaped or not, or -1 if it is another one. */
+  /**
+   * The index after the wanted character that begins at {@code from}, escaped or not; -1 if another
+   * character is there.
+   */
   private static int behind(String text, int from, int end, char wanted) {
     int at = from;
     if (isSame(text.charAt(at), wanted)) {
@@ -118,7 +124,7 @@ public final class WireText {
     if (text.charAt(at) == 'u') {
       int digits = at + 1;
       if (digits + HEX_DIGITS > end) {
-        return end; // Cut off in the middle of the escape.
+        return end; // The text was cut within the escape.
       }
       return isSame(escaped(text, digits), wanted) ? digits + HEX_DIGITS : -1;
     }

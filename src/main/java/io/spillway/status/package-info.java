@@ -1,7 +1,7 @@
 /**
- * The status a failure really has: one table of error types and the pure functions that read HTTP
- * responses, stream errors and transport faults into a {@code Failure}. Knows neither Kafka nor
- * Vert.x nor a clock.
+ * The status that a failure really has: one table of error types, and pure functions that turn HTTP
+ * responses and errors within streams into a {@code Failure}. Knows neither Kafka nor Vert.x nor a
+ * clock.
  */
 @NullMarked
 package io.spillway.status;

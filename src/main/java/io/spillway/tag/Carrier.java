@@ -1,8 +1,8 @@
 package io.spillway.tag;
 
-/** The records on which tags stand. */
+/** The kinds of records that carry tags. */
 public enum Carrier {
-  /** An event on the failures topic. */
+  /** A failure event on the failures topic. */
   FAILURE("failure event"),
   /** A job on a delay topic. */
   DELAYED("delayed job"),
@@ -21,7 +21,7 @@ public enum Carrier {
     this.words = words;
   }
 
-  /** For people. */
+  /** The kind in words for people. */
   public String words() {
     return words;
   }

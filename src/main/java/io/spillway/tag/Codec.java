@@ -10,14 +10,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as the text of a tag.
+ * Converts a value to the text of a tag and back.
  *
  * @param <T> the type of the value
- * @param mostChars the longest text that {@code write} gives
- * @param values what stands there, for people
- * @param write total, and never longer than {@code mostChars}
- * @param read null for what {@code write} did not write; throws nothing else than {@link
- *     IllegalArgumentException}, which means the same
+ * @param mostChars the longest text that {@code write} returns, in characters
+ * @param values the values that are allowed, in words for people
+ * @param write converts any value to text of at most {@code mostChars} characters; never throws
+ * @param read converts text to the value; returns null or throws {@link IllegalArgumentException}
+ *     for text that {@code write} would not write
  */
 record Codec<T>(
     int mostChars, String values, Function<T, String> write, Function<String, @Nullable T> read) {
@@ -26,7 +26,10 @@ record Codec<T>(
   private static final long MAX_SPAN_MILLIS = 100L * 365 * 24 * 60 * 60 * 1_000;
   private static final int MAX_HISTORY_CHARS = 64 << 10;
 
-  /** Text, cut at a number of characters: half a surrogate pair is never left. */
+  /**
+   * Text of at most {@code mostChars} characters; longer text is cut, but not within a surrogate
+   * pair.
+   */
   static Codec<String> text(int mostChars) {
     Function<String, String> cut = text -> cut(text, mostChars);
     return new Codec<>(mostChars, "text", cut, cut::apply);
@@ -66,8 +69,8 @@ record Codec<T>(
   }
 
   /**
-   * A time from 1970 to 9999; what lies outside is not one that we wrote, and sums with it could
-   * overflow.
+   * A time from 1970 to 9999, as epoch milliseconds. A time outside was not written by Spillway,
+   * and sums with it could overflow.
    */
   static Codec<Instant> instant() {
     Codec<Long> millis = number(0, MAX_EPOCH_MILLIS);
@@ -81,7 +84,10 @@ record Codec<T>(
         });
   }
 
-  /** A time span of at most a hundred years, for the same reason; a longer one is cut. */
+  /**
+   * A duration in milliseconds, at most a hundred years for the same reason; a longer one is cut to
+   * that.
+   */
   static Codec<Duration> span() {
     return new Codec<>(
         Long.toString(MAX_SPAN_MILLIS).length(),
@@ -90,7 +96,7 @@ record Codec<T>(
         text -> Duration.ofMillis(Math.clamp(Long.parseLong(text), 0, MAX_SPAN_MILLIS)));
   }
 
-  /** One of a few names. */
+  /** One value of an enumeration, as its name. */
   static <E extends Enum<E>> Codec<E> name(
       E[] all, Function<E, String> write, Function<String, E> read) {
     List<String> names = List.of(all).stream().map(write).toList();
@@ -99,7 +105,7 @@ record Codec<T>(
     return new Codec<>(longest, values, write, read::apply);
   }
 
-  /** The place of an origin. */
+  /** The place of an origin: topic-partition-offset. */
   static Codec<String> place() {
     return new Codec<>(
         Origin.MAX_PLACE_CHARS,
@@ -108,7 +114,7 @@ record Codec<T>(
         text -> Origin.isPlace(text) ? text : null);
   }
 
-  /** A history; of one that is too long the oldest entries are dropped. */
+  /** A history as a JSON array; if it is too long, its oldest entries are dropped. */
   static Codec<History> history() {
     return new Codec<>(MAX_HISTORY_CHARS, "JSON array", Codec::json, History::parse);
   }

@@ -6,11 +6,11 @@ import io.spillway.status.Failure;
 import java.time.Instant;
 
 /**
- * All that the headers of a failure event say.
+ * All values in the headers of a failure event.
  *
- * @param retryState the job's retry state, this failure included
+ * @param retryState the job's retry state, with this failure counted
  * @param failedAt when the attempt failed
- * @param model the model asked for, empty where the job could not be read
+ * @param model the model asked for, empty if the job could not be read
  * @param endpoint the host of the API
  * @param worker version and instance of the worker
  */

@@ -4,9 +4,9 @@ import io.spillway.job.RetryState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the headers of a successful result say.
+ * All values in the headers of a successful result.
  *
- * @param retryState the job's retry state, the attempt that succeeded included
+ * @param retryState the job's retry state, with the successful attempt counted
  * @param requestId the API's id of the request, null if it named none
  * @param model the model asked for
  * @param endpoint the host of the API

@@ -8,9 +8,10 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One header that Spillway writes: its name, its value as UTF-8 text, and the records that it
- * stands on. It has one value: setting replaces. Reading never throws; what is missing or
- * unreadable is absent. For any thread, as far as the headers are.
+ * One header that Spillway writes on Kafka records: its name, how its value is written as UTF-8
+ * text, and the kinds of records that carry it. A header has one value: setting it replaces the old
+ * one. Reading never throws; a missing or unreadable value is empty. Thread-safe, as far as the
+ * Headers object is.
  *
  * @param <T> the type of its value
  */
@@ -34,32 +35,34 @@ public final class Tag<T> {
     return name;
   }
 
-  /** The records that it stands on. */
+  /** The kinds of records that carry it. */
   public Set<Carrier> carriers() {
     return carriers;
   }
 
-  /** Whether it stands on each of these records, or only on those that have such a value. */
+  /**
+   * Whether every record of these kinds carries it; otherwise only those that have such a value.
+   */
   public boolean isAlways() {
     return always;
   }
 
-  /** The longest value that is written, in characters. */
+  /** The length of the longest value, in characters. */
   public int mostChars() {
     return codec.mostChars();
   }
 
-  /** What values there are, for people. */
+  /** The allowed values, in words for people. */
   public String values() {
     return codec.values();
   }
 
-  /** What it says, in one line. */
+  /** The meaning of the tag, in one line for people. */
   public String meaning() {
     return meaning;
   }
 
-  /** The value, if there is one that can be read. */
+  /** The value; empty if there is none, or none that can be read. */
   public Optional<T> read(Headers headers) {
     String text = text(headers);
     if (text == null) {
@@ -72,7 +75,7 @@ public final class Tag<T> {
     }
   }
 
-  /** The value as it stands there, or null. */
+  /** The value as text, unchecked; null if there is none. */
   public @Nullable String text(Headers headers) {
     Header header = headers.lastHeader(name);
     return header == null || header.value() == null

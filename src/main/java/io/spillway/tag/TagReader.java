@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
-/** Reads what the tags of a record say together. Nothing throws. */
+/** Reads all tags of a record at once. No method throws for bad tags. */
 public final class TagReader {
 
   private static final int LEAST_FAILURE = 400;
@@ -21,9 +21,10 @@ public final class TagReader {
   private TagReader() {}
 
   /**
-   * The retry state of a record; that of a job at its start if it has no tags.
+   * The retry state of a record; the state of a job that was never tried if the record has no tags.
    *
-   * @param place where the record itself stands: the job's origin, if no tag names it
+   * @param place the record's own topic, partition, offset and time, used as the job's origin if no
+   *     tag names one
    */
   public static RetryState trail(Headers headers, Origin place) {
     return new RetryState(
@@ -49,9 +50,9 @@ public final class TagReader {
   }
 
   /**
-   * The tags of a failure event, or empty if the record is none.
+   * The tags of a failure event; empty if the record is not a failure event.
    *
-   * @param place where the record itself stands
+   * @param place the record's own topic, partition, offset and time
    */
   public static Optional<FailureTags> failure(Headers headers, Origin place) {
     return failureOf(headers)

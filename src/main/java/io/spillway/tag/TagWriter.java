@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Writes all tags that a record of a kind bears. */
+/** Writes all tags of a kind of record. */
 public final class TagWriter {
 
   private static final int SUCCESS_STATUS = 200;
@@ -18,8 +18,8 @@ public final class TagWriter {
   private TagWriter() {}
 
   /**
-   * A copy of the headers that are not ours: a trace context and whatever else the producer of the
-   * job set.
+   * A copy of the headers that are not Spillway's: a trace context and whatever else the sender of
+   * the job set.
    */
   public static Headers foreign(Headers headers) {
     RecordHeaders copy = new RecordHeaders();
@@ -31,7 +31,9 @@ public final class TagWriter {
     return copy;
   }
 
-  /** Sets every tag of a failure event; dead letters and unsuccessful results bear the same. */
+  /**
+   * Sets every tag of a failure event; dead letters and unsuccessful results carry the same ones.
+   */
   public static void write(FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
     write(tags.retryState(), headers);
@@ -62,10 +64,12 @@ public final class TagWriter {
   }
 
   /**
-   * Makes the headers of a failure event those of a delayed job.
+   * Turns the headers of a failure event into those of a delayed job.
    *
-   * @param retryState the retry state with what the delay adds
-   * @param notBefore when the wait that the server asked for is over, if later than due; else null
+   * @param retryState the retry state with the delay counted
+   * @param dueAt when the job is due on its delay topic
+   * @param notBefore the end of the wait that the server asked for, if it is later than {@code
+   *     dueAt}; else null
    */
   public static void delay(
       RetryState retryState, Instant dueAt, @Nullable Instant notBefore, Headers headers) {
@@ -74,13 +78,13 @@ public final class TagWriter {
     Tags.NOT_BEFORE.set(headers, notBefore);
   }
 
-  /** Sets what a job carries from attempt to attempt. */
+  /** Sets the tags that a job carries from attempt to attempt. */
   public static void write(RetryState retryState, Headers headers) {
     way(retryState, headers);
     Tags.HISTORY.set(headers, retryState.history());
   }
 
-  /** What every record bears: where the job came from and how far it is. */
+  /** Sets the tags that every record carries: the job's origin, and its attempts and waits. */
   private static void way(RetryState retryState, Headers headers) {
     Origin origin = retryState.origin();
     Tags.FORMAT.set(headers, Tags.FORMAT_VERSION);

@@ -19,7 +19,7 @@ import java.util.Set;
 /** The table of all headers that Spillway writes. */
 public final class Tags {
 
-  /** How the name of every tag begins. Names that begin so are reserved. */
+  /** The prefix of the name of every tag. Header names with this prefix are reserved. */
   public static final String PREFIX = "spillway-";
 
   /** The version of this table; a tag that is added does not change it. */
@@ -32,10 +32,10 @@ public final class Tags {
   private static final Set<Carrier> ON_THE_LADDER =
       Collections.unmodifiableSet(EnumSet.of(DELAYED, DUE));
 
-  /** The longest name of ours: types, ids. */
+  /** The longest value, in characters, of names that Spillway or the API gives: types, ids. */
   private static final int NAME_CHARS = 128;
 
-  /** The longest name of others: models, hosts. */
+  /** The longest value, in characters, of names that users give: models, hosts. */
   private static final int LONG_NAME_CHARS = 256;
 
   public static final Tag<Integer> FORMAT =
@@ -198,7 +198,7 @@ public final class Tags {
               + History.MAX_ENTRIES
               + " the oldest are dropped");
 
-  /** Every tag, in the order of the documents. */
+  /** Every tag, in the order in which the documents list them. */
   public static final List<Tag<?>> ALL =
       List.of(
           FORMAT,

@@ -1,6 +1,6 @@
 /**
- * The headers that carry what happened to a job: their names, and reading and writing them on Kafka
- * records.
+ * The tags: headers of Kafka records that carry what happened to a job. Their names and formats,
+ * and how they are read and written.
  */
 @NullMarked
 package io.spillway.tag;

@@ -5,21 +5,21 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * The clocks of a process: one tells what time it is, the other how long something took. They are
- * given to what needs them, so that a test can give its own. For any thread.
+ * The two clocks of a process: one for the time of day, one for measuring how long something took.
+ * They are passed to every class that needs them, so that a test can pass its own. Thread-safe.
  *
- * @param clock the wall's time; may be set forward and back while the process runs
- * @param nanoTime a monotonic source of nanoseconds, from any beginning; only differences mean
- *     anything
+ * @param clock wall-clock time, which may be set forward and back while the process runs
+ * @param nanoTime a monotonic source of nanoseconds with an arbitrary origin, so that only
+ *     differences have a meaning
  */
 public record Clocks(InstantSource clock, LongSupplier nanoTime) {
 
-  /** What time it is. */
+  /** The wall-clock time. */
   public Instant now() {
     return clock.instant();
   }
 
-  /** Nanoseconds of the monotonic source, to be compared with others of it. */
+  /** The monotonic time in nanoseconds, to be compared only with other values of this source. */
   public long nanos() {
     return nanoTime.getAsLong();
   }

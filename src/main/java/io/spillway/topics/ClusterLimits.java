@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * The limits of brokers that Spillway leans on, and those that are too narrow. Pure.
+ * Compares the brokers' limits that Spillway depends on with what it needs. Pure functions.
  *
  * <ul>
- *   <li>{@code offset.metadata.max.bytes}: what of a partition is finished is committed in an
+ *   <li>{@code offset.metadata.max.bytes}: the finished offsets of a partition are committed in an
  *       offset's metadata.
  *   <li>{@code transaction.max.timeout.ms}: transactions may last 30 s.
  *   <li>{@code socket.request.max.bytes}: a record travels in one request.
@@ -47,9 +47,9 @@ final class ClusterLimits {
   }
 
   /**
-   * Lists what is too narrow.
+   * Lists the limits that are too narrow.
    *
-   * @param brokers the configuration of each; what it does not report is taken to suffice
+   * @param brokers the configuration of each broker; a limit that is not in it is taken to suffice
    */
   static List<TopicDifference> compare(
       TopicsSettings settings, Collection<Map<String, String>> brokers) {
@@ -117,7 +117,7 @@ final class ClusterLimits {
     }
   }
 
-  /** An error below the one bound, a warning below the other. */
+  /** Adds an error if the value is below {@code least}, a warning if it is below {@code enough}. */
   private void atLeast(String key, long least, long enough, String why) {
     String should = "at least " + enough;
     if (judge(key, value -> value < least, true, should, why)) {

@@ -1,30 +1,31 @@
 package io.spillway.topics;
 
 /**
- * A delay topic of a former ladder: one that other tiers, another base or another factor left
- * behind. The router writes to it no more; the delayer forwards what it still holds.
+ * A delay topic of a former retry ladder, left behind when the base, the factor or the number of
+ * tiers was changed. The router does not write to it any more; the delayer forwards the records
+ * that are still in it.
  *
- * @param topic the full name, which holds the delay
- * @param waiting how many records the delayer has still to forward, at most: offsets of transaction
- *     markers count too
+ * @param topic the full name, which contains the delay
+ * @param waiting the most records that the delayer still has to forward; offsets of transaction
+ *     markers are counted too
  */
 public record FormerTopic(String topic, long waiting) {
 
   /**
-   * How many offsets of a partition wait.
+   * The number of offsets of a partition that wait.
    *
-   * @param finished the offset up to which the delayer has finished, -1 if nothing says so
+   * @param finished the offset up to which the delayer has finished, -1 if it is unknown
    */
   static long waiting(long beginning, long end, long finished) {
     return Math.max(0, end - Math.max(beginning, finished));
   }
 
-  /** Whether it holds nothing that is still to be forwarded. */
+  /** Whether nothing is left to forward. */
   public boolean isEmpty() {
     return waiting == 0;
   }
 
-  /** One line for a user: the topic, what is and what to do. */
+  /** One line for the user: the topic, its state and what to do. */
   public String message() {
     return isEmpty()
         ? ("%s: of a former ladder, and all forwarded; once no router of that ladder runs,"

@@ -18,10 +18,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Finds the delay topics of former ladders, over an {@link Admin} that the caller owns. Each call
- * blocks until the cluster has answered, at most the client's {@code default.api.timeout.ms} per
- * question; throws {@link KafkaException} when the cluster is out of reach or refuses, and {@link
- * InterruptException} when the thread is interrupted.
+ * Finds the delay topics of former retry ladders. Each call blocks until the cluster has answered,
+ * at most the client's {@code default.api.timeout.ms} per request. Throws {@link KafkaException} if
+ * the cluster cannot be reached or refuses, and {@link InterruptException} if the thread is
+ * interrupted.
  */
 public final class FormerTopics {
   private final Admin admin;
@@ -32,12 +32,12 @@ public final class FormerTopics {
   }
 
   /**
-   * The delay topics of former ladders and what waits in them; shortest delay first. A partition
-   * whose committed offset Kafka has forgotten counts from its kept mark.
+   * The delay topics of former ladders and how many records wait in them, shortest delay first. If
+   * Kafka has dropped the committed offset of a partition, its mark in the progress topic is used.
    *
-   * @param topics those of the ladder now
-   * @param group the delayer's
-   * @param kept reads the delayer's kept marks; asked only if there are such topics
+   * @param topics the topics of the present ladder
+   * @param group the delayer's group
+   * @param kept reads the delayer's marks; called only if there are such topics
    */
   public List<FormerTopic> find(
       Topics topics, String group, Supplier<Map<TopicPartition, ProgressMark>> kept) {
@@ -63,7 +63,7 @@ public final class FormerTopics {
         .toList();
   }
 
-  /** Each partition with its topic's id. */
+  /** All partitions of the topics, each with its topic's id. */
   private Map<TopicPartition, Uuid> partitions(List<String> names) {
     Map<TopicPartition, Uuid> partitions = new HashMap<>();
     for (TopicDescription topic :
@@ -88,7 +88,10 @@ public final class FormerTopics {
     return offsets;
   }
 
-  /** The committed offset or the base of the kept mark, the greater; none if there is neither. */
+  /**
+   * The greater of the committed offset and the base of the kept mark; no entry if there is
+   * neither.
+   */
   private Map<TopicPartition, Long> finished(
       Map<TopicPartition, Uuid> partitions, String group, Map<TopicPartition, ProgressMark> kept) {
     var asked = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions.keySet());

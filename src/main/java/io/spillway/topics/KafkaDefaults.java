@@ -3,8 +3,8 @@ package io.spillway.topics;
 import java.util.Map;
 
 /**
- * What a topic has by Kafka's own defaults, for the entries that we have a demand on: what is
- * assumed of a cluster that does not tell its own.
+ * Kafka's own default values of the topic settings that Spillway requires. They are assumed for a
+ * cluster that does not tell its defaults.
  *
  * @see <a href="https://kafka.apache.org/43/configuration/topic-configs/">Kafka's topic
  *     configuration</a>
@@ -12,7 +12,7 @@ import java.util.Map;
 final class KafkaDefaults {
   private KafkaDefaults() {}
 
-  /** By the entry's key. */
+  /** The default values by key. */
   static final Map<String, String> OF_A_TOPIC =
       Map.of(
           "cleanup.policy", "delete",

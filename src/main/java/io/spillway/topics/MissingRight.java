@@ -4,13 +4,13 @@ import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** Kafka says that a right is missing, and neither which nor on what. */
+/** Completes Kafka's errors about missing rights, which name neither the right nor the topic. */
 final class MissingRight {
   private MissingRight() {}
 
   /**
-   * The failure of a request for one topic, with the topic and the right in its message if a right
-   * is what is missing; any other failure as it is.
+   * The failure of a request for one topic: if a right is missing, an exception whose message names
+   * the topic and the right; any other failure unchanged.
    *
    * @param right as Kafka's ACLs name it, for example {@code DESCRIBE_CONFIGS}
    */

@@ -2,11 +2,14 @@ package io.spillway.topics;
 
 /** What the number of a topic's partitions is for. */
 public enum PartitionUse {
-  /** Each is a share of the work; any number will do. */
+  /** Each partition is a share of the work; any number is allowed. */
   WORK("the width of the work", false),
-  /** Each is a slot of the retry ladder; another number spreads the delays less evenly. */
+  /**
+   * Each partition is a jitter slot of the retry ladder; another number spreads the delays less
+   * evenly.
+   */
   SLOTS("its jitter slots", false),
-  /** There is one. */
+  /** There must be exactly one. */
   SINGLE("one reading to its end sees all", true);
 
   private final String why;
@@ -17,7 +20,7 @@ public enum PartitionUse {
     this.isFixed = isFixed;
   }
 
-  /** What it is for, a few words for messages and the documentation. */
+  /** The purpose in a few words, for messages and documents. */
   public String why() {
     return why;
   }

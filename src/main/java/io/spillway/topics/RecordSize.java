@@ -6,23 +6,23 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** What a record takes in a log and in the heap, at most. Pure. */
+/** The most bytes that a record takes in a log and in the heap. Pure functions. */
 public final class RecordSize {
 
-  /** A batch of one record around it, and two tags with a time each, which the router adds. */
+  /** Bytes for a batch of one record, and for the two tags with times that the router adds. */
   private static final int AROUND = 256;
 
-  /** The lengths of a header's name and value. */
+  /** Bytes for the length fields of a header's name and value. */
   private static final int AROUND_A_HEADER = 10;
 
   private RecordSize() {}
 
-  /** In the heap, in bytes, with key, value and headers. */
+  /** The bytes of the record in the heap, with key, value and headers. */
   public static long inHeap(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     return HeapBytes.record(key, value) + inHeap(headers);
   }
 
-  /** What headers take in the heap, in bytes. */
+  /** The bytes of the headers in the heap. */
   public static long inHeap(Headers headers) {
     long bytes = 0;
     for (Header header : headers) {
@@ -31,7 +31,7 @@ public final class RecordSize {
     return bytes;
   }
 
-  /** In a log, in bytes. */
+  /** The bytes of the record in a log. */
   public static long of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     long bytes = AROUND + length(key) + length(value);
     for (Header header : headers) {

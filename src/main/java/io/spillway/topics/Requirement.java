@@ -1,22 +1,22 @@
 package io.spillway.topics;
 
 /**
- * What a topic setting must fulfil, and how bad it is when it does not. The values compared are
- * Kafka's texts.
+ * What the value of a topic setting must be, and how severe a different value is. Values are
+ * compared as Kafka's text.
  */
 public enum Requirement {
-  /** Nothing else will do. */
+  /** Only the same value is allowed. */
   EXACT,
-  /** A number; lower breaks an invariant, higher is no difference. */
+  /** A number: a lower value breaks an invariant, a higher one is allowed. */
   AT_LEAST,
-  /** A number; higher breaks an invariant, lower only narrows what is accepted. */
+  /** A number: a higher value breaks an invariant, a lower one only narrows what is accepted. */
   AT_MOST,
   /**
    * A retention time in milliseconds. -1 (no limit) is wanted. A limit of at least a week is a
    * decision an operator may take; a shorter one loses jobs in an ordinary outage.
    */
   UNLIMITED_TIME,
-  /** What we create it with; another value is the operator's choice, worth a warning. */
+  /** The value that new topics get; another value is the operator's choice and gives a warning. */
   PREFERRED;
 
   /** Seven days: as long as Kafka keeps the offsets of a group that is away. */
@@ -44,7 +44,7 @@ public enum Requirement {
     return Long.parseLong(millis) >= SHORTEST_RETENTION_MILLIS;
   }
 
-  /** How a value compares. */
+  /** The result of the comparison. */
   enum Severity {
     FINE,
     WARNING,

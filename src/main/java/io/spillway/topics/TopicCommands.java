@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The topics as commands of Kafka's own tool, for clusters whose topics others make. Pure. */
+/**
+ * Writes commands of Kafka's own tool {@code kafka-topics.sh} that create the topics, for clusters
+ * where somebody else creates them. Pure functions.
+ */
 public final class TopicCommands {
   private static final String[] HEAD = {
     "# What a comment names is Kafka's own default, and is not set here;",
@@ -16,10 +19,11 @@ public final class TopicCommands {
   private TopicCommands() {}
 
   /**
-   * A script of one command a topic, which changes none that exists. What Kafka's own defaults give
-   * a topic is not said there, for a cluster's policy may forbid that, but in a comment.
+   * A script with one command for each topic; it does not change existing topics. Settings that
+   * equal Kafka's own defaults are only in a comment, because a cluster's policy may forbid setting
+   * them.
    *
-   * @param bootstrapServers where the cluster is
+   * @param bootstrapServers the addresses of the cluster
    */
   public static List<String> script(List<TopicSpec> specs, String bootstrapServers) {
     List<String> script = new ArrayList<>(List.of(HEAD));

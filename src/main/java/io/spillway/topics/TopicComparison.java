@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares topics as they are with topics as they should be. Pure. */
+/** Compares the topics of a cluster with their specifications. Pure functions. */
 final class TopicComparison {
   private static final String MIN_IN_SYNC = "min.insync.replicas";
 
   private TopicComparison() {}
 
   /**
-   * Lists all differences in the order of the specifications.
+   * Lists all differences, in the order of the specifications.
    *
-   * @param found by topic name; a topic that does not exist is absent
+   * @param found the cluster's topics by name; a topic that does not exist is absent
    */
   static List<TopicDifference> compare(List<TopicSpec> specs, Map<String, TopicState> found) {
     List<TopicDifference> differences = new ArrayList<>();

@@ -21,10 +21,10 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates topics and says of each that the cluster refuses why. Only what differs from the
- * cluster's defaults is sent: the policy of a cluster may forbid to say a thing, even the one that
- * holds anyway. The defaults come from the controller, and the brokers may have others: what a new
- * topic has is looked at, and set after all if it is not what we want.
+ * Creates topics, and tells why the cluster refused some. Only settings that differ from the
+ * cluster's defaults are sent, because a cluster's policy may forbid a setting even with its
+ * default value. The defaults are the controller's, and the brokers may have others, so the
+ * settings of each new topic are read back and corrected if necessary.
  */
 final class TopicCreation {
   private final Admin admin;
@@ -32,22 +32,22 @@ final class TopicCreation {
   private final Map<String, String> refusals = new LinkedHashMap<>();
   private Map<String, String> defaults = Map.of();
 
-  /** A creation of some topics, for one use. */
+  /** Creates it for one use. */
   TopicCreation(Admin admin) {
     this.admin = admin;
   }
 
-  /** Those that were created, in the order given. */
+  /** The names of the created topics, in the order given. */
   List<String> created() {
     return created;
   }
 
-  /** Why those that were refused are not as they should be, by name. */
+  /** The reasons of the refused topics and settings, by topic name. */
   Map<String, String> refusals() {
     return refusals;
   }
 
-  /** Whether nothing was left to the cluster's defaults. */
+  /** Whether every setting was sent, so that no default is relied on. */
   boolean saidAll() {
     return defaults.isEmpty();
   }
@@ -65,7 +65,7 @@ final class TopicCreation {
         TopicsAdmin.get(Objects.requireNonNull(futures.get(spec.name())));
         created.add(spec.name());
       } catch (TopicExistsException e) {
-        // Somebody else created it since we looked: as good.
+        // Somebody else has created it meanwhile, which is as good.
         continue;
       } catch (TimeoutException noAnswer) {
         throw noAnswer;
@@ -76,7 +76,7 @@ final class TopicCreation {
   }
 
   /**
-   * Sets what a created topic does not have although it should.
+   * Sets what created topics lack.
    *
    * @param found the effective settings of the created topics
    */
@@ -84,7 +84,7 @@ final class TopicCreation {
     lacking(specs, found).forEach(this::set);
   }
 
-  /** Whether the created topics have what they should, but for what was refused. */
+  /** Whether the created topics have all settings, except for those that were refused. */
   boolean isComplete(List<TopicSpec> specs, Map<String, Map<String, String>> found) {
     return refusals.keySet().containsAll(lacking(specs, found).keySet());
   }
@@ -118,7 +118,7 @@ final class TopicCreation {
     }
   }
 
-  /** What the cluster gives a topic that says nothing; empty if all must be said. */
+  /** The cluster's defaults for a topic; empty if every setting must be sent. */
   private Map<String, String> defaults(TopicSpec spec) {
     NewTopic bare = topic(spec, Map.of()).configs(Map.of());
     var asked = admin.createTopics(List.of(bare), new CreateTopicsOptions().validateOnly(true));

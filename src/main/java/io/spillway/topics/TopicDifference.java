@@ -2,15 +2,15 @@ package io.spillway.topics;
 
 import io.spillway.config.Keys;
 
-/** One way in which a cluster's topic is not as it should be. */
+/** A difference between a topic (or a broker's limit) and what it should be. */
 public sealed interface TopicDifference {
-  /** The topic's full name; {@code brokers} if it is no topic's. */
+  /** The topic's full name; {@code brokers} for a broker's limit. */
   String topic();
 
-  /** Whether an invariant is broken; if not, it is worth a warning only. */
+  /** Whether the difference breaks an invariant; otherwise it is only a warning. */
   boolean isError();
 
-  /** One line for a user: the topic, what is and what should be. */
+  /** One line for the user: the topic, what it has and what it should have. */
   String message();
 
   /** The topic does not exist. */
@@ -41,8 +41,8 @@ public sealed interface TopicDifference {
   }
 
   /**
-   * A delay topic has another number of partitions than the ladder has slots. It works: a partition
-   * delays by the latest slot that a key of it can have.
+   * A delay topic has another number of partitions than the ladder has slots. It still works: each
+   * partition delays as long as the latest slot that one of its keys can have.
    */
   record Slots(String topic, int is, int should) implements TopicDifference {
     @Override
@@ -66,7 +66,7 @@ public sealed interface TopicDifference {
   }
 
   /**
-   * Two topics that a role reads side by side differ in their number of partitions.
+   * Two topics that a role reads together have different numbers of partitions.
    *
    * @param other the topic that it must be like, which has {@code otherIs} partitions
    */
@@ -98,8 +98,9 @@ public sealed interface TopicDifference {
   }
 
   /**
-   * More replicas must be in sync than there are. Since Kafka 3.7 brokers ask for no more than
-   * there are (KAFKA-15583): then no replica may be missing.
+   * {@code min.insync.replicas} is larger than the number of replicas. Since Kafka 3.7 brokers
+   * require no more replicas than there are (KAFKA-15583), so writing stops as soon as one is
+   * missing.
    *
    * @param minimum the topic's min.insync.replicas
    */

@@ -3,11 +3,14 @@ package io.spillway.topics;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a topic is for, in the order in which a job meets them; that of the marks comes last. */
+/**
+ * The purposes of topics, in the order in which a job passes through them; the progress topic is
+ * last.
+ */
 public enum TopicKind {
-  /** Where jobs come in. */
+  /** The jobs that users submit. */
   JOBS(topics -> List.of(topics.jobs())),
-  /** Failed attempts, for the router. */
+  /** Failed attempts, which the router reads. */
   FAILURES(topics -> List.of(topics.failures())),
   /** The delay topics, one for each tier of the ladder. */
   RETRIES(Topics::retries),
@@ -17,7 +20,7 @@ public enum TopicKind {
   RESULTS(topics -> List.of(topics.results())),
   /** Jobs that were given up. */
   DEAD_LETTERS(topics -> List.of(topics.deadLetters())),
-  /** The marks of what the roles have finished. */
+  /** The marks of the roles' progress. */
   PROGRESS(topics -> List.of(topics.progress()));
 
   private final Function<Topics, List<String>> names;

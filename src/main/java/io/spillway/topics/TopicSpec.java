@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A topic as it should be.
+ * The specification of a topic.
  *
  * @param name the full name
- * @param partitions how many it is created with
+ * @param partitions the number of partitions of a new topic
  * @param use what the number of partitions is for
- * @param partitionsLike the topic that must have as many partitions as this one has, if there is
+ * @param partitionsLike another topic that must have as many partitions as this one, if there is
  *     one
  * @param replicationFactor copies of every partition; fewer break an invariant
  * @param settings the configuration entries that are set; all others are left to the broker
@@ -37,9 +37,9 @@ public record TopicSpec(
   }
 
   /**
-   * What of it must be said because the cluster would give the topic something else.
+   * The settings that must be sent because the cluster's default differs.
    *
-   * @param given what a topic has without it, by key
+   * @param given the defaults by key
    */
   Map<String, String> configBeside(Map<String, String> given) {
     Map<String, String> config = config();

@@ -16,34 +16,35 @@ import java.util.Set;
  *       share a key, and a key is the caller's to choose. (The progress topic alone is compacted:
  *       its keys are ours.)
  *   <li>{@code unclean.leader.election.enable=false}, {@code min.insync.replicas} and the
- *       replication factor: no crash of a broker loses a job.
- *   <li>{@code max.message.bytes}: a ladder of sizes, so that a job that came in can always go on.
+ *       replication factor: so that the crash of a broker loses no job.
+ *   <li>{@code max.message.bytes}: the topics behind the jobs topic take larger records than it
+ *       does, so that an accepted job can always go on.
  * </ul>
  *
- * <p>Every topic but jobs has {@code message.timestamp.type=LogAppendTime}: the brokers' clock
- * counts, and a writer whose own clock is wrong is not refused for it. (Without it a clock that is
- * an hour ahead ends every transaction.) Only the retry topics depend on it.
+ * <p>Every topic but jobs has {@code message.timestamp.type=LogAppendTime}: the time stamps are the
+ * brokers', and a writer with a wrong clock is not refused. (Without it, a clock that is an hour
+ * ahead makes every transaction fail.) Only the retry topics depend on the time stamps.
  *
- * <p>One by one:
+ * <p>Topic by topic:
  *
  * <ul>
- *   <li><b>jobs</b>: no limit of time or size. Jobs wait here while the account's trouble holds the
- *       intake, for a spend limit until the next month. An operator who wants old jobs gone sets a
- *       limit longer than the longest wait (a warning from a week on). {@code
- *       compression.type=uncompressed}: the broker unpacks what comes in, so that the bound on a
- *       record is a bound on its real bytes; a job that only fits compressed would come in and then
- *       fit no topic behind.
+ *   <li><b>jobs</b>: no limit of time or size. Jobs wait here while the intake is held because of
+ *       the account, in the case of a spend limit until the next month. An operator who wants old
+ *       jobs deleted sets a limit longer than the longest wait (a limit of a week or more gives a
+ *       warning, a shorter one an error). {@code compression.type=uncompressed}: the broker
+ *       decompresses what it receives, so that the bound on a record applies to its real size; a
+ *       job that only fits compressed would be accepted and then fit none of the next topics.
  *   <li><b>failures, due</b>: the only copy of a job between two hops; no limit of time or size.
- *   <li><b>retry.*</b>: the same, and {@code LogAppendTime}: the order of the log is then the order
- *       of being due. The partitions are the jitter slots of the delay formula; with another number
- *       the delays are right, and less evenly spread.
- *   <li><b>results</b>: the caller's. How long they stay is not ours to say: no retention is set,
- *       none compared.
- *   <li><b>dead-letters</b>: each has its result already, and waits for a human. Created without
- *       limits; other limits are the operator's choice.
- *   <li><b>progress</b>: the marks of what was done, the newest of each partition and group. One
- *       partition, so that one reading to its end has seen them all; compacted, in small segments
- *       and early, so that the reading is short.
+ *   <li><b>retry.*</b>: the same, and {@code LogAppendTime}: then the order of the log is the order
+ *       in which records are due. The partitions are the jitter slots of the delay formula; with
+ *       another number the delays are still right, but less evenly spread.
+ *   <li><b>results</b>: for the user, who decides how long they are kept: no retention is set or
+ *       compared.
+ *   <li><b>dead-letters</b>: each job has its result already, and its dead letter waits for a
+ *       person. Created without limits; other limits are the operator's choice.
+ *   <li><b>progress</b>: the marks of the roles' progress, of which the newest for each group and
+ *       partition counts. One partition, so that one reader sees all marks; compacted early and in
+ *       small segments, so that reading it is quick.
  * </ul>
  */
 public final class TopicSpecs {
@@ -52,15 +53,15 @@ public final class TopicSpecs {
   private static final String TIMESTAMP_TYPE = "message.timestamp.type";
 
   /**
-   * The bytes of a segment of the progress topic: the newest segment is never compacted, and every
-   * start reads it.
+   * The size of a segment of the progress topic in bytes: the newest segment is never compacted,
+   * and every start reads it.
    */
   private static final int PROGRESS_SEGMENT_BYTES = 16 << 20;
 
   /**
    * The specifications of the topics of these kinds, in the order in which a job meets them.
    *
-   * @param kinds those that somebody reads or writes
+   * @param kinds the kinds of topics that the configured roles read or write
    */
   public static List<TopicSpec> of(TopicsSettings settings, Set<TopicKind> kinds) {
     return Arrays.stream(TopicKind.values())
@@ -75,7 +76,8 @@ public final class TopicSpecs {
         name,
         partitions(settings, kind),
         use(kind),
-        // A worker is given the same numbers of both its inputs: more of one would be nobody's.
+        // A worker is assigned the same partition numbers of both its inputs; extra partitions of
+        // one would be assigned to no worker.
         kind == TopicKind.DUE ? Optional.of(settings.topics().jobs()) : Optional.empty(),
         settings.replicationFactor(),
         settings(settings, kind));
@@ -134,7 +136,7 @@ public final class TopicSpecs {
     return list;
   }
 
-  /** What a writer with a wrong clock needs; nothing that reads looks at the time. */
+  /** LogAppendTime, for writers whose clock is wrong; no reader depends on the time stamps. */
   private static TopicSetting brokersTime() {
     return new TopicSetting(
         TIMESTAMP_TYPE,

@@ -3,9 +3,10 @@ package io.spillway.topics;
 import java.util.Map;
 
 /**
- * A topic as a cluster has it.
+ * A topic as it is in the cluster.
  *
- * @param replicationFactor of the partition with the fewest replicas
+ * @param partitions the number of partitions
+ * @param replicationFactor the number of replicas of the partition with the fewest
  * @param config every effective entry, the broker's defaults included
  */
 record TopicState(int partitions, int replicationFactor, Map<String, String> config) {

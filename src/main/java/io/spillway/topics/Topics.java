@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of all topics; no other class spells one. Immutable, for any thread.
+ * The names of all topics; no other class spells one. Immutable.
  *
  * <p>A delay topic is named after the delay of its tier: {@code llm.retry.4s}, or {@code
- * llm.retry.1500ms} where the delay is no whole number of seconds.
+ * llm.retry.1500ms} if the delay is not a whole number of seconds.
  */
 public final class Topics {
   private static final String RETRY = "retry.";
@@ -23,11 +23,15 @@ public final class Topics {
   /** What Kafka allows in a topic name. */
   private static final Pattern LEGAL_PREFIX = Pattern.compile("[a-zA-Z0-9._-]*");
 
-  /** What {@link #label} makes: whole seconds, or milliseconds that are no whole seconds. */
+  /**
+   * The labels that {@link #label} returns: whole seconds, or milliseconds that are not whole
+   * seconds.
+   */
   private static final String LABEL = "(?![0-9]*000ms)([1-9][0-9]{0,14})(m?s)";
 
   /**
-   * Kafka allows 249 characters in all; the longest name of ours behind a prefix is far shorter.
+   * The longest prefix. Kafka allows 249 characters in all, and the rest of every name is far
+   * shorter than 49.
    */
   private static final int MAX_PREFIX_LENGTH = 200;
 
@@ -36,9 +40,9 @@ public final class Topics {
   private final Pattern anyRetry;
 
   /**
-   * Names the topics of one ladder.
+   * The topics of one ladder.
    *
-   * @param prefix what every name begins with, for example {@code llm.}; may be empty
+   * @param prefix the beginning of every name, for example {@code llm.}; may be empty
    * @param tiers the delays of the ladder's tiers, rising, each at least a millisecond
    * @throws IllegalArgumentException if Kafka refuses the prefix, or two tiers would share a name
    */
@@ -68,7 +72,7 @@ public final class Topics {
 
   /**
    * The readable name of a delay: whole seconds as {@code 90s}, anything else as milliseconds
-   * ({@code 1500ms}; what is finer is cut off).
+   * ({@code 1500ms}), rounded down.
    *
    * @throws IllegalArgumentException if the delay is shorter than a millisecond
    */
@@ -80,7 +84,7 @@ public final class Topics {
     return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
   }
 
-  /** Where jobs come in. */
+  /** The jobs that users submit. */
   public String jobs() {
     return prefix + "jobs";
   }
@@ -90,7 +94,7 @@ public final class Topics {
     return prefix + "due";
   }
 
-  /** Failed attempts, for the router. */
+  /** Failed attempts, which the router reads. */
   public String failures() {
     return prefix + "failures";
   }
@@ -105,7 +109,7 @@ public final class Topics {
     return prefix + "dead-letters";
   }
 
-  /** What the roles have finished: the marks of their progress. */
+  /** The marks of the roles' progress. */
   public String progress() {
     return prefix + "progress";
   }
@@ -124,20 +128,20 @@ public final class Topics {
     return retries;
   }
 
-  /** What the name of each delay topic begins with, whatever its ladder. */
+  /** The beginning of the name of every delay topic of any ladder. */
   public String retryPrefix() {
     return prefix + RETRY;
   }
 
-  /** The names of the delay topics of any ladder, and of nothing else; each holds its delay. */
+  /**
+   * A pattern that matches the delay topics of any ladder, and no other topic. The name contains
+   * the delay.
+   */
   public Pattern anyRetry() {
     return anyRetry;
   }
 
-  /**
-   * The delay that the name of a delay topic holds, the inverse of its naming; empty if it is no
-   * name of a delay topic of any ladder.
-   */
+  /** The delay in the name of a delay topic of any ladder; empty if it is not the name of one. */
   public Optional<Duration> delayOf(String topic) {
     Matcher name = anyRetry.matcher(topic);
     if (!name.matches()) {
@@ -149,8 +153,8 @@ public final class Topics {
   }
 
   /**
-   * Those of the names that are delay topics of a former ladder: of any, but not of this one.
-   * Shortest delay first.
+   * The names that are delay topics of a former ladder, that is of any ladder but this one,
+   * shortest delay first.
    */
   public List<String> formerRetries(Collection<String> names) {
     return names.stream()
@@ -159,17 +163,20 @@ public final class Topics {
         .toList();
   }
 
-  /** Whether a topic is of this prefix's installation; the delay topics of a former ladder are. */
+  /**
+   * Whether a topic belongs to the installation with this prefix; delay topics of a former ladder
+   * do.
+   */
   public boolean isOurs(String topic) {
     return all().contains(topic) || anyRetry.matcher(topic).matches();
   }
 
-  /** Those that a job can pass through, or end in, after the topic where it came in. */
+  /** The topics that a job can pass through or end in after the jobs topic. */
   public List<String> behindJobs() {
     return names(EnumSet.complementOf(EnumSet.of(TopicKind.JOBS, TopicKind.PROGRESS)));
   }
 
-  /** All topics in the order in which a job meets them; that of the marks comes last. */
+  /** All topics, in the order in which a job passes through them; the progress topic is last. */
   public List<String> all() {
     return names(EnumSet.allOf(TopicKind.class));
   }

@@ -23,11 +23,11 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Creates topics and compares them, over an {@link Admin} that the caller owns. Each call blocks
- * until the cluster has answered, at most the client's {@code default.api.timeout.ms} per question.
+ * Creates topics and compares them with their specifications. Each call blocks until the cluster
+ * has answered, at most the client's {@code default.api.timeout.ms} per request.
  *
- * <p>All methods throw {@link KafkaException} when the cluster is out of reach or refuses, and
- * {@link InterruptException} when the thread is interrupted.
+ * <p>All methods throw {@link KafkaException} if the cluster cannot be reached or refuses, and
+ * {@link InterruptException} if the thread is interrupted.
  */
 public final class TopicsAdmin {
   private static final String MAX_BYTES = "max.message.bytes";
@@ -42,10 +42,10 @@ public final class TopicsAdmin {
   }
 
   /**
-   * Creates the topics that are missing, and changes none that exists. Returns when every
-   * partition's leader answers.
+   * Creates the missing topics, and changes no existing one. Returns when the leader of every
+   * partition answers.
    *
-   * @return the names of those created, in the order given
+   * @return the names of the created topics, in the order given
    * @throws TopicsRefused if the cluster refuses some; the others are created
    */
   public List<String> create(List<TopicSpec> specs) {
@@ -63,7 +63,7 @@ public final class TopicsAdmin {
     return List.copyOf(creation.created());
   }
 
-  /** Sees that the created topics have what they should, and waits until the brokers say so. */
+  /** Corrects the settings of the created topics, and waits until the brokers report them. */
   private void complete(List<TopicSpec> specs, TopicCreation creation) {
     try {
       creation.complete(specs, configs(creation.created()));
@@ -81,7 +81,7 @@ public final class TopicsAdmin {
     }
   }
 
-  /** Compares the cluster with the specifications; an empty list means all is as it should be. */
+  /** Compares the cluster with the specifications; returns an empty list if nothing differs. */
   public List<TopicDifference> check(List<TopicSpec> specs) {
     Map<String, TopicDescription> descriptions = describe(names(specs));
     Map<String, Map<String, String>> configs = configs(descriptions.keySet());
@@ -182,7 +182,7 @@ public final class TopicsAdmin {
     return entries;
   }
 
-  /** The controller has created a topic before every broker knows of it. */
+  /** Waits until every broker knows the new topics; the controller answers earlier. */
   private void awaitVisible(Collection<String> names) {
     for (int attempt = 0; attempt < VISIBLE_ATTEMPTS; attempt++) {
       if (describe(names).size() == names.size()) {
@@ -194,9 +194,9 @@ public final class TopicsAdmin {
   }
 
   /**
-   * Waits until the leader of every partition answers. A partition that was just created can refuse
-   * the first batches of an idempotent producer while a later one in flight is taken; those before
-   * it are then out of order for ever (Kafka 4.3.1).
+   * Waits until the leader of every partition answers. A new partition may refuse the first batches
+   * of an idempotent producer but accept a later one that is already in flight; the earlier ones
+   * are then out of order for good (Kafka 4.3.1).
    */
   public void awaitLeaders(Collection<String> names) {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();

@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 
-/** A cluster refused some of the topics that were to be created; the message names each. */
+/** Thrown if the cluster refused to create some topics. The message names each of them. */
 public final class TopicsRefused extends KafkaException {
   private static final long serialVersionUID = 1;
 
   private final transient List<String> created;
 
   /**
-   * With what became of all.
+   * Creates it.
    *
-   * @param created the names of those that were created
-   * @param refusals why the others were not, or not as they should be, by name
+   * @param created the names of the topics that were created
+   * @param refusals why the others were not created, or lack a setting, by name
    */
   TopicsRefused(List<String> created, Map<String, String> refusals) {
     super(message(refusals));
@@ -29,7 +29,7 @@ public final class TopicsRefused extends KafkaException {
             Collectors.joining("\n  ", "Kafka refuses topics (" + refusals.size() + "):\n  ", ""));
   }
 
-  /** The names of those that were created all the same. */
+  /** The names of the topics that were created nevertheless. */
   public List<String> created() {
     return created;
   }

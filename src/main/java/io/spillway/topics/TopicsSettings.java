@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All that the topics depend on.
+ * The settings from which the topics are derived.
  *
- * @param prefix what every topic name begins with
+ * @param prefix the beginning of every topic name
  * @param partitions of every topic but the delay topics; at least 1
  * @param replicationFactor copies of every partition; 3 in production, 1 on a single broker
  * @param minInSyncReplicas copies that must have a record before it counts as written; 2 in
@@ -27,8 +27,8 @@ public record TopicsSettings(
     int resultMaxBytes) {
 
   /**
-   * What the status tags may add to a job on its way, in bytes. The topics behind the jobs topic
-   * take this much more, so that a job that came in can always go on.
+   * The most bytes that status tags may add to a job. The topics behind the jobs topic take records
+   * that are larger by this, so that an accepted job can always go on.
    */
   public static final int TAG_BYTES = 256 << 10;
 

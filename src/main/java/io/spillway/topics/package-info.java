@@ -1,6 +1,6 @@
 /**
- * The names of all topics, the partitions and settings the invariants need, and how a cluster
- * differs from them.
+ * The topics: their names, the partitions and settings that the invariants need, their creation,
+ * and their comparison with a cluster.
  */
 @NullMarked
 package io.spillway.topics;

@@ -9,21 +9,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far this machine's clock is from the brokers'. A topic with LogAppendTime answers each record
- * with the brokers' time; one with CreateTime answers with ours, and then nothing is seen. Delays
- * and expiries are reckoned by our clock against the brokers' times, so that a clock that is wrong
- * makes them wrong. Written by the role's thread, read from any.
+ * Compares this machine's clock with the brokers' clocks. Delays and expiries are computed from our
+ * clock and the brokers' time stamps, so a wrong clock makes them wrong. The broker answers each
+ * record of a topic with LogAppendTime with its own time; on a topic with CreateTime it answers
+ * with our time, and the difference cannot be seen. Written by the role's thread, may be read from
+ * any thread.
  */
 public final class ClockWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
 
-  /** Far more than a transaction takes from its record's arrival to its end. */
+  /**
+   * The difference from which on the clocks disagree; far more than a transaction takes from the
+   * arrival of its record to its end.
+   */
   static final Duration MOST_APART = Duration.ofMinutes(2);
 
   private volatile String trouble = "";
 
-  /** Looks at the answer to a record of a transaction that has just been committed. */
+  /**
+   * Compares the time in the broker's answer to a record of a transaction that has just been
+   * committed.
+   */
   void look(@Nullable Future<RecordMetadata> last, Instant now) {
     if (last == null || last.state() != Future.State.SUCCESS) {
       return;
@@ -53,7 +60,7 @@ public final class ClockWatch {
         + " that of the brokers: delays and expiries are wrong by as much. Set it right";
   }
 
-  /** What is wrong, for people; empty if nothing is known to be. */
+  /** How the clocks disagree, in words for people; empty if no difference is known. */
   public String trouble() {
     return trouble;
   }

@@ -4,25 +4,28 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Makes the producers of one transactional id. For one thread. */
+/** Creates the producers of one transactional id. Not thread-safe. */
 @FunctionalInterface
 public interface ProducerSource extends Supplier<Producer<byte[], byte[]>> {
 
-  /** The brokers refuse the time-out of the transactions: that of the next producer is shorter. */
+  /**
+   * Chooses a shorter transaction timeout for the next producer, because the brokers refuse the
+   * present one.
+   */
   default void shorten() {}
 
   /**
-   * Whether the next producer's transactions may last as long as a quota can make them, or as long
-   * as usual.
+   * Chooses the transaction timeout of the next producer: long enough for a quota's delays if
+   * {@code isPatient}, else the usual one.
    */
   default void patient(boolean isPatient) {}
 
-  /** How long a transaction of the next producer may last before the brokers end it. */
+  /** The transaction timeout of the next producer, after which the brokers abort a transaction. */
   default Duration transactionTimeout() {
     return Duration.ZERO;
   }
 
-  /** For how long a call of a producer blocks before it fails. */
+  /** How long a call of a producer blocks before it fails ({@code max.block.ms}). */
   default Duration maxBlock() {
     return Duration.ZERO;
   }

@@ -10,20 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long the brokers let a producer wait because of a quota. Written by the role's thread, read
- * from any.
+ * How long the brokers delay a producer because of a quota, read from the client's metrics. Written
+ * by the role's thread, may be read from any thread.
  */
 public final class Throttle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
 
-  /** The producer's metric: milliseconds, the most of the last minute. */
+  /** The producer's metric for it: milliseconds, the maximum of the last minute. */
   private static final String METRIC = "produce-throttle-time-max";
 
   private volatile @Nullable Metric metric;
   private volatile double millis;
 
-  /** Looks at another producer from now on. */
+  /** Reads the metrics of this producer from now on. */
   void watch(Producer<?, ?> producer) {
     metric =
         producer.metrics().values().stream()
@@ -32,12 +32,12 @@ public final class Throttle {
             .orElse(null);
   }
 
-  /** Takes the metric's value. */
+  /** Reads the metric. */
   void look() {
     tell(value(metric));
   }
 
-  /** Takes the longest wait of all producers that these metrics tell of. */
+  /** Takes the longest delay of all producers in these metrics. */
   public void look(Map<MetricName, ? extends Metric> metrics) {
     tell(
         metrics.values().stream()
@@ -64,19 +64,20 @@ public final class Throttle {
     millis = now;
   }
 
-  /** Whether there was a wait when it was last looked at. */
+  /** Whether there was a delay at the last reading. */
   public boolean isThrottled() {
     return millis > 0;
   }
 
   /**
-   * The longest wait of the last minute; zero if there was none. Known while a transaction waits.
+   * The longest delay of the last minute; zero if there was none. Up to date while a transaction
+   * waits.
    */
   public Duration longest() {
     return Duration.ofMillis(Math.round(Math.max(millis, value(metric))));
   }
 
-  /** The same for people; empty if there was none. */
+  /** The longest delay in words for people; empty if there was none. */
   public String remark() {
     long longest = longest().toMillis();
     return longest > 0

@@ -27,26 +27,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs transactions of records and offsets on a producer that it makes anew when it is broken. Used
- * by the role's own thread alone, but for {@link #throttle}; a call blocks for the producer's
- * {@code max.block.ms} at the first thing that fails and once more for what ends it, however many
- * records there are; while a quota lets it wait, for as long as {@link Patience} says. What fails
- * again and again for one reason is said once.
+ * Runs transactions that write records and commit offsets, and replaces the producer when it is
+ * broken. Used by the role's own thread only, except for {@link #throttle} and {@link #clockWatch}.
+ * A commit blocks for at most twice the producer's {@code max.block.ms}, however many records there
+ * are: once for the first call that fails, and once for the abort. While a quota delays the
+ * producer it blocks for as long as {@link Patience} allows. A failure that repeats for the same
+ * reason is logged once.
  */
 public final class Transactor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Transactor.class);
 
-  /** Different reasons that are said until a transaction succeeds again. */
+  /** The most different reasons that are logged until a transaction succeeds again. */
   private static final int MOST_SAID = 20;
 
   /** What became of a transaction. */
   public enum TransactionResult {
-    /** It is in the log. */
+    /** The transaction is committed. */
     COMMITTED,
-    /** It is not, and never will be. */
+    /** The transaction is not committed, and never will be. */
     ABORTED,
-    /** Only the committed offsets can tell, once {@link #open} has succeeded again. */
+    /**
+     * The result is not known. The committed offsets tell it, once {@link #open} has succeeded
+     * again.
+     */
     UNKNOWN
   }
 
@@ -64,15 +68,20 @@ public final class Transactor implements AutoCloseable {
   private boolean tooLong;
   private long commits;
 
-  /** A transactor that makes its producers with the given supplier, and waits for no quota. */
+  /**
+   * A transactor without a name in its log lines that never waits for a quota.
+   *
+   * @param producers creates the producers
+   */
   public Transactor(ProducerSource producers) {
     this("", producers, () -> 0);
   }
 
   /**
-   * The same.
+   * A transactor that does not compare clocks.
    *
-   * @param id the producers' transactional id, for people
+   * @param producers creates the producers
+   * @param id the producers' transactional id, for log lines
    * @param nanoTime a monotonic source of nanoseconds
    */
   public Transactor(String id, ProducerSource producers, LongSupplier nanoTime) {
@@ -80,9 +89,12 @@ public final class Transactor implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * A transactor.
    *
-   * @param clock is compared with the brokers', if there is one
+   * @param producers creates the producers
+   * @param id the producers' transactional id, for log lines
+   * @param nanoTime a monotonic source of nanoseconds
+   * @param clock our wall clock, which is compared with the brokers'; null to compare nothing
    */
   public Transactor(
       String id, ProducerSource producers, LongSupplier nanoTime, @Nullable InstantSource clock) {
@@ -94,10 +106,10 @@ public final class Transactor implements AutoCloseable {
   }
 
   /**
-   * Makes sure there is a producer whose transactional id is initialised: what an earlier one left
-   * open is then ended.
+   * Makes sure that there is a producer whose transactional id is initialised, which aborts a
+   * transaction that an earlier producer left open.
    *
-   * @return whether there is one; false leaves the reason in the log
+   * @return whether there is such a producer; if not, the reason is logged
    */
   public boolean open() {
     if (patience.ends(nanoTime.getAsLong())) {
@@ -165,14 +177,15 @@ public final class Transactor implements AutoCloseable {
       return abort(current, failure, topics(records));
     } finally {
       if (!patience.isWaiting()) {
-        throttle.look(); // else it has been, and the producer forgets within a minute
+        throttle.look(); // otherwise it was read during the wait, and the metric forgets within a
+        // minute
       }
     }
   }
 
   /**
-   * Makes a call, and makes it again if it ran out of time while a quota lets the producer wait:
-   * Kafka's producer then waits on for the same answer, or asks for it once more.
+   * Makes a call, and makes it again if it timed out while a quota delays the producer: Kafka's
+   * producer then waits on for the same answer, or asks for it once more.
    */
   private void insist(Runnable call) {
     while (true) {
@@ -202,8 +215,9 @@ public final class Transactor implements AutoCloseable {
   }
 
   /**
-   * Sends a record. One that has failed by the time the call returns may have blocked for {@code
-   * max.block.ms}, and so would each one after it: the transaction ends at the first.
+   * Sends a record. If the send has failed by the time the call returns, it may have blocked for
+   * {@code max.block.ms}, and each later send would block as long: the transaction is ended at the
+   * first failure.
    */
   private static Future<RecordMetadata> send(
       Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> record) {
@@ -219,7 +233,7 @@ public final class Transactor implements AutoCloseable {
       Producer<byte[], byte[]> current, RuntimeException failure, Set<String> written) {
     try {
       if (late && patience.isWaiting()) {
-        throw failure; // to abort it would wait for the quota too; the next producer ends it
+        throw failure; // the abort would wait for the quota too; the next producer aborts it
       }
       current.abortTransaction();
       failed("a transaction was aborted", failure, written);
@@ -241,7 +255,8 @@ public final class Transactor implements AutoCloseable {
       why = "Kafka refuses the rights WRITE and DESCRIBE on the transactional id " + id;
     }
     refused = Refusals.missing(failure, written).isPresent() ? why : null;
-    String key = (what + why).replaceAll("[0-9]+", "0"); // durations and counts are no other reason
+    String key = (what + why).replaceAll("[0-9]+", "0"); // the same text with other durations or
+    // counts is the same reason
     if (said.size() < MOST_SAID && said.add(key)) {
       LOG.warn("{}, and that is tried again with growing pauses: {}", what, why);
     } else {
@@ -249,7 +264,7 @@ public final class Transactor implements AutoCloseable {
     }
   }
 
-  /** The right or the credentials for want of which the last call failed; told once. */
+  /** The missing right or credentials that made the last call fail; returned once, then empty. */
   public Optional<String> takeRefusal() {
     Optional<String> missing = Optional.ofNullable(refused);
     refused = null;
@@ -262,8 +277,8 @@ public final class Transactor implements AutoCloseable {
   }
 
   /**
-   * Whether the last transaction did not end in time although it had as much as the brokers allow:
-   * if a single record was in it, a quota does not let that one pass.
+   * Whether the last transaction did not end in time although it had the longest timeout that the
+   * brokers allow. If it held a single record, the quota is too low for that record.
    */
   public boolean ranOutOfPatience() {
     return patience.ranOut();
@@ -274,17 +289,17 @@ public final class Transactor implements AutoCloseable {
     return tooLong;
   }
 
-  /** How long the brokers let the producer wait for a quota's sake. From any thread. */
+  /** How long the brokers delay the producer because of a quota. From any thread. */
   public Throttle throttle() {
     return throttle;
   }
 
-  /** Whether the clock agrees with the brokers'. From any thread. */
+  /** Whether our clock agrees with the brokers'. From any thread. */
   public ClockWatch clockWatch() {
     return clockWatch;
   }
 
-  /** How many transactions are known to be in the log. */
+  /** The number of transactions that are known to be committed. */
   public long commits() {
     return commits;
   }

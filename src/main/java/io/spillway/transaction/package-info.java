@@ -1,6 +1,6 @@
 /**
- * Transactions that write records and commit offsets together, for every role that consumes,
- * transforms and produces by itself.
+ * Kafka transactions that write records and commit offsets together, for the roles that consume,
+ * transform and produce without Kafka Streams.
  */
 @NullMarked
 package io.spillway.transaction;

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits of the brokers that Spillway has to fit.
+ * Limits of the brokers to which the clients are adapted.
  *
  * @param offsetMetadataMaxBytes {@code offset.metadata.max.bytes}: the longest text of a mark
  * @param transactionMaxTimeoutMillis {@code transaction.max.timeout.ms}
@@ -28,7 +28,7 @@ record BrokerLimits(int offsetMetadataMaxBytes, int transactionMaxTimeoutMillis)
 
   private static final Logger LOG = LoggerFactory.getLogger(BrokerLimits.class);
 
-  /** What brokers have by default. */
+  /** The brokers' defaults. */
   static final BrokerLimits USUAL = new BrokerLimits(4_096, 900_000);
 
   private static final String METADATA = "offset.metadata.max.bytes";
@@ -36,9 +36,10 @@ record BrokerLimits(int offsetMetadataMaxBytes, int transactionMaxTimeoutMillis)
   private static final long PATIENCE_SECONDS = 10;
 
   /**
-   * Asks the brokers. If they do not tell, for want of a right for example, the defaults are taken.
+   * Asks the brokers. If they do not answer, for example because a right is missing, the defaults
+   * are taken.
    *
-   * @throws StartRefused if a mark has no room at all
+   * @throws StartRefused if even the smallest mark has no room
    */
   static BrokerLimits read(Admin admin) {
     try {
@@ -58,7 +59,7 @@ record BrokerLimits(int offsetMetadataMaxBytes, int transactionMaxTimeoutMillis)
     }
   }
 
-  /** The narrowest of all brokers. */
+  /** The narrowest limits of all brokers. */
   static BrokerLimits of(Collection<Config> brokers) {
     BrokerLimits limits =
         new BrokerLimits(

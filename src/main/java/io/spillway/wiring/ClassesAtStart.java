@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what a job may need before the first one comes. A class that is loaded late may need a file
- * to be opened, and if none can be opened at that moment, its role ends by it, or a job by a
- * failure that has nothing to do with it. Of libraries it is enough that their jars are open.
+ * Loads at the start all classes that a job may need. Loading a class later may have to open a
+ * file; if the limit of open files is reached at that moment, a role would end, or a job would fail
+ * for a reason that has nothing to do with it. For libraries it is enough that their jars are open.
  */
 final class ClassesAtStart {
 
@@ -23,7 +23,7 @@ final class ClassesAtStart {
 
   private static final String OWN = "io/spillway/";
 
-  /** Rooms that no role runs. */
+  /** Rooms whose classes no role uses. */
   private static final Set<String> OTHER_ROOMS =
       Set.of("cli", "demo", "dev", "simulator", "broker");
 
@@ -31,10 +31,13 @@ final class ClassesAtStart {
 
   private ClassesAtStart() {}
 
-  /** Loads; returns how many classes of ours that were. What is missing is loaded late. */
+  /**
+   * Loads the classes and returns the number of Spillway's own. A class that cannot be found now is
+   * loaded when it is used.
+   */
   static int load() {
     ClassLoader loader = ClassesAtStart.class.getClassLoader();
-    // The whole class path is searched for a name that nothing has: so each jar is opened.
+    // Searching the class path for a name that does not exist opens every jar.
     loader.getResource("none of this name");
     int loaded = 0;
     try {
@@ -66,7 +69,7 @@ final class ClassesAtStart {
     }
   }
 
-  /** Not by a file system of the jar: the image's runtime has no such module. */
+  /** Does not use the zip file system, because the image's runtime lacks that module. */
   private static List<String> entries(Path jar) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
       return file.stream().map(JarEntry::getName).toList();

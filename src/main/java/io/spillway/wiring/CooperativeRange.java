@@ -18,8 +18,9 @@ import org.apache.kafka.common.TopicPartition;
  * of classic groups stops every member at each rebalance, and its cooperative sticky one may give
  * one member all of one topic and another all of the other.
  *
- * <p>Members stand in the order of their instance ids. A partition that another member still owns
- * is given to nobody: its owner revokes it and joins again, and then it moves.
+ * <p>Members are ordered by their instance ids. A partition that another member still owns is
+ * assigned to nobody at first: its owner revokes it and joins again, and then it is assigned to its
+ * new owner.
  */
 public final class CooperativeRange implements ConsumerPartitionAssignor {
 
@@ -74,7 +75,10 @@ public final class CooperativeRange implements ConsumerPartitionAssignor {
     return count == null ? 0 : count;
   }
 
-  /** Of 7 partitions for 3 members: the first has 0 to 2, the second 3 and 4, the third 5 and 6. */
+  /**
+   * The partitions of one member. For example, with 7 partitions and 3 members, the first member
+   * gets 0 to 2, the second 3 and 4, the third 5 and 6.
+   */
   private static Set<TopicPartition> share(String topic, int partitions, int place, int members) {
     int least = partitions / members;
     int more = partitions % members;

@@ -19,7 +19,9 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forwards the records of the delay topics when they are due. */
+/**
+ * The descriptor of the delayer, which forwards the records of the delay topics when they are due.
+ */
 final class DelayerRole implements RoleDescriptor {
 
   private static final Logger LOG = LoggerFactory.getLogger(DelayerRole.class);
@@ -39,7 +41,7 @@ final class DelayerRole implements RoleDescriptor {
     return EnumSet.of(TopicKind.RETRIES);
   }
 
-  /** The results too: of a job that has grown over what the due topic takes. */
+  /** Includes the results, for a job that has become too large for the due topic. */
   @Override
   public Set<TopicKind> writes() {
     return EnumSet.of(TopicKind.DUE, TopicKind.RESULTS, TopicKind.PROGRESS);
@@ -87,7 +89,10 @@ final class DelayerRole implements RoleDescriptor {
         parts.clocks());
   }
 
-  /** Says once what waits in topics of a former ladder; the delayer reads them with its own. */
+  /**
+   * Logs once which records wait in delay topics of a former ladder; the delayer reads those topics
+   * too.
+   */
   private void tellOfFormerLadders(RoleParts parts) {
     String group = parts.derived().group(name());
     try (Admin admin = parts.clients().admin()) {

@@ -10,8 +10,10 @@ import io.spillway.config.Keys;
 import io.spillway.config.LongOutage;
 import io.spillway.config.PollInterval;
 import io.spillway.config.RoleName;
-import io.spillway.config.Secret;
+import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.topics.Topics;
@@ -22,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What the configuration means for the rooms. Pure.
+ * The settings of each room, derived from the configuration. Pure functions.
  *
  * @param settings the configuration
  */
@@ -50,7 +52,7 @@ public record DerivedSettings(Settings settings) {
         settings.get(Keys.LADDER_PARTITIONS));
   }
 
-  /** What decides where failed jobs go. */
+  /** The policy that decides where failed jobs go. */
   public RetryPolicy retryPolicy() {
     return new RetryPolicy(
         ladder(),
@@ -60,7 +62,7 @@ public record DerivedSettings(Settings settings) {
         settings.get(Keys.RETRY_LONG_OUTAGE) == LongOutage.HOLD_ON);
   }
 
-  /** The name of a role's consumer group, and what its transactional ids begin with. */
+  /** The name of a role's consumer group, which is also the prefix of its transactional ids. */
   public String group(RoleName role) {
     return settings
             .get(Keys.GROUP_PREFIX)
@@ -69,7 +71,10 @@ public record DerivedSettings(Settings settings) {
         + role.text();
   }
 
-  /** Two installations in one cluster differ in their topics, so their groups differ too. */
+  /**
+   * The prefix of the groups. It depends on the topic prefix, so that two installations in one
+   * cluster have different groups.
+   */
   private static String groupPrefix(String topicPrefix) {
     return topicPrefix.equals(Keys.TOPIC_PREFIX.defaultText())
         ? OWN
@@ -81,7 +86,7 @@ public record DerivedSettings(Settings settings) {
     return new Topics(settings.get(Keys.TOPIC_PREFIX), tiers());
   }
 
-  /** The topics as they should be on a cluster with this many brokers. */
+  /** The settings of the topics on a cluster with this many brokers. */
   public TopicsSettings topicsSettings(int brokers) {
     int replicas =
         settings
@@ -94,7 +99,7 @@ public record DerivedSettings(Settings settings) {
     return topicsSettings(replicas, inSync);
   }
 
-  /** The topics as they should be with these replicas. */
+  /** The settings of the topics with these numbers of replicas. */
   public TopicsSettings topicsSettings(int replicationFactor, int minInSyncReplicas) {
     return new TopicsSettings(
         settings.get(Keys.TOPIC_PREFIX),
@@ -148,11 +153,30 @@ public record DerivedSettings(Settings settings) {
     return topicsSettings(1, 1).recordMaxBytes();
   }
 
-  /** How to reach the API with the given key. */
-  public ApiSettings api(Secret key, String userAgent) {
+  /** What the API is to know the caller by at the start; none if the configuration says nothing. */
+  Optional<Credential> credential() {
+    return settings
+        .get(Keys.API_KEY)
+        .or(() -> settings.get(Keys.API_KEY_FILE).map(SecretFile::secret))
+        .map(key -> new Credential(Scheme.API_KEY, key))
+        .or(() ->
+            settings
+                .get(Keys.API_TOKEN_FILE)
+                .map(file -> new Credential(Scheme.BEARER_TOKEN, file.secret())));
+  }
+
+  /** The file that holds the credential, if one does. */
+  Optional<SecretFile> credentialFile() {
+    return settings.get(Keys.API_KEY_FILE).or(() -> settings.get(Keys.API_TOKEN_FILE));
+  }
+
+  /** How to reach the API as the given caller. */
+  public ApiSettings api(Credential credential, String userAgent) {
     return new ApiSettings(
         new Target(
-            settings.get(Keys.API_BASE_URL), key, new Dialect(settings.get(Keys.API_VERSION))),
+            settings.get(Keys.API_BASE_URL),
+            credential,
+            new Dialect(settings.get(Keys.API_VERSION))),
         userAgent,
         settings.get(Keys.API_HTTP2),
         settings.get(Keys.WORKER_MAX_IN_FLIGHT),
@@ -172,7 +196,7 @@ public record DerivedSettings(Settings settings) {
         && "https".equalsIgnoreCase(settings.get(Keys.API_BASE_URL).getScheme());
   }
 
-  /** Whom connections to the API trust, and when they are taken for dead. */
+  /** Which certificates connections to the API trust, and when a connection counts as dead. */
   public ConnectionSettings connections() {
     return ConnectionSettings.DEFAULT.trusting(
         settings.get(Keys.API_CA_FILE).map(CertificateFile::certificates).orElse(List.of()));

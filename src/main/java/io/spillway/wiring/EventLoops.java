@@ -4,14 +4,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 
-/** Vert.x as the service uses it: for sockets alone. */
+/** Starts Vert.x, which the service uses only for sockets. */
 public final class EventLoops {
 
   private EventLoops() {}
 
   /**
-   * Starts it. Vert.x would keep copies of files of the class path in the temporary directory, and
-   * not start if it cannot write there.
+   * Starts Vert.x without its cache of class path files in the temporary directory, which would
+   * stop the start if it could not be written.
    */
   public static Vertx open() {
     FileSystemOptions noFiles =

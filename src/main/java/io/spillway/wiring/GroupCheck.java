@@ -17,20 +17,25 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** Sees that a group has nothing to do with topics of another installation. Blocks. */
+/** Checks that a consumer group is not used with topics of another installation. Blocks. */
 final class GroupCheck {
 
   private final Admin admin;
   private final Topics topics;
 
-  /** A check of groups that are to have these topics only; the admin stays the caller's. */
+  /**
+   * Creates the check.
+   *
+   * @param admin stays the caller's to close
+   * @param topics the only topics that the groups may use
+   */
   GroupCheck(Admin admin, Topics topics) {
     this.admin = admin;
     this.topics = topics;
   }
 
   /**
-   * Passes if the group is new, or has offsets and members on our topics only.
+   * Returns if the group is new, or has offsets and members on these topics only.
    *
    * @throws StartRefused naming the topics that are not ours
    * @throws GroupAuthorizationException naming the group and the right that is missing
@@ -74,7 +79,10 @@ final class GroupCheck {
     return names;
   }
 
-  /** The topics that a group of the {@code streams} protocol reads; none if there is none. */
+  /**
+   * The topics that a group of the {@code streams} protocol reads; empty if the group does not
+   * exist.
+   */
   private Set<String> ofStreams(String group) {
     Set<String> names = new TreeSet<>();
     try {

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What the operator port says of roles. */
+/** The health of the roles, as the operator port shows it. */
 public final class Health {
   private Health() {}
 
-  /** How each role is, by its name; the suppliers may be asked from any thread. */
+  /** The health of each role by its name; the suppliers may be called from any thread. */
   public static Map<String, Supplier<RoleHealth>> of(Roles roles) {
     Map<String, Supplier<RoleHealth>> health = new LinkedHashMap<>();
     for (Role role : roles.running()) {

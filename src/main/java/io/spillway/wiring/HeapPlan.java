@@ -8,27 +8,34 @@ import io.spillway.role.StartRefused;
 import java.util.Optional;
 
 /**
- * How much of the heap what attempts hold may take; the rest is for Kafka's clients, connections
- * and what is under way for a moment. Pure.
+ * How much of the heap attempts may use; the rest is for Kafka's clients, connections and
+ * short-lived objects. Pure functions.
  *
- * @param heldBytes what may be held in all
- * @param bufferedBytes what of it may be jobs, and outcomes that wait for their commit
+ * <p>For example, with a heap of 1,000 MiB and nothing configured, attempts may hold 60 %, which is
+ * 600 MiB. Half of that, 300 MiB, may be jobs and waiting outcomes, and a quarter, 150 MiB, is the
+ * reserve of one stream ({@link Holdings}).
+ *
+ * @param heldBytes the most bytes that attempts may hold in all
+ * @param bufferedBytes the part of them that jobs, and outcomes that wait for their commit, may
+ *     take
  */
 public record HeapPlan(long heldBytes, long bufferedBytes) {
 
   private static final long PERCENT = 60;
   private static final long MOST_PERCENT = 75;
 
-  /** A message with its text, its record and the copy that is made of it. */
+  /**
+   * How many times its size a message takes while it is written: its text, its record and a copy.
+   */
   private static final long MESSAGE_FACTOR = 4;
 
-  /** Is left for one stream to go on with. */
+  /** One part in so many of the memory is the reserve of one stream. */
   private static final long RESERVE_PART = 4;
 
   /**
-   * The plan for a heap.
+   * The plan for a heap of this size.
    *
-   * @param heapBytes the largest the heap can be
+   * @param heapBytes the largest size of the heap
    * @throws StartRefused if the heap is too small for what is configured, with both numbers
    */
   public static HeapPlan of(Settings settings, long heapBytes) {
@@ -61,14 +68,14 @@ public record HeapPlan(long heldBytes, long bufferedBytes) {
     return new HeapPlan(held, buffered.orElse(held / 2));
   }
 
-  /** An account of what is held under this plan. */
+  /** An account of memory with these bounds. */
   public Holdings open() {
     return new Holdings(heldBytes, heldBytes / RESERVE_PART);
   }
 
-  /** The heap, in MiB, that leaves twice so much for what is held. */
+  /** The heap, in MiB, of which attempts may hold twice this many bytes. */
   private static long heapFor(long bytes) {
-    // The collector keeps a part of what -Xmx says for itself.
+    // The garbage collector keeps a part of -Xmx for itself.
     return 2 * bytes * 110 / PERCENT / (1 << 20) + 1;
   }
 

@@ -18,17 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A name for this process in groups and transactional ids: unique among the processes that run, and
- * the same after a restart, so that a restarted process takes its predecessor's place and ends what
- * it left open.
+ * the same after a restart, so that a restarted process replaces its predecessor in the group and
+ * aborts the transactions that it left open.
  *
- * <p>If none is configured, it is made of the host's name, of a token that the state directory
- * keeps, and of the lowest {@linkplain InstanceSlot slot} there: {@code host-4fa31c-0}. Processes
- * that share the directory have different slots. Those that do not, be it that a host runs several
- * units or that containers have one host name, have different tokens.
+ * <p>If none is configured, it is made of the host's name, of a random token that is kept in the
+ * state directory, and of the lowest free {@linkplain InstanceSlot slot} there: {@code
+ * host-4fa31c-0}. Processes that share the directory have different slots. Processes with different
+ * directories (several units on one host, or containers with the same host name) have different
+ * tokens.
  */
 public final class InstanceId implements AutoCloseable {
 
-  /** Far below the ten days after which temporary files are deleted on many systems. */
+  /**
+   * How often the lock file is touched: far more often than the ten days after which many systems
+   * delete temporary files.
+   */
   private static final Duration BETWEEN_TOUCHES = Duration.ofHours(1);
 
   private static final int MAX_TOKEN_BYTES = 64;
@@ -44,10 +48,10 @@ public final class InstanceId implements AutoCloseable {
   }
 
   /**
-   * The configured name, else one that is made.
+   * The configured name, else one that is generated.
    *
    * @param host the host's name
-   * @param token makes a token, of letters and digits, that nobody else has
+   * @param token generates a unique token of letters and digits
    */
   public static InstanceId of(
       Settings settings, Map<String, String> environment, String host, Supplier<String> token) {
@@ -57,7 +61,7 @@ public final class InstanceId implements AutoCloseable {
         .orElseGet(() -> made(host, StateDirectory.of(environment), token, BETWEEN_TOUCHES));
   }
 
-  /** A name that is made; of a new token if no directory can be written. */
+  /** Generates a name; with a new token if no directory can be written. */
   static InstanceId made(
       String host, Optional<Path> state, Supplier<String> token, Duration betweenTouches) {
     if (state.isEmpty()) {
@@ -89,7 +93,7 @@ public final class InstanceId implements AutoCloseable {
         .formatted(name, why, Keys.INSTANCE_ID.environment());
   }
 
-  /** What the file holds; {@code fresh}, which it holds from now on, if that is no token. */
+  /** The token in the file; if there is none, writes {@code fresh} to it and returns that. */
   private static String keep(Path path, String fresh) throws IOException {
     try (FileChannel file =
             FileChannel.open(
@@ -117,7 +121,10 @@ public final class InstanceId implements AutoCloseable {
     return name;
   }
 
-  /** Why the next process may have another name, for a person; empty if it will not. */
+  /**
+   * Why the process may have another name after a restart, for people; empty if it will have the
+   * same.
+   */
   public Optional<String> doubt() {
     return doubt;
   }

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A number that no other running process holds which uses the same directory: a lock on a file,
- * which the system frees when the process ends, however it ends. While it is held the file is
- * written to now and then, so that nothing takes it for old and deletes it.
+ * A number that no other running process with the same directory has. It is held by a lock on a
+ * file, which the system releases when the process ends in any way. Meanwhile the file is touched
+ * regularly, so that no cleaner deletes it as old.
  */
 final class InstanceSlot implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class InstanceSlot implements AutoCloseable {
   }
 
   /**
-   * Takes the lowest free one.
+   * Takes the lowest free number.
    *
    * @param directory where the lock files are; must exist
    * @param betweenTouches how often the file is written to
@@ -70,7 +70,7 @@ final class InstanceSlot implements AutoCloseable {
     return null;
   }
 
-  /** From 0. */
+  /** The number, from 0. */
   int number() {
     return number;
   }
@@ -87,7 +87,7 @@ final class InstanceSlot implements AutoCloseable {
     }
   }
 
-  /** Gives it back. */
+  /** Releases the number. */
   @Override
   public void close() throws IOException {
     toucher.shutdownNow();

@@ -32,31 +32,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the Kafka clients of the roles. What the user sets under {@code spillway.kafka.properties}
- * is stronger than our defaults, and weaker than what the invariants need.
+ * Creates the Kafka clients of the roles. Properties that the user sets under {@code
+ * spillway.kafka.properties} override Spillway's defaults, but not the properties that the
+ * invariants need.
  */
 public final class KafkaClients {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaClients.class);
 
   /**
-   * For how long producers know topics they do not write to: a forgotten topic is asked for anew,
-   * and that can time out.
+   * How long a producer keeps the metadata of topics that it does not write to: without it, the
+   * next write must ask for it, which can time out.
    */
   static final int METADATA_MAX_IDLE_MILLIS = 24 * 60 * 60 * 1_000;
 
-  /** A commit flushes at once; until then batches grow. */
+  /** How long a batch may grow; a commit flushes it at once. */
   private static final int LINGER_MILLIS = 1_000;
 
   private static final int BATCH_BYTES = 128 * 1_024;
 
-  /** A producer has room for so many of the usual records, or for a large one. */
+  /** The number of usual records for which a producer's buffer has room, or one large record. */
   private static final long BUFFERED_RECORDS = 8;
 
   private static final int MAX_BLOCK_MILLIS = 15_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
 
-  /** What a consumer reads ahead from a broker is in the heap before it can be counted. */
+  /**
+   * The most bytes that a consumer fetches at once, because they are in the heap before the account
+   * of memory can count them.
+   */
   private static final int FETCH_MAX_BYTES = 16 * 1_024 * 1_024;
 
   private final Settings settings;
@@ -65,7 +69,7 @@ public final class KafkaClients {
   private final int recordMaxBytes;
   private final BrokerLimits limits;
 
-  /** Clients of one instance. */
+  /** Creates the clients of one instance of the service. */
   public KafkaClients(Settings settings, String instance) {
     this(settings, instance, new DerivedSettings(settings).recordMaxBytes(), BrokerLimits.USUAL);
   }
@@ -80,9 +84,9 @@ public final class KafkaClients {
   }
 
   /**
-   * The same with producers that write whatever the topics take, also what came in before a bound
-   * was lowered: each role must be able to pass on what is in its input. Blocks; if the topics'
-   * bounds cannot be had, the configured ones stay.
+   * The same clients, with producers that accept records as large as the topics take: each role
+   * must be able to pass on all records of its input, also those from before a bound was lowered.
+   * Blocks; if the topics' bounds cannot be read, the configured ones stay.
    */
   KafkaClients fittingTheTopics() {
     try (Admin admin = admin()) {
@@ -98,9 +102,9 @@ public final class KafkaClients {
   }
 
   /**
-   * The same, fitted to the limits of the brokers. Blocks.
+   * The same clients, adapted to the limits of the brokers. Blocks.
    *
-   * @throws io.spillway.role.StartRefused if a mark has no room at all
+   * @throws io.spillway.role.StartRefused if even the smallest mark has no room
    */
   KafkaClients fittingTheBrokers() {
     try (Admin admin = admin()) {
@@ -108,7 +112,7 @@ public final class KafkaClients {
     }
   }
 
-  /** The limits of the brokers that the clients fit. */
+  /** The limits of the brokers to which the clients are adapted. */
   BrokerLimits limits() {
     return limits;
   }
@@ -131,7 +135,7 @@ public final class KafkaClients {
     return Admin.create(userProperties());
   }
 
-  /** Any client's properties as the user wants them: where Kafka is and how to talk to it. */
+  /** The properties for any client that the user has configured: addresses, TLS, credentials. */
   public Map<String, Object> userProperties() {
     Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
     properties.put("bootstrap.servers", settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS));
@@ -164,9 +168,9 @@ public final class KafkaClients {
   }
 
   /**
-   * With this protocol the brokers set what concerns the session, and a client that sets it is
-   * refused. The user may have set it for another protocol: that of the router, or of brokers
-   * before their upgrade.
+   * Removes the session's properties, which the brokers set with this protocol: a client that sets
+   * them is refused. The user may have set them for the router, or for older brokers with another
+   * protocol.
    */
   private static void leaveToTheBrokers(Map<String, Object> properties, RoleName role) {
     for (String ofSession : SessionProperties.NAMES) {
@@ -177,7 +181,7 @@ public final class KafkaClients {
     }
   }
 
-  /** What a producer may hold, in bytes. */
+  /** The size of a producer's buffer in bytes. */
   long bufferBytes() {
     return Math.max(BUFFERED_RECORDS * derived.recordMaxBytes(), recordMaxBytes);
   }
@@ -203,8 +207,9 @@ public final class KafkaClients {
   }
 
   /**
-   * Makes consumers of a role, all of the protocol that was chosen now; {@code created} hears of
-   * each.
+   * A source of a role's consumers, all with the group protocol that is chosen now.
+   *
+   * @param created called with each consumer
    */
   Supplier<KafkaConsumer<byte[], byte[]>> consumers(
       RoleName role, Consumer<KafkaConsumer<?, ?>> created) {
@@ -238,14 +243,21 @@ public final class KafkaClients {
     }
   }
 
-  /** A role's transactor; {@code created} hears of each producer that it makes. */
+  /**
+   * Opens a role's transactor.
+   *
+   * @param created called with each producer that it creates
+   */
   Transactor openTransactor(RoleName role, Consumer<Producer<?, ?>> created, Clocks clocks) {
     Set<String> fixed = settings.kafkaProperties().keySet();
     Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
     return new Transactor(name(role), producers, clocks.nanoTime(), clocks.clock());
   }
 
-  /** As long as the brokers allow, and while the group does not miss the member's polls. */
+  /**
+   * The longest transaction timeout that the brokers allow, within the time in which the group
+   * expects the member to poll.
+   */
   private int patientMillis() {
     long pollMillis = derived.pollInterval().orElse(DerivedSettings.POLL_INTERVAL).toMillis();
     return Math.toIntExact(Math.min(pollMillis / 2, limits.transactionMaxTimeoutMillis()));
@@ -259,7 +271,11 @@ public final class KafkaClients {
         group(role), derived.topics().progress(), Admin.create(properties), properties, nanoTime);
   }
 
-  /** What reads the kept marks of all groups, over an admin of the caller's. */
+  /**
+   * A reader of the marks of all groups in the progress topic.
+   *
+   * @param admin stays the caller's to close
+   */
   KeptMarks keptMarks(Admin admin, LongSupplier nanoTime) {
     return new KeptMarks(admin, userProperties(), derived.topics().progress(), nanoTime);
   }
@@ -269,12 +285,12 @@ public final class KafkaClients {
     return derived.group(role);
   }
 
-  /** What names a client of a role in this instance. */
+  /** The client id of a role in this instance. */
   String name(RoleName role) {
     return group(role) + "-" + instance;
   }
 
-  /** The newest protocol that the brokers have, unless one is named. */
+  /** The configured group protocol, else the newest that the brokers support. */
   private String groupProtocol() {
     GroupProtocol wanted = settings.get(Keys.KAFKA_GROUP_PROTOCOL);
     if (wanted != GroupProtocol.AUTO) {

@@ -5,13 +5,13 @@ import io.spillway.time.Clocks;
 import io.vertx.core.Vertx;
 
 /**
- * What a process gives the roles it runs.
+ * What a process passes to the roles that it runs.
  *
- * @param instance names this process in transactional ids
+ * @param instance the name of this process in groups and transactional ids
  * @param version of Spillway, for tags and the user agent
  * @param registry where the meters are registered
- * @param vertx whose event loops hold the streams; stays the process's to close, after the roles
- * @param heapBytes the largest the heap can be
+ * @param vertx runs the streams on its event loops; the process closes it after the roles
+ * @param heapBytes the largest size of the heap
  */
 public record ProcessContext(
     String instance,

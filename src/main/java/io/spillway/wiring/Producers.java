@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the producers of one transactional id. If the brokers refuse the time-out of their
- * transactions, and the user has not set it, the next one has half of it. While a quota makes
- * transactions slow, they have as much time as the brokers and the group allow. For one thread.
+ * Creates the producers of one transactional id. If the brokers refuse the transaction timeout, and
+ * the user has not set it, the next producer gets half of it. While a quota delays transactions,
+ * producers get the longest timeout that the brokers and the group allow. Not thread-safe.
  */
 final class Producers implements ProducerSource {
 
@@ -34,10 +34,10 @@ final class Producers implements ProducerSource {
   private final int patientMillis;
 
   /**
-   * Makes producers with these properties.
+   * Creates producers with these properties.
    *
-   * @param fixed the names of those that the user has set
-   * @param patientMillis the time-out of transactions while a quota makes them slow
+   * @param fixed the names of the properties that the user has set
+   * @param patientMillis the transaction timeout while a quota delays transactions
    */
   Producers(
       Map<String, Object> properties,
@@ -70,8 +70,8 @@ final class Producers implements ProducerSource {
   }
 
   /**
-   * What is sent then waits for as long as its transaction may last, and so does each request: the
-   * brokers answer one, and read the next on its connection only when the wait is over.
+   * Also sets the timeouts of sends and of requests to the transaction timeout: the brokers delay
+   * the next request of a connection until the wait for the quota is over.
    */
   @Override
   public void patient(boolean isPatient) {
@@ -103,7 +103,7 @@ final class Producers implements ProducerSource {
     return Duration.ofMillis(millis("max.block.ms"));
   }
 
-  /** A time of the next producer; 0 if it is Kafka's own. */
+  /** A timeout of the next producer in milliseconds; 0 if Kafka's default is used. */
   private int millis(String name) {
     Object value = properties.get(name);
     return value == null ? 0 : Integer.parseInt(value.toString());

@@ -13,14 +13,14 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Rights that Kafka has to give.
+ * Rights (ACLs) that Kafka has to grant.
  *
- * @param on what they are on
- * @param operations what must be allowed
+ * @param on the resource
+ * @param operations the operations that must be allowed
  */
 public record Right(ResourcePattern on, Set<AclOperation> operations) {
 
-  /** To ask the brokers for their limits; without it the usual ones are taken. */
+  /** The right to read the brokers' limits; without it, the default limits are assumed. */
   public static final Right LIMITS =
       new Right(
           literal(ResourceType.CLUSTER, Resource.CLUSTER_NAME),
@@ -50,7 +50,7 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
     }
     for (TopicKind kind : TopicKind.values()) {
       if (role.writes().contains(kind)) {
-        boolean marks = kind == TopicKind.PROGRESS; // each start reads them
+        boolean marks = kind == TopicKind.PROGRESS; // every start reads the marks
         rights.addAll(onTopics(kind, derived.topics(), marks ? BOTH : WRITING));
       }
     }
@@ -62,7 +62,7 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
     return rights;
   }
 
-  /** The rights that every start needs: it looks at the topics before the roles begin. */
+  /** The rights that every start needs, because it checks the topics before the roles begin. */
   public static List<Right> ofAnyStart(DerivedSettings derived) {
     Set<AclOperation> looking = EnumSet.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
     return RoleDescriptor.topics().stream()
@@ -70,7 +70,10 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
         .toList();
   }
 
-  /** Delay topics of a former ladder are read too, so that the names of none of them are known. */
+  /**
+   * Rights on the topics of a kind. For delay topics they are on the prefix of the names, because
+   * topics of former ladders are read too.
+   */
   private static List<Right> onTopics(TopicKind kind, Topics topics, Set<AclOperation> operations) {
     if (kind == TopicKind.RETRIES) {
       return List.of(new Right(prefixed(ResourceType.TOPIC, topics.retryPrefix()), operations));

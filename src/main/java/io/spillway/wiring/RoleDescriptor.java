@@ -15,29 +15,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a role is, beside its work. Its start, the topics that an installation has, the rights that
- * Kafka has to give, the groups that {@code spillway progress} knows and the tables of the
- * documents come from here: a new role is a constant of {@link RoleName}, a class of this kind, and
- * a line in {@link #of}. Immutable, for any thread.
+ * The description of a role: everything about it except its work. The start, the topics of an
+ * installation, the rights that Kafka has to grant, the groups of {@code spillway progress} and the
+ * tables of the documents are derived from it. To add a role, add a constant to {@link RoleName}, a
+ * class that implements this interface, and a line in {@link #of}. Immutable.
  */
 public interface RoleDescriptor {
 
-  /** Which one it is. */
+  /** The name of the role. */
   RoleName name();
 
-  /** What it does, in a few words for people. */
+  /** The role's work in a few words for people. */
   String work();
 
   /** The topics that it reads as a member of its group. */
   Set<TopicKind> reads();
 
   /**
-   * The topics that it writes to in transactions, offsets included. Of a role that keeps marks, the
-   * progress topic is one of them, and it reads that too.
+   * The topics that it writes to in its transactions. If it keeps marks, the progress topic is one
+   * of them, and the role also reads that.
    */
   Set<TopicKind> writes();
 
-  /** Whether it keeps marks of what it has finished. */
+  /** Whether it keeps marks of its progress. */
   default boolean keepsMarks() {
     return writes().contains(TopicKind.PROGRESS);
   }
@@ -52,28 +52,31 @@ public interface RoleDescriptor {
     return Duration.ZERO;
   }
 
-  /** Whether Kafka Streams runs it, which writes the metadata of its offsets itself. */
+  /**
+   * Whether it is a Kafka Streams application; Streams writes the metadata of the committed offsets
+   * itself.
+   */
   default boolean runsOnStreams() {
     return false;
   }
 
-  /** The keys that it alone reads. */
+  /** The configuration keys that only this role reads. */
   List<Key<?>> keys();
 
-  /** What it counts and measures, beside whether it runs. */
+  /** The meters of the role, besides the one that tells whether it runs. */
   Set<MeterName> meters();
 
-  /** What it counts begins at zero. */
+  /** Registers the role's meters with the value zero. */
   void countFromZero(Meters meters, DerivedSettings derived);
 
   /**
-   * Starts it.
+   * Starts the role.
    *
    * @throws io.spillway.role.StartRefused if it must not begin
    */
   Role start(RoleParts parts);
 
-  /** What the role of this name is. */
+  /** The descriptor of the role with this name. */
   static RoleDescriptor of(RoleName name) {
     return switch (name) {
       case WORKER -> new WorkerRole();
@@ -82,7 +85,7 @@ public interface RoleDescriptor {
     };
   }
 
-  /** All roles, in the order in which a job meets them. */
+  /** All roles, in the order in which a job passes through them. */
   static List<RoleDescriptor> all() {
     return Arrays.stream(RoleName.values()).map(RoleDescriptor::of).toList();
   }
@@ -98,7 +101,7 @@ public interface RoleDescriptor {
     return running(settings).stream().anyMatch(RoleDescriptor::callsApi);
   }
 
-  /** The topics of an installation: all that a role reads or writes. */
+  /** The topics of an installation: all topics that some role reads or writes. */
   static Set<TopicKind> topics() {
     Set<TopicKind> topics = EnumSet.noneOf(TopicKind.class);
     for (RoleDescriptor role : all()) {

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * What the roles of one process have in common, and what has to be closed after them. Made once,
- * before the first role; for the thread that starts the roles, but for {@link #keep}.
+ * Resources that the roles of one process share, and that are closed after the roles. Created once,
+ * before the first role. Used by the thread that starts the roles, except for {@link #keep}.
  */
 public final class RoleParts implements AutoCloseable {
 
@@ -30,11 +30,11 @@ public final class RoleParts implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
   /**
-   * What the machine and the brokers leave room for.
+   * The limits of the machine and of the brokers.
    *
-   * @param heap what may be held in memory
-   * @param brokers what the brokers allow
-   * @param streams so many have room under the limit of open files
+   * @param heap how much memory attempts may use
+   * @param brokers the brokers' limits
+   * @param streams how many streams the limit of open files leaves room for
    */
   record Headroom(HeapPlan heap, BrokerLimits brokers, int streams) {}
 
@@ -74,7 +74,7 @@ public final class RoleParts implements AutoCloseable {
     return headroom;
   }
 
-  /** The account of what the process holds in memory. */
+  /** The process's account of memory. */
   Holdings holdings() {
     return holdings;
   }
@@ -87,14 +87,14 @@ public final class RoleParts implements AutoCloseable {
     return heartbeats;
   }
 
-  /** Makes consumers of a role, whose metrics are shown. */
+  /** A source of a role's consumers; their metrics are registered. */
   Supplier<KafkaConsumer<byte[], byte[]>> consumers(RoleName role) {
     ReplacedWatch watch = keep(new ReplacedWatch());
     return clients.consumers(
         role, consumer -> watch.replace(() -> Registries.watch(process.registry(), consumer)));
   }
 
-  /** A role's transactor; the metrics of its producers are shown. */
+  /** A role's transactor; the metrics of its producers are registered. */
   Transactor transactor(RoleName role) {
     ReplacedWatch watch = keep(new ReplacedWatch());
     return clients.openTransactor(
@@ -108,13 +108,16 @@ public final class RoleParts implements AutoCloseable {
     return clients.openLedger(role, clocks().nanoTime());
   }
 
-  /** Closes this too when all roles have ended; what comes last is closed first. */
+  /**
+   * Registers a resource to be closed when all roles have ended; the last one registered is closed
+   * first.
+   */
   <T extends AutoCloseable> T keep(T resource) {
     resources.push(resource);
     return resource;
   }
 
-  /** After the roles. */
+  /** Closes the resources; called after the roles have ended. */
   @Override
   public void close() {
     while (!resources.isEmpty()) {

@@ -24,7 +24,10 @@ public final class Roles implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
-  /** Kafka's clients may hold a role's thread up for a minute or two, while brokers are away. */
+  /**
+   * The silence after which a role's thread is stuck. Kafka's clients may block it for a minute or
+   * two while brokers are down.
+   */
   private static final Duration ROLE_BOUND = Duration.ofMinutes(5);
 
   /** Of {@link Thread#join(long)}. */
@@ -39,10 +42,10 @@ public final class Roles implements AutoCloseable {
   }
 
   /**
-   * Starts the roles that the configuration names. The topics must be there.
+   * Starts the configured roles. The topics must exist.
    *
-   * @throws io.spillway.role.StartRefused if a group is another installation's too, or the heap is
-   *     too small
+   * @throws io.spillway.role.StartRefused if a group is also used by another installation, or the
+   *     heap is too small
    */
   public static Roles start(Settings settings, ProcessContext process) {
     LOG.debug("{} classes are loaded", ClassesAtStart.load());
@@ -59,7 +62,7 @@ public final class Roles implements AutoCloseable {
     }
   }
 
-  /** What the machine and the brokers leave room for is asked before anything begins. */
+  /** Reads the limits of the machine and of the brokers, before any role starts. */
   private static RoleParts parts(Settings settings, ProcessContext process) {
     DerivedSettings derived = new DerivedSettings(settings);
     HeapPlan heap = HeapPlan.of(settings, process.heapBytes());
@@ -91,8 +94,8 @@ public final class Roles implements AutoCloseable {
   }
 
   /**
-   * How a role is: one whose threads are stuck has failed, and one that runs and makes no headway
-   * waits. From any thread.
+   * The status of a role: failed if one of its threads is stuck, waiting if it runs but makes no
+   * progress. From any thread.
    */
   public Lifecycle.RoleStatus status(Role role) {
     Lifecycle.RoleStatus now = role.status();

@@ -19,23 +19,27 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
-/** Makes what the router alone has: Kafka Streams, and the clients that settle where it begins. */
+/**
+ * Creates the clients that only the router uses: Kafka Streams, and the clients that decide where
+ * it begins.
+ */
 public final class RouterClients {
 
   /**
-   * A stream thread that ends by an error does not leave its group: for so long its partitions wait
-   * for another. A router has no state to rebuild, so that a needless rebalance costs little.
+   * The session timeout. A stream thread that ends with an error does not leave its group, so its
+   * partitions wait this long for another member. It is short because a router has no state to
+   * rebuild, so a needless rebalance costs little.
    */
   private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
-  /** What Kafka Streams sets under exactly_once_v2. */
+  /** The transaction timeout that Kafka Streams sets under exactly_once_v2. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
   private static final String START = "-start";
 
   private final KafkaClients clients;
 
-  /** The router's clients, of the same instance as these. */
+  /** Creates the router's clients for the same instance. */
   public RouterClients(KafkaClients clients) {
     this.clients = clients;
   }
@@ -70,7 +74,7 @@ public final class RouterClients {
     return properties;
   }
 
-  /** What a router would find that starts now, by partition. */
+  /** The decision for each partition that a router would make if it started now. */
   public Map<TopicPartition, RouterDecision> decisions(LongSupplier nanoTime) {
     Map<TopicPartition, RouterDecision> decisions = new HashMap<>();
     try (Ledger ledger = clients.openLedger(RoleName.ROUTER, nanoTime)) {
@@ -81,7 +85,11 @@ public final class RouterClients {
     return decisions;
   }
 
-  /** What settles where the router begins; the ledger is that of its group. */
+  /**
+   * Creates the step that decides where the router begins.
+   *
+   * @param ledger the ledger of the router's group
+   */
   RouterStart start(Ledger ledger, LongSupplier nanoTime) {
     Map<String, Object> reading = reading();
     Map<String, Object> writing = writing();
@@ -98,7 +106,7 @@ public final class RouterClients {
     Map<String, Object> reading = new HashMap<>(clients.userProperties());
     reading.put("client.id", clients.name(RoleName.ROUTER) + START);
     reading.put("group.id", clients.group(RoleName.ROUTER));
-    reading.put("group.protocol", "classic"); // it joins nothing
+    reading.put("group.protocol", "classic"); // this consumer joins no group
     reading.put("isolation.level", "read_committed");
     reading.put("enable.auto.commit", false);
     reading.put("auto.offset.reset", "none");
@@ -109,7 +117,9 @@ public final class RouterClients {
   private Map<String, Object> writing() {
     Map<String, Object> writing = clients.producer(RoleName.ROUTER);
     writing.put("client.id", clients.name(RoleName.ROUTER) + START);
-    writing.put("transactional.id", clients.group(RoleName.ROUTER) + START); // of all its processes
+    writing.put("transactional.id", clients.group(RoleName.ROUTER) + START); // one id for the
+    // routers of all
+    // processes
     return writing;
   }
 }

@@ -15,7 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Decides where a failed job goes next, in Kafka Streams. */
+/** The descriptor of the router, which decides in Kafka Streams where a failed job goes next. */
 final class RouterRole implements RoleDescriptor {
 
   @Override

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a process may keep things from one run to the next, by convention: the directory that
- * systemd gives a unit ({@code STATE_DIRECTORY}), else {@code spillway} in the user's state
- * directory. Nothing cleans there by age, as it does where files are temporary.
+ * The directory in which a process may keep files between two runs: the one that systemd gives a
+ * unit ({@code STATE_DIRECTORY}), else {@code spillway} in the user's state directory. Unlike
+ * temporary directories, it is not cleaned by age.
  *
  * @see <a href="https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html">systemd,
  *     StateDirectory=</a>
@@ -28,7 +28,7 @@ final class StateDirectory {
                 .map(home -> home.resolve(".local").resolve("state").resolve(NAME)));
   }
 
-  /** The first of the paths that a variable names; the conventions take no relative ones. */
+  /** The first path in a variable, if it is absolute; the conventions ignore relative paths. */
   private static Optional<Path> absolute(Map<String, String> environment, String variable) {
     String[] paths = environment.getOrDefault(variable, "").split(":", 2);
     return Optional.of(Path.of(paths[0])).filter(Path::isAbsolute);

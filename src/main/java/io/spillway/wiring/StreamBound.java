@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many streams have room under the limit of open files. */
+/** Computes how many streams the limit of open files leaves room for. */
 final class StreamBound {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamBound.class);
@@ -16,7 +16,7 @@ final class StreamBound {
   private StreamBound() {}
 
   /**
-   * Looks at the limit, and says what is wrong with it.
+   * Reads the limit, and logs a warning if it is too low for all streams.
    *
    * @throws StartRefused if it leaves no room for the roles
    */

@@ -4,8 +4,10 @@ import io.spillway.api.ApiClient;
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
-import io.spillway.config.Secret;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.CredentialWatch;
+import io.spillway.credential.Credentials;
 import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
@@ -18,15 +20,20 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 
-/** Takes jobs from Kafka and makes the calls. */
+/** The descriptor of the worker, which takes jobs from Kafka and calls the API. */
 final class WorkerRole implements RoleDescriptor {
 
-  /** A loop does nothing that takes long: a large message takes a second. */
+  /**
+   * The silence after which an event loop is stuck. The longest step, a large message, takes a
+   * second.
+   */
   private static final Duration LOOP_BOUND = Duration.ofSeconds(30);
 
-  /** Jobs that are read ahead, if fewer streams than that are allowed. */
+  /** The fewest jobs that are read ahead, if fewer streams are allowed. */
   private static final int LEAST_BUFFERED_JOBS = 500;
 
   @Override
@@ -65,6 +72,7 @@ final class WorkerRole implements RoleDescriptor {
     return List.of(
         Keys.API_KEY,
         Keys.API_KEY_FILE,
+        Keys.API_TOKEN_FILE,
         Keys.API_BASE_URL,
         Keys.API_CA_FILE,
         Keys.API_ALLOW_HTTP,
@@ -78,6 +86,7 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_MAX_EVENT_BYTES,
         Keys.RESULT_MAX_BYTES,
         Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.WORKER_PRESSURE,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -96,6 +105,10 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
         MeterName.PLACES_WANTED,
+        MeterName.GATE_PLACES,
+        MeterName.GATE_STREAMS,
+        MeterName.GATE_SHUT,
+        MeterName.GATE_CLOSINGS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -118,9 +131,16 @@ final class WorkerRole implements RoleDescriptor {
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
+        random(parts),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
+  }
+
+  /** Of the waits of a closed lane: those of several workers must not keep step. */
+  private static DoubleSupplier random(RoleParts parts) {
+    long seed = parts.process().instance().hashCode() ^ parts.clocks().nanos();
+    return new SplittableRandom(seed)::nextDouble;
   }
 
   private static WorkerSettings settings(RoleParts parts) {
@@ -141,6 +161,7 @@ final class WorkerRole implements RoleDescriptor {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
     return new WorkerSettings.WorkerLimits(
         Math.min(parts.headroom().streams(), maxInFlight),
+        parts.settings().get(Keys.WORKER_PRESSURE),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
         parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),
@@ -150,29 +171,37 @@ final class WorkerRole implements RoleDescriptor {
 
   private ApiClient api(RoleParts parts) {
     ProcessContext process = parts.process();
+    Credential first = credential(parts.derived());
+    Credentials credentials = new Credentials(first);
     ApiClient api =
         ApiClient.open(
-            process.vertx(),
-            Runtime.getRuntime().availableProcessors(), // event loops
-            parts.derived().api(key(parts.settings()), "spillway/" + process.version()),
-            parts.derived().connections(),
-            parts.holdings(),
-            parts.clocks().clock(),
-            parts.clocks().nanoTime());
+                process.vertx(),
+                Runtime.getRuntime().availableProcessors(), // event loops
+                parts.derived().api(first, "spillway/" + process.version()),
+                parts.derived().connections(),
+                parts.holdings(),
+                parts.clocks().clock(),
+                parts.clocks().nanoTime())
+            .knownBy(credentials);
     parts.keep(api);
+    parts
+        .derived()
+        .credentialFile()
+        .ifPresent(file ->
+            parts.keep(CredentialWatch.start(file, credentials, parts.clocks().nanoTime())));
     watch(api, parts);
     return api;
   }
 
-  private static Secret key(Settings settings) {
-    return settings
-        .get(Keys.API_KEY)
+  private static Credential credential(DerivedSettings derived) {
+    return derived.credential()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "a worker needs an API key: set "
-                    + Keys.API_KEY.environment()
-                    + " or "
-                    + Keys.API_KEY_FILE.environment()));
+                "a worker needs an API key or a token: set %s, %s or %s"
+                    .formatted(
+                        Keys.API_KEY.environment(),
+                        Keys.API_KEY_FILE.environment(),
+                        Keys.API_TOKEN_FILE.environment())));
   }
 
   private void watch(ApiClient api, RoleParts parts) {

@@ -1,7 +1,8 @@
 /**
- * Puts the rooms together: from the configuration to Kafka clients, topics, policies and running
- * roles. One descriptor for each role says what it is beside its work; everything that has to know
- * all roles takes it from there. Knows all rooms but the command line and dev.
+ * Connects the rooms: makes Kafka clients, topics, policies and running roles from the
+ * configuration. One descriptor for each role holds everything about it except its work; code that
+ * has to know all roles uses the descriptors. This room depends on all others except the command
+ * line and dev.
  */
 @NullMarked
 package io.spillway.wiring;

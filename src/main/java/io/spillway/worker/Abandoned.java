@@ -52,13 +52,10 @@ record Abandoned(
     return running + outcomes;
   }
 
-  /** For the log: how many, and for how long. */
-  String words() {
-    String cancelled = running + " running attempts were cancelled";
-    if (running > 0) {
-      cancelled +=
-          " after %d s, %d s together".formatted(longest.toSeconds(), together.toSeconds());
-    }
-    return outcomes == 0 ? cancelled : cancelled + ", and " + outcomes + " outcomes dropped";
+  /** For the log: for how long those had run that were cut off; empty if none was. */
+  String howLong() {
+    return running == 0
+        ? ""
+        : " after %d s, %d s together".formatted(longest.toSeconds(), together.toSeconds());
   }
 }

@@ -6,7 +6,9 @@ import io.spillway.status.KnownFailure;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whether a job whose turn it is is called: it is, or it is refused and fails without a call. */
+/**
+ * The decision about a job whose turn has come: a call is made for it, or it fails without a call.
+ */
 sealed interface Admission {
 
   /** A call is made for the job. */
@@ -20,7 +22,7 @@ sealed interface Admission {
    */
   record Refusal(KnownFailure known, String message) implements Admission {}
 
-  /** Decides by the job and the time alone. */
+  /** Decides from the job and the time only. */
   static Admission of(ParsedJob job, Instant now) {
     return switch (job) {
       case Job readable -> ofReadable(readable, now);

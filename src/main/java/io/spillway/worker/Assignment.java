@@ -16,9 +16,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One assignment of one partition, from its beginning to its revocation or loss. When the partition
- * comes back later it is another assignment: work of this one is not mistaken for work of that one.
- * The pump's alone.
+ * One assignment of one partition to this consumer, from its beginning to its revocation or loss.
+ * If the partition is assigned again later, that is another assignment, so that results of the
+ * earlier one are not mistaken for its own. Used by the pump's thread only.
  */
 final class Assignment {
 
@@ -27,10 +27,10 @@ final class Assignment {
   private final OffsetWindow window;
   private final LeaderEpochs epochs;
 
-  /** The offsets at which the log was cut, in the order in which that was noticed. */
+  /** The offsets at which the log was truncated, in the order in which that was noticed. */
   private final List<Long> cuts = new ArrayList<>();
 
-  /** The offset from which on nothing was read. */
+  /** The offset after the last one that was read. */
   private long readTo;
 
   private boolean open = true;
@@ -38,10 +38,13 @@ final class Assignment {
   /** Whether there is something to commit. */
   private boolean dirty;
 
-  /** What is known to be committed, by this assignment or before it; null if nothing is. */
+  /**
+   * The committed offset with its metadata, as far as known, from this assignment or before; null
+   * if there is none.
+   */
   private @Nullable OffsetAndMetadata standing;
 
-  /** An assignment that goes on where a mark says. */
+  /** Creates an assignment that begins at this mark. */
   Assignment(TopicPartition topicPartition, StartPoint from) {
     ProgressMark mark = from.mark();
     this.topicPartition = topicPartition;
@@ -61,7 +64,7 @@ final class Assignment {
     return window;
   }
 
-  /** Whether the assignment still stands. */
+  /** Whether the assignment has not ended. */
   boolean isOpen() {
     return open;
   }
@@ -72,14 +75,14 @@ final class Assignment {
   }
 
   /**
-   * Whether a record of this leader epoch can be of the log that was read. If not, the log was cut
-   * at its offset or before.
+   * Whether a record with this leader epoch can belong to the log that was read so far. If not, the
+   * log was truncated at its offset or before.
    */
   boolean isOfThisLog(long offset, Optional<Integer> epoch) {
     return epoch.isEmpty() || epochs.agrees(offset, epoch.get());
   }
 
-  /** Takes a record's offset; returns whether its job is still to be done. */
+  /** Notes that a record was read; returns whether its job is still to be done. */
   boolean deliver(long offset, Optional<Integer> epoch) {
     long base = window.base();
     passGapBefore(offset, epoch);
@@ -91,8 +94,8 @@ final class Assignment {
   }
 
   /**
-   * Passes offsets that hold no records, before one that was read. A marker among them may be of a
-   * later epoch than the record before it, though not later than this one.
+   * Passes offsets that hold no records, before one that was read. A transaction marker among them
+   * may have a later epoch than the record before it, but not later than this epoch.
    */
   void passGapBefore(long offset, Optional<Integer> epoch) {
     if (offset > readTo) {
@@ -103,7 +106,7 @@ final class Assignment {
   /**
    * Passes offsets that hold no records.
    *
-   * @param epoch the leader epoch of what stands before the next offset, a marker maybe
+   * @param epoch the leader epoch of the entry before the next offset, perhaps a transaction marker
    */
   void passTo(long nextOffset, Optional<Integer> epoch) {
     long base = window.base();
@@ -114,8 +117,9 @@ final class Assignment {
   }
 
   /**
-   * The job's outcome is in the log. That of a record that was cut away finishes no offset; the
-   * mark went with it all the same, to tell whether the transaction took effect.
+   * Notes that the job's outcome is committed. If the job's record was lost in a truncation, no
+   * offset is finished by it; the mark was committed nevertheless, because it tells whether the
+   * transaction took effect.
    */
   void finish(FetchedJob fetched) {
     if (!isCutAway(fetched)) {
@@ -125,9 +129,10 @@ final class Assignment {
   }
 
   /**
-   * The log was cut: what is at the offset or beyond is new. What runs goes on, for it is paid for.
+   * Notes that the log was truncated: records at this offset and beyond are new. Calls that are
+   * running go on, because they are paid for.
    *
-   * @param epoch the leader epoch of what is below, {@link LeaderEpochs#UNKNOWN} if unknown
+   * @param epoch the leader epoch of the records below it, {@link LeaderEpochs#UNKNOWN} if unknown
    */
   void cut(long offset, int epoch) {
     cuts.add(offset);
@@ -139,42 +144,42 @@ final class Assignment {
   }
 
   /**
-   * Whether records are believed to be finished, by the mark where the assignment began, that were
-   * not read since: nothing but the log's end tells if they were cut away meanwhile.
+   * Whether the mark at the start calls records finished that this assignment has not read. If such
+   * records are lost in a truncation, only the end of the log shows it.
    */
   boolean believesUnread() {
     return window.recordsEnd() > readTo;
   }
 
-  /** How often the log was cut during the assignment. */
+  /** How often the log was truncated during the assignment. */
   int cuts() {
     return cuts.size();
   }
 
-  /** Whether the record of a job was cut away after it was delivered. */
+  /** Whether the record of a job was lost in a truncation after it was delivered. */
   boolean isCutAway(FetchedJob fetched) {
     return cuts.subList(fetched.cutsBefore(), cuts.size()).stream()
         .anyMatch(cut -> cut <= fetched.offset());
   }
 
-  /** All progress is committed, as this mark. */
+  /** Notes that all progress is committed, with this mark. */
   void committed(OffsetAndMetadata mark) {
     dirty = false;
     epochs.forgetBefore(window.base());
     stands(mark);
   }
 
-  /** A mark is committed after all; there may be progress since. */
+  /** Notes that a mark turned out to be committed; there may be later progress. */
   void stands(OffsetAndMetadata mark) {
     standing = mark;
   }
 
-  /** Whether what is committed is no news. */
+  /** Whether this committed offset was already known. */
   boolean stoodBefore(@Nullable OffsetAndMetadata committed) {
     return Objects.equals(committed, standing);
   }
 
-  /** Whether a committed offset bears a mark of the log that is read. */
+  /** Whether the metadata of a committed offset is a mark for the log that is read. */
   boolean isOurs(OffsetAndMetadata committed) {
     return MarkCodec.decode(committed.metadata())
         .filter(mark ->
@@ -184,7 +189,7 @@ final class Assignment {
         .isPresent();
   }
 
-  /** What a transaction says of the partition that holds these outcomes of it. */
+  /** The mark to commit in a transaction with these outcomes. */
   ProgressMark mark(List<FetchedJob> ending) {
     if (ending.isEmpty()) {
       return mark(window);
@@ -204,9 +209,10 @@ final class Assignment {
   }
 
   /**
-   * A mark as an offset to commit, different from what stands there in any case, so that it tells
-   * whether it took effect: if the mark says nothing new, the offset goes without the leader epoch,
-   * which readers take from the mark. (It may then be the same only if no leader epoch is known.)
+   * The offset to commit for a mark. It always differs from the committed one, so that reading it
+   * back tells whether the transaction took effect: if the mark itself is the same, the leader
+   * epoch is left out of the offset, and readers take it from the mark. (The offset can be equal
+   * only if no leader epoch is known.)
    */
   OffsetAndMetadata toCommit(ProgressMark mark) {
     OffsetAndMetadata next = mark.toCommit();
@@ -214,8 +220,8 @@ final class Assignment {
   }
 
   /**
-   * An offset to read from, with what is known of the epoch before it: the consumer then notices a
-   * log that was cut before it.
+   * An offset to read from, with the leader epoch of the record before it, by which the consumer
+   * notices a truncation before this offset.
    */
   OffsetAndMetadata readFrom(long offset) {
     int epoch = epochBefore(offset);
@@ -224,8 +230,8 @@ final class Assignment {
   }
 
   /**
-   * The leader epoch of the record before an offset, or a higher one if that was not read: a lower
-   * one would make a log look cut that is not.
+   * The leader epoch of the record before an offset, or a higher one if that record was not read. A
+   * lower one would make an intact log look truncated.
    */
   int epochBefore(long offset) {
     int beyond = offset > readTo ? epochs.atOrBeyond(offset - 1) : LeaderEpochs.UNKNOWN;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins and ends assignments together with the jobs of them that the worker has in its hands. The
- * pump's alone.
+ * Begins and ends assignments together with their jobs in this worker. Used by the pump's thread
+ * only.
  */
 final class AssignmentLifecycle {
 
@@ -31,12 +31,12 @@ final class AssignmentLifecycle {
     this.nanoTime = nanoTime;
   }
 
-  /** Takes in partitions that are to begin where their marks say. */
+  /** Adds assigned partitions, which begin once their marks are known. */
   void assign(Collection<TopicPartition> added) {
     assignments.assign(added, nanoTime.getAsLong());
   }
 
-  /** Does what has become of the logs, and begins what can begin by now. */
+  /** Handles changes of the logs, and begins the assignments that can begin now. */
   boolean begin() {
     lookAtLogs();
     assignments.begin(nanoTime.getAsLong(), takeover::goOn);
@@ -60,7 +60,7 @@ final class AssignmentLifecycle {
     }
   }
 
-  /** Jobs that wait are gone with their records; what runs goes on, for it is paid for. */
+  /** Drops waiting jobs whose records were lost; running calls go on, because they are paid for. */
   private void cut(Assignment assignment, Finding.LogCut cut) {
     LOG.error(
         "{}: the log was cut to offset {}, and {} had been read or finished; what is below stays"
@@ -73,7 +73,9 @@ final class AssignmentLifecycle {
     assignments.cut(assignment, cut.offset(), cut.epoch());
   }
 
-  /** Ends assignments whose committed offsets are not ours, and begins them anew. */
+  /**
+   * Ends assignments whose committed offsets were written by somebody else, and begins them again.
+   */
   void beginAnew(Collection<TopicPartition> partitions) {
     LOG.error("{}: the committed offsets are not those that were written here", partitions);
     Set<TopicPartition> assigned = assignments.names();
@@ -85,6 +87,11 @@ final class AssignmentLifecycle {
   void release(Collection<TopicPartition> removed, AbandonReason reason) {
     Abandoned gone = jobs.giveUp(assignments.detach(removed), reason);
     removed.forEach(takeover::drop);
-    LOG.info("gave up {}; {}", removed, gone.words());
+    LOG.info(
+        "gave up {}; {} running attempts were cancelled{}, and {} outcomes dropped",
+        removed,
+        gone.running(),
+        gone.howLong(),
+        gone.outcomes());
   }
 }

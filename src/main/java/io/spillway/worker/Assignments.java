@@ -25,18 +25,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The partitions assigned to a worker, and which of them are read. The pump's alone. */
+/**
+ * The partitions assigned to this worker, and which of them are read. Used by the pump's thread
+ * only.
+ */
 final class Assignments {
 
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
-  /** The records of one poll: the consumer's default {@code max.poll.records}. */
+  /** The most records of one poll: the consumer's default {@code max.poll.records}. */
   private static final int POLL = 500;
 
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Assignment> open = new HashMap<>();
 
-  /** Partitions whose windows are full, and the offset that each waits to read from. */
+  /** The partitions whose windows are full, with the offset from which each is to be read again. */
   private final Map<TopicPartition, Long> full = new HashMap<>();
 
   private final PendingStarts unplaced;
@@ -45,9 +48,9 @@ final class Assignments {
   private boolean reading = true;
 
   /**
-   * None yet.
+   * Creates it without partitions.
    *
-   * @param bitsBytes what a mark has room for
+   * @param bitsBytes the bytes of finished offsets for which a mark has room
    */
   Assignments(Consumer<byte[], byte[]> consumer, Ledger ledger, int bitsBytes) {
     this.consumer = consumer;
@@ -56,7 +59,7 @@ final class Assignments {
     this.watch = new LogWatch(consumer, ledger);
   }
 
-  /** Why partitions are not read that are assigned; empty if all are. From any thread. */
+  /** Why assigned partitions are not read, for people; empty if all are read. From any thread. */
   String trouble() {
     return unplaced.trouble();
   }
@@ -74,20 +77,20 @@ final class Assignments {
     return Set.copyOf(open.keySet());
   }
 
-  /** Takes in partitions that are to begin where their marks say. */
+  /** Adds assigned partitions, which begin once their marks are known. */
   void assign(Collection<TopicPartition> added, long nowNanos) {
     unplaced.add(added, nowNanos);
   }
 
-  /** Takes in a partition that must not begin. */
+  /** Adds a partition that must not begin, with the reason. */
   void refuse(TopicPartition partition, String why, long nowNanos) {
     unplaced.refuse(partition, why, nowNanos);
   }
 
   /**
-   * Begins the assignments whose marks are known by now.
+   * Begins the assignments whose marks are known now.
    *
-   * @param again gives the assignment that goes on there, null for a new one
+   * @param again returns an orphaned assignment that goes on, null for a new one
    */
   void begin(long nowNanos, BiFunction<TopicPartition, StartPoint, @Nullable Assignment> again) {
     Map<TopicPartition, StartPoint> placed = unplaced.place(nowNanos);
@@ -109,7 +112,7 @@ final class Assignments {
     return Math.min(unplaced.nanosUntilAsking(nowNanos), watch.nanosUntilLooking(nowNanos));
   }
 
-  /** What has become of the logs that are read. */
+  /** What was found about changes of the logs that are read. */
   List<Finding> look(long nowNanos) {
     return watch.look(nowNanos, this::believedEnds);
   }
@@ -125,8 +128,9 @@ final class Assignments {
   }
 
   /**
-   * Reading of some partitions cannot go on where it is; returns those whose next records were
-   * deleted, and where their logs begin. Of the others {@link #look} tells.
+   * Handles offsets that are out of range. Returns the partitions whose next records were deleted,
+   * with the offsets where their logs begin now; {@link #look} returns findings about the others
+   * later.
    */
   Map<TopicPartition, Long> outOfRange(OffsetOutOfRangeException gone) {
     return watch.outOfRange(
@@ -144,7 +148,7 @@ final class Assignments {
     consumer.seek(assignment.topicPartition(), assignment.readFrom(offset));
   }
 
-  /** The log was cut: reading goes on at the cut. */
+  /** Goes on reading at the offset where the log was truncated. */
   void cut(Assignment assignment, long offset, int epoch) {
     int below = epoch == LeaderEpochs.UNKNOWN ? assignment.epochBefore(offset) : epoch;
     assignment.cut(offset, below);
@@ -153,7 +157,7 @@ final class Assignments {
     applyPauses();
   }
 
-  /** Forgets assignments, and returns those that were open: what they run goes on. */
+  /** Removes assignments, and returns those that were open; their calls go on. */
   List<Assignment> detach(Collection<TopicPartition> removed) {
     List<Assignment> detached = of(removed);
     unplaced.remove(removed);
@@ -176,8 +180,8 @@ final class Assignments {
   }
 
   /**
-   * The brokers have refused one of these marks as too long: windows grow no wider than three
-   * quarters of the longest from now on.
+   * The brokers have refused one of these marks as too long: from now on windows may take at most
+   * three quarters of the bytes of the longest one.
    */
   void narrow(Collection<ProgressMark> refused) {
     int longest =
@@ -203,7 +207,9 @@ final class Assignments {
     }
   }
 
-  /** Reads the partition again from an offset for which its window has no room now. */
+  /**
+   * Pauses a partition whose window has no room for this offset; it is read again from there later.
+   */
   void holdBack(Assignment assignment, long offset) {
     seek(assignment, offset);
     full.put(assignment.topicPartition(), offset);
@@ -211,8 +217,8 @@ final class Assignments {
   }
 
   /**
-   * Lets those partitions be read whose windows have room for a whole poll: what a full window
-   * sends back has been read in vain.
+   * Resumes the partitions whose windows have room for a whole poll. With less room, records would
+   * be fetched in vain.
    */
   void reviewFull() {
     boolean changed = false;

@@ -4,24 +4,24 @@ import io.spillway.api.ResponseStart;
 import io.spillway.pressure.Feedback;
 import java.time.Instant;
 
-/** What an event loop tells the pump of a call that runs. */
+/** A message from an event loop to the pump about a running call. */
 sealed interface CallEvent {
 
-  /** The call that it is about. */
+  /** The call. */
   Calls.Running call();
 
   /**
    * The response began.
    *
-   * @param at when, by the wall's clock
+   * @param at the wall-clock time
    */
   record Began(Calls.Running call, ResponseStart start, Instant at) implements CallEvent {}
 
   /**
-   * The attempt ended; the last news of its call.
+   * The attempt ended; the last message about its call.
    *
    * @param uncommitted the outcome as a record
-   * @param feedback what it tells the scheduler
+   * @param feedback the outcome as the scheduler needs it
    */
   record Ended(Calls.Running call, UncommittedOutcome uncommitted, Feedback feedback)
       implements CallEvent {}

@@ -9,45 +9,48 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way from the event loops to the pump: what calls tell in a queue, and a call that ends
- * the pump's sleep in Kafka. Ends of attempts end it; a response that begins is heard in the turn
- * that comes anyway.
+ * The queue from the event loops to the pump, the only connection between them. The end of an
+ * attempt also wakes the pump if it sleeps in Kafka's poll; the beginning of a response does not,
+ * and is read in the next turn.
  */
 final class CallEventQueue {
 
   private final LinkedBlockingQueue<CallEvent> queue = new LinkedBlockingQueue<>();
 
-  /** How many ends of attempts are in the queue. */
+  /** The number of ended attempts in the queue. */
   private final AtomicInteger ends = new AtomicInteger();
 
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private volatile Runnable wakeup = () -> {};
 
-  /** Says what ends the pump's sleep from now on. */
+  /** Sets what wakes the pump from now on. */
   void wakeWith(Runnable call) {
     wakeup = call;
   }
 
-  /** A response began. From any thread; never blocks. */
+  /** Adds the beginning of a response. From any thread; never blocks. */
   void add(CallEvent.Began began) {
     queue.add(began);
   }
 
-  /** An attempt ended. From any thread; never blocks. */
+  /** Adds the end of an attempt. From any thread; never blocks. */
   void add(CallEvent.Ended ended) {
     ends.incrementAndGet();
     queue.add(ended);
     wake();
   }
 
-  /** An outcome is lost by what was thrown: the pump must not go on. From any thread. */
+  /**
+   * Notes that an outcome was lost through an exception, so that the pump must not go on. From any
+   * thread.
+   */
   void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
     wake();
   }
 
-  /** Ends the pump's sleep, if it sleeps. From any thread. */
+  /** Wakes the pump, if it sleeps. From any thread. */
   void wake() {
     if (asleep.compareAndSet(true, false)) {
       wakeup.run();
@@ -55,9 +58,9 @@ final class CallEventQueue {
   }
 
   /**
-   * Says that the pump is about to sleep in a call that {@code wakeup} ends.
+   * Notes that the pump is about to sleep in a call that {@code wakeup} ends.
    *
-   * @return false if an outcome is there already and it should not
+   * @return false if an outcome has arrived already, so that it should not sleep
    */
   boolean fallAsleep() {
     asleep.set(true);
@@ -68,7 +71,7 @@ final class CallEventQueue {
     asleep.set(false);
   }
 
-  /** The next news, or null. Throws {@link IllegalStateException} if an outcome was lost. */
+  /** The next message, or null. Throws {@link IllegalStateException} if an outcome was lost. */
   @Nullable CallEvent poll() {
     Throwable lost = failure.get();
     if (lost != null) {
@@ -77,7 +80,7 @@ final class CallEventQueue {
     return taken(queue.poll());
   }
 
-  /** The next news, or null after the wait; an interrupt ends it. */
+  /** The next message, or null if none arrived in time or the thread was interrupted. */
   @Nullable CallEvent await(Duration wait) {
     try {
       return taken(queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS));

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls that run, each with the permit of its job. It starts them and hears of them on event
- * loops, where it makes the records of what they end with; all else is the pump's.
+ * The running calls, each with its job's permit from the scheduler. The records of outcomes are
+ * made on the event loops; all other methods are called by the pump's thread.
  */
 final class Calls {
 
@@ -39,7 +39,7 @@ final class Calls {
   private final Clocks clocks;
   private final Meters meters;
 
-  /** Those of each assignment that has any. */
+  /** The running calls of each assignment. */
   private final Map<Assignment, Set<Running>> running = new HashMap<>();
 
   Calls(
@@ -57,14 +57,14 @@ final class Calls {
     this.meters = meters;
   }
 
-  /** Starts the call of a job that may start. */
+  /** Starts the call of a job. */
   void start(Permit<FetchedJob> permit, Job job, Instant now) {
     Running call = new Running(permit, now);
-    call.attempt = api.start(records.target(), job, call);
+    call.attempt = api.start(api.target(), job, call);
     running.computeIfAbsent(call.assignment(), none -> new HashSet<>()).add(call);
   }
 
-  /** A response began: the scheduler hears of it, unless the call was cancelled meanwhile. */
+  /** Tells the scheduler that a response began, unless the call was cancelled meanwhile. */
   void began(CallEvent.Began news) {
     Running call = news.call();
     if (running.getOrDefault(call.assignment(), Set.of()).contains(call)) {
@@ -72,7 +72,7 @@ final class Calls {
     }
   }
 
-  /** A call ended and gives its permit back; returns false if it was cancelled meanwhile. */
+  /** Ends a call and gives its permit back; returns false if it was cancelled meanwhile. */
   boolean ended(CallEvent.Ended news) {
     Running call = news.call();
     Set<Running> beside = running.get(call.assignment());
@@ -124,14 +124,17 @@ final class Calls {
         .orElse(Duration.ZERO);
   }
 
-  /** How many run of some assignments. */
+  /** The number of running calls of these assignments. */
   int of(Collection<Assignment> partitions) {
     return partitions.stream()
         .mapToInt(assignment -> running.getOrDefault(assignment, Set.of()).size())
         .sum();
   }
 
-  /** A call from its start to its end. Its permit is given back by whoever takes it out of here. */
+  /**
+   * A call from its start to its end. The code that removes it from the running calls also gives
+   * its permit back.
+   */
   final class Running implements AttemptListener {
 
     private final Permit<FetchedJob> permit;
@@ -172,7 +175,7 @@ final class Calls {
     }
 
     /**
-     * What is thrown here would leave a stream that never ends: it ends the role, and with it the
+     * An exception here would leave a call that never ends, so it ends the role, and with it the
      * process.
      */
     @Override
@@ -183,9 +186,7 @@ final class Calls {
         budget.made(uncommitted);
         events.add(
             new CallEvent.Ended(
-                this,
-                uncommitted,
-                new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
+                this, uncommitted, new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
       } catch (Throwable fatal) {
         events.fail(fatal);
       }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker has in its hands, whichever member of its group it is just now: jobs that wait,
- * streams that run, outcomes that are not committed. If Kafka's client ends a membership because a
- * right is missing, the next one goes on with it. The role's thread alone, but for {@link
+ * The work that a worker carries from one membership of its group to the next: waiting jobs,
+ * running streams, and outcomes that are not committed. If a membership ends because Kafka refuses
+ * a right, the next one goes on with this work. Used by the role's thread only, except for {@link
  * CallEventQueue}.
  */
 final class CarriedWork implements AutoCloseable {
@@ -33,9 +33,9 @@ final class CarriedWork implements AutoCloseable {
   private long drainEndNanos;
 
   /**
-   * Nothing yet.
+   * Creates it without work.
    *
-   * @param holdings the account of what the process holds
+   * @param holdings the process's account of memory
    */
   CarriedWork(
       Access access,
@@ -51,7 +51,7 @@ final class CarriedWork implements AutoCloseable {
     this.jobs = new JobsInHand(scheduler, calls, records, budget, events, clocks);
   }
 
-  /** Whether Kafka lets the worker do its work. */
+  /** Whether Kafka allows the worker to work. */
   Access access() {
     return access;
   }
@@ -64,12 +64,12 @@ final class CarriedWork implements AutoCloseable {
     return jobs;
   }
 
-  /** How much the next transaction may hold. */
+  /** The limit on the bytes of the next transaction. */
   BatchLimit limit() {
     return limit;
   }
 
-  /** The partitions that are not assigned, and whose streams go on. */
+  /** The partitions that are no longer assigned but whose streams go on. */
   OrphanedAssignments orphaned() {
     return orphaned;
   }
@@ -84,9 +84,9 @@ final class CarriedWork implements AutoCloseable {
   }
 
   /**
-   * When a worker that is told to stop gives up what has not ended.
+   * The time at which a worker that was told to stop gives up work that has not ended.
    *
-   * @param timeout from the first such question on, however many memberships follow
+   * @param timeout counted from the first call of this method, however many memberships follow
    */
   long drainsUntil(long nowNanos, Duration timeout) {
     if (!draining) {
@@ -96,13 +96,15 @@ final class CarriedWork implements AutoCloseable {
     return drainEndNanos;
   }
 
-  /** Whether streams go on without a partition, or outcomes wait, and there is time for them. */
+  /**
+   * Whether streams of orphaned partitions run or outcomes wait, and there is time left for them.
+   */
   boolean isOwing(long nowNanos, Duration timeout) {
     boolean owing = runningAdrift() > 0 || !jobs.outbox().isEmpty();
     return owing && nowNanos - drainsUntil(nowNanos, timeout) < 0;
   }
 
-  /** Whether no job waits or runs whose partition is assigned. */
+  /** Whether no job of an assigned partition waits or runs. */
   boolean isIdle() {
     return jobs.waiting() == 0 && jobs.running() == runningAdrift();
   }
@@ -111,12 +113,16 @@ final class CarriedWork implements AutoCloseable {
     return orphaned.isEmpty() ? 0 : jobs.runningOf(orphaned.partitions());
   }
 
-  /** Cancels what runs on without a partition. */
+  /** Cancels the streams of orphaned partitions. */
   @Override
   public void close() {
     Abandoned abandoned = jobs.giveUp(orphaned.partitions(), AbandonReason.SHUTDOWN);
     if (abandoned.attempts() > 0) {
-      LOG.warn("given up with partitions that are not assigned: {}", abandoned.words());
+      LOG.warn(
+          "gave up what ran on without a partition; {} running attempts were cancelled{}, and {} outcomes dropped",
+          abandoned.running(),
+          abandoned.howLong(),
+          abandoned.outcomes());
     }
   }
 }

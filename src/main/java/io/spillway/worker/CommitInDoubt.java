@@ -9,26 +9,27 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A commit that had no answer, and how to tell what became of it. It was one transaction, in it
- * whole or not at all: a single partition whose committed mark is the one that was tried, and was
- * not there before, tells of all outcomes in it, also of those whose records were cut away since.
+ * A commit without an answer, and how to find out whether it took effect. A transaction takes
+ * effect as a whole or not at all: if one partition has the committed mark that was tried, and had
+ * another one before, then all outcomes of the transaction are committed, also those whose records
+ * were lost in a truncation since.
  *
- * @param tried what it would have committed, by assignment; do not change it
+ * @param tried the offsets that it would have committed, by assignment; must not be changed
  */
 record CommitInDoubt(Map<Assignment, OffsetAndMetadata> tried) {
 
-  /** Whether nothing is known that could tell. */
+  /** Whether no partition is left whose committed offset could tell. */
   boolean isMute() {
     return partitions().isEmpty();
   }
 
-  /** Whether a committed offset is the one that was tried for a partition. */
+  /** Whether this committed offset is the one that was tried for the partition. */
   boolean tried(Assignment assignment, @Nullable OffsetAndMetadata committed) {
     OffsetAndMetadata offset = tried.get(assignment);
     return offset != null && offset.equals(committed);
   }
 
-  /** The partitions whose committed offsets tell: those that are assigned still. */
+  /** The partitions whose committed offsets tell: those that are still assigned. */
   Set<TopicPartition> partitions() {
     return tried.keySet().stream()
         .filter(Assignment::isOpen)
@@ -37,10 +38,10 @@ record CommitInDoubt(Map<Assignment, OffsetAndMetadata> tried) {
   }
 
   /**
-   * Whether the transaction is committed. No is also the answer if nothing tells: then the outcomes
-   * are committed again, which the broker refuses to one that has lost its partitions.
+   * Whether the transaction is committed. Also false if nothing tells: then the outcomes are
+   * committed again, which the broker refuses to a worker that has lost its partitions.
    *
-   * @param committed what the group has committed now, of {@link #partitions}
+   * @param committed the group's committed offsets of {@link #partitions}
    */
   boolean tookEffect(Map<TopicPartition, OffsetAndMetadata> committed) {
     return tried.entrySet().stream()
@@ -53,10 +54,10 @@ record CommitInDoubt(Map<Assignment, OffsetAndMetadata> tried) {
   }
 
   /**
-   * The partitions whose committed offsets bear a text that is neither ours nor stood there before:
-   * somebody else has committed it.
+   * The partitions whose committed offsets have metadata that is neither the one that was tried nor
+   * the one before: somebody else has committed there.
    *
-   * @param committed what the group has committed now, of {@link #partitions}
+   * @param committed the group's committed offsets of {@link #partitions}
    */
   Set<TopicPartition> foreign(Map<TopicPartition, OffsetAndMetadata> committed) {
     Set<TopicPartition> foreign = new HashSet<>();

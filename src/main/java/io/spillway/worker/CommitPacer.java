@@ -4,9 +4,10 @@ import io.spillway.refusal.GrowingPause;
 import java.time.Duration;
 
 /**
- * When to commit: at once when the last commit is an interval ago or nothing runs that could join
- * it, else at the end of the interval; after a failed commit, after a growing pause. Times are
- * nanoseconds of one monotonic source.
+ * Decides when to commit: at once if the last commit is at least an interval ago or no running call
+ * could join the commit, else at the end of the interval; after a failed commit, after a growing
+ * pause. For example, with an interval of 50 ms, an outcome 20 ms after the last commit is
+ * committed 30 ms later if other calls run. Times are nanoseconds of one monotonic source.
  */
 final class CommitPacer {
 
@@ -20,7 +21,11 @@ final class CommitPacer {
     this.lastNanos = nowNanos - intervalNanos;
   }
 
-  /** Nanoseconds until a commit is due, 0 for now. */
+  /**
+   * Nanoseconds until a commit is due, 0 for at once.
+   *
+   * @param idle whether no call runs that could join the commit
+   */
   long nanosUntilDue(boolean idle, long nowNanos) {
     long wait = pause.isFailing() ? pause.nanos() : idle ? 0 : intervalNanos;
     return Math.max(0, lastNanos + wait - nowNanos);

@@ -21,19 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits outcomes together with the progress of their partitions, of those that are assigned. A
- * batch whose transaction failed is kept and goes first; one that did not end in time goes in
- * halves. After a commit whose result is unknown the committed offsets tell what became of it. The
- * pump's thread alone.
+ * Commits outcomes together with the progress of their partitions, for the partitions that are
+ * assigned. A batch whose transaction failed is kept and committed first; a batch that did not end
+ * in time is halved. After a commit with an unknown result, the committed offsets are read to find
+ * out whether it took effect. Used by the pump's thread only.
  */
 final class Committer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-  /** How long an outcome waits that a quota does not let pass. */
+  /** How long an outcome is set aside if a quota is too low for it. */
   static final Duration ASIDE = Duration.ofMinutes(10);
 
-  /** What a transaction says of a partition: its mark, and that as an offset to commit. */
+  /**
+   * The progress of one partition in a transaction: its mark, and the mark as an offset to commit.
+   */
   private record PartitionStep(ProgressMark mark, OffsetAndMetadata offset) {}
 
   private final Consumer<byte[], byte[]> consumer;
@@ -47,20 +49,20 @@ final class Committer {
   private final Outbox outbox;
   private final CommitPacer pacer;
 
-  /** What a transaction tried that ran out of time; 0 if none did. */
+  /** The bytes of the transaction that ran out of time; 0 if none did. */
   private long lateBytes;
 
-  /** When what was set aside is tried again. */
+  /** When the outcomes that were set aside are tried again. */
   private long asideUntilNanos;
 
   /** Whether a mark was too long for the brokers. */
   private boolean tooLong;
 
   /**
-   * Nothing committed yet in this membership.
+   * Creates the committer of one membership.
    *
-   * @param carried outcomes that wait, and what is known of their commits
-   * @param distrust hears of partitions whose committed offsets are not of this worker
+   * @param carried the outcomes that wait, and the commit in doubt
+   * @param distrust called with partitions whose committed offsets were written by somebody else
    */
   Committer(
       WorkerClients kafka,
@@ -98,8 +100,8 @@ final class Committer {
   }
 
   /**
-   * Nanoseconds until there is something to commit, 0 for now; {@link Long#MAX_VALUE} where there
-   * is nothing.
+   * Nanoseconds until the next commit, 0 for at once; {@link Long#MAX_VALUE} if there is nothing to
+   * commit.
    */
   long nanosUntilDue(boolean idle, long nowNanos) {
     return hasWork() ? pacer.nanosUntilDue(idle, nowNanos) : Long.MAX_VALUE;
@@ -114,7 +116,7 @@ final class Committer {
     }
   }
 
-  /** Commits what there is; returns whether it is known to be committed. */
+  /** Commits outcomes and progress; returns whether they are known to be committed. */
   boolean commit() {
     long began = nanoTime.getAsLong();
     if (!transactor.open() || !cleared()) {
@@ -157,7 +159,7 @@ final class Committer {
     pacer.failed(nanoTime.getAsLong());
   }
 
-  /** The last transaction is in the log. */
+  /** Handles a transaction that is committed. */
   private void written() {
     for (UncommittedOutcome uncommitted : outbox.committed()) {
       uncommitted.fetched().assignment().finish(uncommitted.fetched());
@@ -166,7 +168,7 @@ final class Committer {
     }
   }
 
-  /** The last transaction is known not to be in the log. */
+  /** Handles a transaction that is known not to be committed. */
   private void notWritten() {
     if (tooLong) {
       outbox.giveBack();
@@ -180,7 +182,10 @@ final class Committer {
     }
   }
 
-  /** A single outcome that had as long as the brokers allow would take as long again. */
+  /**
+   * Sets a single outcome aside: it had the longest time that the brokers allow, and would need as
+   * long again.
+   */
   private void setAside() {
     if (!transactor.ranOutOfPatience() || outbox.sent() != 1) {
       return;
@@ -197,18 +202,21 @@ final class Committer {
         ASIDE.toSeconds());
   }
 
-  /** The last commits: also what was set aside is tried once more. */
+  /** Prepares the last commits before the end: outcomes that were set aside are tried once more. */
   void end() {
     outbox.takeBack();
   }
 
-  /** Only what is assigned may be committed: the coordinator does not ask whose a partition is. */
+  /**
+   * Whether the outcome's partition is assigned. The group coordinator does not check who owns a
+   * partition, so only assigned ones may be committed.
+   */
   private boolean isOwned(UncommittedOutcome uncommitted) {
     Assignment assignment = uncommitted.fetched().assignment();
     return assignments.get(assignment.topicPartition()) == assignment;
   }
 
-  /** The marks of the partitions that have progress, with the batch. */
+  /** The marks of the partitions with progress, after this batch. */
   private Map<Assignment, PartitionStep> progress(List<UncommittedOutcome> batch) {
     Map<Assignment, List<FetchedJob>> ending = new HashMap<>();
     for (Assignment assignment : assignments.all()) {
@@ -228,7 +236,10 @@ final class Committer {
     return progress;
   }
 
-  /** Outcomes and progress, the latter twice: as offsets, and where they do not expire. */
+  /**
+   * Commits outcomes and progress. The progress is written twice: as offsets, and to the progress
+   * topic, where it does not expire.
+   */
   private Transactor.TransactionResult commit(
       List<UncommittedOutcome> batch, Map<Assignment, PartitionStep> progress) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(Outbox.records(batch));
@@ -241,8 +252,8 @@ final class Committer {
   }
 
   /**
-   * After a commit whose result is unknown, the committed marks tell what became of it. A partition
-   * whose committed offset bears another's text must begin anew.
+   * Finds out from the committed marks whether a commit with an unknown result took effect. A
+   * partition where somebody else has committed begins again.
    */
   private boolean cleared() {
     CommitInDoubt open = carried.doubt();

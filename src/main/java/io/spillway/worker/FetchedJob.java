@@ -16,12 +16,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * A job as Kafka delivered it.
  *
- * @param assignment the assignment it was delivered under
- * @param job what reading its bytes gave
- * @param retryState what it carries from earlier attempts
+ * @param assignment the assignment under which it was delivered
+ * @param job the job as read from its bytes, or why it cannot be read
+ * @param retryState its attempts and waits so far
  * @param id the job's id, see {@link JobId}
- * @param key the key of every record that follows: the job's, or its id where it has none
- * @param cutsBefore how often the log had been cut under the assignment when it was delivered
+ * @param key the key of every record that follows: the job's, or its id if it has none
+ * @param cutsBefore how often the log had been truncated during the assignment before the job was
+ *     delivered
  */
 record FetchedJob(
     Assignment assignment,
@@ -34,7 +35,9 @@ record FetchedJob(
     implements Candidate {
 
   /**
-   * Reads a record. Tags count on the due topic alone: what a producer of jobs sets means nothing.
+   * Reads a record. Tags are read on the due topic only; tags set by senders of jobs are ignored.
+   *
+   * @param due whether the record is from the due topic
    */
   static FetchedJob of(Assignment assignment, ConsumerRecord<byte[], byte[]> record, boolean due) {
     ParsedJob job = JobReader.read(record.value());
@@ -49,7 +52,9 @@ record FetchedJob(
     return new FetchedJob(assignment, record, job, retryState, id, key, assignment.cuts());
   }
 
-  /** What it takes in the heap, in bytes. Its request is in the record until its call starts. */
+  /**
+   * The bytes that it takes in the heap. Its request is part of the record until the call starts.
+   */
   long bytes() {
     return RecordSize.inHeap(record.key(), record.value(), record.headers())
         + 2L * id.length()
@@ -61,10 +66,15 @@ record FetchedJob(
     return job instanceof Job readable ? readable.model() : "";
   }
 
-  /** Jobs of one model wait together. */
+  /** The scheduler's lane: jobs of one model wait together. */
   @Override
   public String lane() {
     return model();
+  }
+
+  @Override
+  public long requestBytes() {
+    return record.serializedValueSize();
   }
 
   long offset() {

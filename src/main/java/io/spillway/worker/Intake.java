@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads jobs into the offset windows of their partitions, and hands on those that are still to be
- * done. The pump's alone.
+ * Reads records into the offset windows of their partitions, and passes on the jobs that are still
+ * to be done. Used by the pump's thread only.
  */
 final class Intake {
 
@@ -33,9 +33,9 @@ final class Intake {
   private final WorkerMeters meters;
 
   /**
-   * An intake.
+   * Creates the intake.
    *
-   * @param dueTopic whose records are jobs that come back
+   * @param dueTopic the topic of jobs that come back after a delay
    */
   Intake(
       String dueTopic,
@@ -51,7 +51,11 @@ final class Intake {
     this.meters = meters;
   }
 
-  /** One poll, which sleeps for so long where there is nothing to read. */
+  /**
+   * Polls once.
+   *
+   * @param sleep the longest time to wait if there is nothing to read
+   */
   void read(Duration sleep) {
     ConsumerRecords<byte[], byte[]> polled = poll(sleep);
     Set<TopicPartition> heldBack = new HashSet<>();
@@ -66,7 +70,7 @@ final class Intake {
         .forEach((topicPartition, next) -> {
           Assignment assignment = assignments.get(topicPartition);
           if (assignment != null && !heldBack.contains(topicPartition)) {
-            // Markers and aborted records leave offsets that no record fills, also where none was
+            // Markers and aborted records leave offsets without a record, also if no record was
             // read.
             assignment.passTo(next.offset(), next.leaderEpoch());
           }
@@ -87,8 +91,8 @@ final class Intake {
   }
 
   /**
-   * If the next records were deleted, reading goes on at the log's beginning; if the log was cut,
-   * its watch tells where.
+   * Handles an offset out of range: if the next records were deleted, reading goes on at the log's
+   * beginning; if the log was truncated, the watch finds where.
    */
   private void skip(OffsetOutOfRangeException gone) {
     try {
@@ -116,7 +120,10 @@ final class Intake {
     assignments.seek(assignment, beginning);
   }
 
-  /** Returns false where the partition's window is full and the rest is read again later. */
+  /**
+   * Takes the records of one partition; returns false if its window is full, and the rest is read
+   * again later.
+   */
   private boolean accept(Assignment assignment, List<ConsumerRecord<byte[], byte[]>> batch) {
     boolean due = assignment.topicPartition().topic().equals(dueTopic);
     for (ConsumerRecord<byte[], byte[]> record : batch) {

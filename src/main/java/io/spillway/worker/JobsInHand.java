@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters.AbandonReason;
+import io.spillway.pressure.GateState;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -11,9 +12,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The jobs that a worker has in its hands: each waits, runs, or has ended and waits for its commit.
- * Every step of a job's way through the worker is a method here, and the account of their bytes is
- * kept by these steps alone. The pump's.
+ * The jobs that this worker has read and not finished: each one waits for its turn, runs, or has
+ * ended and waits for its commit. Each step of a job from one of these states to the next is a
+ * method of this class, and only these methods change the account of the jobs' bytes. Used by the
+ * pump's thread only.
  */
 final class JobsInHand {
 
@@ -40,13 +42,16 @@ final class JobsInHand {
     this.clocks = clocks;
   }
 
-  /** A job was read: it waits for its turn. */
+  /** Adds a job that was read; it waits for its turn. */
   void read(FetchedJob fetched) {
     budget.read(fetched);
     waiting.add(fetched);
   }
 
-  /** The next job that may start is called, or is refused and has ended; false if none may. */
+  /**
+   * Starts the call of the next job that may start, or ends the job if it is refused; returns false
+   * if none may start.
+   */
   boolean startNext() {
     Permit<FetchedJob> permit = waiting.next(clocks.nanos());
     if (permit == null) {
@@ -68,14 +73,14 @@ final class JobsInHand {
     ended.add(outcome);
   }
 
-  /** Hears what there is to hear of calls. */
+  /** Handles all messages of calls that have arrived. */
   void hear() {
     for (CallEvent next = events.poll(); next != null; next = events.poll()) {
       hear(next);
     }
   }
 
-  /** Hears of calls for so long; for no time at all, what there is. */
+  /** Handles messages of calls for this long; if that is zero, those that have arrived. */
   void hearFor(Duration pause) {
     long end = clocks.nanos() + pause.toNanos();
     boolean more = true;
@@ -84,7 +89,7 @@ final class JobsInHand {
     }
   }
 
-  /** Waits for the next thing to hear; returns false if it did not come in time. */
+  /** Waits for the next message and handles it; returns false if none arrived in time. */
   boolean hearNext(long endNanos) {
     CallEvent next = events.await(Duration.ofNanos(Math.max(0, endNanos - clocks.nanos())));
     if (next != null) {
@@ -100,7 +105,10 @@ final class JobsInHand {
     }
   }
 
-  /** A call ended: its outcome waits for its commit, unless its job was given up meanwhile. */
+  /**
+   * Handles the end of a call: its outcome waits for its commit, unless its job was given up
+   * meanwhile.
+   */
   private void ended(CallEvent.Ended end) {
     if (running.ended(end)) {
       ended.add(end.uncommitted());
@@ -109,27 +117,27 @@ final class JobsInHand {
     }
   }
 
-  /** An outcome is in the log: its job has left. */
+  /** Removes a job whose outcome is committed. */
   void committed(UncommittedOutcome uncommitted) {
     budget.left(uncommitted);
   }
 
-  /** Jobs that wait and match leave; they are in Kafka still, or gone from there too. */
+  /** Removes matching jobs that wait. They are still in Kafka, or were lost there too. */
   void dropWaiting(Predicate<FetchedJob> which) {
     dropParked(waiting.removeIf(which));
   }
 
-  /** The jobs of an assignment that wait do so elsewhere from now on. */
+  /** Takes the waiting jobs of an assignment out of the scheduler, to be kept by the caller. */
   List<FetchedJob> park(Assignment assignment) {
     return waiting.removeIf(fetched -> fetched.assignment() == assignment);
   }
 
-  /** Jobs that were parked wait here again. */
+  /** Puts parked jobs back into the scheduler. */
   void takeBack(List<FetchedJob> parked) {
     parked.forEach(waiting::add);
   }
 
-  /** Jobs that were parked leave. */
+  /** Removes parked jobs. */
   void dropParked(List<FetchedJob> parked) {
     parked.forEach(budget::left);
   }
@@ -160,7 +168,7 @@ final class JobsInHand {
     return ended;
   }
 
-  /** How many wait for their turn. */
+  /** The number of jobs that wait for their turn. */
   int waiting() {
     return waiting.waiting();
   }
@@ -175,19 +183,19 @@ final class JobsInHand {
     return waiting.running();
   }
 
-  /** How many run of some assignments. */
+  /** The number of running calls of these assignments. */
   int runningOf(Collection<Assignment> partitions) {
     return running.of(partitions);
   }
 
-  /** Whether another may be read. */
+  /** Whether another job may be read. */
   boolean mayRead(WorkerSettings.WorkerLimits limits) {
     return waiting() < limits.readAhead()
         && budget.jobBytes() + ended.bytes() < limits.maxBufferedBytes()
         && budget.hasRoom(waiting() + running());
   }
 
-  /** Whether another may start: nothing new is paid for that may not be kept. */
+  /** Whether another call may start: no new call is paid for while its result might not be kept. */
   boolean mayStart(WorkerSettings.WorkerLimits limits) {
     return budget.hasRoom(running()) && ended.bytes() < limits.maxBufferedBytes();
   }
@@ -195,6 +203,16 @@ final class JobsInHand {
   /** See {@link Scheduler#nanosUntilOpening}. */
   long nanosUntilOpening(long nowNanos) {
     return waiting.nanosUntilOpening(nowNanos);
+  }
+
+  /** What the gates are like that tell lanes apart. */
+  List<GateState> gates() {
+    return waiting.states(clocks.nanos());
+  }
+
+  /** What people should know although jobs start; empty if nothing. From any thread. */
+  String remark() {
+    return waiting.remark(clocks.nanos());
   }
 
   /** Why none starts that could; empty if they do. From any thread. */

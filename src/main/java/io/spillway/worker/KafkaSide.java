@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker has of Kafka, over all its memberships; its own to close.
+ * The Kafka clients of a worker over all its memberships; the worker closes them.
  *
- * @param consumers makes its consumer, on its thread, and another if the group refuses that one;
+ * @param consumers creates its consumer, on its thread, and a new one if the group refuses it;
  *     read_committed, without auto-commit, {@code auto.offset.reset} none
  * @param ledger of its group
  * @param transactor its producer
@@ -21,7 +21,7 @@ public record KafkaSide(
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSide.class);
 
-  /** What a new membership has: a consumer of its own. */
+  /** The clients of a new membership, with a consumer of its own. */
   WorkerClients clients() {
     return new WorkerClients(consumers.get(), ledger, transactor);
   }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears from the group which partitions come and go, until the worker stops taking any or the
- * membership ends. The pump's alone.
+ * Handles the assignment and revocation of partitions (the consumer's rebalance listener), until
+ * the worker stops taking any or the membership ends. Used by the pump's thread only.
  */
 final class Membership implements ConsumerRebalanceListener {
 
@@ -64,20 +64,22 @@ final class Membership implements ConsumerRebalanceListener {
     return stopping;
   }
 
-  /** Kafka has ended it by a refusal: what runs goes on for the next one. */
+  /**
+   * Notes that a refusal of Kafka has ended the membership: running calls go on for the next one.
+   */
   void end() {
     ended = true;
     takeover.setAdrift(assignments.names());
   }
 
-  /** The turn's poll is over: by now it is known why partitions were lost in it. */
+  /** Called after the turn's poll, when it is known why partitions were lost in it. */
   void settle() {
     takeover.settle(ended);
   }
 
   /**
-   * Gives up what is still assigned, so that nothing runs and the scheduler has its permits back.
-   * If the membership has ended by a refusal, it runs on for the next one.
+   * Gives up the partitions that are still assigned, so that no call runs and all permits are given
+   * back. If a refusal has ended the membership, the calls go on for the next one.
    */
   void releaseAll() {
     Set<TopicPartition> left = assignments.names();

@@ -8,16 +8,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partitions that are assigned no more because Kafka refused a right, and whose streams go on: they
- * are paid for, and the partition may come back. What they end with is not committed meanwhile. One
- * that comes back, and whose committed mark nobody has changed, goes on as if it had never gone.
+ * Assignments that were lost because Kafka refused a right, and whose streams go on, because they
+ * are paid for and the partition may be assigned again. Their outcomes are not committed meanwhile.
+ * If the partition is assigned again and nobody has changed its committed mark, the assignment goes
+ * on as if it had not been lost.
  */
 final class OrphanedAssignments {
 
   /**
-   * One of them.
+   * An orphaned assignment.
    *
-   * @param waiting its jobs that had not begun
+   * @param waiting its jobs whose calls had not started
    */
   record Entry(Assignment assignment, List<FetchedJob> waiting) {}
 

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Outcomes that wait for their commit. One batch is in a transaction at a time and stays as it is
- * until the transaction's fate is known; an outcome whose assignment has ended is dropped, for its
- * job is another's now.
+ * Outcomes that wait for their commit. One batch at a time is in a transaction, and stays unchanged
+ * until the transaction's result is known. An outcome whose assignment has ended is dropped,
+ * because the partition's next owner runs the job.
  */
 final class Outbox {
 
@@ -23,10 +23,10 @@ final class Outbox {
   private final Deque<UncommittedOutcome> waiting = new ArrayDeque<>();
   private final List<UncommittedOutcome> batch = new ArrayList<>();
 
-  /** What a quota did not let pass although it was alone in its transaction. */
+  /** Outcomes for which a quota is too low, even alone in a transaction. */
   private final List<UncommittedOutcome> aside = new ArrayList<>();
 
-  /** What of the batch the last transaction held. */
+  /** The part of the batch that the last transaction contained. */
   private List<UncommittedOutcome> sent = List.of();
 
   private long bytes;
@@ -37,7 +37,7 @@ final class Outbox {
     bytes += uncommitted.bytes();
   }
 
-  /** Whether none waits but what was set aside. */
+  /** Whether no outcome waits, apart from those that were set aside. */
   boolean isEmpty() {
     return waiting.isEmpty() && batch.isEmpty();
   }
@@ -51,22 +51,22 @@ final class Outbox {
     return waiting.size() + batch.size() + aside.size();
   }
 
-  /** How many outcomes the last transaction held. */
+  /** The number of outcomes in the last transaction. */
   int sent() {
     return sent.size();
   }
 
-  /** Bytes of the records that wait. */
+  /** The bytes of the waiting records. */
   long bytes() {
     return bytes;
   }
 
   /**
-   * The batch of the next transaction: what is left of the one whose transaction failed, else one
-   * of those that wait.
+   * The batch of the next transaction: the rest of a batch whose transaction failed, else a new one
+   * of waiting outcomes.
    *
-   * @param allowed which outcomes may be committed; the others stay
-   * @param maxBytes what a batch of more than one outcome may have
+   * @param allowed which outcomes may be committed; the others keep waiting
+   * @param maxBytes the most bytes of a batch with more than one outcome
    */
   List<UncommittedOutcome> batch(Predicate<UncommittedOutcome> allowed, long maxBytes) {
     if (batch.stream().noneMatch(allowed)) {
@@ -100,7 +100,7 @@ final class Outbox {
     return batch.stream().map(UncommittedOutcome::record).toList();
   }
 
-  /** What the last transaction held is committed; returns it. */
+  /** Removes and returns the outcomes of the last transaction, which is committed. */
   List<UncommittedOutcome> committed() {
     List<UncommittedOutcome> committed = sent;
     Set<UncommittedOutcome> gone = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -113,8 +113,8 @@ final class Outbox {
   }
 
   /**
-   * The batch is known not to be in the log, and cannot be committed as it is: it waits behind the
-   * others, which may make room for it, and the next has half as many outcomes.
+   * Puts back a batch that is known not to be committed and cannot be committed as it is: its
+   * outcomes wait behind the others, and the next batch has half as many.
    */
   void giveBack() {
     maxRecords = Math.max(1, Math.min(maxRecords, batch.size()) / 2);
@@ -123,7 +123,10 @@ final class Outbox {
     sent = List.of();
   }
 
-  /** The one outcome of the batch cannot pass for now, and holds up none; returns it. */
+  /**
+   * Sets aside the only outcome of the batch, which cannot be committed for now, so that it does
+   * not delay others; returns it.
+   */
   UncommittedOutcome setAside() {
     UncommittedOutcome alone = batch.removeFirst();
     aside.add(alone);
@@ -131,13 +134,15 @@ final class Outbox {
     return alone;
   }
 
-  /** What was set aside waits again, behind the others. */
+  /** Puts the outcomes that were set aside back, behind the others. */
   void takeBack() {
     waiting.addAll(aside);
     aside.clear();
   }
 
-  /** The batch is known not to be in the log: what is beyond so many bytes waits again. */
+  /**
+   * Shrinks a batch that is known not to be committed: outcomes beyond this many bytes wait again.
+   */
   void shrink(long maxBytes) {
     long taken = 0;
     int keep = 0;

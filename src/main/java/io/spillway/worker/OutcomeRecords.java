@@ -23,41 +23,30 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the record of an outcome: a result of a success, a failure event of everything else. For
- * attempts at one target. Safe for any thread.
+ * Makes the record of an outcome: a result for a success, a failure event for anything else. For
+ * calls to one target. Thread-safe.
  */
 final class OutcomeRecords {
 
-  /** What a record costs beyond its key, value and headers. */
+  /** The bytes of a record besides its key, value and headers. */
   private static final int RECORD_OVERHEAD_BYTES = 512;
 
   private static final int HEADER_OVERHEAD_BYTES = 16;
 
-  /** When a call began and ended by the wall's clock, and how long its attempt took. */
+  /** The wall-clock times at which a call began and ended, and the durations of its attempt. */
   private record Times(Instant startedAt, Instant endedAt, AttemptTiming attempt) {}
 
   private final WorkerSettings settings;
-  private final Target target;
   private final String endpoint;
 
   OutcomeRecords(WorkerSettings settings, Target target) {
     this.settings = settings;
-    this.target = target;
     this.endpoint = target.endpoint();
-  }
-
-  /** Where the attempts go whose outcomes these are. */
-  Target target() {
-    return target;
   }
 
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */
   UncommittedOutcome of(
-      FetchedJob fetched,
-      Outcome outcome,
-      AttemptTiming timing,
-      Instant startedAt,
-      Instant endedAt) {
+      FetchedJob fetched, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
     RetryState begun = fetched.retryState().begun(startedAt);
     return switch (outcome) {
       case Outcome.Succeeded success ->
@@ -71,20 +60,15 @@ final class OutcomeRecords {
     return failure(fetched, Failure.of(known, Phase.JOB, message), fetched.retryState(), now, null);
   }
 
-  /** The record of a job whose outcome could not be made into one by an exception of ours. */
+  /** The record of a job whose outcome could not be written because of an exception in Spillway. */
   UncommittedOutcome defect(
-      FetchedJob fetched,
-      Throwable exception,
-      AttemptTiming timing,
-      Instant startedAt,
-      Instant now) {
+      FetchedJob fetched, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
     return failure(fetched, failure, fetched.retryState().begun(startedAt), now, timing);
   }
 
-  private UncommittedOutcome result(
-      FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
+  private UncommittedOutcome result(FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
     RetryState retryState = begun.succeeded();
     ResultLine line =
         new ResultLine(
@@ -96,8 +80,7 @@ final class OutcomeRecords {
             fetched.job().options().metadata());
     Headers headers = TagWriter.foreign(fetched.record().headers());
     TagWriter.write(
-        new SuccessTags(
-            retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
+        new SuccessTags(retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
         headers);
     byte[] id = id(fetched);
     long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
@@ -126,8 +109,7 @@ final class OutcomeRecords {
         .afterOutput(success.outputTokens());
   }
 
-  private static Map<String, Duration> timings(
-      FetchedJob fetched, RetryState retryState, Times times) {
+  private static Map<String, Duration> timings(FetchedJob fetched, RetryState retryState, Times times) {
     Instant first = retryState.firstAttemptAt().orElse(times.startedAt());
     Map<String, Duration> timings = new LinkedHashMap<>();
     timings.put("queued", notNegative(queued(fetched, times.startedAt())));
@@ -152,8 +134,7 @@ final class OutcomeRecords {
       Instant failedAt,
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
-    RetryState retryState =
-        called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
+    RetryState retryState = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
     FailureTags tags =
         new FailureTags(failure, retryState, failedAt, fetched.model(), endpoint, settings.name());
     Headers headers = TagWriter.foreign(fetched.record().headers());
@@ -166,12 +147,14 @@ final class OutcomeRecords {
     return new UncommittedOutcome(fetched, event, failure, timing);
   }
 
-  /** A job too large for any topic behind the jobs topic: its result is all that can be written. */
+  /**
+   * The record of a job that is too large for every topic behind the jobs topic: only a result can
+   * be written.
+   */
   private ProducerRecord<byte[], byte[]> oversized(
       FetchedJob fetched, FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
-    ResultLine line =
-        ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
+    ResultLine line = ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
     String message =
         "the job is over the size that can be retried or dead-lettered ("
             + settings.limits().maxRecordBytes()

@@ -13,15 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker's one thread over Kafka: it alone touches the consumer, the transactional producer,
- * the offset windows and the scheduler. A turn is a list of steps: it reads what there is, starts
- * what the scheduler allows, hears of the calls and commits what has ended when it is time.
+ * The worker's loop on its own thread, which is the only one that uses the consumer, the
+ * transactional producer, the offset windows and the scheduler. Each turn polls for jobs, starts
+ * the calls that the scheduler allows, handles messages of running calls, and commits outcomes when
+ * it is time.
  */
 final class Pump {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
-  /** The longest sleep: some things are looked at in every turn and wake nobody. */
+  /**
+   * Upper bound of one poll, because some conditions are only checked in each turn and do not wake
+   * the pump.
+   */
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
   private final WorkerSettings settings;
@@ -41,7 +45,10 @@ final class Pump {
   private volatile Headway headway = Headway.NOTHING_OWED;
   private volatile String unfinished = "";
 
-  /** A pump of one membership, which goes on with what is carried over from the one before. */
+  /**
+   * Creates the pump of one membership, which goes on with the work carried over from the one
+   * before.
+   */
   Pump(
       WorkerSettings settings,
       WorkerClients kafka,
@@ -78,15 +85,17 @@ final class Pump {
   }
 
   /**
-   * Looks whether there is a producer and all partitions may begin, before joining; returns whether
-   * Kafka has answered. Throws {@link io.spillway.role.StartRefused} if one may not.
+   * Checks before joining that there is a producer and that all partitions may begin; returns
+   * whether Kafka answered.
+   *
+   * @throws io.spillway.role.StartRefused if a partition must not begin
    */
   boolean open() {
     return guard.open()
         && guard.step(() -> StartCheck.passes(kafka.consumer(), kafka.ledger(), settings.inputs()));
   }
 
-  /** Why it does not do all of its work; empty if it does. From any thread. */
+  /** Why the worker does not do all of its work, for people; empty if it does. From any thread. */
   String trouble() {
     if (!access.trouble().isEmpty()) {
       return access.trouble();
@@ -100,8 +109,10 @@ final class Pump {
   }
 
   /**
-   * One turn. Throws {@link MembershipEnded} if the consumer is no member any more because a right
-   * is missing, and {@link io.spillway.role.GaveUp} if one has been missing for too long.
+   * Runs one turn.
+   *
+   * @throws MembershipEnded if the membership has ended because a right is missing
+   * @throws io.spillway.role.GaveUp if a right has been missing for too long
    */
   void turn() {
     guard.step(lifecycle::begin);
@@ -110,6 +121,7 @@ final class Pump {
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
+    meters.gates(jobs.gates());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
@@ -267,7 +279,7 @@ final class Pump {
     membership.leaves();
   }
 
-  /** Gives up what is still assigned; see {@link Membership#releaseAll}. */
+  /** Gives up the partitions that are still assigned; see {@link Membership#releaseAll}. */
   void releaseAll() {
     membership.releaseAll();
   }

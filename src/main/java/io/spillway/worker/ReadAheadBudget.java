@@ -3,9 +3,9 @@ package io.spillway.worker;
 import io.spillway.memory.Holdings;
 
 /**
- * The account of the bytes of jobs and outcomes that a worker has in its hands, a part of the
- * process's {@link Holdings}. A job is in it from when it was read until it left; an outcome's
- * record from when it was made. The pump's alone, but for {@link #made}.
+ * Counts the bytes of the jobs and outcomes in this worker, as a part of the process's {@link
+ * Holdings}. A job counts from when it is read until it is removed, the record of an outcome from
+ * when it is made. Used by the pump's thread only, except for {@link #made}.
  */
 final class ReadAheadBudget {
 
@@ -16,43 +16,43 @@ final class ReadAheadBudget {
     this.holdings = holdings;
   }
 
-  /** A job was read. */
+  /** Adds a job that was read. */
   void read(FetchedJob fetched) {
     jobBytes += fetched.bytes();
     holdings.add(fetched.bytes());
   }
 
-  /** A job left that has no outcome. */
+  /** Removes a job without an outcome. */
   void left(FetchedJob fetched) {
     jobBytes -= fetched.bytes();
     holdings.remove(fetched.bytes());
   }
 
-  /** The record of an outcome was made. From any thread. */
+  /** Adds the record of an outcome. From any thread. */
   void made(UncommittedOutcome uncommitted) {
     holdings.addRecord(uncommitted.heapBytes());
   }
 
-  /** The record of an outcome left, whose job had left before. */
+  /** Removes the record of an outcome whose job was removed before. */
   void dropped(UncommittedOutcome uncommitted) {
     holdings.removeRecord(uncommitted.heapBytes());
   }
 
-  /** A job left with its outcome. */
+  /** Removes a job with its outcome. */
   void left(UncommittedOutcome uncommitted) {
     dropped(uncommitted);
     left(uncommitted.fetched());
   }
 
-  /** Bytes of the jobs that were read and have not left. */
+  /** The bytes of the jobs that were read and not removed. */
   long jobBytes() {
     return jobBytes;
   }
 
   /**
-   * Whether there is room for more jobs, or there are none that would ever make some.
+   * Whether there is room for more jobs, or no job is left that would free some.
    *
-   * @param jobs how many jobs there are that do
+   * @param jobs the number of jobs that would
    */
   boolean hasRoom(int jobs) {
     return holdings.hasRoom() || jobs == 0;

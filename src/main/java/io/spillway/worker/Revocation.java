@@ -89,9 +89,9 @@ final class Revocation {
   }
 
   /**
-   * Commits, again and again if a broker is away: what has ended is paid for, and the next owner
-   * would do it again. The rebalance waits. A batch that failed before goes alone, and others wait
-   * behind it.
+   * Commits, and tries again while a broker is down, because the outcomes are paid for and the next
+   * owner would repeat the calls. The rebalance waits meanwhile. A batch that failed before is
+   * committed first, alone.
    */
   private void commitWithin(Duration bound) {
     long end = nanoTime.getAsLong() + bound.toNanos();

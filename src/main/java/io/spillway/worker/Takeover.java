@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets partitions adrift whose membership ends by a refusal, and takes them over when they come
- * back as they were. The pump's alone.
+ * Keeps assignments as orphaned if a refusal ends the membership, and takes them over again if
+ * their partitions are assigned again unchanged. Used by the pump's thread only.
  */
 final class Takeover {
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
-  /** How often it is looked whether somebody has gone on with partitions that are adrift. */
+  /** How often to check whether somebody else has committed on orphaned partitions. */
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
@@ -36,12 +36,12 @@ final class Takeover {
   private final Assignments assignments;
   private final LongSupplier nanoTime;
 
-  /** Partitions that were lost in this turn: whether by a refusal, its end tells. */
+  /** The partitions that were lost in this turn; its end shows whether a refusal was the reason. */
   private final Set<TopicPartition> lostNow = new HashSet<>();
 
   private long lookNanos;
 
-  /** None yet in this membership; those of the ones before are carried over. */
+  /** Creates it for one membership; orphaned assignments of earlier ones are carried over. */
   Takeover(
       Consumer<byte[], byte[]> consumer,
       CarriedWork carried,
@@ -56,20 +56,25 @@ final class Takeover {
     this.lookNanos = nanoTime.getAsLong();
   }
 
-  /** Ends assignments without ending what they run. */
+  /** Makes assignments orphaned: they end, but their calls go on. */
   void setAdrift(Collection<TopicPartition> removed) {
     for (Assignment assignment : assignments.detach(removed)) {
       orphaned.add(assignment, jobs.park(assignment));
     }
   }
 
-  /** Assignments are lost; why, {@link #settle} is told. */
+  /** Notes that assignments were lost; {@link #settle} decides by the reason. */
   void lost(Collection<TopicPartition> removed) {
     setAdrift(removed);
     lostNow.addAll(removed);
   }
 
-  /** Partitions that were lost for another reason than a refusal are another's now. */
+  /**
+   * Gives up partitions that were lost for another reason than a refusal: the next owner runs their
+   * jobs.
+   *
+   * @param membershipEnded whether a refusal ended the membership
+   */
   void settle(boolean membershipEnded) {
     if (!membershipEnded && carried.access().isOpen(nanoTime.getAsLong())) {
       lostNow.forEach(this::drop);
@@ -78,7 +83,8 @@ final class Takeover {
   }
 
   /**
-   * The assignment that goes on where one begins: the former one, if nobody has committed since.
+   * The assignment that goes on if the partition is assigned again: the orphaned one, if nobody has
+   * committed since.
    */
   @Nullable Assignment goOn(TopicPartition name, StartPoint from) {
     OrphanedAssignments.Entry entry = orphaned.get(name);
@@ -95,13 +101,19 @@ final class Takeover {
     return entry.assignment();
   }
 
-  /** Whether a committed mark is the last that an assignment has committed, or may have. */
+  /**
+   * Whether a committed mark is the last one that the assignment has committed or may have
+   * committed.
+   */
   private boolean goesOn(Assignment assignment, @Nullable OffsetAndMetadata committed) {
     CommitInDoubt doubt = carried.doubt();
     return assignment.stoodBefore(committed) || doubt != null && doubt.tried(assignment, committed);
   }
 
-  /** Streams go on for as long as nobody else is known to have their partition. */
+  /**
+   * Checks now and then whether somebody else has taken over an orphaned partition, and if so gives
+   * it up.
+   */
   boolean look(long nowNanos) {
     if (orphaned.isEmpty() || !carried.access().isOpen(nowNanos) || lookNanos - nowNanos > 0) {
       return true;
@@ -122,7 +134,7 @@ final class Takeover {
     return true;
   }
 
-  /** A partition that was adrift, if it is one, is another's now. */
+  /** Gives up an orphaned partition, if it is one: the next owner runs its jobs. */
   void drop(TopicPartition name) {
     OrphanedAssignments.Entry entry = orphaned.remove(name);
     if (entry == null) {
@@ -130,6 +142,11 @@ final class Takeover {
     }
     jobs.dropParked(entry.waiting());
     Abandoned gone = jobs.giveUp(List.of(entry.assignment()), AbandonReason.LOST);
-    LOG.info("gave up {}; {}", name, gone.words());
+    LOG.info(
+        "gave up {}; {} running attempts were cancelled{}, and {} outcomes dropped",
+        name,
+        gone.running(),
+        gone.howLong(),
+        gone.outcomes());
   }
 }

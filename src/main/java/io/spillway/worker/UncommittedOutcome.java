@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that is done with here: its outcome as a record that waits for its commit.
+ * The outcome of a job as a record that waits for its commit.
  *
  * @param record a result or a failure event
  * @param failure the failure, or null for a success
@@ -25,12 +25,15 @@ record UncommittedOutcome(
     return timing != null;
   }
 
-  /** What its record takes in a log, in bytes. */
+  /** The bytes of its record in a log. */
   long bytes() {
     return RecordSize.of(record.key(), record.value(), record.headers());
   }
 
-  /** What its record takes in the heap beyond what the job's has already, in bytes. */
+  /**
+   * The bytes that its record takes in the heap, without those that it shares with the job's
+   * record.
+   */
   long heapBytes() {
     boolean sameValue = record.value() == fetched.record().value();
     long all = RecordSize.inHeap(record.key(), sameValue ? null : record.value(), record.headers());

@@ -14,13 +14,14 @@ import io.spillway.role.RoleThread;
 import io.spillway.role.RoleWork;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker role: the pump and what it works with. */
+/** The worker role: creates the pump and the objects that it uses. */
 public final class Worker implements RoleWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -53,21 +54,23 @@ public final class Worker implements RoleWork {
   /**
    * Starts a worker.
    *
-   * @param kafka becomes its own
+   * @param kafka its Kafka clients, which the worker closes
    * @param api stays the caller's to close, after the worker
+   * @param random from 0 to 1, 1 excluded
    * @param holdings the account of what the process holds
    */
   public static Role start(
       WorkerSettings settings,
       KafkaSide kafka,
       MessagesApi api,
+      DoubleSupplier random,
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
     CarriedWork carried =
         new CarriedWork(
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
-            Scheduler.ofFixedLimit(settings.limits().maxInFlight()),
+            scheduler(settings.limits(), random),
             api,
             new OutcomeRecords(settings, api.target()),
             holdings,
@@ -92,6 +95,14 @@ public final class Worker implements RoleWork {
         });
   }
 
+  private static Scheduler<FetchedJob> scheduler(
+      WorkerSettings.WorkerLimits limits, DoubleSupplier random) {
+    return switch (limits.pressure()) {
+      case FIXED -> Scheduler.ofFixedLimit(limits.maxInFlight());
+      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), random);
+    };
+  }
+
   @Override
   public boolean open() {
     return pump.open();
@@ -105,7 +116,8 @@ public final class Worker implements RoleWork {
 
   @Override
   public String remark() {
-    return transactor.throttle().remark();
+    String remark = transactor.throttle().remark();
+    return remark.isEmpty() ? carried.jobs().remark() : remark;
   }
 
   @Override
@@ -139,7 +151,9 @@ public final class Worker implements RoleWork {
     while (!pump.isDrained() && nanoTime.getAsLong() - end < 0) {
       turn();
     }
-    LOG.info("draining ended; {}", pump.cancelAll().words());
+    Abandoned cut = pump.cancelAll();
+    LOG.info(
+        "draining ended; {} running attempts were cancelled{}", cut.running(), cut.howLong());
   }
 
   @Override

@@ -5,10 +5,10 @@ import io.spillway.transaction.Transactor;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * What one membership of a worker has of Kafka.
+ * The Kafka clients of one membership of a worker.
  *
- * @param consumer its own
- * @param ledger where its group's marks are kept, for longer than the membership
- * @param transactor its producer, for longer than the membership
+ * @param consumer used by this membership only
+ * @param ledger the group's marks; outlives the membership
+ * @param transactor runs the transactions; outlives the membership
  */
 record WorkerClients(Consumer<byte[], byte[]> consumer, Ledger ledger, Transactor transactor) {}

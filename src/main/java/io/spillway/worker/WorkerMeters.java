@@ -6,17 +6,20 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.GateState;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Tells the meters of a worker's work. */
+/** Updates the meters of a worker. */
 final class WorkerMeters implements AutoCloseable {
 
   private final Meters meters;
   private final String resultsTopic;
+  private final GateMeters gates;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
   private final Meters.Watch wantedWatch;
@@ -27,6 +30,7 @@ final class WorkerMeters implements AutoCloseable {
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
     this.resultsTopic = resultsTopic;
+    this.gates = new GateMeters(meters);
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
     this.wantedWatch = meters.watchPlacesWanted(() -> wanted);
@@ -43,14 +47,19 @@ final class WorkerMeters implements AutoCloseable {
     wanted = inFlightNow + (forPlaces ? waitingNow : 0);
   }
 
+  /** What the gates are like; on the pump's thread. */
+  void gates(List<GateState> now) {
+    gates.show(now);
+  }
+
   /** A job of this model was read; on the pump's thread. */
   void modelSeen(String model) {
     meters.modelSeen(model);
   }
 
   /**
-   * An outcome is known to be in the log; on the pump's thread. Counting here, and not when the
-   * attempt ends, keeps the counts the same as what the topics hold.
+   * Counts an outcome that is known to be committed; on the pump's thread. It is counted now and
+   * not at the end of the attempt, so that the counts agree with the topics.
    */
   void committed(UncommittedOutcome uncommitted) {
     if (uncommitted.timing() != null) {
@@ -95,6 +104,7 @@ final class WorkerMeters implements AutoCloseable {
 
   @Override
   public void close() {
+    gates.close();
     inFlightWatch.close();
     waitingWatch.close();
     wantedWatch.close();

@@ -1,14 +1,15 @@
 package io.spillway.worker;
 
+import io.spillway.config.Pressure;
 import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * What a worker needs to know.
+ * The settings of a worker.
  *
  * @param name version and instance, for the {@code spillway-worker} tag
- * @param commitInterval least time between two commits while jobs are in flight
+ * @param commitInterval the shortest time between two commits while calls run
  * @param refusalTimeout how long a right or credentials may be missing before the worker ends
  */
 public record WorkerSettings(
@@ -20,17 +21,19 @@ public record WorkerSettings(
     Duration refusalTimeout) {
 
   /**
-   * How much it takes on.
+   * The limits of a worker.
    *
    * @param maxInFlight jobs that may run at once, at least 1
+   * @param pressure by what it decides how many of one model run
    * @param readAhead jobs that may wait for a place, at least 1
    * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
    * @param maxRecordBytes the largest record the failures and results topics take
    * @param maxResultBytes the largest result, at most {@code maxRecordBytes}
-   * @param markBitsBytes what a partition's mark has room for
+   * @param markBitsBytes the bytes of finished offsets for which a partition's mark has room
    */
   public record WorkerLimits(
       int maxInFlight,
+      Pressure pressure,
       int readAhead,
       long maxBufferedBytes,
       int maxRecordBytes,
@@ -38,7 +41,7 @@ public record WorkerSettings(
       int markBitsBytes) {}
 
   /**
-   * How long it waits for what runs.
+   * How long the worker waits for running calls.
    *
    * @param stop how long running attempts may go on after a stop
    * @param revoke how long they may go on after their partition was revoked

@@ -1,6 +1,8 @@
 package io.spillway.api;
 
 import io.spillway.config.Secret;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import java.net.URI;
 
 /** Targets of tests. */
@@ -17,6 +19,9 @@ public final class Targets {
 
   /** The same with a credential of its own. */
   public static Target at(String baseUrl, String key) {
-    return new Target(URI.create(baseUrl), new Secret(key), new Dialect("2023-06-01"));
+    return new Target(
+        URI.create(baseUrl),
+        new Credential(Scheme.API_KEY, new Secret(key)),
+        new Dialect("2023-06-01"));
   }
 }

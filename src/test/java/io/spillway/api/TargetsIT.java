@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Secret;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.job.Job;
@@ -67,7 +69,7 @@ class TargetsIT extends OverTls {
     Target second =
         new Target(
             URI.create(serving("second", 200, MESSAGE) + "/gate/"),
-            new Secret("key-of-the-second"),
+            new Credential(Scheme.API_KEY, new Secret("key-of-the-second")),
             new Dialect("2030-01-01"));
     try (ApiClient client = client(first)) {
       assertThat(client.target()).isSameAs(first);

@@ -1,5 +1,6 @@
 package io.spillway.chaos;
 
+import io.spillway.running.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.spillway.chaos;
 
+import io.spillway.running.Pause;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.spillway.chaos.History.Call;
 import io.spillway.chaos.History.Interruption;
+import io.spillway.running.Pause;
 import io.spillway.topics.Topics;
 import java.io.IOException;
 import java.io.PrintStream;

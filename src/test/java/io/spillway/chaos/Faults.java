@@ -4,6 +4,7 @@ import io.spillway.chaos.History.Disturbance;
 import io.spillway.chaos.History.Interruption;
 import io.spillway.chaos.Plan.Kind;
 import io.spillway.chaos.Plan.Step;
+import io.spillway.running.Pause;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,6 +1,7 @@
 package io.spillway.chaos;
 
 import io.spillway.ladder.Ladder;
+import io.spillway.running.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

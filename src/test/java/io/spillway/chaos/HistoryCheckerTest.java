@@ -304,29 +304,6 @@ class HistoryCheckerTest {
     assertThat(HistoryChecker.check(history.build())).isEmpty();
   }
 
-  @Test
-  void aLogTellsOfLostPartitionsAndCancelledCalls() {
-    String begin = "2026-01-31T12:00:00.250Z WARN  [spillway-worker] i.s.worker.Pump ";
-    assertThat(WorkerLogs.interruption("w1", begin + "lost [llm.jobs-0]"))
-        .hasValueSatisfying(lost -> {
-          assertThat(lost.mayStartLate()).isTrue();
-          assertThat(lost.from()).isEqualTo(1_769_860_800_250L);
-        });
-    assertThat(
-            WorkerLogs.interruption(
-                "w1", begin + "gave up [a-0]; 3 running attempts were cancelled"))
-        .hasValueSatisfying(cancelled -> assertThat(cancelled.most()).isEqualTo(3));
-    assertThat(
-            WorkerLogs.interruption(
-                "w1", begin + "gave up [a-0]; 0 running attempts were cancelled"))
-        .isEmpty();
-    assertThat(
-            WorkerLogs.interruption(
-                "w1",
-                begin + "gave up a-0; 3 running attempts were cancelled, and 12 outcomes dropped"))
-        .hasValueSatisfying(dropped -> assertThat(dropped.most()).isEqualTo(15));
-  }
-
   private static Interruption killed(String worker, long at, int most) {
     return new Interruption(worker, "killed", at, at + 10, false, most);
   }

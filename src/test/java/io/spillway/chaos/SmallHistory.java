@@ -5,6 +5,7 @@ import io.spillway.chaos.History.Disturbance;
 import io.spillway.chaos.History.Interruption;
 import io.spillway.chaos.History.Position;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.Requests;
@@ -112,7 +113,7 @@ final class SmallHistory {
   }
 
   static String value(String id) {
-    return "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m\", \"user\":\"" + id + "\"}}";
+    return new String(JobLines.request(id, "m", "hello"), StandardCharsets.UTF_8);
   }
 
   /** The retry state of a job that was not tried yet. */

@@ -1,5 +1,6 @@
 package io.spillway.chaos;
 
+import io.spillway.running.Pause;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -25,9 +25,6 @@ final class WorkerLogs {
 
   /** The interruptions that a worker's log tells of. */
   static List<Interruption> read(String worker, Path log) throws IOException {
-    if (!Files.exists(log)) {
-      return List.of();
-    }
     List<Interruption> found = new ArrayList<>();
     try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
       lines.forEach(line -> interruption(worker, line).ifPresent(found::add));

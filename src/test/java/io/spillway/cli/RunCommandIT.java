@@ -6,11 +6,14 @@ import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.running.Pause;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -98,9 +101,16 @@ class RunCommandIT {
   }
 
   private void awaitLine(String text) throws IOException {
-    while (!log().contains(text)) {
-      assertThat(process.isAlive()).as(log()).isTrue();
-      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+    Pause.await(
+        text, () -> reads(text) || !process.isAlive(), Duration.ofSeconds(PATIENCE_SECONDS));
+    assertThat(log()).contains(text);
+  }
+
+  private boolean reads(String text) {
+    try {
+      return log().contains(text);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
     }
   }
 

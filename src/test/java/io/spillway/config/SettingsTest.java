@@ -2,8 +2,8 @@ package io.spillway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.spillway.running.NotChecked;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,14 +222,42 @@ class SettingsTest {
     Path keyFile = Files.writeString(directory.resolve("key"), "sk-1\n");
     Map<String, String> environment = Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString());
 
-    assertThat(Settings.load(environment, null).get(Keys.API_KEY).orElseThrow().reveal())
-        .isEqualTo("sk-1");
-    assertThatThrownBy(() -> Settings.load(environment, null, Map.of(Keys.API_KEY.name(), "sk-2")))
-        .hasMessageEndingWith("only one of ANTHROPIC_API_KEY and SPILLWAY_API_KEY_FILE may be set");
+    Settings settings = Settings.load(environment, null);
+    assertThat(settings.get(Keys.API_KEY_FILE).orElseThrow().secret().reveal()).isEqualTo("sk-1");
+    assertThat(settings.toString())
+        .contains("spillway.api.key-file=Optional[" + keyFile + "]")
+        .doesNotContain("sk-1");
   }
 
   @ParameterizedTest
-  @CsvSource({"'', not a key", "'sk-1 sk-2', not a key", ", there is no such file"})
+  @CsvSource({
+    "sk-2, key, '', ANTHROPIC_API_KEY and SPILLWAY_API_KEY_FILE, key-file",
+    "sk-2, '', key, ANTHROPIC_API_KEY and SPILLWAY_API_TOKEN_FILE, token-file",
+    "'', key, key, SPILLWAY_API_KEY_FILE and SPILLWAY_API_TOKEN_FILE, token-file",
+  })
+  void onlyOneCredentialMayBeSet(
+      String key, String keyFile, String tokenFile, String set, String where) throws Exception {
+    Path file = Files.writeString(directory.resolve("key"), "sk-1\n");
+    Map<String, String> environment =
+        Map.of(
+            "ANTHROPIC_API_KEY", key,
+            "SPILLWAY_API_KEY_FILE", keyFile.isEmpty() ? "" : file.toString(),
+            "SPILLWAY_API_TOKEN_FILE", tokenFile.isEmpty() ? "" : file.toString());
+
+    assertThatThrownBy(() -> Settings.load(environment, null))
+        .hasMessageEndingWith(
+            ("spillway.api.%s = %s: %s are set: only one of ANTHROPIC_API_KEY,"
+                    + " SPILLWAY_API_KEY_FILE and SPILLWAY_API_TOKEN_FILE may be")
+                .formatted(where, file, set))
+        .hasMessageNotContaining("sk-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', it is empty",
+    "'sk-1 sk-2', it holds something else",
+    ", there is no such file",
+  })
   void aKeyFileWithoutAKeyIsAnError(String content, String reason) throws Exception {
     Path keyFile = directory.resolve("key");
     if (content != null) {
@@ -259,11 +287,13 @@ class SettingsTest {
   void aKeyFileThatMayNotBeReadIsNamedWithTheReason() throws Exception {
     Path keyFile = Files.writeString(directory.resolve("key"), "sk-1");
     Files.setPosixFilePermissions(keyFile, Set.of());
-    assumeFalse(Files.isReadable(keyFile), "root reads everything; src/check/compose tries it");
+    NotChecked.unless(
+        !Files.isReadable(keyFile),
+        "a key file that may not be read: root reads everything; src/check/compose tries it");
 
     assertThatThrownBy(
             () -> Settings.load(Map.of("SPILLWAY_API_KEY_FILE", keyFile.toString()), null))
-        .hasMessageContaining("spillway.api.key-file = " + keyFile + ": must name a readable file")
+        .hasMessageContaining("spillway.api.key-file = " + keyFile)
         .hasMessageEndingWith("(the user of this process may not read it)");
   }
 

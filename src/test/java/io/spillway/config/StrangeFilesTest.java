@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD) // a pipe holds its thread up
 class StrangeFilesTest {
   private static final String KEY = "SPILLWAY_API_KEY_FILE";
+  private static final String TOKEN = "SPILLWAY_API_TOKEN_FILE";
   private static final String CERTIFICATES = "SPILLWAY_API_CA_FILE";
 
   @TempDir private Path directory;
@@ -34,7 +35,7 @@ class StrangeFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
   void aPipeIsNotWaitedFor(String variable) throws Exception {
     assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
 
@@ -42,19 +43,19 @@ class StrangeFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
   void aDeviceIsNotRead(String variable) {
     refused(variable, Path.of("/dev/zero")).hasMessageContaining("no regular file");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
   void aDirectoryIsNoFile(String variable) {
     refused(variable, directory).hasMessageContaining("no regular file");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
   void aFileThatIsTooLargeIsNotReadWhole(String variable) throws IOException {
     try (var large = Files.newByteChannel(file, CREATE_NEW, WRITE)) {
       large.position(1L << 30);
@@ -65,7 +66,7 @@ class StrangeFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, Keys.CONFIG_VARIABLE})
   void aFileThatIsNotUtf8IsNotGuessedAt(String variable) throws IOException {
     Files.write(file, new byte[] {'s', 'k', '-', (byte) 0xE9, 'x'});
 
@@ -80,7 +81,7 @@ class StrangeFilesTest {
 
     Settings settings = Settings.load(Map.of(KEY, link.toString()), null);
 
-    assertThat(settings.get(Keys.API_KEY).orElseThrow().reveal()).isEqualTo("sk-1");
+    assertThat(settings.get(Keys.API_KEY_FILE).orElseThrow().secret().reveal()).isEqualTo("sk-1");
   }
 
   private static AbstractThrowableAssert<?, ?> refused(String variable, Path path) {

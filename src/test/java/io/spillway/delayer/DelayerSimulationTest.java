@@ -12,6 +12,8 @@ import io.spillway.metrics.Meters;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
+import io.spillway.simulated.LoggedIds;
+import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
@@ -21,15 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -45,6 +43,10 @@ class DelayerSimulationTest {
   private static final Ladder LADDER = new Ladder(Duration.ofMillis(400), 2, 2, 2);
   private static final Topics NAMES = new Topics("", List.of(LADDER.delay(0), LADDER.delay(1)));
   private static final List<String> TOPICS = NAMES.retries();
+  private static final List<TopicPartition> LOGS =
+      TOPICS.stream()
+          .flatMap(topic -> Stream.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1)))
+          .toList();
   private static final int STEPS = 500;
 
   @Test
@@ -81,17 +83,11 @@ class DelayerSimulationTest {
     private final SplittableRandom random;
     private final SimulatedKafka kafka;
     private final boolean troubled;
-    private final List<Node> nodes = new ArrayList<>();
-    private final Map<TopicPartition, Node> owners = new HashMap<>();
+    private final SimulatedGroup<Node> group;
+    private final LoggedIds logged;
     private final Map<String, Instant> dueAt = new HashMap<>();
-    private final Map<String, List<String>> order = new HashMap<>();
     private final Map<String, List<String>> forwarded = new HashMap<>();
-    private final Map<TopicPartition, TreeMap<Long, String>> logged = new HashMap<>();
 
-    /** Records that were cut away: each was forwarded once or not at all. */
-    private final Set<String> cutAway = new HashSet<>();
-
-    private int appended;
     private int checked;
     private Duration latest = Duration.ZERO;
     private long millis = 1_000_000;
@@ -100,57 +96,50 @@ class DelayerSimulationTest {
       this.random = random;
       this.kafka = new SimulatedKafka(random, faultRate);
       this.troubled = troubled;
+      this.logged = new LoggedIds(kafka);
+      this.group = new SimulatedGroup<>(random, LOGS, Node::new);
     }
 
     void play() {
-      nodes.add(new Node());
-      nodes.add(new Node());
-      for (TopicPartition partition : partitions()) {
-        kafka.appendGap(partition);
-        give(partition, nodes.get(random.nextInt(2)));
-      }
+      LOGS.forEach(kafka::appendGap);
+      group.start(2);
       for (int step = 0; step < STEPS; step++) {
         step();
         look();
       }
       settle();
       assertThat(forwarded.values()).allSatisfy(ids -> assertThat(ids).doesNotHaveDuplicates());
-      for (Map<String, List<String>> lists : List.of(forwarded, order)) {
-        lists.values().forEach(ids -> ids.removeAll(cutAway));
-        lists.values().removeIf(List::isEmpty);
+      for (TopicPartition log : LOGS) {
+        List<String> ids = forwarded.getOrDefault(log.toString(), new ArrayList<>());
+        ids.removeIf(logged::isCutAway);
+        assertThat(ids).as(log.toString()).containsExactlyElementsOf(logged.in(log));
+        ProgressMark mark = MarkCodec.decode(kafka.kept.get(log)).orElseThrow();
+        assertThat(mark.base()).isEqualTo(kafka.end(log));
+        assertThat(kafka.committed.get(log)).isEqualTo(mark.toCommit());
       }
-      assertThat(forwarded).isEqualTo(order);
-      for (TopicPartition partition : partitions()) {
-        ProgressMark mark = MarkCodec.decode(kafka.kept.get(partition)).orElseThrow();
-        assertThat(mark.base()).isEqualTo(kafka.end(partition));
-        assertThat(kafka.committed.get(partition)).isEqualTo(mark.toCommit());
-      }
+      assertThat(logged.all()).isNotEmpty();
     }
 
     private void step() {
       millis += random.nextInt(100);
-      Node node = nodes.get(random.nextInt(nodes.size()));
+      Node node = group.any();
       switch (random.nextInt(16)) {
         case 0, 1, 2 -> append();
-        case 3 -> kafka.appendGap(any());
+        case 3 -> kafka.appendGap(group.anyPartition());
         case 4 -> trouble(node);
-        default -> nodes.forEach(each -> each.pump.turn());
+        default -> group.turnAll();
       }
     }
 
     private void append() {
-      TopicPartition partition = any();
-      String id = partition + "/" + appended++;
+      TopicPartition partition = group.anyPartition();
+      String id = partition + "/" + logged.appended();
       Duration delay = LADDER.delay(TOPICS.indexOf(partition.topic()), partition.partition());
       // A broker whose clock is ahead: the wait is the delay from the first look at the latest.
       long ahead = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
       byte[] value = new byte[random.nextInt(8) == 0 ? 300_000 : random.nextInt(100_000)];
-      kafka.append(partition, id.getBytes(UTF_8), value, millis + ahead);
+      logged.append(partition, id, value, millis + ahead);
       dueAt.put(id, Instant.ofEpochMilli(millis).plus(delay));
-      order.computeIfAbsent(partition.toString(), absent -> new ArrayList<>()).add(id);
-      logged
-          .computeIfAbsent(partition, absent -> new TreeMap<>())
-          .put(kafka.end(partition) - 1, id);
     }
 
     private void trouble(Node node) {
@@ -158,74 +147,19 @@ class DelayerSimulationTest {
         return;
       }
       switch (random.nextInt(8)) {
-        case 0 -> crash(node);
-        case 1 -> lose(node);
-        case 2 -> restartAll();
-        case 3, 4 -> cut(any());
-        default -> move(any());
+        case 0 -> group.crash(node);
+        case 1 -> group.lose(node);
+        case 2 -> group.restartAll(kafka::troubleOffsets);
+        case 3, 4 -> logged.cut(group.anyPartition(), random.nextInt(6));
+        default -> group.move(group.anyPartition(), () -> {});
       }
-    }
-
-    private void crash(Node node) {
-      nodes.remove(node);
-      Node fresh = new Node();
-      nodes.add(fresh);
-      ownedBy(node).forEach(partition -> give(partition, fresh));
-    }
-
-    /** All processes end; meanwhile the group's offsets expire, or their metadata is dropped. */
-    private void restartAll() {
-      nodes.clear();
-      if (random.nextBoolean()) {
-        kafka.committed.clear();
-      } else {
-        kafka.committed.replaceAll(
-            (partition, offset) -> new OffsetAndMetadata(offset.offset(), "backfill"));
-      }
-      nodes.add(new Node());
-      nodes.add(new Node());
-      partitions().forEach(partition -> give(partition, nodes.get(random.nextInt(2))));
-    }
-
-    private void cut(TopicPartition partition) {
-      long at = Math.max(1, kafka.end(partition) - random.nextInt(6));
-      kafka.cutTo(partition, at);
-      SortedMap<Long, String> gone =
-          logged.computeIfAbsent(partition, absent -> new TreeMap<>()).tailMap(at);
-      cutAway.addAll(gone.values());
-      gone.clear();
-    }
-
-    private void lose(Node node) {
-      List<TopicPartition> owned = ownedBy(node);
-      if (!owned.isEmpty()) {
-        node.member.lose(owned);
-        Node next = nodes.get(random.nextInt(nodes.size()));
-        owned.forEach(partition -> give(partition, next));
-      }
-    }
-
-    private void move(TopicPartition partition) {
-      Node from = owners.get(partition);
-      Node to = nodes.get(random.nextInt(nodes.size()));
-      from.member.revoke(partition, () -> give(partition, to));
-      from.pump.turn();
-    }
-
-    private List<TopicPartition> ownedBy(Node node) {
-      return partitions().stream().filter(partition -> owners.get(partition) == node).toList();
-    }
-
-    private void give(TopicPartition partition, Node node) {
-      owners.put(partition, node);
-      node.member.assign(partition);
     }
 
     private void settle() {
       kafka.heal();
       for (int round = 0; round < 600; round++) {
         millis += 100;
-        nodes.forEach(node -> node.pump.turn());
+        group.turnAll();
         look();
       }
     }
@@ -246,21 +180,8 @@ class DelayerSimulationTest {
       }
     }
 
-    private TopicPartition any() {
-      return partitions().get(random.nextInt(4));
-    }
-
-    private static List<TopicPartition> partitions() {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : TOPICS) {
-        partitions.add(new TopicPartition(topic, 0));
-        partitions.add(new TopicPartition(topic, 1));
-      }
-      return partitions;
-    }
-
     /** One process. */
-    private final class Node {
+    private final class Node implements SimulatedGroup.Process {
       private final SimulatedKafka.Member member = kafka.new Member();
       private final DelayPump pump =
           new DelayPump(
@@ -273,10 +194,18 @@ class DelayerSimulationTest {
               new Clocks(() -> Instant.ofEpochMilli(millis), () -> millis * 1_000_000));
 
       Node() {
-        while (!pump.open()) {
-          assertThat(dueAt).isNotNull(); // Kafka has not answered: asked again
-        }
+        SimulatedGroup.open(pump::open);
         pump.join();
+      }
+
+      @Override
+      public SimulatedKafka.Member member() {
+        return member;
+      }
+
+      @Override
+      public void turn() {
+        pump.turn();
       }
     }
   }

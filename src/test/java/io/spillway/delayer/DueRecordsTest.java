@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
+import io.spillway.job.JobLines;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.RetryState;
@@ -41,7 +42,8 @@ class DueRecordsTest {
 
   @Test
   void whatTheTopicTakesGoesOnAsItIs() {
-    ConsumerRecord<byte[], byte[]> due = due("a".getBytes(UTF_8), job("fits", 10_000), tagged());
+    ConsumerRecord<byte[], byte[]> due =
+        due("a".getBytes(UTF_8), JobLines.request("fits", "m", "x".repeat(10_000)), tagged());
 
     var record = records.of(due);
 
@@ -53,7 +55,12 @@ class DueRecordsTest {
 
   @Test
   void whatNoTopicTakesEndsWithAResult() throws Exception {
-    var record = records.of(due("a".getBytes(UTF_8), job("large", MAX_BYTES), tagged()));
+    var record =
+        records.of(
+            due(
+                "a".getBytes(UTF_8),
+                JobLines.request("large", "m", "x".repeat(MAX_BYTES)),
+                tagged()));
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.key()).isEqualTo("large".getBytes(UTF_8));
@@ -74,7 +81,9 @@ class DueRecordsTest {
     Headers headers = tagged();
     headers.add("x-large", new byte[MAX_BYTES]);
 
-    var record = records.of(due("a".getBytes(UTF_8), job("small", 10), headers));
+    var record =
+        records.of(
+            due("a".getBytes(UTF_8), JobLines.request("small", "m", "x".repeat(10)), headers));
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.headers().lastHeader("x-large")).isNull();
@@ -90,12 +99,6 @@ class DueRecordsTest {
     assertThat(line.path("custom_id").asText())
         .isEqualTo(JobId.ofOrigin(Origin.at("retry.1s", 0, 7, 0)));
     assertThat(line.at("/spillway/error_type").asText()).isEqualTo("internal_error");
-  }
-
-  private static byte[] job(String id, int size) {
-    return "{\"custom_id\":\"%s\",\"params\":{\"x\":\"%s\"}}"
-        .formatted(id, "x".repeat(size))
-        .getBytes(UTF_8);
   }
 
   private static Headers tagged() {

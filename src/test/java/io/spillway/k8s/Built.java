@@ -1,11 +1,11 @@
 package io.spillway.k8s;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.running.NotChecked;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Overlays as kustomize builds them, each once in a run of the tests. */
@@ -34,10 +34,8 @@ final class Built {
 
   /** Kustomize, by whatever name it is to be had. */
   static Kustomize kustomize() {
-    return Kustomize.find(System.getenv("PATH"))
-        .orElseGet(() -> {
-          System.err.println(Kustomize.MISSING);
-          return abort(Kustomize.MISSING);
-        });
+    Optional<Kustomize> found = Kustomize.find(System.getenv("PATH"));
+    NotChecked.unless(found.isPresent(), Kustomize.MISSING);
+    return found.orElseThrow();
   }
 }

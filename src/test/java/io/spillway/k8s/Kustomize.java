@@ -19,7 +19,7 @@ record Kustomize(List<String> command) {
 
   /** What to say where none is to be had. */
   static final String MISSING =
-      "NOT CHECKED: neither kubectl nor kustomize is on the PATH, so no overlay of k8s/ was built;"
+      "neither kubectl nor kustomize is on the PATH, so no overlay of k8s/ was built;"
           + " only the single manifests were read";
 
   /** {@code kubectl} or {@code kustomize} of a search path. */

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.running.NotChecked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,7 +64,8 @@ class SdkOracleTest {
   @Test
   void recordedStreamsGiveTheSdksMessage() throws Exception {
     String directory = System.getProperty("spillway.streams", "");
-    Assumptions.assumeFalse(directory.isEmpty(), "-Dspillway.streams names no directory");
+    NotChecked.unless(
+        !directory.isEmpty(), "recorded streams: -Dspillway.streams names no directory");
     for (Path file : recordings(Path.of(directory))) {
       byte[] body = Files.readAllBytes(file);
       byte[] closed = (Files.readString(file) + "\n\n").getBytes(UTF_8);

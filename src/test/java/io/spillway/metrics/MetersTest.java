@@ -242,6 +242,9 @@ class MetersTest {
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
+    meters.watchPlaces("claude", () -> 7, () -> 3);
+    meters.watchShut("overload", "claude", () -> false);
+    meters.gateClosed("overload", "claude", 1);
     meters.forwarded(3, 5);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));

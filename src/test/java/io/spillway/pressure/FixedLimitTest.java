@@ -15,22 +15,25 @@ class FixedLimitTest {
   void thePlacesAreSharedByAllModels() {
     FixedLimit gate = new FixedLimit(2);
 
-    assertThat(gate.tryStart("a", 0)).isTrue();
-    assertThat(gate.tryStart("b", 0)).isTrue();
-    assertThat(gate.tryStart("a", 0)).isFalse();
-    assertThat(gate.nanosUntilOpening(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(Waiting.in("a").start(gate, 0)).isTrue();
+    assertThat(Waiting.in("b").start(gate, 0)).isTrue();
+    assertThat(Waiting.in("a").start(gate, 0)).isFalse();
+    assertThat(gate.nanosUntilOpening(Waiting.in("a"), 0)).isEqualTo(Long.MAX_VALUE);
 
-    gate.ended("b", null, 1);
-    assertThat(gate.tryStart("a", 1)).isTrue();
-    assertThat(gate.tryStart("b", 1)).isFalse();
+    gate.ended(Waiting.in("b").stream(0), null, 1);
+    assertThat(Waiting.in("a").start(gate, 1)).isTrue();
+    assertThat(Waiting.in("b").start(gate, 1)).isFalse();
   }
 
   @Test
   void aFailureTakesNoPlaceAway() {
     FixedLimit gate = new FixedLimit(1);
     for (int i = 0; i < 5; i++) {
-      assertThat(gate.tryStart("a", i)).isTrue();
-      gate.ended("a", Feedbacks.of(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "no")), i);
+      assertThat(Waiting.in("a").start(gate, i)).isTrue();
+      gate.ended(
+          Waiting.in("a").stream(0),
+          Feedbacks.of(Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "no")),
+          i);
     }
   }
 
@@ -38,7 +41,8 @@ class FixedLimitTest {
   void moreEndsThanStartsAreABug() {
     FixedLimit gate = new FixedLimit(1);
 
-    assertThatIllegalStateException().isThrownBy(() -> gate.ended("a", null, 0));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> gate.ended(Waiting.in("a").stream(0), null, 0));
   }
 
   @Test

@@ -17,29 +17,46 @@ public final class RecordingGate implements PressureGate {
   /** For each news: the lane, what was told (for nothing "nothing"), and when. */
   public final List<Object> heard = new ArrayList<>();
 
+  /** What it says of a closed lane. */
+  public long opensInNanos = 7;
+
+  /** Streams that were started and have not ended. */
+  public int running;
+
   /** A scheduler that asks this gate. */
   public <J extends Candidate> Scheduler<J> scheduler() {
-    return new Scheduler<>(this);
+    return new Scheduler<>(List.of(this));
   }
 
   @Override
-  public boolean tryStart(String lane, long nowNanos) {
-    return !closed.contains(lane);
+  public String name() {
+    return "recording";
   }
 
   @Override
-  public void began(String lane, ResponseStart start, Instant at, long nowNanos) {
-    heard.addAll(List.of(lane, start, nowNanos));
+  public boolean mayStart(Candidate job, long nowNanos) {
+    return !closed.contains(job.lane());
   }
 
   @Override
-  public void ended(String lane, @Nullable Feedback feedback, long nowNanos) {
-    heard.addAll(List.of(lane, feedback == null ? "nothing" : feedback, nowNanos));
+  public void started(Started stream) {
+    running++;
   }
 
   @Override
-  public long nanosUntilOpening(long nowNanos) {
-    return 7 + nowNanos;
+  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    heard.addAll(List.of(stream.lane(), start, nowNanos));
+  }
+
+  @Override
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+    running--;
+    heard.addAll(List.of(stream.lane(), feedback == null ? "nothing" : feedback, nowNanos));
+  }
+
+  @Override
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
+    return opensInNanos;
   }
 
   @Override

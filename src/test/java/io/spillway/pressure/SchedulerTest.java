@@ -21,7 +21,13 @@ class SchedulerTest {
   private static final ResponseStart START = new ResponseStart(200, "req_1", RateLimits.NONE);
 
   /** A job by its number. */
-  private record Numbered(int number, String lane) implements Candidate {}
+  private record Numbered(int number, String lane) implements Candidate {
+
+    @Override
+    public long requestBytes() {
+      return 100;
+    }
+  }
 
   private int numbers;
 
@@ -58,7 +64,7 @@ class SchedulerTest {
   void aClosedLaneHoldsUpNoOther() {
     RecordingGate gate = new RecordingGate();
     gate.closed.add("closed");
-    Scheduler<Numbered> scheduler = new Scheduler<>(gate);
+    Scheduler<Numbered> scheduler = new Scheduler<>(List.of(gate));
     add(scheduler, "closed", "a", "closed", "a");
 
     assertThat(startAll(scheduler)).containsExactly(1, 3);
@@ -121,7 +127,7 @@ class SchedulerTest {
   @Test
   void theGateHearsAllThatAStreamTells() {
     RecordingGate gate = new RecordingGate();
-    Scheduler<Numbered> scheduler = new Scheduler<>(new ShortageGate(gate));
+    Scheduler<Numbered> scheduler = new Scheduler<>(List.of(new ShortageGate(), gate));
     Feedback end = new Feedback(null, new Usage(1, 2, 3, 4), RateLimits.NONE, Instant.EPOCH);
     Permit<Numbered> told = permitOf(scheduler);
     told.began(START, Instant.EPOCH, 1);
@@ -134,12 +140,63 @@ class SchedulerTest {
   @Test
   void withoutAJobThatWaitsNothingWillOpen() {
     RecordingGate gate = new RecordingGate();
-    Scheduler<Numbered> scheduler = new Scheduler<>(gate);
+    Scheduler<Numbered> scheduler = new Scheduler<>(List.of(gate));
 
     assertThat(scheduler.nanosUntilOpening(5)).isEqualTo(Long.MAX_VALUE);
     add(scheduler, "a");
-    assertThat(scheduler.nanosUntilOpening(5)).isEqualTo(12);
+    assertThat(scheduler.nanosUntilOpening(5)).isZero();
+    gate.closed.add("a");
+    assertThat(scheduler.nanosUntilOpening(5)).isEqualTo(7);
     assertThat(scheduler.trouble(5)).isEqualTo("trouble at 5");
+  }
+
+  @Test
+  void aJobStartsIfAllGatesSayYesAndARefusalTakesNothingAnywhere() {
+    RecordingGate first = new RecordingGate();
+    RecordingGate second = new RecordingGate();
+    Scheduler<Numbered> scheduler = new Scheduler<>(List.of(first, second));
+    second.closed.add("a");
+    add(scheduler, "a");
+
+    assertThat(scheduler.next(0)).isNull();
+    assertThat(first.running + second.running).isZero();
+    second.closed.clear();
+    Permit<Numbered> permit = scheduler.next(0);
+    assertThat(List.of(first.running, second.running)).containsExactly(1, 1);
+    permit.unused(1);
+    assertThat(first.running + second.running).isZero();
+  }
+
+  @Test
+  void aJobWaitsForTheLastGateThatRefusesItAndAnotherLanesJobForItsOwn() {
+    RecordingGate first = new RecordingGate();
+    RecordingGate second = new RecordingGate();
+    Scheduler<Numbered> scheduler = new Scheduler<>(List.of(first, second));
+    first.closed.addAll(Set.of("a", "b"));
+    second.closed.add("a");
+    first.opensInNanos = 20;
+    second.opensInNanos = 50;
+    add(scheduler, "a");
+
+    assertThat(scheduler.nanosUntilOpening(0)).isEqualTo(50);
+    add(scheduler, "b");
+    assertThat(scheduler.nanosUntilOpening(0)).isEqualTo(20);
+  }
+
+  @Test
+  void ifSeveralGatesHaveSomethingToSayAllOfItIsSaid() {
+    Scheduler<Numbered> scheduler =
+        new Scheduler<>(List.of(new RecordingGate(), new FixedLimit(1), new RecordingGate()));
+
+    assertThat(scheduler.trouble(5)).isEqualTo("trouble at 5; trouble at 5");
+  }
+
+  @Test
+  void withOverloadGatesTheLimitIsOfAllLanesTogether() {
+    Scheduler<Numbered> scheduler = Scheduler.ofSlots(3, () -> 0.5);
+    add(scheduler, "a", "b", "c", "d");
+
+    assertThat(startAll(scheduler)).containsExactly(0, 1, 2);
   }
 
   /** Whatever is done in whatever order: as many run as the limit says, and none is forgotten. */

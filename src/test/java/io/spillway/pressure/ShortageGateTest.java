@@ -10,15 +10,16 @@ import org.junit.jupiter.api.Test;
 class ShortageGateTest {
 
   private static final long SECOND = 1_000_000_000;
+  private static final Waiting M = Waiting.in("m");
   private static final Failure SHORT =
       Failure.of(KnownFailure.SHORTAGE, Phase.CONNECT, "no more files");
   private static final Failure OTHER = Failure.of(KnownFailure.CONNECTION, Phase.CONNECT, "reset");
 
-  private final ShortageGate gate = new ShortageGate(new FixedLimit(500));
+  private final ShortageGate gate = new ShortageGate();
 
   private int start(int most, long nanos) {
     int started = 0;
-    while (started < most && gate.tryStart("m", nanos)) {
+    while (started < most && Waiting.in("m").start(gate, nanos)) {
       started++;
     }
     return started;
@@ -26,7 +27,7 @@ class ShortageGateTest {
 
   private void end(int streams, Failure failure, long nanos) {
     for (int i = 0; i < streams; i++) {
-      gate.ended("m", Feedbacks.of(failure), nanos);
+      gate.ended(Waiting.in("m").stream(0), Feedbacks.of(failure), nanos);
     }
   }
 
@@ -36,7 +37,7 @@ class ShortageGateTest {
     end(100, SHORT, 0);
 
     assertThat(gate.trouble(0)).isEqualTo("no more files");
-    assertThat(gate.nanosUntilOpening(0)).isEqualTo(SECOND / 2);
+    assertThat(gate.nanosUntilOpening(M, 0)).isEqualTo(SECOND / 2);
     end(100, null, 0);
     assertThat(start(300, SECOND / 2 - 1)).isZero();
     assertThat(start(300, SECOND / 2)).isEqualTo(75); // 175 places, 100 of them taken
@@ -48,7 +49,7 @@ class ShortageGateTest {
     for (long pause : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
       assertThat(start(1, now)).isEqualTo(1);
       end(1, SHORT, now);
-      assertThat(gate.nanosUntilOpening(now)).isEqualTo(pause * SECOND / 2);
+      assertThat(gate.nanosUntilOpening(M, now)).isEqualTo(pause * SECOND / 2);
       now += pause * SECOND / 2;
     }
     assertThat(start(2, now)).isEqualTo(1);
@@ -57,7 +58,7 @@ class ShortageGateTest {
     assertThat(gate.trouble(now)).isEmpty();
     assertThat(start(1, now)).isEqualTo(1);
     end(1, SHORT, now);
-    assertThat(gate.nanosUntilOpening(now)).isEqualTo(SECOND / 2);
+    assertThat(gate.nanosUntilOpening(M, now)).isEqualTo(SECOND / 2);
   }
 
   @Test
@@ -82,7 +83,7 @@ class ShortageGateTest {
     assertThat(start(500, 0)).isEqualTo(500);
     end(500, OTHER, 0);
     assertThat(gate.trouble(0)).isEmpty();
-    assertThat(gate.nanosUntilOpening(0)).isEqualTo(Long.MAX_VALUE);
-    assertThat(start(501, 0)).isEqualTo(500);
+    assertThat(gate.nanosUntilOpening(M, 0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(start(501, 0)).isEqualTo(501);
   }
 }

@@ -3,6 +3,7 @@ package io.spillway.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.RoleName;
+import io.spillway.running.Pause;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,9 +82,7 @@ class RoleThreadTest {
   void aRoleThatWaitsForItsPlaceIsStopped() {
     work.failure = new UnreleasedInstanceIdException("still there");
     RoleThread role = RoleThread.start(RoleName.WORKER, () -> work, handover);
-    while (role.status().state() != RoleState.WAITING) {
-      Thread.onSpinWait();
-    }
+    Pause.await("a role that waits", () -> role.status().state() == RoleState.WAITING);
 
     role.close();
 
@@ -119,9 +118,7 @@ class RoleThreadTest {
               return work;
             },
             owing);
-    while (role.status().state() != RoleState.WAITING) {
-      Thread.onSpinWait();
-    }
+    Pause.await("a role that waits", () -> role.status().state() == RoleState.WAITING);
 
     role.close();
 

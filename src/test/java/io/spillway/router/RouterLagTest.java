@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.role.Headway;
 import io.spillway.role.StallWatch;
-import java.lang.reflect.Proxy;
+import io.spillway.simulated.StrictConsumer;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,41 +119,55 @@ class RouterLagTest {
     return stall.look(headway(true), seconds * 1_000_000_000).isPresent();
   }
 
-  @SuppressWarnings("unchecked")
   private Consumer<byte[], byte[]> consumer() {
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "committed" -> committed();
-                  case "endOffsets" -> Map.of(OWN, end);
-                  case "assign" -> null;
-                  case "seek" -> position = (Long) arguments[1];
-                  case "position" -> position;
-                  case "poll" -> poll();
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return new FailureEvents();
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> committed() {
-    if (away) {
-      throw new TimeoutException("test");
+  /** A consumer of one partition, whose committed offset and end the test sets. */
+  private final class FailureEvents extends StrictConsumer {
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(
+        Set<TopicPartition> partitions, Duration timeout) {
+      if (away) {
+        throw new TimeoutException("test");
+      }
+      return Map.of(OWN, new OffsetAndMetadata(committed));
     }
-    Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>();
-    known.put(OWN, new OffsetAndMetadata(committed));
-    return known;
-  }
 
-  private ConsumerRecords<byte[], byte[]> poll() {
-    long from = position;
-    position = end;
-    return onlyMarkers
-        ? ConsumerRecords.empty()
-        : new ConsumerRecords<>(
-            Map.of(
-                OWN, List.of(new ConsumerRecord<>("failures", 0, from, new byte[0], new byte[0]))),
-            Map.of());
+    @Override
+    public Map<TopicPartition, Long> endOffsets(
+        Collection<TopicPartition> partitions, Duration timeout) {
+      return Map.of(OWN, end);
+    }
+
+    @Override
+    public void assign(Collection<TopicPartition> partitions) {}
+
+    @Override
+    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+      position = offset.offset();
+    }
+
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+      position = offset;
+    }
+
+    @Override
+    public long position(TopicPartition partition, Duration timeout) {
+      return position;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      long from = position;
+      position = end;
+      if (onlyMarkers) {
+        return ConsumerRecords.empty();
+      }
+      var event = new ConsumerRecord<>("failures", 0, from, new byte[0], new byte[0]);
+      return new ConsumerRecords<>(Map.of(OWN, List.of(event)), Map.of());
+    }
   }
 }

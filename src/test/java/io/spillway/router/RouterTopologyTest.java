@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
+import io.spillway.job.JobLines;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.RetryState;
@@ -120,10 +121,7 @@ class RouterTopologyTest {
 
   @Test
   void anEventThatNoTopicTakesEndsWithAResultAloneAndHoldsUpNoOther() throws Exception {
-    byte[] large =
-        "{\"custom_id\":\"large\",\"params\":{\"model\":\"m\",\"x\":\"%s\"}}"
-            .formatted("x".repeat(MAX_BYTES))
-            .getBytes(UTF_8);
+    byte[] large = JobLines.request("large", "m", "x".repeat(MAX_BYTES));
     Headers manyHeaders = event(KnownFailure.OVERLOADED, 1, Duration.ZERO);
     manyHeaders.add("x-large", new byte[MAX_BYTES]);
 

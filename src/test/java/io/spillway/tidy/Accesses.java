@@ -38,6 +38,14 @@ final class Accesses {
   private static final Set<String> SLEEP_TARGETS =
       Set.of("java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep");
 
+  private static final Set<String> SPIN_TARGETS =
+      Set.of(
+          "java.lang.Thread.onSpinWait",
+          "java.lang.Thread.yield",
+          "java.util.concurrent.locks.LockSupport.park",
+          "java.util.concurrent.locks.LockSupport.parkNanos",
+          "java.util.concurrent.locks.LockSupport.parkUntil");
+
   /** Reads a clock of the machine. */
   static final DescribedPredicate<JavaAccess<?>> TIME =
       describe("reads the machine's clock", access -> TIME_TARGETS.contains(target(access)));
@@ -54,6 +62,10 @@ final class Accesses {
   /** Sleeps. */
   static final DescribedPredicate<JavaAccess<?>> SLEEP =
       describe("sleeps", access -> SLEEP_TARGETS.contains(target(access)));
+
+  /** Waits in a loop of its own. */
+  static final DescribedPredicate<JavaAccess<?>> SPIN =
+      describe("waits in a loop of its own", access -> SPIN_TARGETS.contains(target(access)));
 
   private Accesses() {}
 

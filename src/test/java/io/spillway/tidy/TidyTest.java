@@ -52,6 +52,10 @@ class TidyTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.spillway");
+  private static final JavaClasses TEST_CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.OnlyIncludeTests())
+          .importPackages("io.spillway");
   private static final JavaClasses ALL_CLASSES =
       new ClassFileImporter().importPackages("io.spillway");
 
@@ -78,6 +82,12 @@ class TidyTest {
   @Test
   void nothingSleeps() {
     noClasses().should().accessTargetWhere(Accesses.SLEEP).check(ALL_CLASSES);
+  }
+
+  /** They wait by {@link io.spillway.running.Pause}, which gives up and says what it waited for. */
+  @Test
+  void noTestWaitsInALoopOfItsOwn() {
+    noClasses().should().accessTargetWhere(Accesses.SPIN).check(TEST_CLASSES);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What Grafana needs of a dashboard that is provisioned. */
 class DashboardTest {
   private static final Path PROVISIONING = Path.of("src/monitoring/grafana/provisioning");
+  private static final Path PAGE = Path.of("docs/operating/dashboards.md");
 
   private Dashboard dashboard;
 
@@ -32,6 +33,18 @@ class DashboardTest {
     assertThat(json.path("id").isNull()).isTrue();
     assertThat(json.has("__inputs")).isFalse();
     assertThat(json.has("__requires")).isFalse();
+  }
+
+  @Test
+  void everyRowHasItsPictureOnThePage() throws Exception {
+    String page = Files.readString(PAGE);
+    assertThat(dashboard.panels()).isNotEmpty();
+    for (Dashboard.Panel panel : dashboard.panels()) {
+      String file = Panels.fileName(panel.row());
+      assertThat(page).contains("](pictures/" + file + ")");
+      assertThat(Files.readString(PAGE.resolveSibling("pictures").resolve(file)))
+          .contains(Chart.escaped(panel.title()));
+    }
   }
 
   @Test

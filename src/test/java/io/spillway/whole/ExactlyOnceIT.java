@@ -8,6 +8,7 @@ import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.settings.Speed;
+import io.spillway.job.JobLines;
 import io.spillway.progress.MarkCodec;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +126,7 @@ class ExactlyOnceIT {
             Map.of("spillway.topics.partitions", "1", "spillway.ladder.partitions", "1"),
             simulator -> simulator.faults(Faults.of(1, twice)))) {
       spillway.run("one", "worker,router,delayer");
-      byte[] large = largeJob(maxBytes - 1_000);
+      byte[] large = JobLines.ofSize("large", FULL_TWICE, maxBytes - 1_000);
       spillway.submit("tiny-before", FULL_TWICE, 0);
       spillway.submit(
           new ProducerRecord<>(
@@ -140,17 +141,6 @@ class ExactlyOnceIT {
           .allMatch(result -> result.at("/spillway/waits").asInt() == 2);
       spillway.awaitNoLag();
     }
-  }
-
-  private static byte[] largeJob(int bytes) {
-    String start =
-        "{\"custom_id\":\"large\",\"params\":{\"model\":\""
-            + FULL_TWICE
-            + "\",\"max_tokens\":5,\"metadata\":{\"user_id\":\"large\"},"
-            + "\"messages\":[{\"role\":\"user\",\"content\":\"";
-    String end = "\"}]}}";
-    return (start + "x".repeat(bytes - start.length() - end.length()) + end)
-        .getBytes(StandardCharsets.UTF_8);
   }
 
   /**

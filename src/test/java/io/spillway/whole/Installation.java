@@ -11,8 +11,10 @@ import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.calls.CallLog;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
+import io.spillway.job.JobLines;
 import io.spillway.metrics.Registries;
 import io.spillway.role.RoleState;
+import io.spillway.running.Pause;
 import io.spillway.time.Clocks;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.Topics;
@@ -25,7 +27,6 @@ import io.spillway.wiring.Roles;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -253,14 +254,7 @@ final class Installation implements AutoCloseable {
 
   /** A job line whose answer names it. */
   static byte[] job(String id, String model) {
-    return ("{\"custom_id\":\""
-            + id
-            + "\",\"params\":{\"model\":\""
-            + model
-            + "\",\"max_tokens\":64,\"metadata\":{\"user_id\":\""
-            + id
-            + "\"},\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}}")
-        .getBytes(StandardCharsets.UTF_8);
+    return JobLines.request(id, model, "hello");
   }
 
   void submit(ProducerRecord<byte[], byte[]> record) {
@@ -361,12 +355,7 @@ final class Installation implements AutoCloseable {
   }
 
   static void await(String what, BooleanSupplier condition, Duration patience) {
-    Instant end = Instant.now().plus(patience);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waiting for " + what).isBefore(end);
-      Thread.onSpinWait();
-      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-    }
+    Pause.await(what, condition, patience);
   }
 
   private <T extends AutoCloseable> T remember(T resource) {

@@ -6,6 +6,7 @@ import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.job.JobLines;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -32,14 +33,11 @@ class LoweredBoundsIT {
     try (Installation spillway =
         Installation.start(Map.of(), simulator -> simulator.faults(faults))) {
       Roles worker = spillway.run("before", "worker");
-      String job =
-          "{\"custom_id\":\"large\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"messages\":"
-              + "[{\"role\":\"user\",\"content\":\"%s\"}]}}".formatted("x".repeat(400_000));
       spillway.submit(
           new ProducerRecord<>(
               spillway.topics().jobs(),
               "large".getBytes(StandardCharsets.UTF_8),
-              job.getBytes(StandardCharsets.UTF_8)));
+              JobLines.request("large", "m", "x".repeat(400_000))));
       assertThat(spillway.plan(LOWERED).recordMaxBytes()).isLessThan(400_000);
       Installation.await(
           "a failure event", () -> !spillway.records(spillway.topics().failures()).isEmpty());

@@ -3,6 +3,7 @@ package io.spillway.whole;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.job.JobLines;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.wiring.Roles;
@@ -145,11 +146,8 @@ class QuotaIT {
 
   /** A job whose result is as large as its metadata, which is echoed. */
   private static void submit(Installation spillway, String id, int bytes) {
-    String job =
-        "{\"custom_id\":\"%s\",\"params\":{\"model\":\"m\",\"max_tokens\":5,\"metadata\":{\"user_id\":\"%s\"},\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]},\"spillway\":{\"metadata\":{\"x\":\"%s\"}}}"
-            .formatted(id, id, "x".repeat(bytes));
-    spillway.submit(
-        new ProducerRecord<>(spillway.topics().jobs(), id.getBytes(UTF_8), job.getBytes(UTF_8)));
+    byte[] job = JobLines.withMetadata(id, "m", "x".repeat(bytes));
+    spillway.submit(new ProducerRecord<>(spillway.topics().jobs(), id.getBytes(UTF_8), job));
   }
 
   private static Installation installation(String prefix) {

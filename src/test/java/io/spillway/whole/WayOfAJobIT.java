@@ -1,7 +1,6 @@
 package io.spillway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
@@ -12,6 +11,7 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.job.JobId;
 import io.spillway.job.Origin;
 import io.spillway.message.SdkOracle;
+import io.spillway.running.NotChecked;
 import io.spillway.tag.HeaderText;
 import io.spillway.tag.Tag;
 import io.spillway.tag.Tags;
@@ -222,7 +222,8 @@ class WayOfAJobIT {
   @Test
   void recordedStreamsComeOutAsTheirMessages() throws Exception {
     String directory = System.getProperty("spillway.streams", "");
-    assumeTrue(!directory.isEmpty(), "no -Dspillway.streams");
+    NotChecked.unless(
+        !directory.isEmpty(), "recorded streams as jobs: -Dspillway.streams names no directory");
     List<String> models;
     try (var files = Files.list(Path.of(directory))) {
       models =
@@ -232,6 +233,7 @@ class WayOfAJobIT {
               .map(name -> name.substring(0, name.length() - 4))
               .toList();
     }
+    assertThat(models).as("recorded streams in %s", directory).isNotEmpty();
     try (Installation replaying =
         Installation.start(
             Map.of(), simulator -> simulator.replay(Path.of(directory)).chunkBytes(7))) {

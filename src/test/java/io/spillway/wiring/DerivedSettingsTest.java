@@ -6,6 +6,8 @@ import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import io.spillway.topics.TopicsSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,8 +99,7 @@ class DerivedSettingsTest {
   @CsvSource({"8MiB, 16MiB, 16777216", "8MiB, 1MiB, 8650752", "1KiB, 1KiB, 263168"})
   void everyTopicBehindTheJobsTakesAJobWithTagsAndAResult(
       String job, String result, int recordMaxBytes) throws Exception {
-    DerivedSettings derived =
-        plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
+    DerivedSettings derived = plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
 
     assertThat(derived.recordMaxBytes()).isEqualTo(recordMaxBytes);
     assertThat(derived.recordMaxBytes()).isGreaterThanOrEqualTo(derived.resultMaxBytes());
@@ -158,8 +159,7 @@ class DerivedSettingsTest {
   })
   void groupsAreNamedAfterTheTopicsUnlessTheyAreNamed(
       String topicPrefix, String groupPrefix, String expected) throws Exception {
-    DerivedSettings derived =
-        plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
+    DerivedSettings derived = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
     assertThat(derived.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
     assertThat(
@@ -211,7 +211,9 @@ class DerivedSettingsTest {
   @Test
   void theApiHasTheKeyAndNeverShowsIt() throws Exception {
     DerivedSettings derived = plan(Keys.WORKER_MAX_IN_FLIGHT.name(), "77");
-    String text = derived.api(new Secret("sk-secret"), "spillway/test").toString();
+    String text =
+        derived.api(new Credential(Scheme.API_KEY, new Secret("sk-secret")), "spillway/test")
+            .toString();
 
     assertThat(text).contains("77").doesNotContain("sk-secret");
   }

@@ -3,6 +3,9 @@ package io.spillway.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.Settings;
+import io.spillway.running.Pause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,11 +111,16 @@ class InstanceIdTest {
       assertThat(id.name()).isEqualTo("host-t1-0");
       for (int time = 0; time < 3; time++) {
         Files.setLastModifiedTime(lock, old);
-        while (Files.getLastModifiedTime(lock).equals(old) && !Thread.interrupted()) {
-          Thread.onSpinWait();
-        }
-        assertThat(Files.getLastModifiedTime(lock)).isGreaterThan(old);
+        Pause.await("the lock file to be touched", () -> modified(lock).compareTo(old) > 0);
       }
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
     }
   }
 

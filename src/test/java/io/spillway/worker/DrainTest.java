@@ -133,7 +133,7 @@ class DrainTest {
     assertThat(worker.calls).as("calls that began").containsExactlyInAnyOrder("goes", "stays-0");
     Abandoned cut = worker.cancelAll();
     assertThat(cut.running()).isEqualTo(1);
-    assertThat(cut.words()).startsWith("1 running attempts were cancelled after 51 s");
+    assertThat(cut.howLong()).isEqualTo(" after 51 s, 51 s together");
     assertThat(worker.abandoned("shutdown")).isEqualTo(1);
   }
 

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;
+import io.spillway.config.Pressure;
 import io.spillway.config.RoleName;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.offsets.FinishedBits;
@@ -65,7 +67,7 @@ final class Jobs {
   /** A job of the model, delivered in the partition. */
   static FetchedJob delivered(Assignment assignment, long offset, String model) {
     assignment.deliver(offset, Optional.empty());
-    String json = "{\"custom_id\":\"" + offset + "\",\"params\":{\"model\":\"" + model + "\"}}";
+    String json = new String(JobLines.of(Long.toString(offset), model), UTF_8);
     return FetchedJob.of(assignment, record(offset, null, json, new RecordHeaders()), false);
   }
 
@@ -127,6 +129,7 @@ final class Jobs {
         "0.1/test",
         new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
+            Pressure.FIXED,
             readAhead,
             maxBufferedBytes,
             maxRecordBytes,

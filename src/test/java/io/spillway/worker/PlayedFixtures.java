@@ -12,11 +12,13 @@ import io.spillway.api.Outcome;
 import io.spillway.api.Targets;
 import io.spillway.api.TimeLimits;
 import io.spillway.api.Told;
+import io.spillway.config.Pressure;
 import io.spillway.dev.simulator.FixtureServer;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
 import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Origin;
 import io.spillway.ladder.Ladder;
@@ -159,8 +161,7 @@ final class PlayedFixtures implements AutoCloseable {
   }
 
   private static FetchedJob fetched() {
-    byte[] job =
-        "{\"custom_id\":\"order-17\",\"params\":{\"model\":\"claude-sonnet-5\"}}".getBytes(UTF_8);
+    byte[] job = JobLines.of("order-17", "claude-sonnet-5");
     var record = new ConsumerRecord<>("jobs", 0, 17L, "order-17".getBytes(UTF_8), job);
     return FetchedJob.of(Jobs.assignment(), record, false);
   }
@@ -170,7 +171,7 @@ final class PlayedFixtures implements AutoCloseable {
         new WorkerSettings(
             Jobs.TOPICS,
             "test-1",
-            new WorkerSettings.WorkerLimits(1, 1, 1, 1 << 20, 1 << 20, 1),
+            new WorkerSettings.WorkerLimits(1, Pressure.FIXED, 1, 1, 1 << 20, 1 << 20, 1),
             Duration.ZERO,
             new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO),
             Duration.ZERO),

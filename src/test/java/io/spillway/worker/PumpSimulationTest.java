@@ -14,26 +14,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two pumps over a simulated Kafka and API, driven by a seed: records and gaps, completions in any
- * order, rebalances, losses, crashes and every fate of a commit. Whatever happened, in the end each
- * job has one outcome, and no finished call was made again.
+ * order, rebalances, losses, crashes and every fate of a commit; half of them with overload gates.
+ * Whatever happened, in the end each job has one outcome, and no finished call was made again.
  */
 class PumpSimulationTest {
 
   @Test
   void everyJobHasOneOutcomeWhateverHappens() {
     tries(250)
-        .holds(draws -> new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3).play());
+        .holds(draws -> {
+          SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
+          run.gated = draws.nextBoolean();
+          run.play();
+        });
   }
 
   @Test
   void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome() {
-    tries(250).holds(draws -> playWithCuts(draws.nextLong()));
+    tries(250).holds(draws -> playWithCuts(draws.nextLong(), draws.nextBoolean()));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1_000_017, 1_000_039, 1_000_095, 1_000_169, 1_000_263, 1_001_507})
   void seedsThatHaveFailed(long seed) {
-    playWithCuts(seed);
+    playWithCuts(seed, false);
+    playWithCuts(seed, true);
   }
 
   /** As many more as {@code -Dsimulation.seeds} says, from {@code -Dsimulation.first} on. */
@@ -43,15 +48,16 @@ class PumpSimulationTest {
     long first = Long.getLong("simulation.first", 0);
     List<Long> failed =
         LongStream.range(first, first + Long.getLong("simulation.seeds"))
-            .filter(seed -> catchThrowable(() -> playWithCuts(seed)) != null)
+            .filter(seed -> catchThrowable(() -> playWithCuts(seed, seed % 2 == 0)) != null)
             .boxed()
             .toList();
     assertThat(failed).isEmpty();
   }
 
-  private static void playWithCuts(long seed) {
+  private static void playWithCuts(long seed, boolean gated) {
     SimulatedHistory run = new SimulatedHistory(new SplittableRandom(seed), 0.3);
     run.logsAreCut = true;
+    run.gated = gated;
     run.play();
   }
 

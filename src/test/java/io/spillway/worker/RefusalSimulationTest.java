@@ -15,6 +15,8 @@ import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
 import io.spillway.role.GaveUp;
 import io.spillway.role.MembershipEnded;
+import io.spillway.simulated.LoggedIds;
+import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -41,7 +44,8 @@ import org.junit.jupiter.api.Test;
 class RefusalSimulationTest {
 
   private static final int SEEDS = 200;
-  private static final int PARTITIONS = 3;
+  private static final List<TopicPartition> LOGS =
+      IntStream.range(0, 3).mapToObj(number -> new TopicPartition("jobs", number)).toList();
 
   @Test
   void partitionsThatComeBackGoOnAndOthersBeginAnew() {
@@ -59,7 +63,7 @@ class RefusalSimulationTest {
     Run run = new Run(1, 0);
     run.produce(20);
     run.turns(20);
-    Node node = run.owners.get(name(0));
+    Node node = run.group.owner(LOGS.getFirst());
     run.endMembership(node, false);
     node.completeAll();
     node.rejoin();
@@ -67,7 +71,7 @@ class RefusalSimulationTest {
     int before = run.kafka.outputs.size();
     assertThat(node.carried.jobs().outbox().isEmpty()).isFalse();
 
-    run.give(name(0), node);
+    run.group.give(LOGS.getFirst(), node);
     run.turns(400);
 
     assertThat(run.kafka.outputs).hasSizeGreaterThan(before);
@@ -78,19 +82,19 @@ class RefusalSimulationTest {
     Run run = new Run(2, 0);
     run.produce(30);
     run.turns(20);
-    for (Node node : run.nodes) {
+    for (Node node : run.group.processes()) {
       node.member.refuse(new TopicAuthorizationException(Set.of("jobs")));
     }
     run.turns(2);
     int calls = run.calls.size();
     int before = run.kafka.outputs.size();
     run.produce(30);
-    run.nodes.forEach(Node::completeAll);
+    run.group.processes().forEach(Node::completeAll);
     run.turns(20);
 
     assertThat(run.calls).hasSize(calls);
     assertThat(run.kafka.outputs).as("what ended is committed").hasSizeGreaterThan(before);
-    assertThat(run.nodes.getFirst().pump.trouble()).contains("READ", "jobs");
+    assertThat(run.group.processes().getFirst().pump.trouble()).contains("READ", "jobs");
     run.settle();
     run.check();
     assertThat(run.calls.values()).allMatch(count -> count == 1);
@@ -99,7 +103,7 @@ class RefusalSimulationTest {
   @Test
   void aRefusalThatLastsEndsTheWorker() {
     Run run = new Run(3, 0);
-    Node node = run.nodes.getFirst();
+    Node node = run.group.processes().getFirst();
     node.member.refuse(new TopicAuthorizationException(Set.of("jobs")));
     node.pump.turn();
     run.nanos += Duration.ofMinutes(1).toNanos();
@@ -109,17 +113,12 @@ class RefusalSimulationTest {
         .withMessageContainingAll("READ", "jobs", "for too long");
   }
 
-  private static TopicPartition name(int partition) {
-    return new TopicPartition("jobs", partition);
-  }
-
   /** One history. */
   private static final class Run {
     private final SplittableRandom random;
     private final SimulatedKafka kafka;
-    private final List<Node> nodes = new ArrayList<>();
-    private final Map<TopicPartition, Node> owners = new HashMap<>();
-    private final Set<String> jobs = new HashSet<>();
+    private final SimulatedGroup<Node> group;
+    private final LoggedIds jobs;
     private final Map<String, Integer> calls = new HashMap<>();
     private final Map<String, Integer> excuses = new HashMap<>();
     private long nanos;
@@ -128,25 +127,21 @@ class RefusalSimulationTest {
     Run(long seed, double faultRate) {
       random = new SplittableRandom(seed);
       kafka = new SimulatedKafka(random, faultRate);
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        kafka.appendGap(name(partition));
-      }
-      nodes.add(new Node(this));
-      nodes.add(new Node(this));
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        give(name(partition), nodes.get(random.nextInt(2)));
-      }
+      jobs = new LoggedIds(kafka);
+      group = new SimulatedGroup<>(random, LOGS, () -> new Node(this));
+      LOGS.forEach(kafka::appendGap);
+      group.start(2);
     }
 
     void play() {
       for (int step = 0; step < 300; step++) {
         nanos += random.nextLong(20_000_000);
-        Node node = nodes.get(random.nextInt(2));
+        Node node = group.any();
         switch (random.nextInt(20)) {
           case 0, 1, 2, 3 -> produce(2);
           case 4, 5, 6 -> node.completeOne();
           case 7 -> refuse(node);
-          default -> node.pump.turn();
+          default -> node.turn();
         }
         nanos += random.nextInt(50) == 0 ? Duration.ofSeconds(7).toNanos() : 0;
       }
@@ -156,65 +151,58 @@ class RefusalSimulationTest {
 
     void produce(int count) {
       for (int i = 0; i < count; i++) {
-        String id = "job-" + jobs.size();
-        jobs.add(id);
-        TopicPartition partition = name(random.nextInt(PARTITIONS));
-        kafka.append(partition, id.getBytes(StandardCharsets.UTF_8), SimulatedWorker.job(id), 0);
+        String id = "job-" + jobs.appended();
+        jobs.append(group.anyPartition(), id, SimulatedWorker.job(id), 0);
       }
     }
 
     /** The member ends; as another it has its partitions again, or somebody else has them. */
     private void refuse(Node node) {
-      List<TopicPartition> owned =
-          owners.keySet().stream().filter(partition -> owners.get(partition) == node).toList();
+      List<TopicPartition> owned = group.ownedBy(node);
       boolean moves = random.nextInt(3) == 0;
       if (moves) {
-        node.excuse();
+        node.beforeLoss();
       } else {
         goneOn += node.running.size();
       }
       endMembership(node, random.nextBoolean());
       node.completeOne();
       node.rejoin();
-      owned.forEach(partition -> give(partition, moves ? nodes.get(random.nextInt(2)) : node));
+      owned.forEach(partition -> group.give(partition, moves ? group.any() : node));
     }
 
     void endMembership(Node node, boolean isLost) {
       node.member.refuse(GroupAuthorizationException.forGroupId("group"));
       if (isLost) {
-        node.member.lose(
-            owners.keySet().stream().filter(name -> owners.get(name) == node).toList());
+        node.member.lose(group.ownedBy(node));
       }
       assertThatExceptionOfType(MembershipEnded.class).isThrownBy(node.pump::turn);
       node.pump.releaseAll();
     }
 
-    void give(TopicPartition partition, Node node) {
-      owners.put(partition, node);
-      node.member.assign(partition);
-    }
-
     void turns(int turns) {
       for (int turn = 0; turn < turns; turn++) {
         nanos += 50_000_000;
-        nodes.forEach(node -> node.pump.turn());
+        group.turnAll();
       }
     }
 
     void settle() {
       kafka.heal();
-      nodes.forEach(node -> node.member.refuse(null));
+      group.processes().forEach(node -> node.member.refuse(null));
       for (int round = 0; round < 300; round++) {
         nanos += 200_000_000;
-        nodes.forEach(node -> {
-          node.pump.turn();
-          node.completeAll();
-        });
+        group
+            .processes()
+            .forEach(node -> {
+              node.turn();
+              node.completeAll();
+            });
       }
     }
 
     void check() {
-      for (Node node : nodes) {
+      for (Node node : group.processes()) {
         assertThat(node.scheduler.running()).as("permits that are out").isZero();
         assertThat(node.scheduler.waiting()).as("jobs that wait").isZero();
         assertThat(node.holdings.heldBytes()).as("bytes in the account").isZero();
@@ -222,7 +210,7 @@ class RefusalSimulationTest {
       Map<String, Integer> outcomes = new HashMap<>();
       kafka.outputs.forEach(output ->
           outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum));
-      assertThat(outcomes.keySet()).isEqualTo(jobs);
+      assertThat(outcomes.keySet()).isNotEmpty().isEqualTo(jobs.all());
       assertThat(outcomes.values()).allMatch(count -> count == 1);
       calls.forEach((id, count) ->
           assertThat(count)
@@ -232,7 +220,7 @@ class RefusalSimulationTest {
   }
 
   /** One process, through all its memberships. */
-  private static final class Node implements MessagesApi {
+  private static final class Node implements MessagesApi, SimulatedGroup.Process {
     private final Run run;
     private final WorkerSettings settings = Jobs.settings(20, 100_000, Duration.ZERO);
     private final Scheduler<FetchedJob> scheduler;
@@ -260,10 +248,18 @@ class RefusalSimulationTest {
               carried,
               new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
               () -> run.nanos);
-      while (!pump.open()) {
-        assertThat(run.calls).isNotNull(); // Kafka has not answered: asked again
-      }
+      SimulatedGroup.open(pump::open);
       pump.join();
+    }
+
+    @Override
+    public SimulatedKafka.Member member() {
+      return member;
+    }
+
+    @Override
+    public void turn() {
+      pump.turn();
     }
 
     @Override
@@ -293,7 +289,8 @@ class RefusalSimulationTest {
     }
 
     /** Every call whose outcome is not committed may be made again. */
-    void excuse() {
+    @Override
+    public void beforeLoss() {
       Set<String> done = new HashSet<>();
       run.kafka.outputs.forEach(out -> done.add(new String(out.key(), StandardCharsets.UTF_8)));
       for (String id : run.calls.keySet()) {

@@ -10,11 +10,14 @@ import io.spillway.api.MessagesApi;
 import io.spillway.api.Target;
 import io.spillway.api.Targets;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
+import io.spillway.simulated.LoggedIds;
+import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
@@ -27,10 +30,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -43,22 +44,20 @@ final class SimulatedHistory {
   private static final int PARTITIONS = 3;
   private static final int STEPS = 600;
 
+  private static final List<TopicPartition> LOGS =
+      IntStream.range(0, PARTITIONS).mapToObj(SimulatedHistory::name).toList();
+
   private final SplittableRandom random;
   private final SimulatedKafka kafka;
   private final SimulatedTool tool;
-  private final Map<TopicPartition, Node> owners = new HashMap<>();
-  private final List<Node> nodes = new ArrayList<>();
-  private final Set<String> jobs = new HashSet<>();
-
-  /** The jobs that stand in the logs, by partition and offset. */
-  private final Map<TopicPartition, TreeMap<Long, String>> logged = new HashMap<>();
-
-  /** Jobs whose records were cut away: they have one outcome or none. */
-  private final Set<String> cutAway = new HashSet<>();
+  private final SimulatedGroup<Node> group;
+  private final LoggedIds jobs;
 
   boolean logsAreCut;
 
-  private int produced;
+  /** Whether each model has an overload gate; a closed one opens with time. */
+  boolean gated;
+
   final Map<String, Integer> calls = new HashMap<>();
 
   /** How often a job's running call was cut off: so often it may be called again. */
@@ -77,18 +76,19 @@ final class SimulatedHistory {
   SimulatedHistory(SplittableRandom random, double faultRate) {
     this.random = random;
     this.kafka = new SimulatedKafka(random, faultRate);
+    this.jobs = new LoggedIds(kafka);
     this.tool = new SimulatedTool(kafka);
+    this.group = new SimulatedGroup<>(random, LOGS, this::start);
+  }
+
+  private Node start() {
+    tool.putBack(); // else the start would be refused
+    return new Node();
   }
 
   void play() {
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      kafka.appendGap(name(partition));
-    }
-    nodes.add(new Node());
-    nodes.add(new Node());
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      give(name(partition), nodes.get(random.nextInt(2)));
-    }
+    LOGS.forEach(kafka::appendGap);
+    group.start(2);
     for (int step = 0; step < STEPS; step++) {
       step();
     }
@@ -98,25 +98,20 @@ final class SimulatedHistory {
 
   private void step() {
     nanos += random.nextLong(20_000_000);
-    Node node = nodes.get(random.nextInt(nodes.size()));
+    Node node = group.any();
     switch (random.nextInt(20)) {
       case 0, 1, 2, 3 -> produce();
-      case 4 -> kafka.appendGap(name(random.nextInt(PARTITIONS)));
+      case 4 -> kafka.appendGap(group.anyPartition());
       case 5, 6, 7, 8, 9 -> node.completeOne();
       case 10 -> trouble(node);
-      default -> node.pump.turn();
+      default -> node.turn();
     }
   }
 
   private void produce() {
-    String id = "job-" + produced++;
-    jobs.add(id);
-    TopicPartition partition = name(random.nextInt(PARTITIONS));
-    logged.computeIfAbsent(partition, absent -> new TreeMap<>()).put(kafka.end(partition), id);
-    String json =
-        "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"m" + random.nextInt(2) + "\"}}";
-    byte[] value = json.getBytes(StandardCharsets.UTF_8);
-    kafka.append(partition, id.getBytes(StandardCharsets.UTF_8), value, 0);
+    String id = "job-" + jobs.appended();
+    TopicPartition partition = group.anyPartition();
+    jobs.append(partition, id, JobLines.of(id, "m" + random.nextInt(2)), 0);
   }
 
   private void trouble(Node node) {
@@ -124,114 +119,45 @@ final class SimulatedHistory {
       return;
     }
     switch (onlyMoves ? 2 : random.nextInt(8)) {
-      case 0 -> crash(node);
-      case 1 -> lose(node);
-      case 4 -> restartAll();
-      case 5 -> cut(name(random.nextInt(PARTITIONS)));
+      case 0 -> group.crash(node);
+      case 1 -> group.lose(node);
+      case 4 -> group.restartAll(this::troubleOffsets);
+      case 5 -> cut(group.anyPartition());
       case 6 -> tool.putBack();
-      default -> move(name(random.nextInt(PARTITIONS)));
+      default -> move(group.anyPartition());
     }
   }
 
-  /** A process dies and another takes its place and its partitions. */
-  private void crash(Node node) {
-    node.excuseRunning();
-    node.dead = true;
-    nodes.remove(node);
-    tool.putBack(); // else the start would be refused
-    Node fresh = new Node();
-    nodes.add(fresh);
-    ownedBy(node).forEach(partition -> give(partition, fresh));
-  }
-
-  /** All processes end; meanwhile the group's offsets expire, or their metadata is dropped. */
-  private void restartAll() {
-    for (Node node : nodes) {
-      node.excuseRunning();
-      node.dead = true;
-    }
-    nodes.clear();
+  private void troubleOffsets() {
     tool.putBack();
-    switch (random.nextInt(3)) {
-      case 0 -> kafka.committed.clear();
-      case 1 ->
-          kafka.committed.replaceAll(
-              (partition, offset) -> new OffsetAndMetadata(offset.offset(), "backfill"));
-      default -> assertThat(kafka.committed).isNotNull();
-    }
-    nodes.add(new Node());
-    nodes.add(new Node());
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      give(name(partition), nodes.get(random.nextInt(2)));
-    }
+    kafka.troubleOffsets();
   }
 
   private void cut(TopicPartition partition) {
-    if (!logsAreCut) {
-      return;
+    if (logsAreCut) {
+      jobs.cut(partition, random.nextInt(8));
     }
-    long at = Math.max(1, kafka.end(partition) - random.nextInt(8));
-    kafka.cutTo(partition, at);
-    SortedMap<Long, String> gone =
-        logged.computeIfAbsent(partition, absent -> new TreeMap<>()).tailMap(at);
-    jobs.removeAll(gone.values());
-    cutAway.addAll(gone.values());
-    gone.clear();
   }
 
-  /** The group loses a member, which learns of it later, and has its partitions again or not. */
-  private void lose(Node node) {
-    List<TopicPartition> owned = ownedBy(node);
-    if (owned.isEmpty()) {
-      return;
-    }
-    node.excuseRunning();
-    node.member.lose(owned);
-    Node next = nodes.get(random.nextInt(nodes.size()));
-    owned.forEach(partition -> give(partition, next));
-  }
-
+  /** Another tool may commit an offset of the partition while it has no owner. */
   private void move(TopicPartition partition) {
-    Node from = owners.get(partition);
-    Node to = nodes.get(random.nextInt(nodes.size()));
-    if (streamsEnd) {
-      from.revoking = true;
-    } else if (onlyMoves) {
-      from.running.forEach((id, open) -> excuses.merge(id, open.size(), Integer::sum));
-    } else {
-      from.excuseRunning();
-    }
-    from.member.revoke(
+    group.move(
         partition,
         () -> {
-          from.revoking = false;
+          group.processes().forEach(node -> node.revoking = false);
           if (!onlyMoves && random.nextInt(4) == 0) {
-            tool.commit(partition, random.nextInt(1 + produced));
+            tool.commit(partition, random.nextInt(1 + jobs.appended()));
           }
-          give(partition, to);
         });
-    from.pump.turn();
-  }
-
-  private List<TopicPartition> ownedBy(Node node) {
-    return owners.entrySet().stream()
-        .filter(owner -> owner.getValue() == node)
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  private void give(TopicPartition partition, Node node) {
-    owners.put(partition, node);
-    node.member.assign(partition);
   }
 
   private void settle() {
     kafka.heal();
     tool.putBack();
     for (int round = 0; round < 500; round++) {
-      nanos += 200_000_000;
-      for (Node node : List.copyOf(nodes)) {
-        node.pump.turn();
+      nanos += gated ? 10_000_000_000L : 200_000_000;
+      for (Node node : group.processes()) {
+        node.turn();
         node.completeOne();
         node.completeOne();
       }
@@ -239,13 +165,13 @@ final class SimulatedHistory {
   }
 
   private void check() {
-    nodes.forEach(Node::hasNothingInHand);
+    group.processes().forEach(Node::hasNothingInHand);
     Map<String, Integer> outcomes = new HashMap<>();
     for (ProducerRecord<byte[], byte[]> output : kafka.outputs) {
       outcomes.merge(new String(output.key(), StandardCharsets.UTF_8), 1, Integer::sum);
     }
-    outcomes.keySet().removeIf(id -> cutAway.contains(id) && outcomes.get(id) == 1);
-    assertThat(outcomes.keySet()).isEqualTo(jobs);
+    outcomes.keySet().removeIf(id -> jobs.isCutAway(id) && outcomes.get(id) == 1);
+    assertThat(outcomes.keySet()).isNotEmpty().isEqualTo(jobs.all());
     assertThat(outcomes.values()).allMatch(count -> count == 1);
     assertThat(counted("529"))
         .as("no more than is committed")
@@ -257,15 +183,14 @@ final class SimulatedHistory {
         assertThat(count)
             .as("calls of " + id)
             .isLessThanOrEqualTo(1 + excuses.getOrDefault(id, 0)));
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      assertThat(kafka.committed.get(name(partition)).offset())
-          .as("committed offset of partition " + partition)
-          .isEqualTo(kafka.end(name(partition)));
-      ProgressMark mark =
-          MarkCodec.decode(kafka.committed.get(name(partition)).metadata()).orElseThrow();
-      assertThat(mark.base()).isEqualTo(kafka.end(name(partition)));
+    for (TopicPartition log : LOGS) {
+      assertThat(kafka.committed.get(log).offset())
+          .as("committed offset of " + log)
+          .isEqualTo(kafka.end(log));
+      ProgressMark mark = MarkCodec.decode(kafka.committed.get(log).metadata()).orElseThrow();
+      assertThat(mark.base()).isEqualTo(kafka.end(log));
       assertThat(mark.head()).isEqualTo(mark.base());
-      assertThat(kafka.kept.get(name(partition))).isEqualTo(MarkCodec.encode(mark));
+      assertThat(kafka.kept.get(log)).isEqualTo(MarkCodec.encode(mark));
     }
   }
 
@@ -275,7 +200,7 @@ final class SimulatedHistory {
         .sum();
   }
 
-  /** How many attempts were abandoned because their partition was revoked, by the metric. */
+  /** How many attempts were abandoned, by the metric. */
   double abandoned() {
     return registry.find("spillway.attempts.abandoned").counters().stream()
         .mapToDouble(Counter::count)
@@ -296,7 +221,7 @@ final class SimulatedHistory {
   }
 
   /** One process: a pump and its running calls. */
-  private final class Node implements MessagesApi {
+  private final class Node implements MessagesApi, SimulatedGroup.Process {
     private final SimulatedKafka.Member member = kafka.new Member();
     private final Map<String, List<SimulatedCall>> running = new HashMap<>();
     private final Scheduler<FetchedJob> scheduler;
@@ -316,7 +241,11 @@ final class SimulatedHistory {
                   Duration.ZERO,
                   streamsEnd ? Duration.ofHours(1) : Duration.ZERO,
                   onlyMoves ? Duration.ofHours(1) : Duration.ZERO));
-      scheduler = Scheduler.ofFixedLimit(1 + random.nextInt(12));
+      int limit = 1 + random.nextInt(12);
+      scheduler =
+          gated
+              ? Scheduler.ofSlots(limit, new SplittableRandom(limit)::nextDouble)
+              : Scheduler.ofFixedLimit(limit);
       Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), this::look);
       pump =
           new Pump(
@@ -326,9 +255,7 @@ final class SimulatedHistory {
               Jobs.carried(settings, scheduler, this, holdings, meters, clocks),
               new WorkerMeters(meters, "results"),
               this::look);
-      while (!pump.open()) {
-        assertThat(calls).isNotNull(); // Kafka has not answered: asked again
-      }
+      SimulatedGroup.open(pump::open);
       pump.join();
     }
 
@@ -355,6 +282,16 @@ final class SimulatedHistory {
       return Targets.at("http://simulated");
     }
 
+    @Override
+    public SimulatedKafka.Member member() {
+      return member;
+    }
+
+    @Override
+    public void turn() {
+      pump.turn();
+    }
+
     /** Every permit was given back, and every byte was taken out of the account, once. */
     void hasNothingInHand() {
       assertThat(scheduler.running()).as("permits that are out").isZero();
@@ -373,7 +310,8 @@ final class SimulatedHistory {
     }
 
     /** Every call whose outcome is not committed may be made again. */
-    void excuseRunning() {
+    @Override
+    public void beforeLoss() {
       Set<String> done = new HashSet<>();
       kafka.outputs.forEach(out -> done.add(new String(out.key(), StandardCharsets.UTF_8)));
       for (String id : calls.keySet()) {
@@ -381,6 +319,23 @@ final class SimulatedHistory {
           excuses.merge(id, 1, Integer::sum);
         }
       }
+    }
+
+    /** If commits are waited for, only the calls that run may be made again. */
+    @Override
+    public void beforeMove() {
+      if (streamsEnd) {
+        revoking = true;
+      } else if (onlyMoves) {
+        running.forEach((id, open) -> excuses.merge(id, open.size(), Integer::sum));
+      } else {
+        beforeLoss();
+      }
+    }
+
+    @Override
+    public void died() {
+      dead = true;
     }
   }
 }

@@ -10,13 +10,13 @@ import io.spillway.api.Target;
 import io.spillway.api.Targets;
 import io.spillway.api.Told;
 import io.spillway.job.Job;
+import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.Scheduler;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,8 +111,7 @@ final class SimulatedWorker implements MessagesApi {
   }
 
   static byte[] job(String id) {
-    String json = "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"claude-test\"}}";
-    return json.getBytes(StandardCharsets.UTF_8);
+    return JobLines.of(id, "claude-test");
   }
 
   /** Why it does not read all that is assigned. */

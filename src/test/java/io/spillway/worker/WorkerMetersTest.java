@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.GateState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,5 +90,28 @@ class WorkerMetersTest {
     assertThat(attempts()).containsExactly("503 none connection_error model_provider claude 1");
     assertThat(results("errored")).isOne();
     assertThat(registry.get("spillway.attempt.first.byte").timer().count()).isZero();
+  }
+
+  @Test
+  void theOverloadGatesAreShownByModelAndTheirClosingsCounted() {
+    meters.gates(List.of(lane(7, 1, GateState.Openness.OPEN)));
+    assertThat(gauge("places")).isEqualTo(7);
+    meters.gates(List.of(lane(0, 3, GateState.Openness.HALF_OPEN)));
+
+    assertThat(gauge("places")).isZero();
+    assertThat(gauge("streams")).isEqualTo(2);
+    assertThat(gauge("shut")).isOne();
+    assertThat(registry.get("spillway.gate.closings").tag("model", "m").counter().count())
+        .isEqualTo(3);
+    meters.gates(List.of());
+    assertThat(gauge("shut") + gauge("streams")).isZero();
+  }
+
+  private static GateState lane(int places, long closings, GateState.Openness opening) {
+    return new GateState("overload", "m", OptionalInt.of(places), 2, opening, closings, "", 0);
+  }
+
+  private double gauge(String name) {
+    return registry.get("spillway.gate." + name).tag("model", "m").gauge().value();
   }
 }

@@ -9,6 +9,8 @@ import io.spillway.api.Told;
 import io.spillway.cli.CommandProcess;
 import io.spillway.config.Secret;
 import io.spillway.config.Settings;
+import io.spillway.credential.Credential;
+import io.spillway.credential.Credential.Scheme;
 import io.spillway.job.Job;
 import io.spillway.job.JobReader;
 import io.spillway.memory.Holdings;
@@ -93,7 +95,7 @@ class SimulatorCommandIT {
         ApiClient.open(
             vertx,
             1,
-            derived.api(new Secret("sk-ant-any"), "spillway-test"),
+            derived.api(new Credential(Scheme.API_KEY, new Secret("sk-ant-any")), "spillway-test"),
             derived.connections(),
             Holdings.unbounded(),
             InstantSource.system(),

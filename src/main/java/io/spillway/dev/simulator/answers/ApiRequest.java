@@ -31,10 +31,9 @@ public record ApiRequest(
     String subject,
     boolean thinking,
     @Nullable Tool tool,
-    int inputTokens)
+    Prompt prompt)
     implements RequestReading {
   private static final int SUBJECT_CHARS = 64;
-  private static final int BYTES_PER_TOKEN = 4;
 
   /** A tool of the request: its name and the JSON schema of its input. */
   record Tool(String name, JsonNode schema) {}
@@ -97,7 +96,7 @@ public record ApiRequest(
         customId != null ? customId : shortened(textOf(last)),
         !thinking.equals("disabled"),
         tool(root, last),
-        Math.max(1, body.length / BYTES_PER_TOKEN));
+        Prompt.of(root, body));
   }
 
   private static String textOf(JsonNode message) {

@@ -15,9 +15,18 @@ import java.util.Map;
  * @param frames the events, each with its blank line; never modified
  * @param contentFrames how many come before {@code message_delta}: a fault after at most so many
  *     leaves the message unfinished
+ * @param outputTokens what the whole of it counts as
  */
-public record EventStream(List<byte[]> frames, int contentFrames) {
+public record EventStream(List<byte[]> frames, int contentFrames, int outputTokens) {
   public static final byte[] PING = frame("ping", "{\"type\": \"ping\"}");
+
+  /** What breaks a stream off for want of capacity. */
+  public static final byte[] OVERLOADED =
+      frame(
+          "error",
+          "{\"type\":\"error\",\"error\":{\"details\":null,\"type\":\"overloaded_error\","
+              + "\"message\":\"Overloaded\"}}");
+
   private static final byte[] MESSAGE_STOP = frame("message_stop", "{\"type\":\"message_stop\"}");
   private static final byte[] MESSAGE_DELTA_MARK =
       "\"message_delta\"".getBytes(StandardCharsets.UTF_8);
@@ -48,10 +57,10 @@ public record EventStream(List<byte[]> frames, int contentFrames) {
     int content = frames.size();
     frames.add(messageDelta(reply));
     frames.add(MESSAGE_STOP);
-    return new EventStream(List.copyOf(frames), content);
+    return new EventStream(List.copyOf(frames), content, reply.outputTokens());
   }
 
-  /** A recorded stream, byte for byte, split behind each blank line. */
+  /** A recorded stream, byte for byte, split behind each blank line. An event counts as a token. */
   static EventStream recorded(byte[] bytes) {
     List<byte[]> frames = new ArrayList<>();
     int from = 0;
@@ -64,7 +73,8 @@ public record EventStream(List<byte[]> frames, int contentFrames) {
     if (from < bytes.length) {
       frames.add(Arrays.copyOfRange(bytes, from, bytes.length));
     }
-    return new EventStream(List.copyOf(frames), contentFrames(frames));
+    int content = contentFrames(frames);
+    return new EventStream(List.copyOf(frames), content, content);
   }
 
   private static boolean blankCrLf(byte[] bytes, int at) {

@@ -1,20 +1,47 @@
 package io.spillway.dev.simulator.answers;
 
+import io.spillway.dev.simulator.capacity.MeterReading;
+import io.spillway.dev.simulator.capacity.Metered;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The rate-limit headers of good answers: budgets that the open streams draw on and that fill up at
- * the next minute. Nothing is enforced; a 429 is a fault to be ordered.
+ * The rate-limit headers. Of a model without budgets they tell of some far above need, that the
+ * open streams draw on and that fill up at the next minute; nothing enforces those.
  */
 final class LimitHeaders {
   private static final int REQUESTS = 50_000;
   private static final long TOKENS = 40_000_000;
   private static final int TOKENS_PER_STREAM = 1_000;
+  private static final long TOKENS_UNIT = 1_000;
 
   private LimitHeaders() {}
+
+  /**
+   * The headers of budgets that are enforced, rounded as the API does: tokens left to thousands,
+   * the time of a full bucket to seconds, upwards. The most restrictive of tokens comes twice.
+   */
+  static Map<String, String> headers(Instant now, Map<Metered, MeterReading> readings) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    readings.forEach((metered, reading) -> budget(headers, metered.label(), now, reading));
+    readings.entrySet().stream()
+        .filter(entry -> entry.getKey() != Metered.REQUESTS)
+        .map(Map.Entry::getValue)
+        .min(Comparator.comparingDouble(left -> (double) left.remaining() / left.limit()))
+        .ifPresent(reading -> budget(headers, "tokens", now, reading));
+    return headers;
+  }
+
+  private static void budget(
+      Map<String, String> headers, String of, Instant now, MeterReading reading) {
+    long unit = of.equals(Metered.REQUESTS.label()) ? 1 : TOKENS_UNIT;
+    long rounded = Math.round((double) reading.remaining() / unit) * unit;
+    Instant full = now.plusMillis(reading.fullInMillis() + 999).truncatedTo(ChronoUnit.SECONDS);
+    budget(headers, of, reading.limit(), Math.min(reading.limit(), rounded), full.toString());
+  }
 
   static Map<String, String> headers(Instant now, int open) {
     String reset = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES).toString();

@@ -25,7 +25,7 @@ public record Reply(
     List<String> text,
     @Nullable ToolUse tool,
     String stopReason,
-    int inputTokens,
+    Prompt.Use input,
     int outputTokens) {
   public static final String SIGNATURE = "c2ltdWxhdGVkLXNpZ25hdHVyZQ==";
   private static final int THINKING_PIECES = 8;
@@ -73,7 +73,7 @@ public record Reply(
         text,
         tool,
         budget < wanted ? "max_tokens" : tool == null ? "end_turn" : "tool_use",
-        request.inputTokens(),
+        request.prompt().use(false),
         output);
   }
 
@@ -105,6 +105,11 @@ public record Reply(
     return input.isEmpty() ? input.put("subject", subject) : input;
   }
 
+  /** This reply to a prompt that was used so. */
+  Reply withInput(Prompt.Use used) {
+    return new Reply(messageId, model, thinking, text, tool, stopReason, used, outputTokens);
+  }
+
   /** The whole message as a call without streaming gets it. */
   ObjectNode message() {
     ObjectNode message =
@@ -131,9 +136,9 @@ public record Reply(
   /** The usage member with this count of output tokens. */
   ObjectNode usage(int outputSoFar) {
     return Json.object()
-        .put("input_tokens", inputTokens)
-        .put("cache_creation_input_tokens", 0)
-        .put("cache_read_input_tokens", 0)
+        .put("input_tokens", input.fresh())
+        .put("cache_creation_input_tokens", input.written())
+        .put("cache_read_input_tokens", input.read())
         .put("output_tokens", outputSoFar)
         .put("service_tier", "standard");
   }

@@ -1,6 +1,8 @@
 package io.spillway.dev.simulator.answers;
 
 import io.spillway.dev.simulator.calls.Call;
+import io.spillway.dev.simulator.capacity.Capacities;
+import io.spillway.dev.simulator.capacity.CapacityLease;
 import io.spillway.dev.simulator.faults.Draws;
 import io.spillway.dev.simulator.faults.Ending;
 import io.spillway.dev.simulator.faults.Faults;
@@ -23,20 +25,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Responder {
   private static final int WHOLE_PIECE_BYTES = 256;
+  private static final int BREAKS_OFF = 3;
 
   private final SimulatorSettings settings;
   private final @Nullable Recordings recordings;
   private final SeenRequests seen;
+  private final PromptCache cache;
+  private final Capacities capacities;
   private final AtomicLong sequence = new AtomicLong();
 
   public Responder(SimulatorSettings settings, @Nullable Recordings recordings) {
     this.settings = settings;
     this.recordings = recordings;
     this.seen = new SeenRequests(settings.seenRequests());
+    this.cache = new PromptCache(settings.seenRequests());
+    this.capacities = new Capacities(settings.faults().capacity(), settings.clock());
   }
 
-  /** A call with the answer it gets, and at what pace. */
-  public record Decided(Call call, Answer answer, Speed.StreamPace pace, boolean refused) {}
+  /** A call with the answer it gets, at what pace, and what that uses up. */
+  public record Decided(
+      Call call, Answer answer, Speed.StreamPace pace, boolean refused, Charge charge) {
+    Decided(Call call, Answer answer, Speed.StreamPace pace, boolean refused) {
+      this(call, answer, pace, refused, Charge.NONE);
+    }
+
+    Decided withAnswer(Answer other) {
+      return new Decided(call, other, pace, refused, charge);
+    }
+  }
 
   /**
    * Answers one request.
@@ -50,9 +66,9 @@ public final class Responder {
     Decided decided =
         switch (reading) {
           case ApiError error -> refuse(error, ApiRequest.hash(body), now);
-          case ApiRequest request -> answer(request, now);
+          case ApiRequest request -> answer(request, now, open);
         };
-    return withApiHeaders(decided, now, open);
+    return withApiHeaders(decided, LimitHeaders.headers(now, open));
   }
 
   /** Answers a request for a fixture; its call names the fixture as its fault. */
@@ -81,28 +97,63 @@ public final class Responder {
     return new Decided(call, error.answer(requestId), new Speed.StreamPace(0, 0), true);
   }
 
-  private Decided answer(ApiRequest request, Instant now) {
+  private Decided answer(ApiRequest request, Instant now, int open) {
     int attempt = seen.count(request.hash());
     String requestId = requestId(request.hash(), attempt);
-    Optional<Faults.Hit> hit = settings.faults().decide(request.model(), request.hash(), attempt);
-    Call call =
-        new Call(
-            sequence.incrementAndGet(),
-            now.toEpochMilli(),
-            requestId,
-            ApiRequest.hex(request.hash()),
-            request.customId(),
-            request.model(),
-            attempt,
-            hit.map(found -> found.fault().kind()).orElse(null));
-    Speed.StreamPace pace = settings.speed().pace(settings.seed(), request.hash());
-    Answer answer = answer(request, attempt, hit, requestId);
-    return new Decided(call, answer, pace, answer.status() == 404 && hit.isEmpty());
+    Prompt.Use use = cache.look(request.prompt(), now.toEpochMilli());
+    Capacities.Asked asked = ask(request, use, attempt);
+    CapacityAnswer refusal = CapacityAnswer.of(asked.verdict());
+    Decided decided;
+    if (refusal == null) {
+      cache.used(request.prompt(), now.toEpochMilli());
+      decided = answer(request, use, asked.lease(), call(request, now, attempt, requestId));
+    } else {
+      Call call = call(request, now, attempt, requestId).withFault(refusal.kind());
+      decided = new Decided(call, refusal.answer(requestId), new Speed.StreamPace(0, 0), false);
+    }
+    return asked.readings().isEmpty()
+        ? decided
+        : withApiHeaders(decided, LimitHeaders.headers(now, asked.readings()));
+  }
+
+  /** Asks for room. A recording is a stream whatever was asked for. */
+  private Capacities.Asked ask(ApiRequest request, Prompt.Use use, int attempt) {
+    double draw = Draws.unit(settings.faults().seed(), BREAKS_OFF, request.hash(), attempt);
+    boolean streamed = request.stream() || recordings != null;
+    return capacities.ask(request.model(), use.charged(), streamed, draw);
+  }
+
+  private Call call(ApiRequest request, Instant now, int attempt, String requestId) {
+    return new Call(
+        sequence.incrementAndGet(),
+        now.toEpochMilli(),
+        requestId,
+        ApiRequest.hex(request.hash()),
+        request.customId(),
+        request.model(),
+        attempt,
+        null);
+  }
+
+  private Decided answer(ApiRequest request, Prompt.Use use, CapacityLease lease, Call call) {
+    Optional<Faults.Hit> hit =
+        settings.faults().decide(request.model(), request.hash(), call.attempt());
+    EventStream stream = stream(request, use, call.attempt());
+    Answer answer = answer(request, stream, hit, call.requestId());
+    Charge charge = Charge.of(lease, stream, answer, settings.chunkBytes() == 0);
+    return new Decided(
+        hit.map(found -> call.withFault(found.fault().kind())).orElse(call),
+        answer,
+        settings.speed().pace(settings.seed(), request.hash()),
+        answer.status() == 404 && hit.isEmpty(),
+        charge);
   }
 
   private Answer answer(
-      ApiRequest request, int attempt, Optional<Faults.Hit> hit, String requestId) {
-    EventStream stream = stream(request, attempt);
+      ApiRequest request,
+      @Nullable EventStream stream,
+      Optional<Faults.Hit> hit,
+      String requestId) {
     if (stream == null) {
       return ApiError.of(404, "model: " + request.model()).answer(requestId);
     }
@@ -125,20 +176,21 @@ public final class Responder {
     return new Answer(200, headers, stream.frames(), streaming || faulted, Ending.END);
   }
 
-  private @Nullable EventStream stream(ApiRequest request, int attempt) {
+  private @Nullable EventStream stream(ApiRequest request, Prompt.Use use, int attempt) {
     if (recordings != null) {
       return recordings.of(request.model());
     }
     int events = settings.speed().eventsOf(settings.seed(), request.contentSeed());
-    Reply reply = Reply.to(request, events, settings.seed(), attempt);
+    Reply reply = Reply.to(request, events, settings.seed(), attempt).withInput(use);
     if (request.stream()) {
       return EventStream.of(reply);
     }
     List<byte[]> pieces = ByteLists.chop(Json.bytes(reply.message()), WHOLE_PIECE_BYTES);
-    return new EventStream(pieces, pieces.size() - 1);
+    return new EventStream(pieces, pieces.size() - 1, reply.outputTokens());
   }
 
-  private Decided withApiHeaders(Decided decided, Instant now, int open) {
+  /** Headers that are there already stay. */
+  private static Decided withApiHeaders(Decided decided, Map<String, String> limits) {
     Answer answer = decided.answer();
     String type = answer.headers().getOrDefault("content-type", "");
     if (!type.startsWith("application/json") && !type.startsWith("text/event-stream")) {
@@ -146,10 +198,9 @@ public final class Responder {
     }
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("request-id", decided.call().requestId());
-    headers.putAll(LimitHeaders.headers(now, open));
+    headers.putAll(limits);
     headers.putAll(answer.headers());
-    return new Decided(
-        decided.call(), answer.withHeaders(headers), decided.pace(), decided.refused());
+    return decided.withAnswer(answer.withHeaders(headers));
   }
 
   private String requestId(long hash, long call) {

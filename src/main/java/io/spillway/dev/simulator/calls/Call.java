@@ -22,4 +22,9 @@ public record Call(
     @Nullable String customId,
     @Nullable String model,
     int attempt,
-    @Nullable String fault) {}
+    @Nullable String fault) {
+  /** This call, hit by a fault. */
+  public Call withFault(String kind) {
+    return new Call(sequence, atMillis, requestId, requestHash, customId, model, attempt, kind);
+  }
+}

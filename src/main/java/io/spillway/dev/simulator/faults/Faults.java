@@ -1,19 +1,21 @@
 package io.spillway.dev.simulator.faults;
 
+import io.spillway.dev.simulator.capacity.CapacityPlan;
 import io.spillway.dev.simulator.json.FaultsFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The faults of a simulator. Which one hits a call is a function of the seed, the request and how
- * often that request has come: neither the clock nor the order of other requests matters, so a run
- * can be repeated. The first rule that hits decides.
+ * What goes wrong in a simulator: faults, and bounds of its capacity. Which one hits a call is a
+ * function of the seed, the request and how often that request has come: neither the clock nor the
+ * order of other requests matters, so a run can be repeated. The first rule that hits decides.
  *
  * @param seed decides every draw
  * @param rules in the order in which they are asked
+ * @param capacity how much it can carry
  */
-public record Faults(long seed, List<FaultRule> rules) {
+public record Faults(long seed, List<FaultRule> rules, CapacityPlan capacity) {
   private static final int WHETHER = 1;
   private static final int WHERE = 2;
 
@@ -31,12 +33,12 @@ public record Faults(long seed, List<FaultRule> rules) {
 
   /** No faults. */
   public static Faults none() {
-    return new Faults(0, List.of());
+    return of(0);
   }
 
   /** These rules under a seed. */
   public static Faults of(long seed, FaultRule... rules) {
-    return new Faults(seed, List.of(rules));
+    return new Faults(seed, List.of(rules), CapacityPlan.none());
   }
 
   /**
@@ -48,9 +50,14 @@ public record Faults(long seed, List<FaultRule> rules) {
     return FaultsReader.read(file);
   }
 
-  /** These rules under another seed. */
+  /** The same under another seed. */
   public Faults withSeed(long other) {
-    return new Faults(other, rules);
+    return new Faults(other, rules, capacity);
+  }
+
+  /** These rules with bounds. */
+  public Faults withCapacity(CapacityPlan plan) {
+    return new Faults(seed, rules, plan);
   }
 
   /**

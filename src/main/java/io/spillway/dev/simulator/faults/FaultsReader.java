@@ -2,6 +2,7 @@ package io.spillway.dev.simulator.faults;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.dev.simulator.capacity.CapacityPlan;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.json.FaultsFileException;
 import io.spillway.dev.simulator.json.Json;
@@ -70,15 +71,21 @@ final class FaultsReader {
     var file = new StrictObject("the file", root);
     long seed = file.whole("seed", 0L, Long.MIN_VALUE, Long.MAX_VALUE);
     JsonNode rules = file.get("rules");
-    if (rules == null || !rules.isArray()) {
+    JsonNode capacity = file.get("capacity");
+    if (rules == null ? capacity == null : !rules.isArray()) {
       throw file.wrong("rules", "a list of rules");
     }
     file.end();
+    CapacityPlan plan = capacity == null ? CapacityPlan.none() : CapacityPlan.of(capacity);
+    return new Faults(seed, rules == null ? List.of() : rules(rules, from), plan);
+  }
+
+  private static List<FaultRule> rules(JsonNode rules, Path from) {
     List<FaultRule> read = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
       read.add(rule(new StrictObject("rules[" + i + "]", rules.get(i)), from));
     }
-    return new Faults(seed, read);
+    return read;
   }
 
   /** Who draws the lot. */

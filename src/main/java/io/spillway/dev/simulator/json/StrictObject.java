@@ -1,6 +1,7 @@
 package io.spillway.dev.simulator.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,14 +89,29 @@ public final class StrictObject {
   }
 
   public double share(String key, double otherwise) {
+    return number(key, otherwise, 0, 1);
+  }
+
+  /**
+   * A number that need not be whole.
+   *
+   * @param otherwise if the key is missing; NaN if it must not be
+   */
+  public double number(String key, double otherwise, double least, double most) {
     JsonNode value = get(key);
-    if (value == null) {
+    if (value == null && !Double.isNaN(otherwise)) {
       return otherwise;
     }
-    if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() <= 1)) {
-      throw wrong(key, "a number from 0 to 1");
+    if (value == null
+        || !value.isNumber()
+        || !(value.doubleValue() >= least && value.doubleValue() <= most)) {
+      throw wrong(key, "a number from " + plain(least) + " to " + plain(most));
     }
     return value.doubleValue();
+  }
+
+  private static String plain(double number) {
+    return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
   }
 
   /** One of an enum's constants by its label. */

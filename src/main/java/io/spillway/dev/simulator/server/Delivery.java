@@ -44,6 +44,7 @@ final class Delivery {
   private long bytes;
   private long timer = NO_TIMER;
   private boolean done;
+  private boolean brokenOff;
   private @Nullable Playing fixture;
 
   /** Hears once how the delivery ended. */
@@ -79,7 +80,7 @@ final class Delivery {
   }
 
   int piecesSent() {
-    return fixture == null ? next : fixture.piecesSent();
+    return fixture == null ? next + (brokenOff ? 1 : 0) : fixture.piecesSent();
   }
 
   long bytesSent() {
@@ -131,7 +132,7 @@ final class Delivery {
     if (next == 0) {
       writeHead();
     }
-    if (answer.pieces().size() - next <= 1) {
+    if (answer.pieces().size() - next <= 1 || breaksOff()) {
       stopTimer();
       pump();
     } else {
@@ -147,7 +148,7 @@ final class Delivery {
         return;
       }
       Buffer slice = slice();
-      if (next == answer.pieces().size()) {
+      if (brokenOff || next == answer.pieces().size()) {
         last(slice);
         return;
       }
@@ -159,14 +160,25 @@ final class Delivery {
     List<byte[]> pieces = answer.pieces();
     Buffer slice = Buffer.buffer(1024);
     while (next < pieces.size() && slice.length() < SLICE_BYTES) {
+      if (breaksOff()) {
+        brokenOff = true;
+        bytes += EventStream.OVERLOADED.length;
+        return slice.appendBytes(EventStream.OVERLOADED);
+      }
       slice.appendBytes(take(pieces.get(next)));
     }
     return slice;
   }
 
+  /** Whether an overload takes the place of the next event. */
+  private boolean breaksOff() {
+    return decided.charge().breaksOff(answer.pieces().size() - next);
+  }
+
   private byte[] take(byte[] piece) {
     next++;
     bytes += piece.length;
+    decided.charge().sent(piece.length);
     return piece;
   }
 
@@ -196,7 +208,7 @@ final class Delivery {
   }
 
   private void last(Buffer slice) {
-    if (answer.ending() == Ending.END) {
+    if (brokenOff || answer.ending() == Ending.END) {
       response.end(slice).onComplete(result -> end(carriedOut(result.succeeded())));
       return;
     }
@@ -252,7 +264,9 @@ final class Delivery {
     if (decided.refused()) {
       return CallEnd.How.REFUSED;
     }
-    return decided.call().fault() == null ? CallEnd.How.COMPLETED : CallEnd.How.FAULTED;
+    return decided.call().fault() == null && !brokenOff
+        ? CallEnd.How.COMPLETED
+        : CallEnd.How.FAULTED;
   }
 
   /** Ends the delivery once; what comes later is expected, and ignored. */
@@ -260,6 +274,7 @@ final class Delivery {
     if (!done) {
       done = true;
       stopTimer();
+      decided.charge().end();
       listener.ended(this, how);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.dev.simulator.calls.CallEnd;
+import io.spillway.dev.simulator.capacity.Overload;
 import io.spillway.dev.simulator.json.FaultsFileException;
 import io.spillway.dev.simulator.json.Labels;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class FaultsReaderTest {
         "[]|the file is []; allowed: an object",
         "{}|the file.rules is missing; allowed: a list of rules",
         "{\"rules\":{}}|the file.rules is {}; allowed: a list of rules",
-        "{\"rules\":[],\"sed\":1}|the file.sed is not known here; allowed keys: rules, seed",
+        "{\"rules\":[],\"sed\":1}|the file.sed is not known here; allowed keys: capacity, rules, seed",
         "{\"rules\":[],\"seed\":1.5}"
             + "|the file.seed is 1.5; allowed: a whole number from -9223372036854775808 to"
             + " 9223372036854775807",
@@ -170,6 +171,10 @@ class FaultsReaderTest {
     var found = example.matcher(Files.readString(DOCS));
     assertThat(found.find()).isTrue();
     assertThat(parse(found.group(1)).rules()).hasSizeGreaterThan(5);
+    var capacity = Pattern.compile("```json\n(\\{\\s+\"capacity\".*?)```", Pattern.DOTALL);
+    var second = capacity.matcher(Files.readString(DOCS));
+    assertThat(second.find()).isTrue();
+    assertThat(parse(second.group(1)).capacity().groups()).hasSize(2);
   }
 
   @Test
@@ -182,7 +187,8 @@ class FaultsReaderTest {
             Fault.Body.values(),
             Fault.Cut.values(),
             Fault.Wording.values(),
-            CallEnd.How.values())) {
+            CallEnd.How.values(),
+            Overload.Form.values())) {
       for (Enum<?> choice : choices) {
         assertThat(docs).contains("`" + Labels.of(choice) + "`");
       }

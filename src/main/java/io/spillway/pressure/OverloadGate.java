@@ -1,0 +1,386 @@
+package io.spillway.pressure;
+
+import java.util.OptionalInt;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The overload gate of one lane: so many places, of which each call that is refused for overload
+ * takes one away, and which come back by probes that successes pay for. So about one call in forty
+ * is refused, whatever the capacity is. If the last place is gone the lane is half-open: single
+ * probes, further and further apart, find out when it is over.
+ *
+ * <p>A state machine without a clock: it is told of starts and ends, and the time of each, in
+ * nanoseconds of one monotonic source. One thread. The numbers are those of the study by simulation
+ * that found it (docs/internals/pressure.md).
+ */
+final class OverloadGate {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** After a 429 the lane does not grow for so long. */
+  private static final long GROWTH_HELD_NANOS = 60 * SECOND;
+
+  /** How long a 429 closes the lane that does not say how long. */
+  private static final long LEAST_CLOSURE_NANOS = SECOND;
+
+  /** A lane far below its last good level tries again after so long, without credit too. */
+  private static final long REGROWTH_NANOS = 15 * SECOND;
+
+  private static final double FAR_BELOW_GOOD = 0.7;
+  private static final int REGROWTH_STEPS = 8;
+
+  private static final double GOOD_KEPT = 0.85;
+  private static final double CUT_WHILE_PROBING = 0.03;
+
+  private static final int MEAN_OVER = 16;
+
+  /** After so many probes that failed, what was known of the lane is old. */
+  private static final int LONG_CLOSURE = 3;
+
+  private final int most;
+  private final DoubleSupplier random;
+  private final Brake brake = new Brake();
+  private final Deadline closed = new Deadline();
+  private final Deadline growthHeld = new Deadline();
+
+  private final Cuts cuts = new Cuts();
+  private final Credit credit = new Credit();
+
+  private int places = 1;
+  private int running;
+  private double good = 1;
+  private boolean isStartup = true;
+  private boolean isKnown;
+  private double share;
+  private @Nullable Probe probe;
+  private @Nullable HalfOpen halfOpen;
+  private long probedNanos;
+  private double meanNanos;
+  private boolean isTooFast;
+  private String why = "";
+  private long closings;
+
+  /**
+   * A lane of which nothing is known: one place, and slow start.
+   *
+   * @param most places at most, from 1 on
+   * @param share of the partitions that this worker has, above 0, at most 1
+   * @param random from 0 to 1, 1 excluded
+   */
+  OverloadGate(int most, double share, DoubleSupplier random) {
+    this.most = most;
+    this.share = share;
+    this.random = random;
+  }
+
+  /** Rule 1. Whether one more call may start. */
+  boolean mayStart(long nowNanos) {
+    look(nowNanos);
+    if (blocked(nowNanos) > 0) {
+      return false;
+    }
+    return running < (halfOpen != null ? 1 : Math.min(most, places + opened(nowNanos)));
+  }
+
+  private int opened(long nowNanos) {
+    return probe == null ? 0 : probe.opened(nowNanos);
+  }
+
+  /** Nanoseconds for which nothing starts, whatever ends. */
+  private long blocked(long nowNanos) {
+    long wait = halfOpen == null ? 0 : halfOpen.left(nowNanos);
+    return Math.max(wait, Math.max(brake.left(nowNanos), closed.left(nowNanos)));
+  }
+
+  /** A call starts. */
+  void started(long nowNanos) {
+    running++;
+    cuts.started(nowNanos);
+    if (probe != null) {
+      probe.runs(running);
+    }
+  }
+
+  /** A response began well. Three, of calls started after the last cut, end the run of cuts. */
+  void began(long startedNanos, long nowNanos) {
+    look(nowNanos);
+    cuts.began(startedNanos);
+  }
+
+  /**
+   * A call ended. Throws {@link IllegalStateException} if none runs.
+   *
+   * @param startedNanos when it started
+   */
+  void ended(long startedNanos, Signal signal, long nowNanos) {
+    if (running == 0) {
+      throw new IllegalStateException("more calls ended than started");
+    }
+    look(nowNanos);
+    running--;
+    boolean isAfterCut = cuts.ended(startedNanos);
+    switch (signal.kind()) {
+      case SUCCESS -> succeeded(startedNanos, nowNanos);
+      case OVERLOAD -> refused(isAfterCut, signal, nowNanos);
+      case TOO_FAST -> tooFast(signal, nowNanos);
+      case OTHER -> toldNothing(signal, nowNanos);
+      case NOTHING -> {} // a place is free again
+    }
+  }
+
+  /** What time alone changes: a brake lets go, calls have survived, a probe has held or begins. */
+  private void look(long nowNanos) {
+    if (brake.letGo(nowNanos)) {
+      places = Math.max(Math.min(places, running), 1);
+    }
+    if (cuts.untilSurvival(nowNanos) == 0) {
+      cuts.endRun();
+      isKnown |= halfOpen == null;
+      if (halfOpen != null) {
+        reopen(nowNanos);
+      }
+    }
+    if (probe != null && probe.hasHeld(places, nowNanos)) {
+      held(probe, nowNanos);
+    }
+    if (probe == null && halfOpen == null) {
+      probeIfPaid(nowNanos);
+    }
+  }
+
+  /**
+   * Rule 2. A probe that held: its places are known, and twice as many are tried at once. For
+   * example 4 places and a probe of 2 become 6 places and a probe of 4.
+   */
+  private void held(Probe done, long nowNanos) {
+    places = Math.min(places + done.places(), done.mostRunning());
+    good = Math.max(good, places);
+    probe = null;
+    begin(Math.min(2 * done.places(), places), Probe.PACE_NANOS, nowNanos);
+  }
+
+  private void begin(int wanted, long paceNanos, long nowNanos) {
+    int room = Math.min(wanted, most - places);
+    if (room > 0 && growthHeld.left(nowNanos) == 0) {
+      probe = new Probe(room, nowNanos, meanNanos == 0 ? paceNanos : shorter(paceNanos));
+      probe.runs(running);
+      probedNanos = nowNanos;
+    }
+  }
+
+  private long shorter(long paceNanos) {
+    return (long) Math.clamp(meanNanos, 1, paceNanos);
+  }
+
+  /**
+   * Rule 3. A probe begins if all places are used and growth is not held: in slow start at once,
+   * else if successes have paid for it. For example with 30 places 40 successes pay for one more,
+   * with 90 places 60; with 20 places of a good level of 100, 40 successes or 15 s pay for 10 more.
+   */
+  private void probeIfPaid(long nowNanos) {
+    if (running < places || brake.left(nowNanos) > 0 || closed.left(nowNanos) > 0) {
+      return;
+    }
+    boolean isPaid = credit.isEnough(places);
+    if (isStartup) {
+      begin(1, Probe.PACE_NANOS, nowNanos);
+    } else if (isFarBelowGood() && (isPaid || nowNanos - probedNanos >= REGROWTH_NANOS)) {
+      credit.pay(places);
+      int step = (int) ((good - places) / REGROWTH_STEPS);
+      begin(Math.max(1, step), Probe.PACE_NANOS, nowNanos);
+    } else if (isPaid) {
+      credit.pay(places);
+      begin(1, Probe.PACE_NANOS, nowNanos);
+    }
+  }
+
+  private boolean isFarBelowGood() {
+    return places < FAR_BELOW_GOOD * good;
+  }
+
+  /** Rule 5. A success is credit for a probe, for two at most; nothing else grows the places. */
+  private void succeeded(long startedNanos, long nowNanos) {
+    double took = Math.max(1, nowNanos - startedNanos);
+    meanNanos = meanNanos == 0 ? took : meanNanos + (took - meanNanos) / MEAN_OVER;
+    credit.earn(places);
+    cuts.endRun();
+    isKnown |= halfOpen == null;
+    isTooFast &= closed.left(nowNanos) > 0;
+    if (probe != null) {
+      probe.succeeded(startedNanos);
+    }
+    if (halfOpen != null) {
+      reopen(nowNanos);
+    }
+  }
+
+  /** Rule 4. A call that is refused takes its place away. */
+  private void refused(boolean isAfterCut, Signal signal, long nowNanos) {
+    why = signal.what();
+    if (halfOpen != null) {
+      cuts.cut();
+      halfOpen.failed(share, signal.retryAfter(), nowNanos);
+      return;
+    }
+    brake.failed(places, nowNanos);
+    if (probe != null) {
+      cutProbe(nowNanos);
+    } else if (isAfterCut) {
+      places -= cuts.cutOfRun(places);
+      probedNanos = nowNanos;
+    } else {
+      places--;
+    }
+    isStartup = false;
+    places = Math.max(places, Math.min(running, 1));
+    if (places < 1) {
+      close(signal, nowNanos);
+    }
+  }
+
+  /**
+   * A call is refused while a probe is open: the places are those of the calls that still run or
+   * those that were known, less this one, and 3 % less. For example 100 places with 104 calls, of
+   * which one is refused: 103, and 3 less are 100.
+   */
+  private void cutProbe(long nowNanos) {
+    int without = Math.max(running + 1, places) - 1;
+    places = without - (int) (CUT_WHILE_PROBING * without + random.getAsDouble());
+    good = isStartup ? places : places + GOOD_KEPT * (good - places);
+    credit.lose();
+    probe = null;
+    cuts.beginRun();
+    probedNanos = nowNanos;
+  }
+
+  /** Rule 6. The last place is gone: the lane is half-open. */
+  private void close(Signal signal, long nowNanos) {
+    places = 0;
+    probe = null;
+    closings++;
+    halfOpen = new HalfOpen(random);
+    halfOpen.waitAgain(share, signal.retryAfter(), nowNanos);
+  }
+
+  /**
+   * The probe of a half-open lane ended well or has lived for 10 s: the lane has one place, and
+   * those up to the last good level are opened over 6 s. A departure from the study, which has
+   * nothing on it: after a long closure one probe is free, and if no call had been accepted before,
+   * it is slow start again; else a worker that starts in an outage would wait for 40 successes in
+   * its one place.
+   */
+  private void reopen(long nowNanos) {
+    if (halfOpen != null && halfOpen.failures() >= LONG_CLOSURE) {
+      credit.earnProbe(places);
+    }
+    halfOpen = null;
+    isStartup = !isKnown;
+    isKnown = true;
+    places = 1;
+    cuts.endRun();
+    begin((int) good - 1, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+  }
+
+  /** A 429: the lane is closed for {@code retry-after} and keeps its places; it grows later. */
+  private void tooFast(Signal signal, long nowNanos) {
+    why = signal.what();
+    long wait = Math.max(LEAST_CLOSURE_NANOS, HalfOpen.bounded(signal.retryAfter()));
+    closed.extendTo(nowNanos + wait);
+    growthHeld.extendTo(nowNanos + GROWTH_HELD_NANOS);
+    probe = null;
+    if (!isTooFast && halfOpen == null) {
+      closings++;
+    }
+    isTooFast = true;
+    toldNothing(signal, nowNanos);
+  }
+
+  private void toldNothing(Signal signal, long nowNanos) {
+    if (halfOpen != null) {
+      halfOpen.waitAgain(share, signal.retryAfter(), nowNanos);
+    }
+  }
+
+  /**
+   * Rule 7. This worker has another share of the partitions, and the same share of the places. With
+   * fewer it does not grow for 60 s, in which the others take what is theirs; with more, the first
+   * probe is paid for. For example from all to a half: 100 places become 50.
+   *
+   * @param now above 0, at most 1
+   */
+  void share(double now, long nowNanos) {
+    double ratio = now / share;
+    share = now;
+    good = Math.clamp(good * ratio, 1, most);
+    if (halfOpen == null) {
+      places = Math.clamp(Math.round(places * ratio), 1, most);
+    }
+    if (ratio < 1) {
+      growthHeld.extendTo(nowNanos + GROWTH_HELD_NANOS);
+      probe = null;
+    } else if (ratio > 1) {
+      credit.fill(places);
+    }
+  }
+
+  /**
+   * Nanoseconds until one more may start although none has ended; {@link Long#MAX_VALUE} if only an
+   * end brings that, or one may start now.
+   */
+  long nanosUntilOpening(long nowNanos) {
+    if (mayStart(nowNanos)) {
+      return Long.MAX_VALUE;
+    }
+    long blocked = blocked(nowNanos);
+    if (halfOpen != null && running > 0) {
+      return Math.max(1, cuts.untilSurvival(nowNanos));
+    }
+    if (blocked > 0) {
+      return blocked;
+    }
+    return probe != null ? probe.nanosUntilNext(nowNanos) : nanosUntilProbe(nowNanos);
+  }
+
+  private long nanosUntilProbe(long nowNanos) {
+    if (running < places || places >= most) {
+      return Long.MAX_VALUE;
+    }
+    long held = growthHeld.left(nowNanos);
+    if (isStartup || credit.isEnough(places)) {
+      return held > 0 ? held : Long.MAX_VALUE;
+    }
+    long rest = probedNanos + REGROWTH_NANOS - nowNanos;
+    return isFarBelowGood() ? Math.max(1, Math.max(held, rest)) : Long.MAX_VALUE;
+  }
+
+  /** What it is like now, of the lane. */
+  GateState state(String lane, long nowNanos) {
+    return new GateState(
+        OverloadGates.NAME,
+        lane,
+        OptionalInt.of(places),
+        running,
+        opening(),
+        closings,
+        why,
+        nowNanos + blocked(nowNanos));
+  }
+
+  private GateState.Openness opening() {
+    if (halfOpen != null) {
+      return GateState.Openness.HALF_OPEN;
+    }
+    return isTooFast ? GateState.Openness.CLOSED : GateState.Openness.OPEN;
+  }
+
+  /** Whether calls start as the places allow. */
+  boolean isOpen() {
+    return opening() == GateState.Openness.OPEN;
+  }
+
+  /** How many calls run. */
+  int running() {
+    return running;
+  }
+}

@@ -1,0 +1,173 @@
+package io.spillway.pressure;
+
+import io.spillway.api.ResponseStart;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An overload gate for each lane: one that is closed holds up no other. What is learned of a lane
+ * is kept for as long as it has calls, and of {@value #MOST_KEPT} lanes at most after that.
+ */
+final class OverloadGates implements PressureGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OverloadGates.class);
+
+  static final String NAME = "overload";
+
+  /** Anybody can name a model: lanes that nothing runs in are forgotten beyond so many. */
+  static final int MOST_KEPT = 1_000;
+
+  private static final int HTTP_OK = 200;
+  private static final int HTTP_REDIRECT = 300;
+
+  private final int most;
+  private final DoubleSupplier random;
+  private double share = 1;
+
+  /** The lane that was used last comes last. */
+  private final Map<String, OverloadGate> gates = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The lanes that are not open; replaced, never changed. */
+  private volatile Map<String, GateState> closed = Map.of();
+
+  /**
+   * No lane is known.
+   *
+   * @param most places of a lane
+   * @param random from 0 to 1, 1 excluded
+   */
+  OverloadGates(int most, DoubleSupplier random) {
+    this.most = most;
+    this.random = random;
+  }
+
+  private OverloadGate gate(String lane) {
+    OverloadGate known = gates.get(lane);
+    if (known != null) {
+      return known;
+    }
+    if (gates.size() >= MOST_KEPT) {
+      forgetOne();
+    }
+    OverloadGate fresh = new OverloadGate(most, share, random);
+    gates.put(lane, fresh);
+    return fresh;
+  }
+
+  private void forgetOne() {
+    gates.entrySet().stream()
+        .filter(gate -> gate.getValue().running() == 0)
+        .findFirst()
+        .map(Map.Entry::getKey)
+        .ifPresent(lane -> {
+          gates.remove(lane);
+          show(lane, null);
+        });
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean mayStart(Candidate job, long nowNanos) {
+    OverloadGate gate = gate(job.lane());
+    boolean may = gate.mayStart(nowNanos);
+    review(job.lane(), gate, nowNanos);
+    return may;
+  }
+
+  @Override
+  public void started(Started stream) {
+    gate(stream.lane()).started(stream.nanos());
+  }
+
+  @Override
+  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    if (start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT) {
+      gate(stream.lane()).began(stream.nanos(), nowNanos);
+    }
+  }
+
+  @Override
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+    OverloadGate gate = gate(stream.lane());
+    gate.ended(stream.nanos(), Signal.of(feedback), nowNanos);
+    review(stream.lane(), gate, nowNanos);
+  }
+
+  /** Says once that a lane was closed, and once that it is open. */
+  private void review(String lane, OverloadGate gate, long nowNanos) {
+    GateState before = closed.get(lane);
+    if (gate.isOpen() && before == null) {
+      return;
+    }
+    GateState now = gate.state(lane, nowNanos);
+    if (gate.isOpen()) {
+      LOG.info("calls of {} start again", lane);
+    } else if (before == null || before.closings() < now.closings()) {
+      LOG.warn("{}", remark(now, nowNanos));
+    }
+    show(lane, gate.isOpen() ? null : now);
+  }
+
+  private void show(String lane, @Nullable GateState state) {
+    Map<String, GateState> next = new HashMap<>(closed);
+    if (state == null) {
+      next.remove(lane);
+    } else {
+      next.put(lane, state);
+    }
+    closed = next;
+  }
+
+  @Override
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
+    return gate(job.lane()).nanosUntilOpening(nowNanos);
+  }
+
+  @Override
+  public String remark(long nowNanos) {
+    return closed.values().stream()
+        .map(state -> remark(state, nowNanos))
+        .sorted()
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String remark(GateState state, long nowNanos) {
+    long seconds = state.secondsLeft(nowNanos);
+    return state.opening() == GateState.Openness.HALF_OPEN
+        ? "calls of %s wait, it is overloaded (%s): one is tried %s"
+            .formatted(state.lane(), state.why(), seconds > 0 ? "in " + seconds + " s" : "now")
+        : "calls of %s came too fast (%s): %s"
+            .formatted(
+                state.lane(),
+                state.why(),
+                seconds > 0 ? "none starts for " + seconds + " s" : "they are few for a while");
+  }
+
+  @Override
+  public void share(double now, long nowNanos) {
+    if (now != share) {
+      share = now;
+      gates.values().forEach(gate -> gate.share(now, nowNanos));
+    }
+  }
+
+  @Override
+  public List<GateState> states(long nowNanos) {
+    List<GateState> states = new ArrayList<>(gates.size());
+    gates.forEach((lane, gate) -> states.add(gate.state(lane, nowNanos)));
+    return states;
+  }
+}

@@ -1,0 +1,136 @@
+package io.spillway.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.pressure.ClosedLoop.Model;
+import io.spillway.pressure.ClosedLoop.Tally;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The overload gates in a loop with an API that has a capacity: docs/internals/pressure.md. */
+class ClosedLoopTest {
+
+  private static final String M = "m";
+  private static final int LIMIT = 500;
+  private static final Function<SplittableRandom, Scheduler<?>> SLOTS =
+      random -> Scheduler.ofSlots(LIMIT, random::nextDouble);
+  private static final Function<SplittableRandom, Scheduler<?>> FIXED =
+      random -> Scheduler.ofFixedLimit(LIMIT);
+
+  private static ClosedLoop loop(long seed, int workers, Model model) {
+    return new ClosedLoop(seed, workers, Map.of(M, model), SLOTS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 3", "1, 20", "1, 100", "4, 20", "4, 100", "16, 100"})
+  void fewCallsAreRefusedAndTheCapacityIsUsed(int workers, int capacity) {
+    for (long seed = 1; seed <= 2; seed++) {
+      ClosedLoop loop = loop(seed, workers, Model.steady(capacity));
+      loop.runTo(150);
+      int seconds = capacity < 10 ? 4_000 : 1_000;
+      Tally steady = loop.runTo(150 + seconds).get(M);
+
+      assertThat(steady.refusedShare()).as("refused").isLessThan(0.05);
+      assertThat(steady.goodSeconds / seconds / capacity).as("goodput").isGreaterThan(0.85);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 3", "1, 20", "1, 100", "4, 100", "16, 100"})
+  void inATotalOverloadFewCallsAreMadeAndAfterItTheLevelComesBack(int workers, int capacity) {
+    for (long seed = 1; seed <= 2; seed++) {
+      ClosedLoop loop = loop(seed, workers, new Model(capacity, 300, 360));
+      loop.runTo(300);
+
+      assertThat(loop.runTo(360).get(M).started).as("calls in the overload").isLessThan(60);
+      loop.runTo(440);
+      double after = loop.runTo(640).get(M).goodSeconds;
+      assertThat(after / 200 / capacity).as("goodput after it").isGreaterThan(0.8);
+    }
+  }
+
+  /** A worker that starts in the middle of an outage, which goes on for ten minutes. */
+  @Test
+  void whoStartsInAnOutageMakesSingleCalls() {
+    ClosedLoop loop = loop(5, 1, new Model(100, 0, 600));
+
+    assertThat(loop.runTo(600).get(M).started).isBetween(20, 70);
+    loop.runTo(800);
+    assertThat(loop.runTo(1_000).get(M).goodSeconds / 200 / 100).isGreaterThan(0.8);
+  }
+
+  @Test
+  void aHealthyModelBesideASickOneIsAsFastAsAlone() {
+    Map<String, Model> both = Map.of(M, Model.steady(40), "sick", new Model(40, 200, 500));
+    ClosedLoop alone = loop(7, 1, Model.steady(40));
+    ClosedLoop beside = new ClosedLoop(7, 1, both, SLOTS);
+    alone.runTo(200);
+    beside.runTo(200);
+
+    double share = beside.runTo(500).get(M).goodSeconds / alone.runTo(500).get(M).goodSeconds;
+    assertThat(share).isGreaterThan(0.95);
+    assertThat(beside.states(M)).allMatch(state -> state.closings() == 0);
+    assertThat(beside.states("sick")).allMatch(state -> state.closings() > 0);
+  }
+
+  /** What the gates are good for: without them each second brings hundreds of calls. */
+  @Test
+  void withoutAGateAnOverloadIsAnsweredWithThousandsOfCalls() {
+    ClosedLoop loop = new ClosedLoop(1, 1, Map.of(M, new Model(100, 60, 120)), FIXED);
+    loop.runTo(60);
+
+    assertThat(loop.runTo(120).get(M).started).isGreaterThan(3_000);
+  }
+
+  /** The whole table: {@code -Dpressure.table=SEEDS}; the first seed is {@code -Dpressure.seed}. */
+  @Test
+  @EnabledIfSystemProperty(named = "pressure.table", matches = "\\d+")
+  void theTable() {
+    long seeds = Long.getLong("pressure.table");
+    long first = Long.getLong("pressure.seed", 1_000);
+    for (Map.Entry<String, Function<SplittableRandom, Scheduler<?>>> policy :
+        Map.of("slots", SLOTS, "fixed", FIXED).entrySet()) {
+      for (int workers : new int[] {1, 4, 16}) {
+        for (int capacity : new int[] {1, 3, 7, 20, 50, 100, 250, 400}) {
+          if (policy.getKey().equals("fixed") && workers > 1) {
+            continue;
+          }
+          row(policy.getKey(), policy.getValue(), workers, capacity, first, seeds);
+        }
+      }
+    }
+    assertThat(seeds).isPositive();
+  }
+
+  private static void row(
+      String name,
+      Function<SplittableRandom, Scheduler<?>> policy,
+      int workers,
+      int capacity,
+      long first,
+      long seeds) {
+    double good = 0;
+    double refused = 0;
+    double calls = 0;
+    double recovery = 0;
+    for (long seed = first; seed < first + seeds; seed++) {
+      ClosedLoop loop =
+          new ClosedLoop(seed, workers, Map.of(M, new Model(capacity, 900, 960)), policy);
+      loop.runTo(200);
+      Tally steady = loop.runTo(900).get(M);
+      good += steady.goodSeconds / (700.0 * capacity) / seeds;
+      refused += steady.refusedShare() / seeds;
+      calls += (double) loop.runTo(960).get(M).started / seeds;
+      loop.runTo(980);
+      recovery += loop.runTo(1080).get(M).goodSeconds / (100.0 * capacity) / seeds;
+    }
+    System.out.printf(
+        "| %s | %d | %d | %.2f | %.3f | %.0f | %.2f |%n",
+        name, workers, capacity, good, refused, calls, recovery);
+  }
+}

@@ -1,0 +1,143 @@
+package io.spillway.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.pressure.Signal.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** An overload gate that is half-open, closed by a 429, or shared with other workers. */
+class OverloadGateClosureTest extends PlayedGate {
+
+  @Test
+  void ifTheLastPlaceIsGoneSingleProbesAreMadeFurtherAndFurtherApart() {
+    closeLane();
+    for (int seconds : new int[] {1, 2, 4, 8, 15, 15}) {
+      assertThat(gate.nanosUntilOpening(now)).isEqualTo(seconds * SECOND);
+      now += seconds * SECOND - 1;
+      assertThat(start()).isZero();
+      now += 1;
+      assertThat(start()).isOne();
+      now += SECOND;
+      end(1, Kind.OVERLOAD);
+    }
+    assertThat(gate.state("m", now).closings()).isOne();
+  }
+
+  @Test
+  void aFirstByteIsNoAcceptanceWhileTheLaneIsHalfOpen() {
+    closeLane();
+    now += SECOND;
+    assertThat(start()).isOne();
+    gate.began(running.getLast(), now);
+    now += 10 * SECOND - 1;
+    assertThat(start()).isZero();
+    assertThat(gate.nanosUntilOpening(now)).isOne();
+    now += 1;
+    assertThat(start()).isOne(); // slow start, for no call was accepted before
+    assertThat(gate.isOpen()).isTrue();
+    assertThat(places()).isOne();
+  }
+
+  @Test
+  void afterAClosureTheFormerLevelIsOpenedOverSixSeconds() {
+    growTo(64);
+    refuseProbe();
+    int good = places();
+    while (!running.isEmpty()) {
+      end(1, Kind.OVERLOAD);
+    }
+    now += 2 * SECOND;
+    start();
+    end(1, Kind.OVERLOAD);
+    assertThat(gate.isOpen()).isFalse();
+    now += SECOND;
+    start();
+    now += 10 * SECOND;
+    assertThat(start()).isOne();
+    now += 3 * SECOND;
+    start();
+    assertThat(running).hasSizeBetween(good / 2 - 1, good / 2 + 2);
+    now += 3 * SECOND;
+    start();
+    assertThat(running).hasSizeBetween(good - 2, good);
+  }
+
+  @Test
+  void aRetryAfterBindsAHalfOpenLaneForAMinuteAtMost() {
+    start();
+    end(1, Kind.OVERLOAD);
+    gate.ended(running.remove(), signal(Kind.OVERLOAD, Duration.ofSeconds(7)), now);
+    assertThat(gate.nanosUntilOpening(now)).isEqualTo(7 * SECOND);
+    now += 7 * SECOND;
+    start();
+    gate.ended(running.remove(), signal(Kind.OVERLOAD, Duration.ofHours(7)), now);
+    assertThat(gate.nanosUntilOpening(now)).isEqualTo(60 * SECOND);
+  }
+
+  @Test
+  void aProbeThatFailsInAnotherWayIsNoReasonToWaitLonger() {
+    closeLane();
+    for (int i = 0; i < 3; i++) {
+      assertThat(gate.nanosUntilOpening(now)).isEqualTo(SECOND);
+      now += SECOND;
+      start();
+      end(1, Kind.OTHER);
+    }
+  }
+
+  @Test
+  void aProbeOfAJobThatIsAtFaultItselfIsMadeAgainAtOnce() {
+    closeLane();
+    now += SECOND;
+    start();
+    end(1, Kind.NOTHING);
+    assertThat(start()).isOne();
+  }
+
+  @Test
+  void a429ClosesForAsLongAsItSaysAndKeepsThePlaces() {
+    growTo(8);
+    int known = places();
+    gate.ended(running.remove(), signal(Kind.TOO_FAST, Duration.ofSeconds(5)), now);
+    end(running.size(), Kind.SUCCESS);
+    assertThat(start()).isZero();
+    assertThat(gate.nanosUntilOpening(now)).isEqualTo(5 * SECOND);
+    assertThat(gate.state("m", now).opening()).isEqualTo(GateState.Openness.CLOSED);
+    now += 5 * SECOND;
+    assertThat(start()).isEqualTo(known);
+    now += 54 * SECOND;
+    assertThat(start()).isZero();
+    assertThat(gate.nanosUntilOpening(now)).isEqualTo(SECOND);
+    now += SECOND;
+    assertThat(start()).isOne();
+    end(1, Kind.SUCCESS);
+    assertThat(gate.isOpen()).isTrue();
+  }
+
+  @Test
+  void withHalfOfThePartitionsThereAreHalfThePlacesAndNoGrowthForAMinute() {
+    growTo(64);
+    int known = places();
+    gate.share(0.5, now);
+    assertThat(places()).isEqualTo(known / 2);
+    end(running.size(), Kind.NOTHING);
+    start();
+    now += 59 * SECOND;
+    assertThat(start()).isZero();
+    gate.share(1, now);
+    assertThat(places()).isEqualTo(known);
+  }
+
+  @Test
+  void theWaitsAreLongerIfOthersProbeTooAndAMinuteAtMost() {
+    gate.share(0.25, now);
+    closeLane();
+    for (int seconds : new int[] {4, 8, 16, 32, 60, 60}) {
+      assertThat(gate.nanosUntilOpening(now)).isEqualTo(seconds * SECOND);
+      now += seconds * SECOND;
+      start();
+      end(1, Kind.OVERLOAD);
+    }
+  }
+}
