@@ -14,8 +14,8 @@ import java.util.function.Supplier;
  * Ends the service after SIGTERM or SIGINT, within the drain timeout plus {@value #MARGIN_SECONDS}
  * s, even if something hangs. For example, with a drain timeout of 60 s the process ends at most 70
  * s after the signal. If it has not ended by then, it is halted, and a line tells what did not end.
- * A second signal halts it at once, with such a line too.
- * While the service is still starting there is nothing to drain.
+ * A second signal halts it at once, with such a line too. While the service is still starting there
+ * is nothing to drain.
  */
 public final class ServiceStop implements AutoCloseable {
 

@@ -42,7 +42,8 @@ public final class Keys {
   public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
       key(
           "kafka.bootstrap-servers",
-          ValueType.text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
+          ValueType.text(
+              SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
           "127.0.0.1:9092",
           "Where to find Kafka.");
 
@@ -70,7 +71,8 @@ public final class Keys {
   public static final Key<Optional<String>> GROUP_PREFIX =
       key(
           "group-prefix",
-          ValueType.optional(ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(
+              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "What the names of consumer groups and transactional ids begin with; if not set, it"
               + " follows from the topic prefix: spillway for llm., spillway-batch for batch.");
@@ -78,7 +80,8 @@ public final class Keys {
   public static final Key<Optional<String>> INSTANCE_ID =
       key(
           "instance-id",
-          ValueType.optional(ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(
+              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
@@ -173,7 +176,11 @@ public final class Keys {
           "Sent as the anthropic-version header.");
 
   public static final Key<Boolean> API_HTTP2 =
-      key("api.http2", ValueType.flag(), "true", "Whether to offer HTTP/2 where the server has it.");
+      key(
+          "api.http2",
+          ValueType.flag(),
+          "true",
+          "Whether to offer HTTP/2 where the server has it.");
 
   public static final Key<Duration> API_CONNECT_TIMEOUT =
       key(
@@ -383,7 +390,8 @@ public final class Keys {
     return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  private static <T> Key<T> key(String name, ValueType<T> type, String defaultText, String meaning) {
+  private static <T> Key<T> key(
+      String name, ValueType<T> type, String defaultText, String meaning) {
     return key(name, environmentName(PREFIX + name), type, defaultText, meaning);
   }
 

@@ -36,7 +36,6 @@ public final class PollInterval {
         new Problem(
             Keys.WORKER_REVOKE_DRAIN_TIMEOUT.name() + " = " + drain.toSeconds() + "s",
             "must be 0s, or at most %s less a minute, which is %ds; if %s is not set, it follows"
-                .formatted(
-                    Keys.KAFKA_PROPERTIES + NAME, Math.max(0, most.toSeconds()), NAME)));
+                .formatted(Keys.KAFKA_PROPERTIES + NAME, Math.max(0, most.toSeconds()), NAME)));
   }
 }

@@ -238,8 +238,7 @@ public final class KafkaClients {
     @Override
     public void close() {
       close(
-          CloseOptions.groupMembershipOperation(
-              CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+          CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     }
   }
 

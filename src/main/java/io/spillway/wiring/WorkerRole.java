@@ -194,7 +194,8 @@ final class WorkerRole implements RoleDescriptor {
   }
 
   private static Credential credential(DerivedSettings derived) {
-    return derived.credential()
+    return derived
+        .credential()
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "a worker needs an API key or a token: set %s, %s or %s"

@@ -186,7 +186,9 @@ final class Calls {
         budget.made(uncommitted);
         events.add(
             new CallEvent.Ended(
-                this, uncommitted, new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
+                this,
+                uncommitted,
+                new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
       } catch (Throwable fatal) {
         events.fail(fatal);
       }

@@ -157,9 +157,7 @@ final class Pump {
                 .formatted(running, jobs.longestRunning().toSeconds());
     int ended = jobs.outbox().size();
     String outcomes = ended == 0 ? "" : ended + " outcomes not committed";
-    return streams.isEmpty() || outcomes.isEmpty()
-        ? streams + outcomes
-        : streams + ", " + outcomes;
+    return streams.isEmpty() || outcomes.isEmpty() ? streams + outcomes : streams + ", " + outcomes;
   }
 
   /** How far it has come. From any thread. */
@@ -196,8 +194,7 @@ final class Pump {
 
   private Duration sleep() {
     long now = nanoTime.getAsLong();
-    return Duration.ofNanos(
-        Math.min(nanosWithoutWork(now), assignments.nanosUntilBegin(now)));
+    return Duration.ofNanos(Math.min(nanosWithoutWork(now), assignments.nanosUntilBegin(now)));
   }
 
   private long nanosWithoutWork(long now) {

@@ -56,8 +56,7 @@ final class Revocation {
    *
    * @param isStopping whether the worker was told to stop: then its own bound counts too
    */
-  void drain(
-      List<Assignment> revoked, Meanwhile meanwhile, BooleanSupplier isStopping) {
+  void drain(List<Assignment> revoked, Meanwhile meanwhile, BooleanSupplier isStopping) {
     long end = nanoTime.getAsLong() + drains.revoke().toNanos();
     jobs.hear();
     int running = jobs.runningOf(revoked);

@@ -152,8 +152,7 @@ public final class Worker implements RoleWork {
       turn();
     }
     Abandoned cut = pump.cancelAll();
-    LOG.info(
-        "draining ended; {} running attempts were cancelled{}", cut.running(), cut.howLong());
+    LOG.info("draining ended; {} running attempts were cancelled{}", cut.running(), cut.howLong());
   }
 
   @Override

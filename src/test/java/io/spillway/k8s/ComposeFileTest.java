@@ -3,8 +3,8 @@ package io.spillway.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spillway.config.Settings;
 import io.spillway.config.Keys;
+import io.spillway.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +24,7 @@ class ComposeFileTest {
     String set = service.path("environment").path(Keys.WORKER_DRAIN_TIMEOUT.environment()).asText();
     Map<String, String> overrides =
         set.isEmpty() ? Map.of() : Map.of(Keys.WORKER_DRAIN_TIMEOUT.name(), set);
-    Duration drain =
-        Settings.load(Map.of(), null, overrides).get(Keys.WORKER_DRAIN_TIMEOUT);
+    Duration drain = Settings.load(Map.of(), null, overrides).get(Keys.WORKER_DRAIN_TIMEOUT);
 
     assertThat(service.path("stop_grace_period").asText())
         .isEqualTo(drain.plus(RoleRules.LEAVING).toSeconds() + "s");

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     name = "deploy",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = "Deploys and scales workers while streams are open, and counts what is paid twice.")
+    description =
+        "Deploys and scales workers while streams are open, and counts what is paid twice.")
 final class DeployTrial implements Callable<Integer> {
 
   /** What is done. */
@@ -121,8 +122,9 @@ final class DeployTrial implements Callable<Integer> {
     await("open streams", () -> spillway.calls.size() == jobs);
     long began = System.nanoTime();
     stop(List.of("w1"));
-    say("the stop took %d s; %d of %d streams had ended", seconds(began),
-        spillway.completed.size(), jobs);
+    say(
+        "the stop took %d s; %d of %d streams had ended",
+        seconds(began), spillway.completed.size(), jobs);
     start("w1");
   }
 

@@ -107,8 +107,7 @@ class MembershipIT {
         Admin admin = spillway.admin()) {
       Set<String> inputs = Set.of(spillway.topics().jobs(), spillway.topics().due());
       spillway.run("m1", "worker");
-      Roles second =
-          spillway.run("m2", "worker", Map.of("spillway.leave-on-stop", "true"));
+      Roles second = spillway.run("m2", "worker", Map.of("spillway.leave-on-stop", "true"));
       awaitShares(admin, "spillway-worker", 2, inputs);
 
       second.close();

@@ -67,8 +67,10 @@ class DerivedSettingsTest {
   void aTimeBetweenTwoPollsThatIsSetIsKept() throws Exception {
     DerivedSettings derived =
         plan(
-            Keys.WORKER_REVOKE_DRAIN_TIMEOUT.name(), "30s",
-            "spillway.kafka.properties.max.poll.interval.ms", "90000");
+            Keys.WORKER_REVOKE_DRAIN_TIMEOUT.name(),
+            "30s",
+            "spillway.kafka.properties.max.poll.interval.ms",
+            "90000");
 
     assertThat(derived.workerPollInterval()).hasSeconds(90);
     assertThat(derived.revokeCommit()).hasSeconds(30);
@@ -99,7 +101,8 @@ class DerivedSettingsTest {
   @CsvSource({"8MiB, 16MiB, 16777216", "8MiB, 1MiB, 8650752", "1KiB, 1KiB, 263168"})
   void everyTopicBehindTheJobsTakesAJobWithTagsAndAResult(
       String job, String result, int recordMaxBytes) throws Exception {
-    DerivedSettings derived = plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
+    DerivedSettings derived =
+        plan(Keys.JOB_MAX_BYTES.name(), job, Keys.RESULT_MAX_BYTES.name(), result);
 
     assertThat(derived.recordMaxBytes()).isEqualTo(recordMaxBytes);
     assertThat(derived.recordMaxBytes()).isGreaterThanOrEqualTo(derived.resultMaxBytes());
@@ -159,7 +162,8 @@ class DerivedSettingsTest {
   })
   void groupsAreNamedAfterTheTopicsUnlessTheyAreNamed(
       String topicPrefix, String groupPrefix, String expected) throws Exception {
-    DerivedSettings derived = plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
+    DerivedSettings derived =
+        plan(Keys.TOPIC_PREFIX.name(), topicPrefix, Keys.GROUP_PREFIX.name(), groupPrefix);
 
     assertThat(derived.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
     assertThat(
@@ -212,7 +216,8 @@ class DerivedSettingsTest {
   void theApiHasTheKeyAndNeverShowsIt() throws Exception {
     DerivedSettings derived = plan(Keys.WORKER_MAX_IN_FLIGHT.name(), "77");
     String text =
-        derived.api(new Credential(Scheme.API_KEY, new Secret("sk-secret")), "spillway/test")
+        derived
+            .api(new Credential(Scheme.API_KEY, new Secret("sk-secret")), "spillway/test")
             .toString();
 
     assertThat(text).contains("77").doesNotContain("sk-secret");

@@ -2,8 +2,8 @@ package io.spillway.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.spillway.api.AttemptListener.AttemptTiming;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
 import io.spillway.api.Usage;

@@ -82,12 +82,7 @@ final class SimulatedWorker implements MessagesApi {
             settings,
             new WorkerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
             Jobs.carried(
-                settings,
-                scheduler,
-                this,
-                holdings,
-                meters,
-                new Clocks(this::now, this::look)),
+                settings, scheduler, this, holdings, meters, new Clocks(this::now, this::look)),
             new WorkerMeters(meters, "results"),
             this::look);
     pump.join();
