@@ -29,9 +29,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private static final long FAREWELL_MILLIS = 2_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpAttempt.class);
-
   private static final int LOGGED_FRAMES = 12;
-
   private static final long NO_TIMER = -1;
 
   /** How many connections may fail before the request is written; after that the attempt fails. */
@@ -61,13 +59,10 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private long timer = NO_TIMER;
   private boolean ended;
   private boolean cancelled;
-
-  /** What the attempt had cost when it ended. */
   private Usage cost = Usage.NONE;
 
   private boolean bodyEnded;
   private int unused;
-
   private RateLimits limits = RateLimits.NONE;
 
   /** The end of the attempt, while its message waits for memory to be written. */

@@ -33,9 +33,7 @@ public final class Keys {
   static final Set<String> LAUNCHER_VARIABLES = Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS");
 
   private static final List<Key<?>> ALL = new ArrayList<>();
-
   private static final String NAME_CHARACTERS = "letters, digits, '.', '_' and '-'";
-
   private static final String SERVER =
       "([A-Z_]+://)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
 
@@ -91,8 +89,7 @@ public final class Keys {
           "leave-on-stop",
           ValueType.flag(),
           "false",
-          "Whether workers and delayers that stop leave their groups for good, as in a scale-in. If"
-              + " not, their partitions wait for them, until their session has ended.");
+          "Whether workers and delayers that stop leave their groups for good, as in a scale-in.");
 
   public static final Key<Set<RoleName>> ROLES =
       key(

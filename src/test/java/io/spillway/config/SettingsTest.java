@@ -394,17 +394,4 @@ class SettingsTest {
   private Path file(String content) throws Exception {
     return Files.writeString(directory.resolve("spillway.properties"), content);
   }
-
-  @Test
-  void aRevocationThatLeavesNoMinuteOfTheTimeBetweenTwoPollsIsRefused() {
-    assertThatThrownBy(() ->
-            Settings.load(
-                Map.of(),
-                null,
-                Map.of(
-                    "spillway.worker.revoke-drain-timeout", "241s",
-                    "spillway.kafka.properties.max.poll.interval.ms", "300000")))
-        .hasMessageContaining("spillway.worker.revoke-drain-timeout = 241s")
-        .hasMessageContaining("less a minute, which is 240s");
-  }
 }
