@@ -31,7 +31,6 @@ public final class Keys {
 
   /** Variables that are read by the launcher, not here. */
   static final Set<String> LAUNCHER_VARIABLES = Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS");
-
   private static final List<Key<?>> ALL = new ArrayList<>();
   private static final String NAME_CHARACTERS = "letters, digits, '.', '_' and '-'";
   private static final String SERVER =
