@@ -69,7 +69,8 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
   /** Executors that run tasks on each of its event loops, in a fixed order. */
   public List<Executor> loops() {
     return lanes.stream()
-        .map(connectionLoop -> (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
+        .map(connectionLoop ->
+            (Executor) task -> connectionLoop.laneContext().runOnContext(nothing -> task.run()))
         .toList();
   }
 

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 public record RateLimits(Bucket requests, Bucket tokens, Bucket inputTokens, Bucket outputTokens) {
 
-  /** Nothing was told. */
+  /** No limits. */
   public static final RateLimits NONE =
       new RateLimits(Bucket.NONE, Bucket.NONE, Bucket.NONE, Bucket.NONE);
 
@@ -36,7 +36,7 @@ public record RateLimits(Bucket requests, Bucket tokens, Bucket inputTokens, Buc
    */
   public record Bucket(OptionalLong limit, OptionalLong remaining, Optional<Instant> reset) {
 
-    /** Nothing was told. */
+    /** No limits. */
     public static final Bucket NONE =
         new Bucket(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
   }

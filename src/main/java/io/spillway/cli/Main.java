@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
       "  SPILLWAY_DEBUG                    set: errors come with their stack trace"
     })
 public final class Main extends SpillwayCommand implements Runnable {
-  /** The commands that send a few requests to Kafka and end. */
-  private static final Set<String> SHORT = Set.of("topics", "submit", "results", "progress");
+  /** The commands that send a few requests and end. */
+  private static final Set<String> SHORT =
+      Set.of("topics", "submit", "results", "progress", "lanes");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -87,6 +88,13 @@ public final class Main extends SpillwayCommand implements Runnable {
             .addSubcommand(new ProgressShowCommand(console))
             .addSubcommand(new ProgressAcceptCommand(console))
             .addSubcommand(new ProgressResetCommand(console)));
+    commandLine.addSubcommand(
+        new CommandLine(new LanesCommand())
+            .addSubcommand(new LanesListCommand(console))
+            .addSubcommand(new LanesReleaseCommand(console))
+            .addSubcommand(new LanesPauseCommand(console))
+            .addSubcommand(new LanesResumeCommand(console))
+            .addSubcommand(new LanesCeilingCommand(console)));
     commandLine.addSubcommand(new RunCommand(console));
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));

@@ -7,6 +7,7 @@ import io.spillway.config.Keys;
 import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
 import io.spillway.operator.OperatorServer;
+import io.spillway.operator.OperatorToken;
 import io.spillway.role.Role;
 import io.spillway.role.StartRefused;
 import io.spillway.time.Clocks;
@@ -17,6 +18,7 @@ import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.HeapPlan;
 import io.spillway.wiring.InstanceId;
+import io.spillway.wiring.LanesOfWorker;
 import io.spillway.wiring.ProcessContext;
 import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
@@ -230,7 +232,17 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
       Settings settings, Vertx vertx, PrometheusMeterRegistry registry, Roles running) {
     String host = settings.get(Keys.HTTP_HOST);
     int port = settings.get(Keys.HTTP_PORT);
-    return OperatorServer.start(vertx, host, port, registry::scrape, Health.of(running))
+    return OperatorServer.start(
+            vertx,
+            host,
+            port,
+            registry::scrape,
+            Health.of(running),
+            running.lanes().map(LanesOfWorker::new).orElse(null),
+            settings
+                .get(Keys.OPERATOR_TOKEN_FILE)
+                .map(file -> new OperatorToken(file.token().reveal()))
+                .orElse(null))
         .recover(taken -> Future.failedFuture(FreePort.failure(host, port, taken)))
         .await();
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
-          Keys.ENVIRONMENT_PREFIX
+          KeyNames.ENVIRONMENT_PREFIX
               + "([A-Z0-9_]+_)?"
               + "(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
               + "|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
@@ -28,9 +28,9 @@ final class Environment {
     for (Key<?> key : Keys.all()) {
       NAMES.put(key.environment(), key.name());
       SUGGESTIONS.put(key.environment(), key.environment());
-      SUGGESTIONS.put(Keys.environmentName(key.name()), key.environment());
+      SUGGESTIONS.put(KeyNames.environment(key.name()), key.environment());
     }
-    SUGGESTIONS.put(Keys.CONFIG_VARIABLE, Keys.CONFIG_VARIABLE);
+    SUGGESTIONS.put(KeyNames.CONFIG_VARIABLE, KeyNames.CONFIG_VARIABLE);
   }
 
   private Environment() {}
@@ -62,8 +62,8 @@ final class Environment {
   }
 
   private static @Nullable String name(String variable) {
-    for (String prefix : new String[] {Keys.KAFKA_PROPERTIES, Keys.STREAMS_PROPERTIES}) {
-      String variablePrefix = Keys.environmentName(prefix);
+    for (String prefix : new String[] {KeyNames.KAFKA_PROPERTIES, KeyNames.STREAMS_PROPERTIES}) {
+      String variablePrefix = KeyNames.environment(prefix);
       if (variable.startsWith(variablePrefix) && variable.length() > variablePrefix.length()) {
         String rest = variable.substring(variablePrefix.length());
         return prefix + rest.replace('_', '.').toLowerCase(Locale.ROOT);
@@ -73,9 +73,9 @@ final class Environment {
   }
 
   private static boolean isUnknown(String variable, String value) {
-    return variable.startsWith(Keys.ENVIRONMENT_PREFIX)
-        && !variable.equals(Keys.CONFIG_VARIABLE)
-        && !Keys.LAUNCHER_VARIABLES.contains(variable)
+    return variable.startsWith(KeyNames.ENVIRONMENT_PREFIX)
+        && !variable.equals(KeyNames.CONFIG_VARIABLE)
+        && !KeyNames.LAUNCHER_VARIABLES.contains(variable)
         && !SERVICE_LINK.matcher(variable).matches()
         && !(variable.endsWith("_PORT") && isServiceLink(value));
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,35 +14,10 @@ import java.util.Set;
  * int}.
  */
 public final class Keys {
-  /** The prefix of all names in a properties file. */
-  static final String PREFIX = "spillway.";
-
-  /** The prefix of all names in the environment, except the two of the Anthropic SDKs. */
-  static final String ENVIRONMENT_PREFIX = "SPILLWAY_";
-
-  /** The variable that names a properties file; a file cannot name another one. */
-  static final String CONFIG_VARIABLE = "SPILLWAY_CONFIG";
-
-  /** Prefix of properties that are passed to all Kafka clients, also to those of Kafka Streams. */
-  static final String KAFKA_PROPERTIES = "spillway.kafka.properties.";
-
-  /** Prefix of properties that are passed to Kafka Streams only. */
-  static final String STREAMS_PROPERTIES = "spillway.streams.properties.";
-
-  /** Variables that are read by the launcher, not here. */
-  static final Set<String> LAUNCHER_VARIABLES = Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS");
   private static final List<Key<?>> ALL = new ArrayList<>();
-  private static final String NAME_CHARACTERS = "letters, digits, '.', '_' and '-'";
-  private static final String SERVER =
-      "([A-Z_]+://)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
 
   public static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
-      key(
-          "kafka.bootstrap-servers",
-          ValueType.text(
-              SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas"),
-          "127.0.0.1:9092",
-          "Where to find Kafka.");
+      key("kafka.bootstrap-servers", ValueType.servers(), "127.0.0.1:9092", "Where to find Kafka.");
 
   public static final Key<GroupProtocol> KAFKA_GROUP_PROTOCOL =
       key(
@@ -59,17 +34,12 @@ public final class Keys {
           "How long a right or credentials that Kafka refuses may be missing before a role ends.");
 
   public static final Key<String> TOPIC_PREFIX =
-      key(
-          "topic.prefix",
-          ValueType.text("[A-Za-z0-9._-]{1,200}", "1 to 200 " + NAME_CHARACTERS),
-          "llm.",
-          "What the names of all topics begin with.");
+      key("topic.prefix", ValueType.name(200), "llm.", "What the names of all topics begin with.");
 
   public static final Key<Optional<String>> GROUP_PREFIX =
       key(
           "group-prefix",
-          ValueType.optional(
-              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.name(100)),
           "",
           "What the names of consumer groups and transactional ids begin with; if not set, it"
               + " follows from the topic prefix: spillway for llm., spillway-batch for batch.");
@@ -77,8 +47,7 @@ public final class Keys {
   public static final Key<Optional<String>> INSTANCE_ID =
       key(
           "instance-id",
-          ValueType.optional(
-              ValueType.text("[A-Za-z0-9._-]{1,100}", "1 to 100 " + NAME_CHARACTERS)),
+          ValueType.optional(ValueType.name(100)),
           "",
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
@@ -111,6 +80,13 @@ public final class Keys {
           ValueType.whole(0, 65_535),
           "8080",
           "Operator port: metrics and health. 0 takes a free one.");
+
+  public static final Key<Optional<TokenFile>> OPERATOR_TOKEN_FILE =
+      key(
+          "operator.token-file",
+          ValueType.optional(ValueType.token()),
+          "",
+          "Who bears the token in it may give orders ('spillway lanes') from another machine.");
 
   public static final Key<Duration> HEALTH_STALL_AFTER =
       key(
@@ -227,6 +203,23 @@ public final class Keys {
           "500",
           "Most streams a worker holds open at once.");
 
+  public static final Key<Integer> HOLD_AFTER_JOBS =
+      key(
+          "hold.after-jobs",
+          ValueType.whole(0, 10_000),
+          "5",
+          "Jobs of a model in a row whose 403 or 404 holds it; 0 for never: each is dead then.");
+
+  public static final Key<Duration> HOLD_WINDOW =
+      key("hold.window", ValueType.duration("1s", "7d"), "1h", "Time in which they count.");
+
+  public static final Key<Duration> HOLD_LONGEST_PAUSE =
+      key(
+          "hold.longest-pause",
+          ValueType.duration("1s", "24h"),
+          "5m",
+          "Longest pause between two calls that try whether a hold is over; the first is 1 s.");
+
   public static final Key<Pressure> WORKER_PRESSURE =
       key(
           "worker.pressure",
@@ -234,7 +227,16 @@ public final class Keys {
           "fixed",
           "How many streams of a model a worker opens at once: fixed opens as many as"
               + " worker.max-in-flight allows; slots opens no more of them than the API has room for,"
-              + " and few while it is overloaded.");
+              + " few while it is overloaded, and no faster than the API's limits a minute allow.");
+
+  public static final Key<Optional<Map<String, String>>> WORKER_LIMIT_GROUPS =
+      key(
+          "worker.limit-groups",
+          ValueType.optional(ValueType.groups()),
+          "",
+          "Models that share their limits a minute, each with the name of its group, as in"
+              + " claude-opus-4-5=opus,claude-opus-4-8=opus; a model that is not named has limits of"
+              + " its own. Only with worker.pressure=slots.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(
@@ -381,19 +383,14 @@ public final class Keys {
     return Collections.unmodifiableList(ALL);
   }
 
-  /** The name of the environment variable for a name in a file, apart from the exceptions. */
-  static String environmentName(String name) {
-    return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
-  }
-
   private static <T> Key<T> key(
       String name, ValueType<T> type, String defaultText, String meaning) {
-    return key(name, environmentName(PREFIX + name), type, defaultText, meaning);
+    return key(name, KeyNames.environment(KeyNames.PREFIX + name), type, defaultText, meaning);
   }
 
   private static <T> Key<T> key(
       String name, String environment, ValueType<T> type, String defaultText, String meaning) {
-    var key = new Key<>(PREFIX + name, environment, type, defaultText, meaning);
+    var key = new Key<>(KeyNames.PREFIX + name, environment, type, defaultText, meaning);
     ALL.add(key);
     return key;
   }

@@ -48,18 +48,18 @@ final class Loader {
     SmallRyeConfig config = new SmallRyeConfigBuilder().withSources(sources).build();
     checkNames(config);
     Keys.all().forEach(key -> values.put(key, read(key, config)));
-    Map<String, String> kafka = passedThrough(Keys.KAFKA_PROPERTIES, config);
+    Map<String, String> kafka = passedThrough(KeyNames.KAFKA_PROPERTIES, config);
     if (problems.isEmpty()) {
       Rules.check(new Settings(values, kafka, Map.of())).forEach(problems::add);
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Settings(values, kafka, passedThrough(Keys.STREAMS_PROPERTIES, config));
+    return new Settings(values, kafka, passedThrough(KeyNames.STREAMS_PROPERTIES, config));
   }
 
   private Optional<ConfigSource> file(Map<String, String> environment, @Nullable Path given) {
-    String variable = environment.getOrDefault(Keys.CONFIG_VARIABLE, "");
+    String variable = environment.getOrDefault(KeyNames.CONFIG_VARIABLE, "");
     if (given == null && variable.isBlank()) {
       return Optional.empty();
     }
@@ -69,7 +69,7 @@ final class Loader {
       SmallFile.text(path, LARGEST_FILE_BYTES);
       return Optional.of(new PropertiesConfigSource(path.toUri().toURL(), FILE_ORDINAL));
     } catch (IOException | IllegalArgumentException e) {
-      String where = given == null ? Keys.CONFIG_VARIABLE + " (environment)" : OVERRIDES;
+      String where = given == null ? KeyNames.CONFIG_VARIABLE + " (environment)" : OVERRIDES;
       String what = "must be a readable properties file in UTF-8, not ";
       problems.add(
           new Problem(where, what + named + " (" + SmallFile.reason(e, "malformed") + ")"));
@@ -79,7 +79,7 @@ final class Loader {
 
   private void checkNames(SmallRyeConfig config) {
     for (String name : sorted(config.getPropertyNames())) {
-      if (!name.startsWith(Keys.PREFIX)) {
+      if (!name.startsWith(KeyNames.PREFIX)) {
         continue;
       }
       ConfigValue value = config.getConfigValue(name);
@@ -94,7 +94,7 @@ final class Loader {
   }
 
   private static boolean isPassedThrough(String name) {
-    return isBeyond(Keys.KAFKA_PROPERTIES, name) || isBeyond(Keys.STREAMS_PROPERTIES, name);
+    return isBeyond(KeyNames.KAFKA_PROPERTIES, name) || isBeyond(KeyNames.STREAMS_PROPERTIES, name);
   }
 
   private static boolean isBeyond(String prefix, String name) {

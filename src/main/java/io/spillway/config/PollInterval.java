@@ -26,7 +26,7 @@ public final class PollInterval {
     }
     if (!text.matches("[0-9]{1,9}")) {
       return List.of(
-          new Problem(Keys.KAFKA_PROPERTIES + NAME + " = " + text, "must be a number of ms"));
+          new Problem(KeyNames.KAFKA_PROPERTIES + NAME + " = " + text, "must be a number of ms"));
     }
     Duration most = Duration.ofMillis(Long.parseLong(text)).minus(LEAST_REST);
     if (drain.isZero() || drain.compareTo(most) <= 0) {
@@ -36,6 +36,6 @@ public final class PollInterval {
         new Problem(
             Keys.WORKER_REVOKE_DRAIN_TIMEOUT.name() + " = " + drain.toSeconds() + "s",
             "must be 0s, or at most %s less a minute, which is %ds; if %s is not set, it follows"
-                .formatted(Keys.KAFKA_PROPERTIES + NAME, Math.max(0, most.toSeconds()), NAME)));
+                .formatted(KeyNames.KAFKA_PROPERTIES + NAME, Math.max(0, most.toSeconds()), NAME)));
   }
 }

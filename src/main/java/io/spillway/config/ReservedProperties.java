@@ -40,7 +40,7 @@ final class ReservedProperties {
 
   /** Why a key that passes a property to Kafka's clients must not be set; empty if it may be. */
   static Optional<String> reason(String key) {
-    if (key.equals(Keys.KAFKA_PROPERTIES + "group.protocol")) {
+    if (key.equals(KeyNames.KAFKA_PROPERTIES + "group.protocol")) {
       return Optional.of("set " + Keys.KAFKA_GROUP_PROTOCOL);
     }
     String property = key.replaceFirst("^spillway\\.(kafka|streams)\\.properties\\.", "");

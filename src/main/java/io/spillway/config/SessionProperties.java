@@ -31,12 +31,12 @@ public final class SessionProperties {
         if (settings.kafkaProperties().containsKey(name)) {
           problems.add(
               new Problem(
-                  Keys.KAFKA_PROPERTIES + name,
+                  KeyNames.KAFKA_PROPERTIES + name,
                   "must not be set while %s = consumer: %s; for the router set %s"
                       .formatted(
                           Keys.KAFKA_GROUP_PROTOCOL,
                           brokersSet(name),
-                          Keys.STREAMS_PROPERTIES + name)));
+                          KeyNames.STREAMS_PROPERTIES + name)));
         }
       }
     }

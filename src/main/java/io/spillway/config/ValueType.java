@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,10 +26,14 @@ import java.util.stream.Collectors;
  * @param secret whether values must not be shown
  */
 record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) {
+  private static final String SERVER =
+      "([A-Z_]+://)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}";
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,10}");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB)?");
+  private static final Pattern PAIR =
+      Pattern.compile("([\\x21-\\x7E&&[^=,]]{1,200})=([A-Za-z0-9._-]{1,100})");
   private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7E]{1,1000}");
 
   private static <T> ValueType<T> of(String allowed, Function<String, T> reader) {
@@ -37,6 +43,32 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   static ValueType<String> text(String pattern, String allowed) {
     Pattern compiled = Pattern.compile(pattern);
     return of(allowed, text -> matched(compiled, text).group());
+  }
+
+  /** A name of Kafka's: a topic's, a group's, or the beginning of one. */
+  static ValueType<String> name(int mostCharacters) {
+    return text(
+        "[A-Za-z0-9._-]{1," + mostCharacters + "}",
+        "1 to " + mostCharacters + " letters, digits, '.', '_' and '-'");
+  }
+
+  /** Addresses of servers, in Kafka's form. */
+  static ValueType<String> servers() {
+    return text(SERVER + "( *, *" + SERVER + ")*", "host:port, or several separated by commas");
+  }
+
+  /** Which group each of some names belongs to. */
+  static ValueType<Map<String, String>> groups() {
+    return of(
+        "name=group, or several separated by commas, each name once",
+        text -> {
+          Map<String, String> groups = new HashMap<>();
+          for (String entry : text.split(",", -1)) {
+            MatchResult pair = matched(PAIR, entry.strip());
+            require(groups.put(pair.group(1), pair.group(2)) == null);
+          }
+          return Map.copyOf(groups);
+        });
   }
 
   static ValueType<Integer> whole(int min, int max) {
@@ -112,8 +144,17 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         text -> SecretFile.read(Path.of(text)));
   }
 
+  /** The same of a file with a token. */
+  static ValueType<TokenFile> token() {
+    return of(
+        "a path of a readable file with %d or more visible ASCII characters"
+            .formatted(TokenFile.LEAST_CHARACTERS),
+        text -> TokenFile.read(Path.of(text)));
+  }
+
   static ValueType<Secret> hidden() {
-    return new ValueType<>(SecretFile.HELD, text -> new Secret(matched(VISIBLE, text).group()), true);
+    return new ValueType<>(
+        SecretFile.HELD, text -> new Secret(matched(VISIBLE, text).group()), true);
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {

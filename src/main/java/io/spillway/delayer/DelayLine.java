@@ -24,6 +24,9 @@ final class DelayLine {
 
   static final long MAX_BYTES = 512 * 1_024;
 
+  /** It is read on when no more is kept: what comes then has room, and comes before it is due. */
+  static final long READ_ON_BYTES = MAX_BYTES / 2;
+
   private final TopicPartition partition;
   private final int tier;
   private Duration delay;
@@ -68,6 +71,23 @@ final class DelayLine {
   }
 
   /**
+   * The clock was set back: what is waited for is due no later than the delay from now, as if it
+   * were seen for the first time. Else it would wait for the time that is to pass once more.
+   */
+  void clockWentBack(Instant now) {
+    Instant latest = now.plus(delay);
+    List<KeptRecord> kept = List.copyOf(head);
+    head.clear();
+    kept.forEach(each -> head.add(new KeptRecord(each.record(), earlier(each.dueAt(), latest))));
+    wakeAt = wakeAt == null ? null : earlier(wakeAt, latest);
+    unkept = unkept == null ? null : unkept.dueBy(latest);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /**
    * Takes records that were read.
    *
    * @param next the offset after them, with the leader epoch of the entry before it
@@ -82,7 +102,7 @@ final class DelayLine {
       at = record.offset() + 1;
       if (bytes + heapBytes(record) > MAX_BYTES && dueAt.isAfter(now)) {
         wakeAt = head.isEmpty() ? dueAt : null;
-        unkept = new Unkept(record.timestamp(), record.leaderEpoch(), dueAt);
+        unkept = new Unkept(record.timestamp(), record.leaderEpoch(), heapBytes(record), dueAt);
         nextOffset = record.offset();
         return nextOffset;
       }
@@ -108,14 +128,18 @@ final class DelayLine {
   }
 
   /**
-   * Whether more should be read: no record is kept, and the next one is not a record that is too
-   * large to keep and not due yet.
+   * Whether more should be read: few bytes are kept, the record that had no room has some now, and
+   * the next one is not a record that is too large to keep and not due yet.
    */
   boolean wantsMore(Instant now) {
     if (wakeAt != null && !now.isBefore(wakeAt)) {
       wakeAt = null;
     }
-    return head.isEmpty() && wakeAt == null;
+    return head.isEmpty() ? wakeAt == null : bytes <= READ_ON_BYTES && hasRoomForUnkept();
+  }
+
+  private boolean hasRoomForUnkept() {
+    return unkept == null || bytes + unkept.bytes() <= MAX_BYTES;
   }
 
   /** Removes and returns the next record if it is due and not too large; null otherwise. */
@@ -203,8 +227,7 @@ final class DelayLine {
   private Instant dueAt(ConsumerRecord<byte[], byte[]> record, Instant now) {
     Unkept seen = record.offset() == nextOffset ? unkept : null;
     Instant latest = seen == null || !seen.isThat(record) ? now.plus(delay) : seen.dueAt();
-    Instant dueAt = Instant.ofEpochMilli(record.timestamp()).plus(delay);
-    return dueAt.isBefore(latest) ? dueAt : latest;
+    return earlier(Instant.ofEpochMilli(record.timestamp()).plus(delay), latest);
   }
 
   private static Duration notNegative(Duration wait) {
@@ -225,9 +248,13 @@ final class DelayLine {
    * A record that was read but not kept, and when it is due. Time stamp and epoch identify it: if
    * the log is truncated meanwhile, another record may be at its offset, with its own due time.
    */
-  private record Unkept(long timestamp, Optional<Integer> epoch, Instant dueAt) {
+  private record Unkept(long timestamp, Optional<Integer> epoch, long bytes, Instant dueAt) {
     boolean isThat(ConsumerRecord<byte[], byte[]> record) {
       return record.timestamp() == timestamp && record.leaderEpoch().equals(epoch);
+    }
+
+    Unkept dueBy(Instant latest) {
+      return new Unkept(timestamp, epoch, bytes, earlier(dueAt, latest));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ final class DelayLines {
     lines.values().forEach(line -> line.delayBy(topics.delay(line.partition())));
   }
 
+  /** The clock was set back: nothing waits for the time that is to pass once more. */
+  void clockWentBack(Instant now) {
+    lines.values().forEach(line -> line.clockWentBack(now));
+    Instant latest = now.plus(ASIDE);
+    aside.replaceAll((partition, until) -> until.isBefore(latest) ? until : latest);
+  }
+
   /** Begins a line at a mark, also if it exists already. */
   void begin(TopicPartition partition, ProgressMark from) {
     int tier = topics.tier(partition.topic());
@@ -73,7 +81,8 @@ final class DelayLines {
   }
 
   /**
-   * Removes and returns due records for one transaction, with the marks to commit.
+   * Removes and returns due records for one transaction, those that were due first, with the marks
+   * to commit.
    *
    * @param maxBytes the most bytes of a transaction with more than one record
    */
@@ -82,18 +91,37 @@ final class DelayLines {
     lastLook = now;
     List<DueRecord> due = new ArrayList<>();
     long bytes = 0;
-    for (DelayLine line : lines.values()) {
-      if (aside.containsKey(line.partition())) {
-        continue;
-      }
+    PriorityQueue<DelayLine> next = dueLines(now);
+    while (!next.isEmpty()) {
+      DelayLine line = next.remove();
+      Instant dueAt = orNever(line.nextDue());
       ConsumerRecord<byte[], byte[]> record = line.pollDue(now, room(due, bytes, maxBytes));
-      while (record != null) {
-        due.add(new DueRecord(line.tier(), record));
+      if (record != null) {
+        due.add(new DueRecord(line.tier(), record, dueAt));
         bytes += DelayLine.wireBytes(record);
-        record = line.pollDue(now, room(due, bytes, maxBytes));
+        if (line.nextDue() != null) {
+          next.add(line);
+        }
       }
     }
     return new Batch(due, dirtyMarks());
+  }
+
+  /** The lines in which something may be due, by what is due first: no line holds up another. */
+  private PriorityQueue<DelayLine> dueLines(Instant now) {
+    PriorityQueue<DelayLine> due =
+        new PriorityQueue<>(Comparator.comparing(line -> orNever(line.nextDue())));
+    for (DelayLine line : lines.values()) {
+      Instant next = line.nextDue();
+      if (next != null && !next.isAfter(now) && !aside.containsKey(line.partition())) {
+        due.add(line);
+      }
+    }
+    return due;
+  }
+
+  private static Instant orNever(@Nullable Instant instant) {
+    return instant == null ? Instant.MAX : instant;
   }
 
   /** The bytes that the next record may have; the first record may have any size. */
@@ -163,8 +191,13 @@ final class DelayLines {
         .orElse(null);
   }
 
-  /** A record that is due. */
-  record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record) {}
+  /** A record that is due, and since when. */
+  record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record, Instant dueAt) {
+    /** How long it has been due; zero if the clock was set back meanwhile. */
+    Duration late(Instant now) {
+      return now.isBefore(dueAt) ? Duration.ZERO : Duration.between(dueAt, now);
+    }
+  }
 
   /** The records and marks of one transaction. */
   record Batch(List<DueRecord> due, Map<TopicPartition, ProgressMark> marks) {

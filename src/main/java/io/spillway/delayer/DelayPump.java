@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -40,6 +41,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
+  /** After the first of a turn; each brings few records. */
+  private static final int MOST_POLLS = 16;
+
   /** How long the request for the topics may take before the start. */
   private static final Duration ASK = Duration.ofSeconds(5);
 
@@ -54,6 +58,10 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final DelayLines lines;
   private final LineStarts starts;
   private volatile @Nullable Instant earliestDue;
+
+  /** By the wall's clock, when the last turn began. */
+  private Instant turnedAt = Instant.EPOCH;
+
   private boolean mustReset;
   private boolean failing;
   private long lookedNanos;
@@ -163,10 +171,20 @@ final class DelayPump implements ConsumerRebalanceListener {
     if (!guard.isOpen()) {
       LockSupport.parkNanos(access.pauseNanos());
     }
+    lookAtClock();
     step(this::begin);
     step(this::forwardWhatIsDue);
     guard.takeRefusal();
     guard.giveUpIfExpired();
+  }
+
+  private void lookAtClock() {
+    Instant now = clocks.now();
+    if (now.isBefore(turnedAt)) {
+      LOG.warn("the clock was set back from {} to {}", turnedAt, now);
+      lines.clockWentBack(now);
+    }
+    turnedAt = now;
   }
 
   private void step(Runnable step) {
@@ -193,13 +211,24 @@ final class DelayPump implements ConsumerRebalanceListener {
   }
 
   private void forwardWhatIsDue() {
-    take(poll());
+    read();
     if (!mustReset) {
       lookAhead();
       forward();
     }
     applyPauses();
     lookAhead();
+  }
+
+  /** Reads until the lines have enough or what the consumer has at hand is used up. */
+  private void read() {
+    ConsumerRecords<byte[], byte[]> polled = poll(sleep());
+    take(polled);
+    for (int more = 0; more < MOST_POLLS && !polled.isEmpty(); more++) {
+      applyPauses();
+      polled = poll(Duration.ZERO);
+      take(polled);
+    }
   }
 
   /**
@@ -230,9 +259,9 @@ final class DelayPump implements ConsumerRebalanceListener {
     return Duration.ofNanos(Math.min(untilDue.toNanos(), starts.nanosUntilAsking()));
   }
 
-  private ConsumerRecords<byte[], byte[]> poll() {
+  private ConsumerRecords<byte[], byte[]> poll(Duration longest) {
     try {
-      return guard.poll(() -> consumer.poll(sleep()));
+      return guard.poll(() -> consumer.poll(longest));
     } catch (OffsetOutOfRangeException gone) {
       starts.lost(gone);
       return ConsumerRecords.empty();
@@ -277,8 +306,15 @@ final class DelayPump implements ConsumerRebalanceListener {
       boolean read = line.wantsMore(now) && !starts.isHeld(line.partition());
       (read ? resume : pause).add(line.partition());
     }
-    consumer.pause(pause);
-    consumer.resume(resume);
+    Set<TopicPartition> paused = consumer.paused();
+    pause.removeAll(paused);
+    resume.retainAll(paused);
+    if (!pause.isEmpty()) {
+      consumer.pause(pause);
+    }
+    if (!resume.isEmpty()) {
+      consumer.resume(resume);
+    }
   }
 
   private void giveUp(Collection<TopicPartition> removed) {

@@ -6,24 +6,29 @@ import io.spillway.job.JobReader;
 import io.spillway.job.Origin;
 import io.spillway.job.ResultLine;
 import io.spillway.job.RetryState;
+import io.spillway.ladder.Ladder;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.TagReader;
 import io.spillway.tag.TagWriter;
+import io.spillway.tag.Tags;
 import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the record to write for a delayed record that is due: the same record, for the due topic.
+ * Makes the record to write for a delayed record that is due: the same record, for the due topic,
+ * or, if its job is not to be called yet, for the delay topic that fits what is left of the wait.
  * If that topic's bound was lowered and it no longer takes the record, the job ends with an errored
  * result, so that records behind it go on; the log names the topic, partition and offset where its
  * bytes still are.
@@ -38,11 +43,11 @@ final class DueRecords {
     this.settings = settings;
   }
 
-  /** The record to write for one that is due. */
-  ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> due) {
+  /** The record to write for one that is due at {@code now}. */
+  ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> due, Instant now) {
     if (RecordSize.of(due.key(), due.value(), due.headers()) <= settings.recordMaxBytes()) {
-      return new ProducerRecord<>(
-          settings.dueTopic(), null, null, due.key(), due.value(), due.headers());
+      Duration left = left(due, now);
+      return left.isPositive() ? roundAgain(due, left, now) : to(settings.dueTopic(), due);
     }
     LOG.error(
         "the delayed job at {}-{} offset {} is over the {} bytes that all topics behind it take: it ends with an errored result, and cannot be tried again",
@@ -56,6 +61,35 @@ final class DueRecords {
   /** Whether the record is a result, which ends its job. */
   boolean isResult(ProducerRecord<byte[], byte[]> record) {
     return record.topic().equals(settings.resultsTopic());
+  }
+
+  /** Whether a record goes to a delay topic again. */
+  boolean isDelayed(ProducerRecord<byte[], byte[]> record) {
+    return settings.retryTopics().contains(record.topic());
+  }
+
+  /** How long it must still wait; 0 or less if it need not. */
+  private static Duration left(ConsumerRecord<byte[], byte[]> due, Instant now) {
+    return Tags.NOT_BEFORE
+        .read(due.headers())
+        .map(notBefore -> Duration.between(now, notBefore))
+        .orElse(Duration.ZERO);
+  }
+
+  private ProducerRecord<byte[], byte[]> roundAgain(
+      ConsumerRecord<byte[], byte[]> due, Duration left, Instant now) {
+    Ladder ladder = settings.ladder();
+    int slot = due.key() == null ? 0 : ladder.slotOf(Utils.toPositive(Utils.murmur2(due.key())));
+    int tier = ladder.tierOfPart(left, slot);
+    ProducerRecord<byte[], byte[]> again = to(settings.topics().retry(tier), due);
+    Tags.DUE_AT.set(again.headers(), now.plus(ladder.delay(tier, slot)));
+    return again;
+  }
+
+  /** The same record on another topic; its headers are a copy. */
+  private static ProducerRecord<byte[], byte[]> to(
+      String topic, ConsumerRecord<byte[], byte[]> record) {
+    return new ProducerRecord<>(topic, null, null, record.key(), record.value(), record.headers());
   }
 
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {

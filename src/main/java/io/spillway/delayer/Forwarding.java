@@ -8,6 +8,7 @@ import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,8 +75,9 @@ final class Forwarding {
   /** Forwards a batch in a transaction; returns whether it is known to be committed. */
   boolean forward(DelayLines.Batch batch, ConsumerGroupMetadata group) {
     long began = clocks.nanos();
+    Instant wallNow = clocks.now();
     List<ProducerRecord<byte[], byte[]>> due =
-        batch.due().stream().map(each -> dueRecords.of(each.record())).toList();
+        batch.due().stream().map(each -> dueRecords.of(each.record(), wallNow)).toList();
     Transactor.TransactionResult result =
         transactor.open()
             ? transactor.commit(withMarks(due, batch), offsets(batch), group)
@@ -107,11 +109,15 @@ final class Forwarding {
 
   /** Counts the forwarded records, without jobs that have ended because they were too large. */
   private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
+    Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
         meters.resultWritten(Meters.ResultType.ERRORED);
+      } else if (dueRecords.isDelayed(written.get(i))) {
+        meters.delayedAgain(batch.due().get(i).tier());
       } else {
-        meters.forwarded(batch.due().get(i).tier(), 1);
+        DelayLines.DueRecord due = batch.due().get(i);
+        meters.forwarded(due.tier(), due.late(now));
       }
     }
   }

@@ -1,7 +1,7 @@
 /**
- * What production does not run: a stand-in for the Messages API, an embedded Kafka, the demo that
- * needs both, and their commands. It may know every room, and no room outside of it knows it: the
- * service starts and runs without its classes and without the libraries that only it needs.
+ * Tools for development that production does not run: a simulator of the Messages API, an embedded
+ * Kafka, the demo that uses both, and their commands. These rooms may use every other room, and no
+ * other room uses them: the service starts and runs without their classes and libraries.
  */
 @NullMarked
 package io.spillway.dev;

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * The optional member {@code spillway} of a job.
  *
  * @param expiresAt no attempt is started at or after this instant
+ * @param notBefore no call is made before this instant, which is before {@code expiresAt}
  * @param maxAttempts the most attempts, 1 to {@value #MAX_ATTEMPTS_BOUND}
  * @param maxLostOutputTokens the most output tokens that its failed calls may lose in all, 1 to
  *     {@value #MAX_LOST_OUTPUT_TOKENS_BOUND}
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  */
 public record JobOptions(
     Optional<Instant> expiresAt,
+    Optional<Instant> notBefore,
     OptionalInt maxAttempts,
     OptionalInt maxLostOutputTokens,
     List<String> beta,
@@ -25,7 +27,12 @@ public record JobOptions(
   /** The options of a job without the member. */
   public static final JobOptions NONE =
       new JobOptions(
-          Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), List.of(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          List.of(),
+          Optional.empty());
 
   static final int MAX_ATTEMPTS_BOUND = 1_000;
 

@@ -20,6 +20,7 @@ final class OptionsReader {
 
   private final byte[] job;
   private Optional<Instant> expiresAt = Optional.empty();
+  private Optional<Instant> notBefore = Optional.empty();
   private OptionalInt maxAttempts = OptionalInt.empty();
   private OptionalInt maxLostOutputTokens = OptionalInt.empty();
   private List<String> beta = List.of();
@@ -33,7 +34,7 @@ final class OptionsReader {
 
   /** The options that were read; members that were wrong are left out. */
   JobOptions options() {
-    return new JobOptions(expiresAt, maxAttempts, maxLostOutputTokens, beta, metadata);
+    return new JobOptions(expiresAt, notBefore, maxAttempts, maxLostOutputTokens, beta, metadata);
   }
 
   /** The first error, for people; null if there was none. */
@@ -53,11 +54,21 @@ final class OptionsReader {
         json.skipChildren();
       }
     }
+    if (problem == null && isBegunTooLate()) {
+      problem = new NotAJob("spillway.not_before must be before spillway.expires_at");
+    }
+  }
+
+  private boolean isBegunTooLate() {
+    return notBefore.isPresent()
+        && expiresAt.isPresent()
+        && !notBefore.get().isBefore(expiresAt.get());
   }
 
   private void member(String name, JsonParser json) throws IOException {
     switch (name) {
-      case "expires_at" -> expiresAt = Optional.of(instant(json));
+      case "expires_at" -> expiresAt = Optional.of(instant(json, name));
+      case "not_before" -> notBefore = Optional.of(instant(json, name));
       case "max_attempts" ->
           maxAttempts = OptionalInt.of(whole(json, name, JobOptions.MAX_ATTEMPTS_BOUND));
       case "max_lost_output_tokens" ->
@@ -69,13 +80,15 @@ final class OptionsReader {
     }
   }
 
-  private static Instant instant(JsonParser json) throws IOException {
-    String text = JobReader.text(json, "spillway.expires_at");
+  private static Instant instant(JsonParser json, String name) throws IOException {
+    String text = JobReader.text(json, "spillway." + name);
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException notADate) {
       throw new NotAJob(
-          "spillway.expires_at must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not '"
+          "spillway."
+              + name
+              + " must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not '"
               + excerpt(text)
               + "'");
     }

@@ -69,6 +69,11 @@ public record Ladder(Duration base, double factor, int tiers, int slots) {
     return Duration.ofMillis(Math.round(millis));
   }
 
+  /** The slot of a key, by the hash that Kafka's default partitioner takes, from 0. */
+  public int slotOf(int keyHash) {
+    return keyHash % slots;
+  }
+
   /** The highest tier. */
   public int lastTier() {
     return tiers - 1;
@@ -79,14 +84,32 @@ public record Ladder(Duration base, double factor, int tiers, int slots) {
     return Math.clamp(attempt - 1, 0, lastTier());
   }
 
-  /** The lowest tier whose delay in the slot is not below {@code least}, else the last. */
-  public int tierOfAtLeast(Duration least, int slot) {
-    for (int tier = 0; tier < lastTier(); tier++) {
-      if (delay(tier, slot).compareTo(least) >= 0) {
+  /**
+   * The tier of the next part of a wait that is composed of several: the highest whose delay in the
+   * slot is not above {@code wait}, else the first. Taken again and again for what is left, it ends
+   * the wait never early, and late by less than the first tier's delay in the slot. It takes {@link
+   * #mostParts} parts at most.
+   *
+   * <p>With 10 tiers from 1 s, factor 2 and slot 0, a wait of 37 s is 32 + 4 + 1 s.
+   *
+   * @param wait what is left, over 0
+   */
+  public int tierOfPart(Duration wait, int slot) {
+    for (int tier = lastTier(); tier > 0; tier--) {
+      if (delay(tier, slot).compareTo(wait) <= 0) {
         return tier;
       }
     }
-    return lastTier();
+    return 0;
+  }
+
+  /**
+   * The most parts that a wait is composed of: as many of the last tier as fit, {@code factor}
+   * rounded up of each other one, and a last one. With the ladder of {@link #tierOfPart}, 3.7 hours
+   * are 26 + 18 + 1 parts at most.
+   */
+  public long mostParts(Duration wait, int slot) {
+    return wait.dividedBy(delay(lastTier(), slot)) + (long) Math.ceil(factor) * lastTier() + 1;
   }
 
   private double tierMillis(int tier) {

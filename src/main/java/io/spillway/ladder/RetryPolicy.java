@@ -7,6 +7,7 @@ import io.spillway.status.Charge;
 import io.spillway.status.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where a failed job goes: a pure function of the failure, the job's retry state and
@@ -35,6 +36,7 @@ public record RetryPolicy(
   /**
    * Decides the route of a job.
    *
+   * @param failure its {@code retryAfter} counts from {@code now}
    * @param retryState the job's retry state, with this failure counted
    * @param slot the job's slot in every tier
    * @param now the time at which the delay begins
@@ -44,16 +46,18 @@ public record RetryPolicy(
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
       case EXPIRE -> new Route.Expire();
-      case HOLD -> hold(options, slot, now);
+      case HOLD -> hold(retryState, options, slot, now);
       case RETRY -> retry(failure, retryState, options, slot, now);
     };
   }
 
   /**
-   * The route of a job in a hold, which is not its fault: only its own {@code expires_at} ends it.
+   * A hold is not the job's fault: only the job's own {@code expires_at} ends it. The job comes
+   * back as soon as after any other failure, and waits for the gate of its account or lane to open;
+   * a worker without such gates calls it less and less often.
    */
-  private Route hold(JobOptions options, int slot, Instant now) {
-    int tier = ladder.lastTier();
+  private Route hold(RetryState retryState, JobOptions options, int slot, Instant now) {
+    int tier = ladder.tierAfter(retryState.calls());
     Duration delay = ladder.delay(tier, slot);
     boolean over =
         options.expiresAt().isPresent() && !now.plus(delay).isBefore(options.expiresAt().get());
@@ -71,16 +75,31 @@ public record RetryPolicy(
     if (!bound.isEmpty()) {
       return new Route.DeadLetter(bound);
     }
-    int tier = ladder.tierAfter(tries(failure, retryState));
-    if (failure.retryAfter() != null) {
-      tier = Math.max(tier, ladder.tierOfAtLeast(failure.retryAfter(), slot));
-    }
-    Duration delay = ladder.delay(tier, slot);
     boolean waitsOn = holdsOn && failure.charge() != Charge.NOBODY && !failure.countsAttempt();
-    boolean expires =
-        !(waitsOn && options.expiresAt().isEmpty())
-            && !now.plus(delay).isBefore(expiry(retryState, options, now));
-    return expires ? new Route.Expire() : new Route.Retry(tier, delay, waitsOn);
+    boolean endless = waitsOn && options.expiresAt().isEmpty();
+    Instant expiry = endless ? Instant.MAX : expiry(retryState, options);
+    Route.Retry backoff = backoff(ladder.tierAfter(tries(failure, retryState)), slot, waitsOn);
+    Route.Retry asked = atLeast(failure.retryAfter(), backoff, slot);
+    if (now.plus(asked.whole()).isBefore(expiry)) {
+      return asked;
+    }
+    boolean isAskedTooMuch = asked.isPart() && options.expiresAt().isEmpty();
+    Route.Retry last = isAskedTooMuch ? backoff(ladder.lastTier(), slot, waitsOn) : asked;
+    return now.plus(last.whole()).isBefore(expiry) ? last : new Route.Expire();
+  }
+
+  private Route.Retry backoff(int tier, int slot, boolean expiresLater) {
+    Duration delay = ladder.delay(tier, slot);
+    return new Route.Retry(tier, delay, delay, expiresLater);
+  }
+
+  /** What is asked for never shortens the backoff; if it is longer, it is kept exactly. */
+  private Route.Retry atLeast(@Nullable Duration asked, Route.Retry backoff, int slot) {
+    if (asked == null || asked.compareTo(backoff.whole()) <= 0) {
+      return backoff;
+    }
+    int tier = ladder.tierOfPart(asked, slot);
+    return new Route.Retry(tier, ladder.delay(tier, slot), asked, backoff.expiresLater());
   }
 
   /** The bound on losses that is reached, in words for people; empty if none is. */
@@ -103,8 +122,14 @@ public record RetryPolicy(
     return failure.countsAttempt() ? retryState.attempts() : retryState.calls();
   }
 
-  private Instant expiry(RetryState retryState, JobOptions options, Instant now) {
-    Instant first = retryState.firstAttemptAt().orElse(now);
-    return options.expiresAt().orElseGet(() -> first.plus(expiresAfter).plus(retryState.held()));
+  /** A job that was never called expires only by its own word. */
+  private Instant expiry(RetryState retryState, JobOptions options) {
+    return options
+        .expiresAt()
+        .or(() ->
+            retryState
+                .firstAttemptAt()
+                .map(first -> first.plus(expiresAfter).plus(retryState.held())))
+        .orElse(Instant.MAX);
   }
 }

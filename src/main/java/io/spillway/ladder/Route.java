@@ -10,14 +10,22 @@ public sealed interface Route {
    *
    * @param tier the ladder's tier, from 0
    * @param delay the delay of the job's slot in that tier
+   * @param whole how long the job waits at least until its next call: {@code delay}, or more if it
+   *     is to go round more than once
    * @param expiresLater whether the wait does not count against the default expiry
    */
-  record Retry(int tier, Duration delay, boolean expiresLater) implements Route {}
+  record Retry(int tier, Duration delay, Duration whole, boolean expiresLater) implements Route {
+
+    /** Whether the delay is not all of the wait. */
+    public boolean isPart() {
+      return whole.compareTo(delay) > 0;
+    }
+  }
 
   /**
-   * To the ladder's last tier, without counting an attempt.
+   * To a delay topic, without counting an attempt.
    *
-   * @param tier the ladder's last tier
+   * @param tier the ladder's tier, from 0
    * @param delay the delay of the job's slot in that tier
    */
   record Hold(int tier, Duration delay) implements Route {}

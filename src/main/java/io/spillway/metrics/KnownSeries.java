@@ -2,7 +2,7 @@ package io.spillway.metrics;
 
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
-import io.spillway.status.KnownFailure.RowSource;
+import io.spillway.status.RowSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,8 +35,8 @@ final class KnownSeries {
 
   /** Label values of {@link MeterName#HOLDS}. */
   static Stream<String[]> holds() {
-    return failures()
-        .filter(row -> row.disposition() == Disposition.HOLD)
+    Stream<KnownFailure> own = failures().filter(row -> row.disposition() == Disposition.HOLD);
+    return Stream.concat(own, Stream.of(KnownFailure.PERMISSION, KnownFailure.NOT_FOUND))
         .map(row -> array(row.type(), row.category().tag()));
   }
 

@@ -57,7 +57,14 @@ public enum MeterName {
       MeterType.GAUGE,
       "",
       "Streams open now, and jobs that wait while nothing but places is lacking: what to scale"
-          + " workers by. While a gate is closed, waiting jobs do not count."),
+          + " workers by. Jobs of lanes that are held, or whose gate is closed, do not count."),
+  LANES_HELD(
+      "spillway.lanes.held",
+      MeterType.GAUGE,
+      "",
+      "Lanes in which no jobs start but single ones that try: for the account's trouble, for"
+          + " failures that spared none, or by an operator's pause.",
+      Label.HELD_BY),
   GATE_PLACES(
       "spillway.gate.places",
       MeterType.GAUGE,
@@ -86,6 +93,20 @@ public enum MeterName {
       "Times that a gate was closed to a model; the log says why.",
       Label.GATE,
       Label.MODEL),
+  BUDGET_LIMIT(
+      "spillway.budget.limit",
+      MeterType.GAUGE,
+      "",
+      "What the API allows a limit group a minute, as its headers told.",
+      Label.GROUP,
+      Label.LIMIT),
+  BUDGET_LEFT(
+      "spillway.budget.left",
+      MeterType.GAUGE,
+      "",
+      "What is believed to be left of it now; it is kept at about three tenths under load.",
+      Label.GROUP,
+      Label.LIMIT),
   HOLDS(
       "spillway.holds",
       MeterType.COUNTER,
@@ -114,11 +135,22 @@ public enum MeterName {
       "",
       "Records forwarded from a delay topic when due.",
       Label.TIER),
+  DELAYER_ROUNDS(
+      "spillway.delayer.rounds",
+      MeterType.COUNTER,
+      "",
+      "Records that came from a delay topic before their time, and went to one again without a call.",
+      Label.TIER),
   DELAYER_OVERDUE(
       "spillway.delayer.overdue",
       MeterType.GAUGE,
       "seconds",
       "How long the record that is most overdue has been due; 0 if none is."),
+  DELAYER_LATENESS(
+      "spillway.delayer.lateness",
+      MeterType.TIMER,
+      "seconds",
+      "From when a record of a delay topic was due until it was forwarded and that was committed."),
   TRANSACTIONS(
       "spillway.transactions",
       MeterType.COUNTER,

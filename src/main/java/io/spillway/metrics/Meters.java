@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -28,6 +27,9 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+  private static final Duration[] LATENESS_BUCKETS =
+      seconds(
+          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
 
   /** Why an attempt was abandoned. */
   public enum AbandonReason {
@@ -57,6 +59,7 @@ public final class Meters {
   public static final int FORMER_TIER = -1;
 
   private final Series series;
+  private final LaneMeters lanes;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge placesWanted;
@@ -66,13 +69,12 @@ public final class Meters {
   private final CombinedGauge loopLongest;
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
-  private final Map<String, Places> places = new ConcurrentHashMap<>();
-  private final Map<List<String>, CombinedGauge> shut = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
   /** Registers the gauges; the other meters are registered when the role that uses them starts. */
   public Meters(MeterRegistry registry) {
     series = new Series(registry);
+    lanes = new LaneMeters(series);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -82,6 +84,11 @@ public final class Meters {
     streamsWaiting = series.gauge(MeterName.STREAMS_WAITING, Double::sum);
     loopLongest = series.gauge(MeterName.LOOP_LONGEST, Math::max);
     series.counter(MeterName.LOOPS_HELD_UP);
+  }
+
+  /** The meters of what lets jobs start, or keeps them waiting. */
+  public LaneMeters lanes() {
+    return lanes;
   }
 
   /** Registers a worker's meters, with the value zero. */
@@ -121,6 +128,8 @@ public final class Meters {
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
+    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
+    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -244,13 +253,23 @@ public final class Meters {
   }
 
   /**
-   * Counts records that were forwarded from a delay topic.
+   * Counts a record that was forwarded from a delay topic, once that is committed.
    *
    * @param tier the tier, from 0, or {@link #FORMER_TIER}
+   * @param late how long the record had been due then, from 0
    */
-  public void forwarded(int tier, long records) {
-    String value = tier == FORMER_TIER ? "former" : Integer.toString(tier);
-    series.counter(MeterName.DELAYER_FORWARDED, value).increment(records);
+  public void forwarded(int tier, Duration late) {
+    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
+    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
+  }
+
+  private static String tierLabel(int tier) {
+    return tier == FORMER_TIER ? "former" : Integer.toString(tier);
+  }
+
+  /** Counts a record that came from a delay topic before its time, and went to one again. */
+  public void delayedAgain(int tier) {
+    series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }
 
   /** Records the result and duration of a transaction of the worker or the delayer. */
@@ -332,40 +351,6 @@ public final class Meters {
   /** Counts an event loop that is held up. */
   public void loopHeldUp() {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
-  }
-
-  /** Adds the sources of a model's places: known, and taken. They are asked from any thread. */
-  public Watch watchPlaces(String model, IntSupplier known, IntSupplier taken) {
-    Places gauges = places.computeIfAbsent(series.fold(Label.MODEL, model), this::places);
-    Watch first = gauges.known.add(known::getAsInt);
-    Watch second = gauges.taken.add(taken::getAsInt);
-    return () -> {
-      first.close();
-      second.close();
-    };
-  }
-
-  private Places places(String model) {
-    return new Places(
-        series.gauge(MeterName.GATE_PLACES, Double::sum, model),
-        series.gauge(MeterName.GATE_STREAMS, Double::sum, model));
-  }
-
-  /** The gauges of a model's places. */
-  private record Places(CombinedGauge known, CombinedGauge taken) {}
-
-  /** Adds a source of whether a gate is closed to a model. It is asked from any thread. */
-  public Watch watchShut(String gate, String model, BooleanSupplier isShut) {
-    return shut.computeIfAbsent(
-            List.of(series.fold(Label.GATE, gate), series.fold(Label.MODEL, model)),
-            labels ->
-                series.gauge(MeterName.GATE_SHUT, Math::max, labels.getFirst(), labels.getLast()))
-        .add(() -> isShut.getAsBoolean() ? 1 : 0);
-  }
-
-  /** A gate was closed to a model so many more times; with 0 its count begins. */
-  public void gateClosed(String gate, String model, long times) {
-    series.counter(MeterName.GATE_CLOSINGS, gate, model).increment(times);
   }
 
   private static Stream<String> tiers(int tiers) {

@@ -12,6 +12,7 @@ record OperatorResponse(int status, String body) {
   static final String METRICS = "/metrics";
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
+  static final String LANES = "/lanes";
 
   static OperatorResponse live(HealthReport report) {
     return health(report, report.isAlive(), "alive", "failed");
@@ -22,12 +23,12 @@ record OperatorResponse(int status, String body) {
   }
 
   static OperatorResponse notFound() {
-    String known = "there is only " + METRICS + ", " + LIVE + " and " + READY;
+    String known = "there is only " + METRICS + ", " + LIVE + ", " + READY + " and " + LANES;
     return error(404, known);
   }
 
   static OperatorResponse methodNotAllowed() {
-    return error(405, "only GET and HEAD");
+    return error(405, "only GET and HEAD, and POST of an order to " + LANES);
   }
 
   static OperatorResponse scrapeFailed() {
@@ -50,7 +51,8 @@ record OperatorResponse(int status, String body) {
     return health.reason().isEmpty() ? role : role.put("reason", health.reason());
   }
 
-  private static OperatorResponse error(int status, String message) {
+  /** An answer that says what is wrong. */
+  static OperatorResponse error(int status, String message) {
     return new OperatorResponse(status, new JsonObject().put("error", message).encode());
   }
 }

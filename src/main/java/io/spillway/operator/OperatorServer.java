@@ -1,6 +1,7 @@
 package io.spillway.operator;
 
 import io.spillway.operator.OperatorConnections.RequestTimeouts;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,14 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The operator port: {@code GET /metrics} in Prometheus' text format, {@code GET /health/live} and
- * {@code GET /health/ready} in JSON with status 200 or 503. At most {@value
- * OperatorConnections#MOST} connections; on each, the first request must be complete within 10 s,
- * and the next one within 75 s of an answer.
+ * {@code GET /health/ready} in JSON with status 200 or 503, {@code GET /lanes} in JSON and {@code
+ * POST /lanes} for orders. At most {@value OperatorConnections#MOST} connections; on each a whole
+ * request within 10 s, and the next within 75 s.
  */
 public final class OperatorServer {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);
@@ -41,15 +43,18 @@ public final class OperatorServer {
   private final OperatorConnections connections;
   private final Supplier<String> scrape;
   private final Map<String, Supplier<RoleHealth>> roles;
+  private final LaneRequests lanes;
   private final AtomicInteger scrapes = new AtomicInteger();
 
   private OperatorServer(
       Vertx vertx,
       RequestTimeouts patience,
       Supplier<String> scrape,
-      Map<String, Supplier<RoleHealth>> roles) {
+      Map<String, Supplier<RoleHealth>> roles,
+      LaneRequests lanes) {
     this.vertx = vertx;
     this.scrape = scrape;
+    this.lanes = lanes;
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.connections = new OperatorConnections(vertx, patience);
     // No HTTP/2, by which one connection could send many requests at once; no client needs it here.
@@ -81,6 +86,25 @@ public final class OperatorServer {
     return start(vertx, host, port, RequestTimeouts.DEFAULT, scrape, roles);
   }
 
+  /**
+   * Starts to listen.
+   *
+   * @param desk shows the worker's lanes; null if no worker runs here
+   * @param token what orders from other machines must bear; null if they may give none
+   */
+  public static Future<OperatorServer> start(
+      Vertx vertx,
+      String host,
+      int port,
+      Supplier<String> scrape,
+      Map<String, Supplier<RoleHealth>> roles,
+      @Nullable LaneDesk desk,
+      @Nullable OperatorToken token) {
+    LaneRequests lanes = new LaneRequests(desk, token);
+    return new OperatorServer(vertx, RequestTimeouts.DEFAULT, scrape, roles, lanes)
+        .listen(host, port);
+  }
+
   static Future<OperatorServer> start(
       Vertx vertx,
       String host,
@@ -88,8 +112,12 @@ public final class OperatorServer {
       RequestTimeouts patience,
       Supplier<String> scrape,
       Map<String, Supplier<RoleHealth>> roles) {
-    var operator = new OperatorServer(vertx, patience, scrape, roles);
-    return operator.server.listen(port, host).map(operator);
+    LaneRequests none = new LaneRequests(null, null);
+    return new OperatorServer(vertx, patience, scrape, roles, none).listen(host, port);
+  }
+
+  private Future<OperatorServer> listen(String host, int port) {
+    return server.listen(port, host).map(this);
   }
 
   /** The port it listens on. */
@@ -104,7 +132,11 @@ public final class OperatorServer {
 
   private void answer(HttpServerRequest request) {
     connections.asked(request.connection());
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+    boolean isOrder =
+        request.method().equals(HttpMethod.POST) && OperatorResponse.LANES.equals(request.path());
+    boolean isQuestion =
+        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    if (!isOrder && !isQuestion) {
       request.response().putHeader("allow", "GET, HEAD");
       send(request, OperatorResponse.methodNotAllowed());
       return;
@@ -113,6 +145,10 @@ public final class OperatorServer {
       case OperatorResponse.METRICS -> metrics(request);
       case OperatorResponse.LIVE -> send(request, OperatorResponse.live(HealthReport.of(roles)));
       case OperatorResponse.READY -> send(request, OperatorResponse.ready(HealthReport.of(roles)));
+      case OperatorResponse.LANES -> {
+        Context own = vertx.getOrCreateContext();
+        lanes.answer(request, response -> own.runOnContext(back -> send(request, response)));
+      }
       case null, default -> send(request, OperatorResponse.notFound());
     }
   }

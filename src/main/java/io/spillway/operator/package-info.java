@@ -1,4 +1,4 @@
-/** The operator port: /metrics, /health/live and /health/ready. */
+/** The operator port: /metrics, /health/live, /health/ready and /lanes. */
 @NullMarked
 package io.spillway.operator;
 

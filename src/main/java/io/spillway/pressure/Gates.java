@@ -78,6 +78,10 @@ final class Gates {
     all.forEach(gate -> gate.share(share, nowNanos));
   }
 
+  List<BudgetState> budgets(long nowNanos) {
+    return all.stream().flatMap(gate -> gate.budgets(nowNanos).stream()).toList();
+  }
+
   List<GateState> states(long nowNanos) {
     return all.stream().flatMap(gate -> gate.states(nowNanos).stream()).toList();
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,18 @@ final class Lanes<J extends Candidate> {
       }
     }
     return null;
+  }
+
+  /** The lanes that have jobs. */
+  Set<String> names() {
+    return queues.keySet();
+  }
+
+  /** How many jobs each lane has that has any. */
+  Map<String, Integer> sizes() {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    queues.forEach((lane, queue) -> sizes.put(lane, queue.size()));
+    return sizes;
   }
 
   /** Removes the jobs that match, and returns them. */

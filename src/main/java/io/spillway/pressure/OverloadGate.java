@@ -124,7 +124,7 @@ final class OverloadGate {
       case SUCCESS -> succeeded(startedNanos, nowNanos);
       case OVERLOAD -> refused(isAfterCut, signal, nowNanos);
       case TOO_FAST -> tooFast(signal, nowNanos);
-      case OTHER -> toldNothing(signal, nowNanos);
+      case OTHER, NO_BUDGET -> toldNothing(signal, nowNanos);
       case NOTHING -> {} // a place is free again
     }
   }

@@ -16,12 +16,14 @@ public final class Permit<J extends Candidate> {
   private final Scheduler<J> scheduler;
   private final J job;
   private final Started stream;
+  private final Ticket ticket;
   private boolean givenBack;
 
-  Permit(Scheduler<J> scheduler, J job, Started stream) {
+  Permit(Scheduler<J> scheduler, J job, Started stream, Ticket ticket) {
     this.scheduler = scheduler;
     this.job = job;
     this.stream = stream;
+    this.ticket = ticket;
   }
 
   /** The job that may start. */
@@ -36,16 +38,18 @@ public final class Permit<J extends Candidate> {
    */
   public void began(ResponseStart start, Instant at, long nowNanos) {
     mustBeOut();
-    scheduler.began(stream, start, at, nowNanos);
+    scheduler.began(stream, ticket, start, at, nowNanos);
   }
 
   /**
    * Gives the permit back: the attempt ended so. Throws {@link IllegalStateException} if it was.
+   *
+   * @return whether its failure is the lane's and not the job's, so that the job should wait
    */
-  public void ended(Feedback feedback, long nowNanos) {
+  public boolean ended(Feedback feedback, long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(stream, feedback, nowNanos);
+    return scheduler.ended(stream, ticket, feedback, nowNanos);
   }
 
   /**
@@ -55,7 +59,7 @@ public final class Permit<J extends Candidate> {
   public void unused(long nowNanos) {
     mustBeOut();
     givenBack = true;
-    scheduler.ended(stream, null, nowNanos);
+    scheduler.unused(stream, ticket, nowNanos);
   }
 
   private void mustBeOut() {

@@ -69,6 +69,11 @@ interface PressureGate {
    */
   default void share(double share, long nowNanos) {}
 
+  /** What is believed of limits a minute, if it knows of any. */
+  default List<BudgetState> budgets(long nowNanos) {
+    return List.of();
+  }
+
   /** What it is like for metrics, lane by lane, if it tells lanes apart. */
   default List<GateState> states(long nowNanos) {
     return List.of();

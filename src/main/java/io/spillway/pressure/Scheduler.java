@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler<J extends Candidate> {
 
   private final Gates gates;
+  private final Holds holds;
   private final Lanes<J> waiting = new Lanes<>();
   private int running;
   private long started;
 
   Scheduler(List<PressureGate> gates) {
-    this.gates = new Gates(gates);
+    this(new Gates(gates), new Holds(HoldSettings.DEFAULT));
+  }
+
+  private Scheduler(Gates gates, Holds holds) {
+    this.gates = gates;
+    this.holds = holds;
   }
 
   /**
@@ -37,14 +44,26 @@ public final class Scheduler<J extends Candidate> {
   }
 
   /**
-   * One that also lets no more jobs of a lane run at once than its overload gate has places for.
+   * One that also lets no more jobs of a lane run at once than its overload gate has places for,
+   * and no more start than the budget of its limit group covers.
    *
    * @param limit of all lanes together, at least 1
+   * @param groups the limit group of each model that shares its limits with others
    * @param random from 0 to 1, 1 excluded
    */
-  public static <J extends Candidate> Scheduler<J> ofSlots(int limit, DoubleSupplier random) {
+  public static <J extends Candidate> Scheduler<J> ofSlots(
+      int limit, Map<String, String> groups, DoubleSupplier random) {
     return new Scheduler<>(
-        List.of(new ShortageGate(), new OverloadGates(limit, random), new FixedLimit(limit)));
+        List.of(
+            new ShortageGate(),
+            new OverloadGates(limit, random),
+            new BudgetGate(groups),
+            new FixedLimit(limit)));
+  }
+
+  /** One with the same gate and no jobs, which asks these before it. */
+  public Scheduler<J> heldBy(Holds these) {
+    return new Scheduler<>(gates, these);
   }
 
   /** Adds a job that waits. */
@@ -57,6 +76,22 @@ public final class Scheduler<J extends Candidate> {
     return waiting.size();
   }
 
+  /**
+   * How many jobs wait for nothing but a place: their lanes are not held, no gate is closed to
+   * them, and this machine is short of nothing.
+   */
+  public int waitingForPlaces(long nowNanos) {
+    if (!gates.trouble(nowNanos).isEmpty()) {
+      return 0;
+    }
+    Map<String, Integer> lanes = waiting.sizes();
+    lanes.keySet().removeIf(holds::isHeld);
+    gates.states(nowNanos).stream()
+        .filter(gate -> !gate.isOpen())
+        .forEach(gate -> lanes.remove(gate.lane()));
+    return lanes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** How many jobs run: permits that are not given back. */
   public int running() {
     return running;
@@ -64,14 +99,16 @@ public final class Scheduler<J extends Candidate> {
 
   /** Starts the next job that may start: it does not wait any more. Null if none may start now. */
   public @Nullable Permit<J> next(long nowNanos) {
-    J job = waiting.take(first -> gates.mayStart(first, nowNanos));
+    J job =
+        waiting.take(
+            first -> holds.mayStart(first.lane(), nowNanos) && gates.mayStart(first, nowNanos));
     if (job == null) {
       return null;
     }
     running++;
     Started stream = new Started(started++, job.lane(), job.requestBytes(), nowNanos);
     gates.started(stream);
-    return new Permit<>(this, job, stream);
+    return new Permit<>(this, job, stream, holds.started(job, nowNanos));
   }
 
   /** Removes and returns the waiting jobs that match. */
@@ -85,12 +122,35 @@ public final class Scheduler<J extends Candidate> {
    * frees a place.
    */
   public long nanosUntilOpening(long nowNanos) {
-    return gates.nanosUntilOpening(waiting.heads(), nowNanos);
+    List<J> heads =
+        waiting.heads().stream().filter(first -> holds.mayStart(first.lane(), nowNanos)).toList();
+    long ofHolds = waiting.size() == 0 ? Long.MAX_VALUE : holds.nanosUntilProbe(nowNanos);
+    return Math.min(ofHolds, gates.nanosUntilOpening(heads, nowNanos));
   }
 
   /** Why nothing starts that could be started, for people; empty if it does. From any thread. */
   public String trouble(long nowNanos) {
     return gates.trouble(nowNanos);
+  }
+
+  /** What is held. From any thread. */
+  public HoldStatus holdStatus() {
+    return holds.status();
+  }
+
+  /** Whether more jobs should be read: not while none may start, beyond what a probe needs. */
+  public boolean wantsMore() {
+    return holds.wantsMore(waiting.names());
+  }
+
+  /** Carries out what somebody orders. */
+  public LaneOrder.OrderAnswer order(LaneOrder order, long nowNanos) {
+    return holds.order(order, nowNanos);
+  }
+
+  /** How the lanes stand, for people. */
+  public LanesView view(Instant now, long nowNanos) {
+    return holds.view(waiting.sizes(), now, nowNanos);
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */
@@ -112,13 +172,28 @@ public final class Scheduler<J extends Candidate> {
     return gates.states(nowNanos);
   }
 
-  void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+  /** What is believed of the limits a minute that the API has told. */
+  public List<BudgetState> budgets(long nowNanos) {
+    return gates.budgets(nowNanos);
+  }
+
+  void began(Started stream, Ticket call, ResponseStart start, Instant at, long nowNanos) {
+    holds.began(call, start, nowNanos);
     gates.began(stream, start, at, nowNanos);
   }
 
-  /** A permit came back; without feedback if there was no attempt that came to its end. */
-  void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+  /** A permit came back without an attempt that came to its end. */
+  void unused(Started stream, Ticket call, long nowNanos) {
     running--;
+    holds.unused(call);
+    gates.ended(stream, null, nowNanos);
+  }
+
+  /** A permit came back; returns whether a failure is the lane's and not the job's. */
+  boolean ended(Started stream, Ticket call, Feedback feedback, long nowNanos) {
+    running--;
+    boolean waits = holds.ended(call, feedback, nowNanos);
     gates.ended(stream, feedback, nowNanos);
+    return waits;
   }
 }

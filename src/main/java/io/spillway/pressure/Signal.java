@@ -1,5 +1,6 @@
 package io.spillway.pressure;
 
+import io.spillway.api.RateLimits;
 import io.spillway.status.Category;
 import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
@@ -23,6 +24,8 @@ record Signal(Kind kind, @Nullable Duration retryAfter, String what) {
     OVERLOAD,
     /** 429: calls came too fast. It tells nothing of places. */
     TOO_FAST,
+    /** 429, and the headers tell that a budget is all but empty: it tells nothing of the model. */
+    NO_BUDGET,
     /** It failed in another way on the provider's side: a cut stream, a 500, a time limit. */
     OTHER,
     /** It was cancelled, or failed by the job's or this machine's own fault. */
@@ -36,6 +39,9 @@ record Signal(Kind kind, @Nullable Duration retryAfter, String what) {
   private static final int UNAVAILABLE = 503;
 
   private static final int TOO_MANY_REQUESTS = 429;
+
+  /** Below this part of its limit a budget is what a 429 is for. */
+  private static final double EMPTY = 0.1;
 
   private static final Signal NONE = new Signal(Kind.NOTHING, null, "");
 
@@ -51,16 +57,32 @@ record Signal(Kind kind, @Nullable Duration retryAfter, String what) {
     Failure failure = feedback.failure();
     return failure == null
         ? new Signal(Kind.SUCCESS, null, "")
-        : new Signal(kind(failure), failure.retryAfter(), failure.status() + " " + failure.type());
+        : new Signal(
+            kind(failure, feedback.limits()),
+            failure.retryAfter(),
+            failure.status() + " " + failure.type());
   }
 
-  private static Kind kind(Failure failure) {
+  private static boolean hasEmpty(RateLimits limits) {
+    return isEmpty(limits.requests())
+        || isEmpty(limits.inputTokens())
+        || isEmpty(limits.outputTokens());
+  }
+
+  /** What is left is rounded, and less than a call needs may be left. */
+  private static boolean isEmpty(RateLimits.Bucket bucket) {
+    return bucket.limit().isPresent()
+        && bucket.remaining().isPresent()
+        && bucket.remaining().getAsLong() < EMPTY * bucket.limit().getAsLong();
+  }
+
+  private static Kind kind(Failure failure, RateLimits limits) {
     boolean isProviders = failure.category() == Category.MODEL_PROVIDER;
     if (failure.disposition() != Disposition.RETRY) {
       return Kind.NOTHING;
     }
     if (failure.status() == TOO_MANY_REQUESTS) {
-      return Kind.TOO_FAST;
+      return hasEmpty(limits) ? Kind.NO_BUDGET : Kind.TOO_FAST;
     }
     if (isProviders && (failure.status() == OVERLOADED || failure.status() == UNAVAILABLE)) {
       return Kind.OVERLOAD;

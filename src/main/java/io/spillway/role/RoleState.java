@@ -11,6 +11,8 @@ public enum RoleState {
   WAITING,
   /** The role works. */
   RUNNING,
+  /** It works, and the account's trouble leaves it next to nothing to do. Only ever shown. */
+  HELD,
   /** The role was told to stop: it takes nothing new and finishes what it has begun. */
   DRAINING,
   /** The role has ended as it was told to. */
@@ -23,6 +25,7 @@ public enum RoleState {
     return switch (this) {
       case STARTING, WAITING -> EnumSet.of(WAITING, RUNNING, DRAINING, STOPPED, FAILED);
       case RUNNING -> EnumSet.of(WAITING, DRAINING, STOPPED, FAILED);
+      case HELD -> EnumSet.noneOf(RoleState.class);
       case DRAINING -> EnumSet.of(STOPPED, FAILED);
       case STOPPED, FAILED -> EnumSet.noneOf(RoleState.class);
     };
@@ -30,6 +33,6 @@ public enum RoleState {
 
   /** Whether no other state may follow. */
   public boolean isFinal() {
-    return next().isEmpty();
+    return this == STOPPED || this == FAILED;
   }
 }

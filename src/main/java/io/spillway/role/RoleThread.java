@@ -77,9 +77,13 @@ public final class RoleThread implements Role {
   public Lifecycle.RoleStatus status() {
     Lifecycle.RoleStatus now = lifecycle.status();
     RoleWork work = current;
-    return now.state() == RoleState.RUNNING && work != null
+    if (now.state() != RoleState.RUNNING || work == null) {
+      return now;
+    }
+    String held = work.held();
+    return held.isEmpty()
         ? new Lifecycle.RoleStatus(RoleState.RUNNING, work.remark())
-        : now;
+        : new Lifecycle.RoleStatus(RoleState.HELD, held);
   }
 
   @Override

@@ -37,6 +37,14 @@ public interface RoleWork extends AutoCloseable {
     return "";
   }
 
+  /**
+   * What trouble of the account holds its work, for people, although the role is well; empty if
+   * none does. From any thread.
+   */
+  default String held() {
+    return "";
+  }
+
   /** Why the role does not do all of its work, for people; empty if it does. From any thread. */
   default String trouble() {
     return "";

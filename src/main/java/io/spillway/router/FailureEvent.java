@@ -57,8 +57,18 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
   /** The route of the job. */
   Route route(RetryPolicy policy, Instant now) {
     return readable
-        ? policy.decide(tags.failure(), tags.retryState(), job.options(), slot(policy), now)
+        ? policy.decide(asking(now), tags.retryState(), job.options(), slot(policy), now)
         : new Route.DeadLetter("");
+  }
+
+  /** The failure with what is left of the wait that the server asked for, since it failed. */
+  private Failure asking(Instant now) {
+    Duration asked = tags.failure().retryAfter();
+    if (asked == null) {
+      return tags.failure();
+    }
+    Duration left = Duration.between(now, tags.failedAt().plus(asked));
+    return tags.failure().asking(left.isNegative() ? Duration.ZERO : left);
   }
 
   /** The same event with a bound that ended the job named at the beginning of its message. */
@@ -78,22 +88,26 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
 
   /** The partition that Kafka's default partitioner gives the key on every delay topic. */
   private int slot(RetryPolicy policy) {
-    return Utils.toPositive(Utils.murmur2(key)) % policy.ladder().slots();
+    return policy.ladder().slotOf(Utils.toPositive(Utils.murmur2(key)));
   }
 
-  /** The headers of a delayed record: those of the event, and when it is due. */
-  Headers delayed(Headers headers, Duration delay, boolean hold, Instant now) {
+  /** The headers of a job that is to be tried again: the event's, and when it is due. */
+  Headers delayed(Headers headers, Route.Retry retry, Instant now) {
+    Instant notBefore = retry.isPart() ? now.plus(retry.whole()) : null;
+    Duration held = retry.expiresLater() ? retry.whole() : Duration.ZERO;
+    return delayed(headers, held, now.plus(retry.delay()), notBefore);
+  }
+
+  /** The headers of a job in a hold: the event's, and when it is due. */
+  Headers held(Headers headers, Route.Hold hold, Instant now) {
+    return delayed(headers, hold.delay(), now.plus(hold.delay()), null);
+  }
+
+  private Headers delayed(
+      Headers headers, Duration held, Instant dueAt, @Nullable Instant notBefore) {
     Headers own = new RecordHeaders(headers);
-    Instant dueAt = now.plus(delay);
-    RetryState retryState = hold ? tags.retryState().heldFor(delay) : tags.retryState();
-    TagWriter.delay(retryState, dueAt, notBefore(dueAt), own);
+    TagWriter.delay(tags.retryState().heldFor(held), dueAt, notBefore, own);
     return own;
-  }
-
-  private @Nullable Instant notBefore(Instant dueAt) {
-    Duration wait = tags.failure().retryAfter();
-    Instant over = wait == null ? dueAt : tags.failedAt().plus(wait);
-    return over.isAfter(dueAt) ? over : null;
   }
 
   /** The headers of a dead letter: those of the event, with missing tags and the bound added. */

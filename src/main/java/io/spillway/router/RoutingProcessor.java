@@ -86,12 +86,12 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private void route(FailureEvent event, Record<byte[], byte[]> keyed, Instant now) {
     switch (event.route(settings.policy(), now)) {
       case Route.Retry retry -> {
-        Headers headers = event.delayed(keyed.headers(), retry.delay(), retry.expiresLater(), now);
+        Headers headers = event.delayed(keyed.headers(), retry, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(retry.tier()));
         meters.retried(retry.tier());
       }
       case Route.Hold hold -> {
-        Headers headers = event.delayed(keyed.headers(), hold.delay(), true, now);
+        Headers headers = event.held(keyed.headers(), hold, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(hold.tier()));
         Failure failure = event.tags().failure();
         meters.held(failure.type(), failure.category().tag());

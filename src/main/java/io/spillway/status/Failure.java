@@ -83,6 +83,11 @@ public record Failure(
     return FailureTable.charge(this);
   }
 
+  /** What a person should do, as a sentence of the table. */
+  public String advice() {
+    return FailureTable.advice(this);
+  }
+
   /** Whether the attempt counts against the job's {@code max_attempts}. */
   public boolean countsAttempt() {
     return charge().counts(phase);
@@ -114,6 +119,21 @@ public record Failure(
         outputTokens);
   }
 
+  /** The same failure of a job that waits, because the failure is its lane's and not its own. */
+  public Failure held() {
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        message,
+        phase,
+        category,
+        Disposition.HOLD,
+        requestId,
+        retryAfter,
+        outputTokens);
+  }
+
   /** The same failure with another message. */
   public Failure saying(String words) {
     return with(words, outputTokens);
@@ -122,6 +142,21 @@ public record Failure(
   /** The same failure after {@code outputTokens} tokens of output. */
   public Failure afterOutput(long outputTokens) {
     return with(message, outputTokens);
+  }
+
+  /** The same failure after which the least wait is {@code wait}, or none is asked for. */
+  public Failure asking(@Nullable Duration wait) {
+    return new Failure(
+        status,
+        wireStatus,
+        type,
+        message,
+        phase,
+        category,
+        disposition,
+        requestId,
+        wait,
+        outputTokens);
   }
 
   private Failure with(String message, long outputTokens) {

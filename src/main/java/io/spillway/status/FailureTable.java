@@ -4,7 +4,6 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.spillway.status.KnownFailure.RowSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -70,5 +69,16 @@ final class FailureTable {
         .or(() -> ofStatus(failure.status()))
         .orElseGet(() -> ofClass(failure.status()))
         .charge();
+  }
+
+  /** What a person should do about a failure: what the row says that it is most likely of. */
+  static String advice(Failure failure) {
+    return Arrays.stream(KnownFailure.values())
+        .filter(row -> row.isOf(failure) && row.status() == failure.status())
+        .filter(row -> row.disposition() == failure.disposition())
+        .findFirst()
+        .or(() -> ofStatus(failure.status()))
+        .orElseGet(() -> ofClass(failure.status()))
+        .advice();
   }
 }

@@ -291,6 +291,14 @@ public enum KnownFailure {
       RETRY,
       Charge.JOB,
       "A defect of Spillway: report it with the log."),
+  NOT_YET(
+      RowSource.SPILLWAY,
+      "not_yet",
+      425,
+      REQUEST,
+      RETRY,
+      Charge.NOBODY,
+      "Nothing; the job waits for its own not_before, and is called then."),
   EXPIRED(
       RowSource.SPILLWAY,
       "expired",
@@ -307,18 +315,6 @@ public enum KnownFailure {
       RETRY,
       Charge.IN_STREAM,
       "Nothing; it is retried.");
-
-  /** Where a row of the table comes from. */
-  public enum RowSource {
-    /** The row is an error type of the API. */
-    API,
-    /** The row is an HTTP status that has no error type of its own. */
-    STATUS,
-    /** The row is an error of the API whose wording or details change its meaning. */
-    EXCEPTION,
-    /** The row is a failure that Spillway itself detects. */
-    SPILLWAY
-  }
 
   private final RowSource source;
   private final String type;

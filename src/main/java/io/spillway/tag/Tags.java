@@ -174,7 +174,7 @@ public final class Tags {
           "not-before",
           Codec.instant(),
           ON_THE_LADDER,
-          "when the wait that the server asked for is over, if that is later than due");
+          "no call before; the job goes round again if it is due earlier");
 
   public static final Tag<String> MODEL =
       always(

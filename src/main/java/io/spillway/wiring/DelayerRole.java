@@ -41,10 +41,13 @@ final class DelayerRole implements RoleDescriptor {
     return EnumSet.of(TopicKind.RETRIES);
   }
 
-  /** Includes the results, for a job that has become too large for the due topic. */
+  /**
+   * Includes the delay topics, for a job that is not to be called yet, and the results, for a job
+   * that has become too large for the due topic.
+   */
   @Override
   public Set<TopicKind> writes() {
-    return EnumSet.of(TopicKind.DUE, TopicKind.RESULTS, TopicKind.PROGRESS);
+    return EnumSet.of(TopicKind.RETRIES, TopicKind.DUE, TopicKind.RESULTS, TopicKind.PROGRESS);
   }
 
   @Override
@@ -56,7 +59,9 @@ final class DelayerRole implements RoleDescriptor {
   public Set<MeterName> meters() {
     return EnumSet.of(
         MeterName.DELAYER_FORWARDED,
+        MeterName.DELAYER_ROUNDS,
         MeterName.DELAYER_OVERDUE,
+        MeterName.DELAYER_LATENESS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,

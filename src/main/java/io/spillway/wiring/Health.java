@@ -25,6 +25,7 @@ public final class Health {
       case STARTING -> RoleHealth.starting();
       case WAITING -> RoleHealth.waiting(status.reason());
       case RUNNING -> RoleHealth.running(status.reason());
+      case HELD -> RoleHealth.held(status.reason());
       case DRAINING, STOPPED -> RoleHealth.stopping();
       case FAILED -> RoleHealth.failed(status.reason());
     };

@@ -63,6 +63,24 @@ public final class KafkaClients {
    */
   private static final int FETCH_MAX_BYTES = 16 * 1_024 * 1_024;
 
+  /**
+   * A consumer has one fetch under way to each broker, and one that finds nothing waits at the
+   * broker: for so long a delayer does not read on in a partition whose head is used up.
+   */
+  private static final int DELAYER_FETCH_WAIT_MILLIS = 50;
+
+  /** What a delayer reads of a partition at once must have room at the partition's head. */
+  private static final int DELAYER_FETCH_BYTES = 192 * 1_024;
+
+  /** The same for small records, which take more in the heap than on the way. */
+  private static final int DELAYER_POLL_RECORDS = 64;
+
+  /**
+   * A transaction that begins before the brokers have written the markers of the one before is told
+   * to come again; Kafka's producer waits for this long, by default 100 ms.
+   */
+  private static final int DELAYER_RETRY_MILLIS = 10;
+
   private final Settings settings;
   private final DerivedSettings derived;
   private final String instance;
@@ -160,6 +178,11 @@ public final class KafkaClients {
       properties.put(PollInterval.NAME, (int) derived.workerPollInterval().toMillis());
     }
     properties.putIfAbsent("fetch.max.bytes", FETCH_MAX_BYTES);
+    if (role == RoleName.DELAYER) {
+      properties.putIfAbsent("fetch.max.wait.ms", DELAYER_FETCH_WAIT_MILLIS);
+      properties.putIfAbsent("max.partition.fetch.bytes", DELAYER_FETCH_BYTES);
+      properties.putIfAbsent("max.poll.records", DELAYER_POLL_RECORDS);
+    }
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "none");
@@ -196,6 +219,9 @@ public final class KafkaClients {
     properties.put("request.timeout.ms", MAX_BLOCK_MILLIS);
     properties.put("transaction.timeout.ms", transactionTimeoutMillis());
     properties.put("buffer.memory", bufferBytes());
+    if (role == RoleName.DELAYER) {
+      properties.put("retry.backoff.ms", DELAYER_RETRY_MILLIS);
+    }
     properties.put("client.id", name(role) + "-producer");
     properties.putAll(userProperties());
     properties.put("transactional.id", name(role));

@@ -9,10 +9,12 @@ import io.spillway.metrics.Registries;
 import io.spillway.progress.Ledger;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
+import io.spillway.worker.LaneControl;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resources that the roles of one process share, and that are closed after the roles. Created once,
@@ -27,6 +29,7 @@ public final class RoleParts implements AutoCloseable {
   private final Holdings holdings;
   private final Meters meters;
   private final Heartbeats heartbeats;
+  private @Nullable LaneControl lanes;
   private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
   /**
@@ -85,6 +88,17 @@ public final class RoleParts implements AutoCloseable {
 
   Heartbeats heartbeats() {
     return heartbeats;
+  }
+
+  /** The control of the worker's lanes; null before a worker was started. */
+  @Nullable LaneControl lanes() {
+    return lanes;
+  }
+
+  /** A worker is started that is controlled so. */
+  LaneControl lanes(LaneControl control) {
+    lanes = control;
+    return control;
   }
 
   /** A source of a role's consumers; their metrics are registered. */

@@ -7,6 +7,7 @@ import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StallWatch;
 import io.spillway.wiring.RoleParts.Headroom;
+import io.spillway.worker.LaneControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,7 @@ public final class Roles implements AutoCloseable {
     Duration longest = ROLE_BOUND.plus(descriptor.longestTurn(parts.settings()));
     parts.heartbeats().watchRole(role.name(), longest, role::beats);
     stalls.put(role, new StallWatch(parts.settings().get(Keys.HEALTH_STALL_AFTER)));
-    parts.keep(
-        parts.meters().watchRole(role.name(), () -> status(role).state() == RoleState.RUNNING));
+    parts.keep(parts.meters().watchRole(role.name(), () -> isAtWork(status(role).state())));
   }
 
   /**
@@ -105,13 +105,22 @@ public final class Roles implements AutoCloseable {
     if (stuck.isPresent()) {
       return new Lifecycle.RoleStatus(RoleState.FAILED, stuck.get());
     }
-    if (now.state() != RoleState.RUNNING || watch == null) {
+    if (!isAtWork(now.state()) || watch == null) {
       return now;
     }
     return watch
         .look(role.headway(), parts.clocks().nanos())
         .map(why -> new Lifecycle.RoleStatus(RoleState.WAITING, why))
         .orElse(now);
+  }
+
+  private static boolean isAtWork(RoleState state) {
+    return state == RoleState.RUNNING || state == RoleState.HELD;
+  }
+
+  /** The control of the lanes of the worker that runs here; empty if none does. */
+  public Optional<LaneControl> lanes() {
+    return Optional.ofNullable(parts.lanes());
   }
 
   /** The roles that were started. */

@@ -10,15 +10,19 @@ import io.spillway.credential.CredentialWatch;
 import io.spillway.credential.Credentials;
 import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.progress.MarkCodec;
 import io.spillway.role.Role;
 import io.spillway.topics.TopicKind;
 import io.spillway.worker.KafkaSide;
+import io.spillway.worker.LaneControl;
 import io.spillway.worker.Worker;
 import io.spillway.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -86,7 +90,11 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_MAX_EVENT_BYTES,
         Keys.RESULT_MAX_BYTES,
         Keys.WORKER_MAX_IN_FLIGHT,
+        Keys.HOLD_AFTER_JOBS,
+        Keys.HOLD_WINDOW,
+        Keys.HOLD_LONGEST_PAUSE,
         Keys.WORKER_PRESSURE,
+        Keys.WORKER_LIMIT_GROUPS,
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
@@ -105,10 +113,13 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
         MeterName.PLACES_WANTED,
+        MeterName.LANES_HELD,
         MeterName.GATE_PLACES,
         MeterName.GATE_STREAMS,
         MeterName.GATE_SHUT,
         MeterName.GATE_CLOSINGS,
+        MeterName.BUDGET_LIMIT,
+        MeterName.BUDGET_LEFT,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -126,15 +137,32 @@ final class WorkerRole implements RoleDescriptor {
 
   @Override
   public Role start(RoleParts parts) {
-    ApiClient api = api(parts);
+    Credentials credentials = new Credentials(credential(parts.derived()));
+    ApiClient api = api(parts, credentials);
+    LaneControl control = parts.lanes(control(parts, api));
+    credentials.onChange(control::credentialChanged);
     return Worker.start(
         settings(parts),
         new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
         api,
+        control,
         random(parts),
         parts.holdings(),
         parts.meters(),
         parts.clocks());
+  }
+
+  private static LaneControl control(RoleParts parts, ApiClient api) {
+    Holds holds = new Holds(holds(parts.settings()));
+    return new LaneControl(api.target().endpoint(), holds, parts.clocks());
+  }
+
+  private static HoldSettings holds(Settings settings) {
+    return new HoldSettings(
+        settings.get(Keys.HOLD_AFTER_JOBS),
+        settings.get(Keys.HOLD_WINDOW),
+        HoldSettings.DEFAULT.firstPause(),
+        settings.get(Keys.HOLD_LONGEST_PAUSE));
   }
 
   /** Of the waits of a closed lane: those of several workers must not keep step. */
@@ -161,7 +189,9 @@ final class WorkerRole implements RoleDescriptor {
     int maxInFlight = parts.settings().get(Keys.WORKER_MAX_IN_FLIGHT);
     return new WorkerSettings.WorkerLimits(
         Math.min(parts.headroom().streams(), maxInFlight),
-        parts.settings().get(Keys.WORKER_PRESSURE),
+        new WorkerSettings.Pacing(
+            parts.settings().get(Keys.WORKER_PRESSURE),
+            parts.settings().get(Keys.WORKER_LIMIT_GROUPS).orElse(Map.of())),
         Math.max(LEAST_BUFFERED_JOBS, maxInFlight),
         parts.headroom().heap().bufferedBytes(),
         parts.clients().recordMaxBytes(),
@@ -169,15 +199,13 @@ final class WorkerRole implements RoleDescriptor {
         MarkCodec.bitsBytes(parts.headroom().brokers().offsetMetadataMaxBytes()));
   }
 
-  private ApiClient api(RoleParts parts) {
+  private ApiClient api(RoleParts parts, Credentials credentials) {
     ProcessContext process = parts.process();
-    Credential first = credential(parts.derived());
-    Credentials credentials = new Credentials(first);
     ApiClient api =
         ApiClient.open(
                 process.vertx(),
                 Runtime.getRuntime().availableProcessors(), // event loops
-                parts.derived().api(first, "spillway/" + process.version()),
+                parts.derived().api(credentials.current(), "spillway/" + process.version()),
                 parts.derived().connections(),
                 parts.holdings(),
                 parts.clocks().clock(),

@@ -3,11 +3,12 @@ package io.spillway.worker;
 import io.spillway.job.Job;
 import io.spillway.job.ParsedJob;
 import io.spillway.status.KnownFailure;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
- * The decision about a job whose turn has come: a call is made for it, or it fails without a call.
+ * The decision about a job whose turn has come: a call is made for it, or it fails without a call,
+ * or it goes to the ladder without one since its time has not come.
  */
 sealed interface Admission {
 
@@ -22,19 +23,45 @@ sealed interface Admission {
    */
   record Refusal(KnownFailure known, String message) implements Admission {}
 
-  /** Decides from the job and the time only. */
-  static Admission of(ParsedJob job, Instant now) {
+  /**
+   * No call is made yet.
+   *
+   * @param notBefore when the job may be called
+   */
+  record NotYet(Instant notBefore) implements Admission {}
+
+  /**
+   * By so much the clocks of a delayer and a worker may differ: what the one forwards at its time
+   * does not go round again because the other's clock is behind.
+   */
+  Duration CLOCK_SKEW = Duration.ofSeconds(1);
+
+  /** A time that is further away is taken for a mistake. */
+  Duration FURTHEST = Duration.ofDays(365);
+
+  /**
+   * Decides by the job and the time alone.
+   *
+   * @param isBack whether the job has been on the ladder, where a delayer keeps its time
+   */
+  static Admission of(ParsedJob job, boolean isBack, Instant now) {
     return switch (job) {
-      case Job readable -> ofReadable(readable, now);
+      case Job readable -> ofReadable(readable, isBack ? now.plus(CLOCK_SKEW) : now, now);
       case ParsedJob.Unreadable unreadable ->
           new Refusal(KnownFailure.INVALID_REQUEST, unreadable.reason());
     };
   }
 
-  private static Admission ofReadable(Job job, Instant now) {
-    Optional<Instant> expiresAt = job.options().expiresAt();
-    return expiresAt.isPresent() && !now.isBefore(expiresAt.get())
-        ? new Refusal(KnownFailure.EXPIRED, "the job expired at " + expiresAt.get())
-        : new Admitted(job);
+  private static Admission ofReadable(Job job, Instant latest, Instant now) {
+    Instant expiresAt = job.options().expiresAt().orElse(Instant.MAX);
+    Instant notBefore = job.options().notBefore().orElse(Instant.MIN);
+    if (!now.isBefore(expiresAt)) {
+      return new Refusal(KnownFailure.EXPIRED, "the job expired at " + expiresAt);
+    }
+    if (notBefore.isAfter(now.plus(FURTHEST))) {
+      return new Refusal(
+          KnownFailure.INVALID_REQUEST, "spillway.not_before is more than 365 days away");
+    }
+    return notBefore.isAfter(latest) ? new NotYet(notBefore) : new Admitted(job);
   }
 }

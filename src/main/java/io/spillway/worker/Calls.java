@@ -4,6 +4,7 @@ import io.spillway.api.Attempt;
 import io.spillway.api.AttemptEnd;
 import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
+import io.spillway.api.Outcome;
 import io.spillway.api.ResponseStart;
 import io.spillway.api.Usage;
 import io.spillway.job.Job;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,18 +74,39 @@ final class Calls {
     }
   }
 
-  /** Ends a call and gives its permit back; returns false if it was cancelled meanwhile. */
-  boolean ended(CallEvent.Ended news) {
+  /**
+   * A call ended and gives its permit back. Returns its outcome: with a failure that is its lane's,
+   * as that of a job that waits; empty if the call was cancelled meanwhile.
+   */
+  Optional<UncommittedOutcome> ended(CallEvent.Ended news) {
     Running call = news.call();
     Set<Running> beside = running.get(call.assignment());
     if (beside == null || !beside.remove(call)) {
-      return false;
+      return Optional.empty();
     }
     if (beside.isEmpty()) {
       running.remove(call.assignment());
     }
-    call.permit.ended(news.feedback(), clocks.nanos());
-    return true;
+    boolean waits = call.permit.ended(news.feedback(), clocks.nanos());
+    return Optional.of(waits ? waiting(news) : news.uncommitted());
+  }
+
+  /** The same outcome, recorded as that of a job which waits. */
+  private UncommittedOutcome waiting(CallEvent.Ended news) {
+    UncommittedOutcome made = news.uncommitted();
+    if (made.failure() == null || made.timing() == null) {
+      throw new IllegalStateException("only a call that failed can make its job wait");
+    }
+    UncommittedOutcome held =
+        records.of(
+            made.fetched(),
+            new Outcome.Failed(made.failure().held()),
+            made.timing(),
+            news.call().startedAt,
+            news.feedback().at());
+    budget.dropped(made);
+    budget.made(held);
+    return held;
   }
 
   /**

@@ -24,6 +24,7 @@ final class CarriedWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CarriedWork.class);
 
   private final Access access;
+  private final LaneControl control;
   private final CallEventQueue events = new CallEventQueue();
   private final JobsInHand jobs;
   private final BatchLimit limit = new BatchLimit();
@@ -33,27 +34,43 @@ final class CarriedWork implements AutoCloseable {
   private long drainEndNanos;
 
   /**
-   * Creates it without work.
+   * Where it counts.
    *
    * @param holdings the process's account of memory
+   * @param meters those of the process
+   */
+  record Accounts(Holdings holdings, Meters meters) {}
+
+  /**
+   * Creates it without work.
+   *
+   * @param accounts where it counts what it holds, and what it gives up
    */
   CarriedWork(
       Access access,
+      LaneControl control,
       Scheduler<FetchedJob> scheduler,
       MessagesApi api,
       OutcomeRecords records,
-      Holdings holdings,
-      Meters meters,
+      Accounts accounts,
       Clocks clocks) {
     this.access = access;
-    ReadAheadBudget budget = new ReadAheadBudget(holdings);
-    Calls calls = new Calls(api, records, budget, events, clocks, meters);
-    this.jobs = new JobsInHand(scheduler, calls, records, budget, events, clocks);
+    this.control = control;
+    ReadAheadBudget budget = new ReadAheadBudget(accounts.holdings());
+    Calls calls = new Calls(api, records, budget, events, clocks, accounts.meters());
+    this.jobs =
+        new JobsInHand(scheduler.heldBy(control.holds()), calls, records, budget, events, clocks);
+    control.wakeWith(events::wake);
   }
 
   /** Whether Kafka allows the worker to work. */
   Access access() {
     return access;
+  }
+
+  /** What operators ask. */
+  LaneControl control() {
+    return control;
   }
 
   CallEventQueue events() {

@@ -72,9 +72,22 @@ record FetchedJob(
     return model();
   }
 
+  /** Origin and replay name a job for ever. */
+  @Override
+  public String name() {
+    return retryState.origin().place() + "/" + retryState.origin().replay();
+  }
+
   @Override
   public long requestBytes() {
     return record.serializedValueSize();
+  }
+
+  /** Whether it has been here before: its first record is another one. */
+  boolean isBack() {
+    Origin here =
+        Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
+    return !here.place().equals(retryState.origin().place());
   }
 
   long offset() {

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,9 @@ final class GateMeters implements AutoCloseable {
 
   private final Meters meters;
   private final Map<GateOfLane, Shown> shown = new HashMap<>();
+
+  /** By group and limit. */
+  private final Map<String, ShownBudget> budgets = new HashMap<>();
 
   /** A gate of a lane. */
   private record GateOfLane(String gate, String lane) {
@@ -38,10 +42,39 @@ final class GateMeters implements AutoCloseable {
     }
   }
 
+  /** What is believed of limits now. */
+  void showBudgets(List<BudgetState> states) {
+    Map<String, ShownBudget> gone = new HashMap<>(budgets);
+    for (BudgetState state : states) {
+      String name = state.group() + ' ' + state.limit();
+      gone.remove(name);
+      budgets.computeIfAbsent(name, key -> new ShownBudget(state)).state = state;
+    }
+    gone.values().forEach(budget -> budget.watch.close());
+    budgets.keySet().removeAll(gone.keySet());
+  }
+
   @Override
   public void close() {
     shown.values().forEach(Shown::close);
     shown.clear();
+    showBudgets(List.of());
+  }
+
+  /** One limit of one group, as the gauges read it. */
+  private final class ShownBudget {
+
+    private final Meters.Watch watch;
+    private volatile BudgetState state;
+
+    ShownBudget(BudgetState first) {
+      state = first;
+      watch =
+          meters
+              .lanes()
+              .watchBudget(
+                  first.group(), first.limit(), () -> state.perMinute(), () -> state.left());
+    }
   }
 
   /** One gate of one lane, as the gauges read it. */
@@ -52,18 +85,19 @@ final class GateMeters implements AutoCloseable {
 
     Shown(GateState first) {
       state = first;
-      watches.add(meters.watchShut(first.gate(), first.lane(), () -> !state.isOpen()));
+      watches.add(meters.lanes().watchShut(first.gate(), first.lane(), () -> !state.isOpen()));
       if (first.places().isPresent()) {
         watches.add(
-            meters.watchPlaces(
-                first.lane(), () -> state.places().orElse(0), () -> state.running()));
+            meters
+                .lanes()
+                .watchPlaces(first.lane(), () -> state.places().orElse(0), () -> state.running()));
       }
-      meters.gateClosed(first.gate(), first.lane(), first.closings());
+      meters.lanes().gateClosed(first.gate(), first.lane(), first.closings());
     }
 
     void now(GateState next) {
       if (next.closings() > state.closings()) {
-        meters.gateClosed(next.gate(), next.lane(), next.closings() - state.closings());
+        meters.lanes().gateClosed(next.gate(), next.lane(), next.closings() - state.closings());
       }
       state = next;
     }

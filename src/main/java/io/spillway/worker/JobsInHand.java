@@ -1,7 +1,9 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters.AbandonReason;
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
+import io.spillway.pressure.HoldStatus;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
 import io.spillway.time.Clocks;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -49,8 +52,8 @@ final class JobsInHand {
   }
 
   /**
-   * Starts the call of the next job that may start, or ends the job if it is refused; returns false
-   * if none may start.
+   * Starts the call of the next job that may start, or ends the job here if it is refused or its
+   * time has not come; returns false if none may start.
    */
   boolean startNext() {
     Permit<FetchedJob> permit = waiting.next(clocks.nanos());
@@ -58,17 +61,21 @@ final class JobsInHand {
       return false;
     }
     Instant now = clocks.now();
-    switch (Admission.of(permit.job().job(), now)) {
+    switch (Admission.of(permit.job().job(), permit.job().isBack(), now)) {
       case Admission.Admitted call -> running.start(permit, call.job(), now);
       case Admission.Refusal refusal -> {
         permit.unused(clocks.nanos());
-        refused(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+        uncalled(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
+      }
+      case Admission.NotYet(Instant notBefore) -> {
+        permit.unused(clocks.nanos());
+        uncalled(records.notYet(permit.job(), notBefore, now));
       }
     }
     return true;
   }
 
-  private void refused(UncommittedOutcome outcome) {
+  private void uncalled(UncommittedOutcome outcome) {
     budget.made(outcome);
     ended.add(outcome);
   }
@@ -110,11 +117,8 @@ final class JobsInHand {
    * meanwhile.
    */
   private void ended(CallEvent.Ended end) {
-    if (running.ended(end)) {
-      ended.add(end.uncommitted());
-    } else {
-      budget.dropped(end.uncommitted());
-    }
+    Optional<UncommittedOutcome> outcome = running.ended(end);
+    outcome.ifPresentOrElse(ended::add, () -> budget.dropped(end.uncommitted()));
   }
 
   /** Removes a job whose outcome is committed. */
@@ -173,6 +177,11 @@ final class JobsInHand {
     return waiting.waiting();
   }
 
+  /** See {@link Scheduler#waitingForPlaces}. */
+  int waitingForPlaces() {
+    return waiting.waitingForPlaces(clocks.nanos());
+  }
+
   /** For how long the longest has run of those that run. */
   Duration longestRunning() {
     return running.longest();
@@ -191,6 +200,7 @@ final class JobsInHand {
   /** Whether another job may be read. */
   boolean mayRead(WorkerSettings.WorkerLimits limits) {
     return waiting() < limits.readAhead()
+        && waiting.wantsMore()
         && budget.jobBytes() + ended.bytes() < limits.maxBufferedBytes()
         && budget.hasRoom(waiting() + running());
   }
@@ -205,9 +215,29 @@ final class JobsInHand {
     return waiting.nanosUntilOpening(nowNanos);
   }
 
+  /** Answers what operators ask. */
+  void answer(LaneControl control) {
+    control.answer(waiting);
+  }
+
+  /** What is held. From any thread. */
+  HoldStatus holds() {
+    return waiting.holdStatus();
+  }
+
+  /** See {@link Scheduler#share}. */
+  void share(double share) {
+    waiting.share(share, clocks.nanos());
+  }
+
   /** What the gates are like that tell lanes apart. */
   List<GateState> gates() {
     return waiting.states(clocks.nanos());
+  }
+
+  /** What is believed of the limits a minute that the API has told. */
+  List<BudgetState> budgets() {
+    return waiting.budgets(clocks.nanos());
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */

@@ -46,7 +46,11 @@ final class OutcomeRecords {
 
   /** The record of an attempt that began at {@code startedAt} and ended at {@code endedAt}. */
   UncommittedOutcome of(
-      FetchedJob fetched, Outcome outcome, AttemptTiming timing, Instant startedAt, Instant endedAt) {
+      FetchedJob fetched,
+      Outcome outcome,
+      AttemptTiming timing,
+      Instant startedAt,
+      Instant endedAt) {
     RetryState begun = fetched.retryState().begun(startedAt);
     return switch (outcome) {
       case Outcome.Succeeded success ->
@@ -60,15 +64,32 @@ final class OutcomeRecords {
     return failure(fetched, Failure.of(known, Phase.JOB, message), fetched.retryState(), now, null);
   }
 
+  /**
+   * The record of a job for which no call is made before {@code notBefore}: nothing is counted, and
+   * its history stays as it is.
+   */
+  UncommittedOutcome notYet(FetchedJob fetched, Instant notBefore, Instant now) {
+    Failure failure =
+        Failure.of(
+                KnownFailure.NOT_YET, Phase.JOB, "the job is not to be called before " + notBefore)
+            .asking(Duration.between(now, notBefore));
+    return event(fetched, failure, fetched.retryState(), now, null);
+  }
+
   /** The record of a job whose outcome could not be written because of an exception in Spillway. */
   UncommittedOutcome defect(
-      FetchedJob fetched, Throwable exception, AttemptTiming timing, Instant startedAt, Instant now) {
+      FetchedJob fetched,
+      Throwable exception,
+      AttemptTiming timing,
+      Instant startedAt,
+      Instant now) {
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.RESPONSE, exception.getClass().getSimpleName());
     return failure(fetched, failure, fetched.retryState().begun(startedAt), now, timing);
   }
 
-  private UncommittedOutcome result(FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
+  private UncommittedOutcome result(
+      FetchedJob fetched, Outcome.Succeeded success, RetryState begun, Times times) {
     RetryState retryState = begun.succeeded();
     ResultLine line =
         new ResultLine(
@@ -80,7 +101,8 @@ final class OutcomeRecords {
             fetched.job().options().metadata());
     Headers headers = TagWriter.foreign(fetched.record().headers());
     TagWriter.write(
-        new SuccessTags(retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
+        new SuccessTags(
+            retryState, success.requestId(), fetched.model(), endpoint, settings.name()),
         headers);
     byte[] id = id(fetched);
     long around = id.length + size(headers) + RECORD_OVERHEAD_BYTES;
@@ -109,7 +131,8 @@ final class OutcomeRecords {
         .afterOutput(success.outputTokens());
   }
 
-  private static Map<String, Duration> timings(FetchedJob fetched, RetryState retryState, Times times) {
+  private static Map<String, Duration> timings(
+      FetchedJob fetched, RetryState retryState, Times times) {
     Instant first = retryState.firstAttemptAt().orElse(times.startedAt());
     Map<String, Duration> timings = new LinkedHashMap<>();
     timings.put("queued", notNegative(queued(fetched, times.startedAt())));
@@ -134,7 +157,17 @@ final class OutcomeRecords {
       Instant failedAt,
       @Nullable AttemptTiming timing) {
     boolean called = timing != null;
-    RetryState retryState = called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
+    RetryState retryState =
+        called ? begun.failed(failure, failedAt) : begun.refused(failure, failedAt);
+    return event(fetched, failure, retryState, failedAt, timing);
+  }
+
+  private UncommittedOutcome event(
+      FetchedJob fetched,
+      Failure failure,
+      RetryState retryState,
+      Instant failedAt,
+      @Nullable AttemptTiming timing) {
     FailureTags tags =
         new FailureTags(failure, retryState, failedAt, fetched.model(), endpoint, settings.name());
     Headers headers = TagWriter.foreign(fetched.record().headers());
@@ -154,7 +187,8 @@ final class OutcomeRecords {
   private ProducerRecord<byte[], byte[]> oversized(
       FetchedJob fetched, FailureTags tags, Headers headers) {
     Failure failure = tags.failure();
-    ResultLine line = ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
+    ResultLine line =
+        ResultLine.bare(fetched.job(), fetched.key(), failure.status(), tags.retryState());
     String message =
         "the job is over the size that can be retried or dead-lettered ("
             + settings.limits().maxRecordBytes()

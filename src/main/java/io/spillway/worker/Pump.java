@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The worker's loop on its own thread, which is the only one that uses the consumer, the
- * transactional producer, the offset windows and the scheduler. Each turn polls for jobs, starts
- * the calls that the scheduler allows, handles messages of running calls, and commits outcomes when
- * it is time.
+ * transactional producer, the offset windows and the scheduler. Each turn polls for jobs, handles
+ * messages of running calls, starts the calls that the scheduler then allows, and commits outcomes
+ * when it is time.
  */
 final class Pump {
 
@@ -38,6 +38,7 @@ final class Pump {
   private final Guard guard;
   private final Assignments assignments;
   private final Takeover takeover;
+  private final WorkShare share;
   private final AssignmentLifecycle lifecycle;
   private final Intake intake;
   private final Committer committer;
@@ -66,6 +67,7 @@ final class Pump {
     carried.events().wakeWith(kafka.consumer()::wakeup);
     this.assignments =
         new Assignments(kafka.consumer(), kafka.ledger(), settings.limits().markBitsBytes());
+    this.share = new WorkShare(kafka.consumer(), settings.inputs());
     this.takeover = new Takeover(kafka.consumer(), carried, assignments, nanoTime);
     this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
@@ -117,11 +119,12 @@ final class Pump {
   void turn() {
     guard.step(lifecycle::begin);
     read();
+    share.news(assignments.names()).ifPresent(jobs::share);
     workOn();
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
-    meters.gates(jobs.gates());
+    meters.gates(jobs.gates(), jobs.budgets());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
@@ -129,11 +132,11 @@ final class Pump {
   }
 
   /**
-   * Starts what may, hears of the calls and commits what has ended when it is time: after a poll,
-   * and within one while it waits for the streams of revoked partitions.
+   * Answers operators, hears of the calls, starts what may and commits what has ended when it is
+   * time: after a poll, and within one while it waits for the streams of revoked partitions.
    */
   private void workOn() {
-    startWhatMay();
+    jobs.answer(carried.control());
     jobs.hear();
     startWhatMay();
     guard.step(this::commitIfDue);
@@ -141,7 +144,8 @@ final class Pump {
   }
 
   private void publish() {
-    meters.load(jobs.running(), jobs.waiting(), mayStart() && jobs.trouble().isEmpty());
+    meters.load(jobs.running(), jobs.waiting(), jobs.holds());
+    meters.wanted(jobs.running() + (mayStart() ? jobs.waitingForPlaces() : 0));
     headway = new Headway(owed(), kafka.transactor().commits());
     if (membership.isStopping()) {
       unfinished = describe();

@@ -16,6 +16,8 @@ import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ public final class Worker implements RoleWork {
    *
    * @param kafka its Kafka clients, which the worker closes
    * @param api stays the caller's to close, after the worker
+   * @param control asks and orders what concerns its lanes
    * @param random from 0 to 1, 1 excluded
    * @param holdings the account of what the process holds
    */
@@ -63,6 +66,7 @@ public final class Worker implements RoleWork {
       WorkerSettings settings,
       KafkaSide kafka,
       MessagesApi api,
+      LaneControl control,
       DoubleSupplier random,
       Holdings holdings,
       Meters meters,
@@ -70,11 +74,11 @@ public final class Worker implements RoleWork {
     CarriedWork carried =
         new CarriedWork(
             Access.of(RoleName.WORKER, settings.refusalTimeout()),
+            control,
             scheduler(settings.limits(), random),
             api,
             new OutcomeRecords(settings, api.target()),
-            holdings,
-            meters,
+            new CarriedWork.Accounts(holdings, meters),
             clocks);
     return RoleThread.start(
         RoleName.WORKER,
@@ -97,9 +101,9 @@ public final class Worker implements RoleWork {
 
   private static Scheduler<FetchedJob> scheduler(
       WorkerSettings.WorkerLimits limits, DoubleSupplier random) {
-    return switch (limits.pressure()) {
+    return switch (limits.pacing().pressure()) {
       case FIXED -> Scheduler.ofFixedLimit(limits.maxInFlight());
-      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), random);
+      case SLOTS -> Scheduler.ofSlots(limits.maxInFlight(), limits.pacing().limitGroups(), random);
     };
   }
 
@@ -116,8 +120,15 @@ public final class Worker implements RoleWork {
 
   @Override
   public String remark() {
-    String remark = transactor.throttle().remark();
-    return remark.isEmpty() ? carried.jobs().remark() : remark;
+    String held = String.join("; ", carried.control().status().lanes());
+    return Stream.of(transactor.throttle().remark(), held, carried.jobs().remark())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  @Override
+  public String held() {
+    return carried.control().status().account();
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
+import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
@@ -23,9 +25,11 @@ final class WorkerMeters implements AutoCloseable {
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
   private final Meters.Watch wantedWatch;
+  private final Meters.Watch holdsWatch;
   private volatile int inFlight;
   private volatile int waiting;
   private volatile int wanted;
+  private volatile HoldStatus holds = HoldStatus.NOTHING;
 
   WorkerMeters(Meters meters, String resultsTopic) {
     this.meters = meters;
@@ -34,22 +38,31 @@ final class WorkerMeters implements AutoCloseable {
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
     this.wantedWatch = meters.watchPlacesWanted(() -> wanted);
+    this.holdsWatch =
+        meters
+            .lanes()
+            .watchHeld(
+                () -> holds.account().isEmpty() ? 0 : 1,
+                () -> holds.broken(),
+                () -> holds.paused());
   }
 
-  /**
-   * Jobs in flight, and jobs that wait; on the pump's thread.
-   *
-   * @param forPlaces whether they wait for nothing but a place
-   */
-  void load(int inFlightNow, int waitingNow, boolean forPlaces) {
+  /** Jobs in flight, jobs that wait for a place, and what is held; on the pump's thread. */
+  void load(int inFlightNow, int waitingNow, HoldStatus holdsNow) {
+    holds = holdsNow;
     inFlight = inFlightNow;
     waiting = waitingNow;
-    wanted = inFlightNow + (forPlaces ? waitingNow : 0);
+  }
+
+  /** Streams that are open, and jobs that wait for nothing but a place; on the pump's thread. */
+  void wanted(int places) {
+    wanted = places;
   }
 
   /** What the gates are like; on the pump's thread. */
-  void gates(List<GateState> now) {
+  void gates(List<GateState> now, List<BudgetState> limits) {
     gates.show(now);
+    gates.showBudgets(limits);
   }
 
   /** A job of this model was read; on the pump's thread. */
@@ -108,5 +121,6 @@ final class WorkerMeters implements AutoCloseable {
     inFlightWatch.close();
     waitingWatch.close();
     wantedWatch.close();
+    holdsWatch.close();
   }
 }

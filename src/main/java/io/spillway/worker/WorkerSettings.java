@@ -4,6 +4,7 @@ import io.spillway.config.Pressure;
 import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of a worker.
@@ -24,7 +25,7 @@ public record WorkerSettings(
    * The limits of a worker.
    *
    * @param maxInFlight jobs that may run at once, at least 1
-   * @param pressure by what it decides how many of one model run
+   * @param pacing by what it decides how many of one model run
    * @param readAhead jobs that may wait for a place, at least 1
    * @param maxBufferedBytes bytes of jobs in memory at which reading pauses, at least 1
    * @param maxRecordBytes the largest record the failures and results topics take
@@ -33,12 +34,19 @@ public record WorkerSettings(
    */
   public record WorkerLimits(
       int maxInFlight,
-      Pressure pressure,
+      Pacing pacing,
       int readAhead,
       long maxBufferedBytes,
       int maxRecordBytes,
       int maxResultBytes,
       int markBitsBytes) {}
+
+  /**
+   * By what it decides how many calls of one model run.
+   *
+   * @param limitGroups the limit group of each model that shares its limits with others
+   */
+  public record Pacing(Pressure pressure, Map<String, String> limitGroups) {}
 
   /**
    * How long the worker waits for running calls.

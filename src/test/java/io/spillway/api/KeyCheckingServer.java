@@ -1,11 +1,15 @@
 package io.spillway.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,8 +24,12 @@ public final class KeyCheckingServer {
       "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid\"}}";
   private static final int ANSWER_MILLIS = 30;
 
+  /** No healthy run comes near it. */
+  private static final int PATIENCE_SECONDS = 30;
+
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> signals = new ConcurrentHashMap<>();
   private final AtomicInteger refused = new AtomicInteger();
   private final Vertx vertx;
   private final int port;
@@ -48,6 +56,7 @@ public final class KeyCheckingServer {
       return;
     }
     answered.computeIfAbsent(key, none -> new AtomicInteger()).incrementAndGet();
+    signal(key).release();
     vertx.setTimer(
         ANSWER_MILLIS,
         timer -> request.response().putHeader("content-type", "application/json").end(MESSAGE));
@@ -71,6 +80,19 @@ public final class KeyCheckingServer {
   /** How many calls with this key it has answered. */
   public int answered(String key) {
     return answered.getOrDefault(key, new AtomicInteger()).get();
+  }
+
+  /** Waits until it has answered so many more calls with this key; fails if they do not come. */
+  void awaitAnswers(String key, int more) throws InterruptedException {
+    Semaphore signal = signal(key);
+    signal.drainPermits();
+    assertThat(signal.tryAcquire(more, PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .as("%d more answers to %s", more, key)
+        .isTrue();
+  }
+
+  private Semaphore signal(String key) {
+    return signals.computeIfAbsent(key, none -> new Semaphore(0));
   }
 
   /** How many calls it has refused. */

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls go on, some at once, while the secret in the file is replaced. */
 class RotatedKeyIT {
   private static final int AT_ONCE = 8;
-  private static final int LOOK_MILLIS = 5;
 
   /** No healthy run comes near it. */
   private static final int PATIENCE_SECONDS = 30;
@@ -127,7 +126,7 @@ class RotatedKeyIT {
       throws Exception {
     String old = scheme == Scheme.API_KEY ? "key-old" : "Bearer key-old";
     String next = scheme == Scheme.API_KEY ? "key-new" : "Bearer key-new";
-    awaitAnswers(server, old);
+    server.awaitAnswers(old, 3 * AT_ONCE);
     server.take(next);
     if (revokeAtOnce) {
       server.revoke(old);
@@ -136,10 +135,10 @@ class RotatedKeyIT {
       mounted.put("key-new");
     }
     assertThat(changed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("the key changed").isTrue();
-    awaitAnswers(server, next);
+    server.awaitAnswers(next, 3 * AT_ONCE);
     server.revoke(old);
     int refusedBefore = server.refused();
-    awaitAnswers(server, next);
+    server.awaitAnswers(next, 3 * AT_ONCE);
     assertThat(server.refused()).as("since the change").isEqualTo(refusedBefore);
   }
 
@@ -148,15 +147,6 @@ class RotatedKeyIT {
     FileTime before = Files.getLastModifiedTime(file);
     Files.writeString(file, secret);
     Files.setLastModifiedTime(file, before);
-  }
-
-  private static void awaitAnswers(KeyCheckingServer server, String key)
-      throws InterruptedException {
-    int enough = server.answered(key) + 3 * AT_ONCE;
-    for (int look = 0; server.answered(key) < enough; look++) {
-      assertThat(look * LOOK_MILLIS).as("waiting for answers").isLessThan(PATIENCE_SECONDS * 1_000);
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-    }
   }
 
   @Test

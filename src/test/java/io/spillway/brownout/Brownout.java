@@ -1,5 +1,6 @@
 package io.spillway.brownout;
 
+import io.spillway.running.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 /** Runs a scenario with one client after the other; {@code src/check/brownout} has the options. */
 final class Brownout {
   private static final long START_SECONDS = 120;
+  private static final long LOG_MILLIS = 1_000;
   private static final String SDK = "sdk";
   private static final String SPILLWAY = "spillway";
 
@@ -122,7 +124,7 @@ final class Brownout {
 
   /** The simulator writes its log out five times a second. */
   private static List<CallRecord> calls(Path directory) throws IOException {
-    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000_000L);
+    Pause.millis(LOG_MILLIS);
     return CallRecord.read(directory.resolve("calls.jsonl"));
   }
 

@@ -1,14 +1,15 @@
 package io.spillway.brownout;
 
+import io.spillway.running.Pause;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code ./spillway} in processes of their own, all of which end with this one. */
@@ -47,15 +48,19 @@ final class Command implements AutoCloseable {
 
   /** Waits until the output of one has a group's text. */
   String await(String name, String pattern, long seconds) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (System.nanoTime() < end) {
-      Matcher found = Pattern.compile(pattern).matcher(Files.readString(log(name)));
-      if (found.find()) {
-        return found.group(1);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    Pattern wanted = Pattern.compile(pattern);
+    if (!Pause.until(() -> wanted.matcher(said(name)).find(), Duration.ofSeconds(seconds))) {
+      throw failure(name, "does not say " + pattern);
     }
-    throw failure(name, "does not say " + pattern);
+    return wanted.matcher(said(name)).results().findFirst().orElseThrow().group(1);
+  }
+
+  private String said(String name) {
+    try {
+      return Files.readString(log(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private IllegalStateException failure(String name, String what) throws IOException {

@@ -1,5 +1,6 @@
 package io.spillway.brownout;
 
+import io.spillway.running.Pause;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A program that calls the API itself, so many jobs at once, with the official SDK's policy. */
@@ -94,7 +94,7 @@ final class SdkClient {
         return false;
       }
       double seconds = SdkPolicy.waitSeconds(retry, retryAfter, random.nextDouble());
-      LockSupport.parkNanos((long) (seconds * 1e9));
+      Pause.millis(Math.round(seconds * 1_000));
     }
   }
 

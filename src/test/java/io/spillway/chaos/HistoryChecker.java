@@ -2,6 +2,7 @@ package io.spillway.chaos;
 
 import io.spillway.chaos.History.Position;
 import io.spillway.chaos.Violation.Check;
+import io.spillway.tag.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -94,8 +95,9 @@ final class HistoryChecker {
   }
 
   private void successors(Way way) {
-    Map<String, Integer> delayed =
-        count(way.delays().stream().map(each -> each.entry().step()).toList());
+    Map<String, Integer> delayed = new HashMap<>();
+    way.waits()
+        .forEach((step, parts) -> delayed.put(step, Way.isInParts(parts) ? 1 : parts.size()));
     Map<String, Integer> dead = count(way.deadLetters().stream().map(Entry::step).toList());
     Map<String, Integer> failed = count(way.failures().stream().map(Entry::step).toList());
     for (Entry failure : way.failures()) {
@@ -145,17 +147,22 @@ final class HistoryChecker {
     Map<String, List<Entry>> due = new HashMap<>();
     way.due()
         .forEach(entry -> due.computeIfAbsent(entry.step(), s -> new ArrayList<>()).add(entry));
-    for (Way.Delayed delayed : way.delays()) {
-      List<Entry> forwarded = due.getOrDefault(delayed.entry().step(), List.of());
-      due.remove(delayed.entry().step());
-      if (forwarded.size() != 1) {
-        report(
-            Check.DELAYS,
-            "job %s: the delay record at %s was forwarded %d times%s"
-                .formatted(way.id(), delayed.entry().place(), forwarded.size(), whereabouts(way)));
-      }
-      forwarded.forEach(entry -> punctual(way, delayed, entry));
-    }
+    way.waits()
+        .forEach((step, parts) -> {
+          List<Entry> forwarded = due.getOrDefault(step, List.of());
+          due.remove(step);
+          if (forwarded.size() != 1) {
+            report(
+                Check.DELAYS,
+                "job %s: the delay record at %s was forwarded %d times%s"
+                    .formatted(
+                        way.id(),
+                        parts.getLast().entry().place(),
+                        forwarded.size(),
+                        whereabouts(way)));
+          }
+          forwarded.forEach(entry -> punctual(way, parts, entry));
+        });
     due.values()
         .forEach(entries ->
             report(
@@ -164,10 +171,25 @@ final class HistoryChecker {
                     .formatted(way.id(), entries.getFirst().place())));
   }
 
-  private void punctual(Way way, Way.Delayed delayed, Entry due) {
+  /** Each part of a wait begins when the one before is over, and the job is due after the last. */
+  private void punctual(Way way, List<Way.Delayed> parts, Entry due) {
+    for (int part = 0; part < parts.size(); part++) {
+      boolean isLast = part == parts.size() - 1;
+      punctual(way, parts.get(part), isLast ? due : parts.get(part + 1).entry());
+    }
+    long early = due.number(Tags.NOT_BEFORE) - due.timestamp();
+    if (Way.isInParts(parts) && early > 0) {
+      report(
+          Check.DELAYS,
+          "job %s: the due record at %s is %d ms before its time"
+              .formatted(way.id(), due.place(), early));
+    }
+  }
+
+  private void punctual(Way way, Way.Delayed delayed, Entry next) {
     Entry entry = delayed.entry();
     long delay = history.ladder().delay(delayed.tier(), entry.partition()).toMillis();
-    long early = entry.timestamp() + delay - due.timestamp();
+    long early = entry.timestamp() + delay - next.timestamp();
     if (early > 0) {
       report(
           Check.DELAYS,

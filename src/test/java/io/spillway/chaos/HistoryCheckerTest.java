@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A history in which all is well passes, and each kind of damage is found by its check. */
@@ -283,6 +284,40 @@ class HistoryCheckerTest {
             Check.OFFSETS,
             "a transaction is still open",
             h -> h.positions.set(0, position(4L, "", 3))));
+  }
+
+  /** A wait of 600 ms, in parts of 400 and 200. */
+  private static SmallHistory inParts(long secondAt, long dueAt) {
+    SmallHistory history = new SmallHistory();
+    String notBefore = Long.toString(T0 + 720);
+    Entry first =
+        SmallHistory.with(history.delays.getFirst().getFirst(), Tags.NOT_BEFORE, notBefore);
+    history.delays.getLast().add(first);
+    history.delays.getFirst().set(0, SmallHistory.at(first, secondAt));
+    Entry due = SmallHistory.with(history.due.getFirst(), Tags.NOT_BEFORE, notBefore);
+    history.due.set(0, SmallHistory.at(due, dueAt));
+    return history;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "520, 720, ''",
+    "530, 740, ''",
+    "519, 720, was forwarded 1 ms too early (delay 400 ms)",
+    "520, 719, was forwarded 1 ms too early (delay 200 ms)",
+    "520, 719, is 1 ms before its time",
+    "120, 720, was forwarded 200 ms too early (delay 200 ms)",
+  })
+  void theDelayRecordsOfOneWaitFollowOneAnother(long secondAt, long dueAt, String found) {
+    List<String> sentences =
+        HistoryChecker.check(inParts(T0 + secondAt, T0 + dueAt).build()).stream()
+            .map(Object::toString)
+            .toList();
+    if (found.isEmpty()) {
+      assertThat(sentences).isEmpty();
+    } else {
+      assertThat(sentences).anyMatch(sentence -> sentence.contains(found));
+    }
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.spillway.chaos;
 
+import io.spillway.tag.Tags;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** All records of one job, by topic. */
 record Way(
@@ -54,6 +56,18 @@ record Way(
     failures.sort(
         Comparator.comparingInt((Entry entry) -> Tagged.history(entry).entries().size())
             .thenComparing(Entry::timestamp));
+  }
+
+  /** The delay records of each failed attempt, by its step: parts of one wait, in their order. */
+  Map<String, List<Delayed>> waits() {
+    return delays.stream()
+        .sorted(Comparator.comparingLong(delayed -> delayed.entry().timestamp()))
+        .collect(Collectors.groupingBy(delayed -> delayed.entry().step()));
+  }
+
+  /** Whether a wait is composed: all of its records say when it is over. */
+  static boolean isInParts(List<Delayed> parts) {
+    return parts.stream().allMatch(part -> part.entry().number(Tags.NOT_BEFORE) >= 0);
   }
 
   /** Everything of the job but its results, which have a value of their own. */

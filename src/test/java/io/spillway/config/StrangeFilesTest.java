@@ -35,7 +35,7 @@ class StrangeFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, KeyNames.CONFIG_VARIABLE})
   void aPipeIsNotWaitedFor(String variable) throws Exception {
     assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
 
@@ -43,19 +43,19 @@ class StrangeFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, KeyNames.CONFIG_VARIABLE})
   void aDeviceIsNotRead(String variable) {
     refused(variable, Path.of("/dev/zero")).hasMessageContaining("no regular file");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, KeyNames.CONFIG_VARIABLE})
   void aDirectoryIsNoFile(String variable) {
     refused(variable, directory).hasMessageContaining("no regular file");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, CERTIFICATES, KeyNames.CONFIG_VARIABLE})
   void aFileThatIsTooLargeIsNotReadWhole(String variable) throws IOException {
     try (var large = Files.newByteChannel(file, CREATE_NEW, WRITE)) {
       large.position(1L << 30);
@@ -66,7 +66,7 @@ class StrangeFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, TOKEN, Keys.CONFIG_VARIABLE})
+  @ValueSource(strings = {KEY, TOKEN, KeyNames.CONFIG_VARIABLE})
   void aFileThatIsNotUtf8IsNotGuessedAt(String variable) throws IOException {
     Files.write(file, new byte[] {'s', 'k', '-', (byte) 0xE9, 'x'});
 

@@ -42,9 +42,40 @@ class DelayLineTest {
     assertThat(line.untilDue(at(110))).isEqualTo(Duration.ofMillis(990));
     assertThat(line.pollDue(at(1_099), ANY)).isNull();
     assertThat(line.untilDue(at(1_099))).isEqualTo(Duration.ofMillis(1));
-    assertThat(line.wantsMore(at(1_099))).isFalse();
     assertThat(due(1_100)).containsExactly(5L);
-    assertThat(line.wantsMore(at(1_100))).isTrue();
+  }
+
+  /** Else what is due next is fetched only when it is due. */
+  @Test
+  void itIsReadOnBeforeTheHeadIsUsedUp() {
+    int third = MAX / 3;
+    take(10, record(5, 0, third));
+    assertThat(line.wantsMore(at(10))).as("a third is kept").isTrue();
+
+    take(10, record(6, 1, third));
+    assertThat(line.wantsMore(at(10))).as("two thirds are kept").isFalse();
+
+    assertThat(due(1_000)).containsExactly(5L);
+    assertThat(line.wantsMore(at(1_000))).isTrue();
+  }
+
+  /** Else it would be read again and again until it is due. */
+  @Test
+  void whatHasNoRoomBesideTheHeadIsReadOnceTheHeadIsSmallEnough() {
+    long next =
+        line.take(
+            List.of(record(5, 0, 100), record(6, 1, 200_000), record(7, 2, MAX - 10_000)),
+            new OffsetAndMetadata(8),
+            at(10));
+
+    assertThat(next).isEqualTo(7);
+    assertThat(line.wantsMore(at(10))).isFalse();
+    assertThat(due(1_000)).containsExactly(5L);
+    assertThat(line.wantsMore(at(1_000))).isFalse();
+    assertThat(due(1_001)).containsExactly(6L);
+    assertThat(line.wantsMore(at(1_001))).isTrue();
+    take(1_001, record(7, 2, MAX - 10_000));
+    assertThat(due(1_002)).containsExactly(7L);
   }
 
   /** Else a start would ask for the end of the earlier epoch, which is before the gap. */
@@ -72,6 +103,41 @@ class DelayLineTest {
     assertThat(line.untilDue(at(100))).isEqualTo(Duration.ofMillis(1_000));
     assertThat(due(1_099)).isEmpty();
     assertThat(due(1_100)).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void whenTheClockIsSetBackNothingWaitsLongerThanTheDelay() {
+    long hour = 3_600_000;
+    take(hour, record(5, hour - 200, 10), record(6, hour, 10));
+
+    line.clockWentBack(at(100));
+
+    assertThat(due(1_099)).isEmpty();
+    assertThat(due(1_100)).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void whenTheClockIsSetBackALittleOnlyTheLastWaitLess() {
+    take(500, record(5, 100, 10), record(6, 500, 10));
+
+    line.clockWentBack(at(400));
+
+    assertThat(due(1_100)).containsExactly(5L);
+    assertThat(due(1_399)).isEmpty();
+    assertThat(due(1_400)).containsExactly(6L);
+  }
+
+  @Test
+  void whenTheClockIsSetBackALargeRecordIsReadAgainAfterTheDelayAndIsDueThen() {
+    long hour = 3_600_000;
+    take(hour, record(5, hour, MAX + 1));
+
+    line.clockWentBack(at(100));
+
+    assertThat(line.wantsMore(at(1_099))).isFalse();
+    assertThat(line.wantsMore(at(1_100))).isTrue();
+    take(1_100, record(5, hour, MAX + 1));
+    assertThat(due(1_100)).containsExactly(5L);
   }
 
   @Test

@@ -80,6 +80,42 @@ class DelayLinesTest {
     assertThat(lines.get(SHORT).offset()).isEqualTo(2_500);
   }
 
+  /** A line with more that is due than a batch holds is not before what was due sooner. */
+  @Test
+  void whatIsDueFirstGoesFirst() {
+    TopicPartition[] all = {SHORT, SHORT_LATE, LONG};
+    begin(all);
+    for (TopicPartition behind : all) {
+      for (TopicPartition each : all) {
+        takeAt(each, each.equals(behind) ? 0 : 5_000, each.equals(behind) ? 1_500 : 1);
+      }
+      List<DelayLines.DueRecord> due =
+          lines.takeDue(at(60_000), BatchLimit.MOST_BYTES).due().subList(0, 1_000);
+      assertThat(due).allMatch(record -> isOf(record, behind));
+      lines.takeDue(at(60_000), BatchLimit.MOST_BYTES);
+      for (TopicPartition each : all) {
+        takeAt(each, each.equals(behind) ? 5_000 : 0, each.equals(behind) ? 1_500 : 1);
+      }
+      assertThat(lines.takeDue(at(60_000), BatchLimit.MOST_BYTES).due().subList(0, 2))
+          .noneMatch(record -> isOf(record, behind));
+      lines.takeDue(at(60_000), BatchLimit.MOST_BYTES);
+    }
+  }
+
+  private static boolean isOf(DelayLines.DueRecord due, TopicPartition partition) {
+    return due.record().topic().equals(partition.topic())
+        && due.record().partition() == partition.partition();
+  }
+
+  private void takeAt(TopicPartition partition, long timestamp, int count) {
+    DelayLine line = lines.get(partition);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (long offset = line.position(); records.size() < count; offset++) {
+      records.add(DelayLineTest.record(partition, offset, timestamp, 10));
+    }
+    line.take(records, new OffsetAndMetadata(line.position() + count), at(60_000));
+  }
+
   @Test
   void aBatchIsBoundedInBytes() {
     begin(SHORT, SHORT_LATE);
@@ -125,6 +161,22 @@ class DelayLinesTest {
     assertThat(lines.takeDue(at(9_000), 1).due()).isEmpty();
     assertThat(lines.untilDue(at(9_000), Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
     long later = 9_000 + DelayLines.ASIDE.toMillis();
+    assertThat(lines.takeDue(at(later), 1).due()).hasSize(1);
+  }
+
+  @Test
+  void whenTheClockIsSetBackALineIsSetAsideForNoLongerThanElse() {
+    begin(SHORT);
+    take(SHORT, 1, 10);
+    lines.setAside(lines.takeDue(at(3_600_000), 1));
+    lines.end(List.of(SHORT));
+    begin(SHORT);
+    take(SHORT, 1, 10);
+
+    lines.clockWentBack(at(9_000));
+
+    long later = 9_000 + DelayLines.ASIDE.toMillis();
+    assertThat(lines.takeDue(at(later - 1), 1).due()).isEmpty();
     assertThat(lines.takeDue(at(later), 1).due()).hasSize(1);
   }
 

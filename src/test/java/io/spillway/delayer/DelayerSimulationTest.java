@@ -48,10 +48,11 @@ class DelayerSimulationTest {
           .flatMap(topic -> Stream.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1)))
           .toList();
   private static final int STEPS = 500;
+  private static final long HOUR = 3_600_000;
 
   @Test
   void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens() {
-    tries(300).holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true).play());
+    tries(300).holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, 0).play());
   }
 
   /** As many more as {@code -Dsimulation.seeds} says, from {@code -Dsimulation.first} on. */
@@ -62,7 +63,8 @@ class DelayerSimulationTest {
     List<Long> failed =
         LongStream.range(first, first + Long.getLong("simulation.seeds"))
             .filter(seed ->
-                catchThrowable(() -> new Run(new SplittableRandom(seed), 0.3, true).play()) != null)
+                catchThrowable(() -> new Run(new SplittableRandom(seed), 0.3, true, 0).play())
+                    != null)
             .boxed()
             .toList();
     assertThat(failed).isEmpty();
@@ -72,10 +74,17 @@ class DelayerSimulationTest {
   void withoutTroubleNoRecordIsLate() {
     tries(100)
         .holds(draws -> {
-          Run run = new Run(new SplittableRandom(draws.nextLong()), 0, false);
+          Run run = new Run(new SplittableRandom(draws.nextLong()), 0, false, 0);
           run.play();
           assertThat(run.latest).isLessThanOrEqualTo(Duration.ofSeconds(3));
         });
+  }
+
+  /** The delayers' clock is set forward and back by an hour, again and again. */
+  @Test
+  void whenClocksAreSetNothingIsForwardedTwiceOrTooEarlyAndNothingStays() {
+    tries(200)
+        .holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, HOUR).play());
   }
 
   /** One history. */
@@ -92,7 +101,13 @@ class DelayerSimulationTest {
     private Duration latest = Duration.ZERO;
     private long millis = 1_000_000;
 
-    Run(SplittableRandom random, double faultRate, boolean troubled) {
+    /** By how much the delayers' clock may be wrong, and is; 0 if it is right. */
+    private final long mostAhead;
+
+    private long clockAhead;
+
+    Run(SplittableRandom random, double faultRate, boolean troubled, long mostAhead) {
+      this.mostAhead = mostAhead;
       this.random = random;
       this.kafka = new SimulatedKafka(random, faultRate);
       this.troubled = troubled;
@@ -122,6 +137,9 @@ class DelayerSimulationTest {
 
     private void step() {
       millis += random.nextInt(100);
+      if (mostAhead > 0 && random.nextInt(30) == 0) {
+        clockAhead = (random.nextInt(3) - 1) * mostAhead;
+      }
       Node node = group.any();
       switch (random.nextInt(16)) {
         case 0, 1, 2 -> append();
@@ -171,7 +189,7 @@ class DelayerSimulationTest {
         String id = new String(output.key(), UTF_8);
         Instant now = Instant.ofEpochMilli(millis);
         assertThat(output.topic()).isEqualTo("due");
-        assertThat(now).as(id).isAfterOrEqualTo(dueAt.get(id));
+        assertThat(now.plusMillis(mostAhead)).as(id).isAfterOrEqualTo(dueAt.get(id));
         Duration late = Duration.between(dueAt.get(id), now);
         latest = late.compareTo(latest) > 0 ? late : latest;
         forwarded
@@ -191,7 +209,8 @@ class DelayerSimulationTest {
               Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
               new BatchLimit(),
               new Meters(new SimpleMeterRegistry()),
-              new Clocks(() -> Instant.ofEpochMilli(millis), () -> millis * 1_000_000));
+              new Clocks(
+                  () -> Instant.ofEpochMilli(millis + clockAhead), () -> millis * 1_000_000));
 
       Node() {
         SimulatedGroup.open(pump::open);

@@ -45,7 +45,7 @@ class DueRecordsTest {
     ConsumerRecord<byte[], byte[]> due =
         due("a".getBytes(UTF_8), JobLines.request("fits", "m", "x".repeat(10_000)), tagged());
 
-    var record = records.of(due);
+    var record = records.of(due, NOW);
 
     assertThat(record.topic()).isEqualTo("due");
     assertThat(record.key()).isSameAs(due.key());
@@ -60,7 +60,8 @@ class DueRecordsTest {
             due(
                 "a".getBytes(UTF_8),
                 JobLines.request("large", "m", "x".repeat(MAX_BYTES)),
-                tagged()));
+                tagged()),
+            NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.key()).isEqualTo("large".getBytes(UTF_8));
@@ -83,7 +84,8 @@ class DueRecordsTest {
 
     var record =
         records.of(
-            due("a".getBytes(UTF_8), JobLines.request("small", "m", "x".repeat(10)), headers));
+            due("a".getBytes(UTF_8), JobLines.request("small", "m", "x".repeat(10)), headers),
+            NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.headers().lastHeader("x-large")).isNull();
@@ -92,7 +94,7 @@ class DueRecordsTest {
 
   @Test
   void withoutKeyAndTagsTheResultIsNamedAfterThePlace() throws Exception {
-    var record = records.of(due(null, new byte[MAX_BYTES], new RecordHeaders()));
+    var record = records.of(due(null, new byte[MAX_BYTES], new RecordHeaders()), NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     var line = new ObjectMapper().readTree(record.value());

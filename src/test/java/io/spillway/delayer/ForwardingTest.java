@@ -3,6 +3,7 @@ package io.spillway.delayer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -62,6 +64,11 @@ class ForwardingTest {
         .containsExactly("due", "results");
     assertThat(counted("spillway.results")).isOne();
     assertThat(counted("spillway.delayer.forwarded")).isOne();
+    Timer lateness = registry.get("spillway.delayer.lateness").timer();
+    assertThat(lateness.count()).isOne();
+    assertThat(lateness.totalTime(TimeUnit.MILLISECONDS))
+        .as("due after a second, forwarded after nine")
+        .isEqualTo(8_000);
     assertThat(new String(kafka.outputs.getLast().value(), UTF_8)).contains("\"errored\"");
   }
 
@@ -87,7 +94,7 @@ class ForwardingTest {
   }
 
   private static ConsumerRecord<byte[], byte[]> record(long offset, int bytes) {
-    return new ConsumerRecord<>(LINE.topic(), 0, offset, new byte[1], new byte[bytes]);
+    return DelayLineTest.record(LINE, offset, 0, bytes);
   }
 
   private double counted(String meter) {

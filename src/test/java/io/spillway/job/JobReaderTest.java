@@ -76,7 +76,7 @@ class JobReaderTest {
         job(
             """
             {"custom_id":"order-17","params":{"messages":[],"model":"claude-x","max_tokens":1},
-             "spillway":{"expires_at":"2026-01-31T12:00:00+01:00","max_attempts":3,"max_lost_output_tokens":70000,"beta":["a","b-1"],
+             "spillway":{"expires_at":"2026-01-31T12:00:00+01:00","not_before":"2026-01-30T12:00:00Z","max_attempts":3,"max_lost_output_tokens":70000,"beta":["a","b-1"],
                "metadata": {"n" : 1.0, "é":[]} , "later":{"x":1}}}
             """);
 
@@ -86,6 +86,7 @@ class JobReaderTest {
         .isEqualTo(
             new JobOptions(
                 Optional.of(Instant.parse("2026-01-31T11:00:00Z")),
+                Optional.of(Instant.parse("2026-01-30T12:00:00Z")),
                 OptionalInt.of(3),
                 OptionalInt.of(70_000),
                 List.of("a", "b-1"),
@@ -190,6 +191,15 @@ class JobReaderTest {
             new String[] {"beta", "[\"\\n\"]", beta},
             new String[] {"beta", "[\"" + "x".repeat(129) + "\"]", beta},
             new String[] {"beta", "[\"a\"" + ",\"a\"".repeat(64) + "]", beta},
+            new String[] {"not_before", "1", text.replace("expires_at", "not_before")},
+            new String[] {
+              "not_before", "\"soon\"", time.formatted("soon").replace("expires_at", "not_before")
+            },
+            new String[] {
+              "not_before",
+              "\"2026-01-31T12:00:00Z\",\"expires_at\":\"2026-01-31T13:00:00+01:00\"",
+              "spillway.not_before must be before spillway.expires_at"
+            },
             new String[] {"expires_at", "1", text},
             new String[] {"expires_at", "\"\"", text},
             new String[] {"expires_at", "\"soon\"", time.formatted("soon")},

@@ -120,22 +120,64 @@ class LadderTest {
     assertThat(LADDER.tierAfter(attempt)).isEqualTo(tier);
   }
 
-  @ParameterizedTest(name = "at least {0} ms in slot {1}: tier {2}")
+  /** Parts in milliseconds, and how late the last one ends. */
+  @ParameterizedTest(name = "{0} ms in slot {1}: {2}, late by {3} ms")
   @CsvSource({
-    "0, 0, 0",
-    "1000, 0, 0",
-    "1001, 0, 1",
-    "1001, 1, 0",
-    "1875, 7, 0",
-    "1876, 7, 1",
-    "256000, 0, 8",
-    "256001, 0, 9",
-    "512000, 0, 9",
-    "13262000, 0, 9",
-    "604800000, 7, 9",
+    "1, 0, 1000, 999",
+    "1000, 0, 1000, 0",
+    "1001, 0, 1000 1000, 999",
+    "1875, 7, 1875, 0",
+    "1876, 7, 1875 1875, 1874",
+    "10000, 0, 8000 2000, 0",
+    "37000, 0, 32000 4000 1000, 0",
+    "37000, 4, 24000 12000 1500, 500",
+    "511999, 0, 256000 128000 64000 32000 16000 8000 4000 2000 1000 1000, 1",
+    "1537000, 0, 512000 512000 512000 1000, 0",
   })
-  void theLowestTierThatIsLongEnough(long millis, int slot, int tier) {
-    assertThat(LADDER.tierOfAtLeast(Duration.ofMillis(millis), slot)).isEqualTo(tier);
+  void aWaitIsComposedOfTheTiersThatFit(long millis, int slot, String parts, long late) {
+    StringBuilder taken = new StringBuilder();
+    long left = millis;
+    while (left > 0) {
+      long part = LADDER.delay(LADDER.tierOfPart(Duration.ofMillis(left), slot), slot).toMillis();
+      taken.append(part).append(' ');
+      left -= part;
+    }
+    assertThat(taken.toString().strip()).isEqualTo(parts);
+    assertThat(-left).isEqualTo(late);
+  }
+
+  /** A delayer may be late with each part; what is left is taken from the clock. */
+  @Test
+  void aWaitIsNeverEndedEarlyAndEndsLateByLessThanTheFirstTierAndTheLatenessOfItsLastPart() {
+    tries(2_000)
+        .holds(draws -> {
+          Ladder ladder =
+              new Ladder(
+                  Duration.ofMillis(draws.within(1, 10_000)),
+                  1 + draws.within(1, 90) / 10.0,
+                  draws.within(1, 10),
+                  draws.within(1, 16));
+          int slot = draws.within(0, ladder.slots() - 1);
+          long longest = ladder.delay(ladder.lastTier(), slot).toMillis();
+          Duration wait = Duration.ofMillis(draws.within(1L, 300 * longest));
+          long bound = ladder.mostParts(wait, slot);
+          long left = wait.toMillis();
+          long late = 0;
+          int parts = 0;
+          while (left > 0) {
+            late = draws.within(0, 3_000);
+            int tier = ladder.tierOfPart(Duration.ofMillis(left), slot);
+            left -= ladder.delay(tier, slot).toMillis() + late;
+            parts++;
+          }
+          assertThat(-left - late).isLessThan(ladder.delay(0, slot).toMillis());
+          assertThat(parts).isLessThanOrEqualTo((int) bound);
+        });
+  }
+
+  @Test
+  void theBoundOfPartsIsAsTheDocumentsSay() {
+    assertThat(LADDER.mostParts(Duration.ofSeconds(13_320), 0)).isEqualTo(26 + 18 + 1);
   }
 
   @Test

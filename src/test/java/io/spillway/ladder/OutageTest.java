@@ -63,8 +63,8 @@ class OutageTest {
       if (!(route instanceof Route.Retry retry)) {
         return new End(route, retryState, now);
       }
-      retryState = retry.expiresLater() ? retryState.heldFor(retry.delay()) : retryState;
-      now = now.plus(retry.delay());
+      retryState = retry.expiresLater() ? retryState.heldFor(retry.whole()) : retryState;
+      now = now.plus(retry.whole());
       if (now.isAfter(START.plus(outage))) {
         return new End(route, retryState, now);
       }
@@ -117,6 +117,7 @@ class OutageTest {
     JobOptions options =
         new JobOptions(
             Optional.of(START.plus(Duration.ofHours(2))),
+            Optional.empty(),
             JobOptions.NONE.maxAttempts(),
             JobOptions.NONE.maxLostOutputTokens(),
             List.of(),

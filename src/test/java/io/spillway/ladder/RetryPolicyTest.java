@@ -59,6 +59,7 @@ class RetryPolicyTest {
   private static JobOptions options(@Nullable String expiresAt, @Nullable Integer maxAttempts) {
     return new JobOptions(
         Optional.ofNullable(expiresAt).map(Instant::parse),
+        Optional.empty(),
         maxAttempts == null ? OptionalInt.empty() : OptionalInt.of(maxAttempts),
         OptionalInt.empty(),
         List.of(),
@@ -67,7 +68,10 @@ class RetryPolicyTest {
 
   private static String words(Route route) {
     return switch (route) {
-      case Route.Retry retry -> seconds(retry.delay());
+      case Route.Retry retry ->
+          retry.isPart()
+              ? seconds(retry.whole()) + ", first " + seconds(retry.delay())
+              : seconds(retry.delay());
       case Route.Hold hold -> "hold " + seconds(hold.delay());
       case Route.DeadLetter(String bound) ->
           bound.isEmpty() ? "dead letter" : "dead letter: " + bound;
@@ -96,7 +100,7 @@ class RetryPolicyTest {
       if (!(route instanceof Route.Retry retry)) {
         return schedule;
       }
-      now = now.plus(retry.delay());
+      now = now.plus(retry.whole());
     }
     return schedule;
   }
@@ -178,6 +182,7 @@ class RetryPolicyTest {
     JobOptions options =
         new JobOptions(
             Optional.empty(),
+            Optional.empty(),
             OptionalInt.empty(),
             most == null ? OptionalInt.empty() : OptionalInt.of(most),
             List.of(),
@@ -224,18 +229,52 @@ class RetryPolicyTest {
   }
 
   @Test
-  void retryAfterIsTheLeastWait() {
+  void retryAfterIsTheLeastWait_andKeptExactly() {
     Failure tenSeconds = failure(KnownFailure.API, Duration.ofSeconds(10));
-    assertThat(schedule(tenSeconds, options(null, 8), 0))
+    assertThat(schedule(tenSeconds, options(null, 7), 0))
         .containsExactly(
-            "16.0 s", "16.0 s", "16.0 s", "16.0 s", "16.0 s", "32.0 s", "64.0 s", "dead letter");
+            "10.0 s, first 8.0 s",
+            "10.0 s, first 8.0 s",
+            "10.0 s, first 8.0 s",
+            "10.0 s, first 8.0 s",
+            "16.0 s",
+            "32.0 s",
+            "dead letter");
   }
 
   @Test
-  void retryAfterOfHoursIsCutToTheLaddersEnd() {
+  void retryAfterOfHoursIsKeptExactly() {
     Failure hours = failure(KnownFailure.API, Duration.ofSeconds(13_262));
     assertThat(schedule(hours, options(null, 3), 0))
-        .containsExactly("512.0 s", "512.0 s", "dead letter");
+        .containsExactly("13262.0 s, first 512.0 s", "13262.0 s, first 512.0 s", "dead letter");
+  }
+
+  /** More than a job that says no time may last is more likely a mistake than an order. */
+  @Test
+  void retryAfterBeyondTheDefaultExpiryIsCutToTheLaddersEnd_andAJobsOwnExpiryEndsIt() {
+    Failure days = failure(KnownFailure.OVERLOADED, Duration.ofDays(3));
+    assertThat(schedule(days, options(null, 3), 0)).hasSize(49).containsOnly("512.0 s");
+    assertThat(schedule(days, options("2026-11-07T00:00:00Z", null), 0)).containsExactly("expire");
+    assertThat(schedule(days, options("2026-11-10T00:00:00Z", null), 0))
+        .containsExactly("259200.0 s, first 512.0 s", "expire");
+  }
+
+  /** The default expiry counts from the first call, of which there was none. */
+  @Test
+  void aScheduledFirstCallWaitsForItsTimeHoweverFarItIs() {
+    RetryState never = RetryState.start(ORIGIN);
+    for (Duration wait :
+        List.of(Duration.ofMillis(1_001), Duration.ofHours(3), Duration.ofDays(300))) {
+      Failure notYet = Failure.of(KnownFailure.NOT_YET, Phase.JOB, "m").asking(wait);
+      assertThat(POLICY.decide(notYet, never, JobOptions.NONE, 0, START))
+          .isInstanceOfSatisfying(
+              Route.Retry.class, retry -> assertThat(retry.whole()).isEqualTo(wait));
+    }
+    Failure tooLate =
+        Failure.of(KnownFailure.NOT_YET, Phase.JOB, "m").asking(Duration.ofMinutes(1));
+    assertThat(
+            words(POLICY.decide(tooLate, never, options("2026-11-05T12:01:00Z", null), 0, START)))
+        .isEqualTo("expire");
   }
 
   @Test
@@ -295,8 +334,8 @@ class RetryPolicyTest {
 
   @ParameterizedTest
   @MethodSource("holds")
-  void aHoldWaitsInTheLastTierHoweverOftenAndLong(KnownFailure known) {
-    for (int attempts : new int[] {0, 1, 10, 1_000}) {
+  void aHoldWaitsLongerEachTimeAndEndsHoweverOftenAndLongItWas(KnownFailure known) {
+    for (int attempts : new int[] {0, 1, 2, 10, 1_000}) {
       for (Duration retryAfter : new Duration[] {null, Duration.ZERO, Duration.ofDays(3)}) {
         Route route =
             POLICY.decide(
@@ -305,7 +344,8 @@ class RetryPolicyTest {
                 options(null, 1),
                 0,
                 START.plus(Duration.ofDays(30)));
-        assertThat(route).isEqualTo(new Route.Hold(9, Duration.ofSeconds(512)));
+        int tier = Math.clamp(attempts - 1, 0, 9);
+        assertThat(route).isEqualTo(new Route.Hold(tier, Duration.ofSeconds(1L << tier)));
       }
     }
   }
@@ -327,19 +367,14 @@ class RetryPolicyTest {
 
   @ParameterizedTest(name = "expires_at {0}: {1}")
   @CsvSource({
-    "2026-11-05T13:00:00Z, hold 512.0 s",
-    "2026-11-05T12:08:33Z, hold 512.0 s",
-    "2026-11-05T12:08:32Z, expire",
+    "2026-11-05T13:00:00Z, hold 1.0 s",
+    "2026-11-05T12:00:02Z, hold 1.0 s",
+    "2026-11-05T12:00:01Z, expire",
     "2026-11-05T11:00:00Z, expire",
   })
   void onlyTheJobsOwnExpiryEndsAHold(String expiresAt, String expected) {
-    Route route =
-        POLICY.decide(
-            failure(KnownFailure.AUTHENTICATION, null),
-            trail(0),
-            options(expiresAt, null),
-            0,
-            START);
+    Failure failure = failure(KnownFailure.AUTHENTICATION, null);
+    Route route = POLICY.decide(failure, trail(0), options(expiresAt, null), 0, START);
     assertThat(words(route)).isEqualTo(expected);
   }
 

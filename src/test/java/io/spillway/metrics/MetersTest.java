@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +104,8 @@ class MetersTest {
     }
     for (int tier = 0; tier < 3; tier++) {
       meters.retried(tier);
-      meters.forwarded(tier, 1);
+      meters.forwarded(tier, Duration.ZERO);
+      meters.delayedAgain(tier);
     }
     meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.UNKNOWN, Duration.ZERO);
     meters.transactionEnded(RoleName.DELAYER, Transactor.TransactionResult.ABORTED, Duration.ZERO);
@@ -242,12 +245,30 @@ class MetersTest {
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
-    meters.watchPlaces("claude", () -> 7, () -> 3);
-    meters.watchShut("overload", "claude", () -> false);
-    meters.gateClosed("overload", "claude", 1);
-    meters.forwarded(3, 5);
+    meters.lanes().watchPlaces("claude", () -> 7, () -> 3);
+    meters.lanes().watchHeld(() -> 0, () -> 0, () -> 0);
+    meters.lanes().watchShut("overload", "claude", () -> false);
+    meters.lanes().gateClosed("overload", "claude", 1);
+    meters.forwarded(3, Duration.ofMillis(5));
+    meters.delayedAgain(3);
+    meters.lanes().watchBudget("claude", "requests", () -> 50, () -> 20);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
+  }
+
+  /** From a millisecond to minutes, with the two bounds that the delayer should keep. */
+  @Test
+  void howLateTheDelayerIsIsAHistogram() {
+    meters.forwarded(0, Duration.ofMillis(40));
+    meters.forwarded(3, Duration.ofMinutes(2));
+
+    HistogramSnapshot lateness = registry.get("spillway.delayer.lateness").timer().takeSnapshot();
+    assertThat(lateness.histogramCounts())
+        .filteredOn(bucket -> bucket.count() == 1)
+        .extracting(bucket -> bucket.bucket(TimeUnit.MILLISECONDS))
+        .contains(50.0, 150.0, 60_000.0)
+        .doesNotContain(1.0, 25.0, 300_000.0);
+    assertThat(lateness.count()).isEqualTo(2);
   }
 
   private double gauge(String name) {

@@ -36,6 +36,53 @@ class FinishedBitsTest {
         });
   }
 
+  /** Marks are compared as bytes: each window has one form. */
+  @Test
+  void aRunTakesAByteForEachSevenBits() {
+    assertThat(FinishedBits.encode(run(0, 127))).containsExactly(FinishedBits.RUNS, 0, 127);
+    assertThat(FinishedBits.encode(run(0, 128))).containsExactly(FinishedBits.RUNS, 0, 0x80, 1);
+    assertThat(FinishedBits.encode(run(300, 301)))
+        .containsExactly(FinishedBits.RUNS, 300 & 0x7f | 0x80, 2, 1);
+  }
+
+  @Test
+  void ofTwoFormsOfOneLengthItIsTheBitmap() {
+    assertThat(FinishedBits.encode(run(8, 9))).containsExactly(FinishedBits.BITMAP, 0, 1);
+  }
+
+  @Test
+  void aRunBeyondTheLargestSpanIsRefused() {
+    byte[] largest = {FinishedBits.RUNS, 0, (byte) 0x80, (byte) 0x80, (byte) 0x80, 32};
+    byte[] larger = {FinishedBits.RUNS, 0, (byte) 0x81, (byte) 0x80, (byte) 0x80, 32};
+
+    assertThat(FinishedBits.decode(largest)).isEqualTo(run(0, FinishedBits.MAX_SPAN));
+    assertThatIllegalArgumentException().isThrownBy(() -> FinishedBits.decode(larger));
+  }
+
+  @Test
+  void theBoundsAreInclusive() {
+    assertThat(FinishedBits.fits(FinishedBits.MAX_SPAN, 0, 1)).isTrue();
+    assertThat(FinishedBits.fits(FinishedBits.MAX_SPAN + 1, 0, 1)).isFalse();
+    assertThat(FinishedBits.fits(15, 15, 2)).isTrue();
+    assertThat(FinishedBits.fits(16, 16, 2)).isFalse();
+  }
+
+  @Test
+  void theMostOffsetsFitWhicheverAreFinished() {
+    int most = FinishedBits.mostOffsets(100);
+
+    assertThat(most).isEqualTo(792);
+    assertThat(FinishedBits.fits(most, most, 100)).isTrue();
+    assertThat(FinishedBits.fits(most + 8, most + 8, 100)).isFalse();
+    assertThat(FinishedBits.mostOffsets(1)).isEqualTo(1);
+  }
+
+  private static BitSet run(int from, int to) {
+    BitSet bits = new BitSet();
+    bits.set(from, to);
+    return bits;
+  }
+
   @Test
   void scatteredBitsAreABitmapAndLongRunsAreRuns() {
     BitSet alternating = new BitSet();

@@ -31,6 +31,30 @@ class LeaderEpochsTest {
   }
 
   @Test
+  void anUnknownEpochTellsNothing() {
+    epochs.read(120, LeaderEpochs.UNKNOWN);
+
+    assertThat(epochs.before(130)).isEqualTo(5);
+    assertThat(epochs.size()).isEqualTo(1);
+  }
+
+  @Test
+  void theEpochAtAnOffsetIsThatOfTheFirstRecordFromThere() {
+    epochs.read(110, 7);
+
+    assertThat(epochs.atOrBeyond(105)).isEqualTo(7);
+    assertThat(epochs.atOrBeyond(110)).isEqualTo(7);
+    assertThat(epochs.atOrBeyond(111)).isEqualTo(LeaderEpochs.UNKNOWN);
+  }
+
+  @Test
+  void whatNothingIsKnownOfIsForgottenWithoutHarm() {
+    epochs.forgetBefore(0);
+
+    assertThat(epochs.size()).isEqualTo(1);
+  }
+
+  @Test
   void aCutForgetsWhatIsBeyondIt() {
     epochs.read(110, 7);
 

@@ -19,7 +19,20 @@ class OffsetWindowPropertyTest {
         .holds(draws -> {
           long start = draws.within(0L, 1L << 40);
           int steps = draws.within(1, 400);
-          History history = new History(draws, start);
+          History history = new History(draws, start, 0);
+          for (int step = 0; step < steps; step++) {
+            history.step();
+            history.compare();
+          }
+        });
+  }
+
+  @Test
+  void soItDoesIfRunsAreLong() {
+    tries(40)
+        .holds(draws -> {
+          int steps = draws.within(1, 100);
+          History history = new History(draws, draws.within(0L, 1L << 40), 8);
           for (int step = 0; step < steps; step++) {
             history.step();
             history.compare();
@@ -64,6 +77,7 @@ class OffsetWindowPropertyTest {
   /** A window, the set it must agree with, and the random steps that both take. */
   private static final class History {
     private final RandomGenerator random;
+    private final int burstsInAHundred;
 
     /** Offsets that hold a record, as far as the log was read once. */
     private final TreeSet<Long> records = new TreeSet<>();
@@ -77,8 +91,9 @@ class OffsetWindowPropertyTest {
     private long position;
     private long logEnd;
 
-    History(RandomGenerator random, long start) {
+    History(RandomGenerator random, long start, int burstsInAHundred) {
       this.random = random;
+      this.burstsInAHundred = burstsInAHundred;
       this.window = OffsetWindow.startingAt(start);
       this.base = start;
       this.position = start;
@@ -86,12 +101,44 @@ class OffsetWindowPropertyTest {
     }
 
     void step() {
+      if (random.nextInt(100) < burstsInAHundred) {
+        burst();
+      } else {
+        shortStep();
+      }
+      advance();
+    }
+
+    private void shortStep() {
       switch (random.nextInt(12)) {
         case 0 -> gap();
         case 1 -> restore();
         case 2, 3, 4, 5, 6 -> deliver();
         default -> finish();
       }
+    }
+
+    /**
+     * Reads one record that stays open, and behind it as many that finish as a run's length takes
+     * one byte for, or a few more or less.
+     */
+    private void burst() {
+      deliver();
+      advance();
+      if (records.ceiling(position) == null) {
+        for (int left = 126 + random.nextInt(5); left > 0; left--) {
+          long offset = position;
+          window.deliver(offset);
+          window.finish(offset);
+          records.add(offset);
+          done.add(offset);
+          position++;
+          advance();
+        }
+      }
+    }
+
+    private void advance() {
       while (done.contains(base)) {
         base++;
       }
@@ -144,6 +191,9 @@ class OffsetWindowPropertyTest {
       done.tailSet(Math.max(base, recordsEnd())).clear();
       open.clear();
       position = base;
+      if (random.nextInt(4) == 0) {
+        records.remove(base); // retention took it: a gap before offsets that are finished
+      }
     }
 
     private long recordsEnd() {
@@ -155,11 +205,14 @@ class OffsetWindowPropertyTest {
       assertThat(window.position()).isEqualTo(position);
       assertThat(window.open()).isEqualTo(open.size());
       BitSet beyond = window.finishedBeyond();
+      BitSet expected = new BitSet();
+      BitSet told = new BitSet();
       for (long offset = base; offset < recordsEnd(); offset++) {
-        boolean expected = done.contains(offset);
-        assertThat(beyond.get((int) (offset - base))).as("bit of " + offset).isEqualTo(expected);
-        assertThat(window.isFinished(offset)).as("state of " + offset).isEqualTo(expected);
+        expected.set((int) (offset - base), done.contains(offset));
+        told.set((int) (offset - base), window.isFinished(offset));
       }
+      assertThat(beyond).isEqualTo(expected);
+      assertThat(told).isEqualTo(expected);
       assertThat((long) beyond.length()).isLessThanOrEqualTo(Math.max(0, recordsEnd() - base));
     }
   }

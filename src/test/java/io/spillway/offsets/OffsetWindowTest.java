@@ -165,6 +165,98 @@ class OffsetWindowTest {
   }
 
   @Test
+  void aGapBeforeFinishedOffsetsJoinsThem() {
+    OffsetWindow window = OffsetWindow.restored(10, bits(3, 4, 8));
+
+    window.passTo(13);
+
+    assertThat(window.base()).isEqualTo(15);
+    assertThat(window.position()).isEqualTo(15);
+    assertThat(window.isFinished(18)).isTrue();
+    assertThat(window.recordsEnd()).isEqualTo(19);
+    assertThat(window.finishedBeyond()).isEqualTo(bits(3));
+  }
+
+  @Test
+  void whatWasPassedIsNotPassedBack() {
+    OffsetWindow window = OffsetWindow.startingAt(20);
+
+    window.passTo(15);
+
+    assertThat(window.base()).isEqualTo(20);
+    assertThat(window.position()).isEqualTo(20);
+  }
+
+  @Test
+  void aCopyGoesItsOwnWay() {
+    OffsetWindow window = OffsetWindow.restored(10, bits(3));
+    window.deliver(10);
+    window.deliver(11);
+
+    OffsetWindow copy = window.copy();
+    copy.finish(10);
+
+    assertThat(copy.base()).isEqualTo(11);
+    assertThat(copy.position()).isEqualTo(window.position());
+    assertThat(copy.open()).isEqualTo(1);
+    assertThat(copy.recordsEnd()).isEqualTo(14);
+    assertThat(copy.isFinished(13)).isTrue();
+    assertThat(window.base()).isEqualTo(10);
+    assertThat(window.open()).isEqualTo(2);
+  }
+
+  @Test
+  void itsRoomCountsFromItsBaseAndByWhatIsOpen() {
+    OffsetWindow window = OffsetWindow.startingAt(1_000);
+    window.limitTo(2); // 15 offsets as a bitmap
+
+    assertThat(window.hasRoomFor(1_010, 5)).isTrue();
+    assertThat(window.hasRoomFor(1_010, 6)).isFalse();
+
+    window.limitTo(10); // 5 open offsets as runs
+    window.deliver(1_000);
+    assertThat(window.hasRoomFor(1_100, 4)).isTrue();
+    assertThat(window.hasRoomFor(1_100, 5)).isFalse();
+  }
+
+  @Test
+  void aCutLeavesWhatIsBelowIt() {
+    OffsetWindow window = OffsetWindow.startingAt(0);
+    for (int offset = 0; offset < 6; offset++) {
+      window.deliver(offset);
+    }
+    window.finish(1);
+    window.finish(5);
+
+    window.cut(8);
+    assertThat(window.position()).as("a cut beyond what was read").isEqualTo(6);
+    assertThat(window.open()).isEqualTo(4);
+
+    window.cut(4);
+    assertThat(window.position()).isEqualTo(4);
+    assertThat(window.open()).isEqualTo(3);
+    assertThat(window.isFinished(1)).isTrue();
+    assertThat(window.deliver(5)).as("another record").isTrue();
+  }
+
+  @Test
+  void aCutBelowTheBaseForgetsAllThatIsFinished() {
+    OffsetWindow window = OffsetWindow.startingAt(0);
+    for (int offset = 0; offset < 6; offset++) {
+      window.deliver(offset);
+    }
+    window.finish(0);
+    window.finish(3);
+
+    window.cut(0);
+
+    assertThat(window.finishedBeyond()).isEqualTo(bits());
+    for (int offset = 0; offset < 6; offset++) {
+      assertThat(window.deliver(offset)).isTrue();
+    }
+  }
+
+  @Test
   void aCutBelowTheBaseBeginsThere() {
     OffsetWindow window = OffsetWindow.restored(10, bits(2, 9));
 

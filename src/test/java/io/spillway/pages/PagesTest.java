@@ -61,14 +61,14 @@ class PagesTest {
 
   @Test
   void aPageWithoutThePartIsAnError() {
-    GeneratedPage page = new GeneratedPage("docs/x.md").with("Keys", () -> "a\n");
+    GeneratedPage page = new GeneratedPage("made-up.md").with("Keys", () -> "a\n");
     assertThatThrownBy(() -> page.madeAnew("nothing\n"))
-        .hasMessageContainingAll("docs/x.md", "generated from Keys");
+        .hasMessageContainingAll("made-up.md", "generated from Keys");
   }
 
   @Test
   void onlyThePartChanges() throws Exception {
-    GeneratedPage page = new GeneratedPage("docs/x.md").with("Keys", () -> "new\n");
+    GeneratedPage page = new GeneratedPage("made-up.md").with("Keys", () -> "new\n");
     String before =
         "head\n<!-- generated from Keys: do not edit -->\n%s<!-- end of generated -->\nfoot\n";
     assertThat(page.madeAnew(before.formatted("old\n"))).isEqualTo(before.formatted("new\n"));

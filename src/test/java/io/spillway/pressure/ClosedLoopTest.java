@@ -18,7 +18,7 @@ class ClosedLoopTest {
   private static final String M = "m";
   private static final int LIMIT = 500;
   private static final Function<SplittableRandom, Scheduler<?>> SLOTS =
-      random -> Scheduler.ofSlots(LIMIT, random::nextDouble);
+      random -> Scheduler.ofSlots(LIMIT, Map.of(), random::nextDouble);
   private static final Function<SplittableRandom, Scheduler<?>> FIXED =
       random -> Scheduler.ofFixedLimit(LIMIT);
 

@@ -17,6 +17,12 @@ public final class RecordingGate implements PressureGate {
   /** For each news: the lane, what was told (for nothing "nothing"), and when. */
   public final List<Object> heard = new ArrayList<>();
 
+  /** For each start: how much had been heard by then. */
+  public final List<Integer> heardAtStart = new ArrayList<>();
+
+  /** The share that was told last; 0 if none was. */
+  public double share;
+
   /** What it says of a closed lane. */
   public long opensInNanos = 7;
 
@@ -41,6 +47,7 @@ public final class RecordingGate implements PressureGate {
   @Override
   public void started(Started stream) {
     running++;
+    heardAtStart.add(heard.size());
   }
 
   @Override
@@ -57,6 +64,11 @@ public final class RecordingGate implements PressureGate {
   @Override
   public long nanosUntilOpening(Candidate job, long nowNanos) {
     return opensInNanos;
+  }
+
+  @Override
+  public void share(double told, long nowNanos) {
+    share = told;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,7 @@ class SchedulerTest {
 
   @Test
   void withOverloadGatesTheLimitIsOfAllLanesTogether() {
-    Scheduler<Numbered> scheduler = Scheduler.ofSlots(3, () -> 0.5);
+    Scheduler<Numbered> scheduler = Scheduler.ofSlots(3, Map.of(), () -> 0.5);
     add(scheduler, "a", "b", "c", "d");
 
     assertThat(startAll(scheduler)).containsExactly(0, 1, 2);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.RoleName;
 import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
@@ -45,6 +47,52 @@ class AccessTest {
     assertThat(access.isOpen(40 * SECOND)).isTrue();
     access.refused("WRITE on a topic", 41 * SECOND);
     assertThat(access.isExpired(70 * SECOND)).isFalse();
+  }
+
+  @Test
+  void whatWasNeverRefusedNeverExpires() {
+    assertThat(access.isExpired(1_000 * SECOND)).isFalse();
+  }
+
+  @Test
+  void aMemberThatNeverLeftJoinsWithoutDelay() {
+    access.refused("READ on a topic", 0);
+    access.joined(5 * SECOND);
+
+    assertThat(access.isOpen(8 * SECOND)).isTrue();
+  }
+
+  @Test
+  void afterARefusalPausesBeginAnew() {
+    for (int i = 0; i < 9; i++) {
+      access.refused("READ on a topic", i);
+    }
+    assertThat(access.isOpen(8 * SECOND)).isTrue();
+
+    assertThat(access.refused("READ on a topic", 9 * SECOND)).isEqualTo(SECOND / 20);
+  }
+
+  @Test
+  void aFailureIsARefusalIfARightIsMissing() {
+    assertThat(access.refused(new IllegalStateException("other"), 0)).isFalse();
+    assertThat(access.isOpen(0)).isTrue();
+
+    assertThat(access.refused(new TopicAuthorizationException(Set.of("llm.jobs")), 0)).isTrue();
+    assertThat(access.isOpen(0)).isFalse();
+    assertThat(access.trouble()).contains("READ", "llm.jobs");
+  }
+
+  @Test
+  void aPauseIsOfFailuresInARow() {
+    GrowingPause pause = new GrowingPause(Duration.ofNanos(3), Duration.ofNanos(10));
+    assertThat(pause.isFailing()).isFalse();
+    assertThat(pause.failed()).isEqualTo(3);
+    assertThat(pause.isFailing()).isTrue();
+    assertThat(pause.failed()).isEqualTo(6);
+    assertThat(pause.failed()).isEqualTo(10);
+    pause.succeeded();
+    assertThat(pause.isFailing()).isFalse();
+    assertThat(pause.nanos()).isZero();
   }
 
   @Test

@@ -48,6 +48,29 @@ class RefusalsTest {
   }
 
   @Test
+  void aRefusalThatNamesNoTopicIsToldInItsOwnWords() {
+    var unnamed = new TopicAuthorizationException("not authorized", Set.of());
+    assertThat(Refusals.missing(unnamed))
+        .hasValue("Kafka refuses the right READ on a topic (not authorized)");
+    assertThat(Refusals.missing(unnamed, Set.of("llm.results")))
+        .hasValue("Kafka refuses the right WRITE on a topic (not authorized)");
+  }
+
+  @Test
+  void aRefusedOffsetIsToldByItsTextAlone() {
+    var refused = new KafkaException("Unexpected error in TxnOffsetCommitResponse: Not authorized");
+    assertThat(Refusals.missing(refused).orElseThrow()).contains("READ", "offsets are committed");
+  }
+
+  @Test
+  void metadataThatIsTooLongIsToldByItsTextAlone() {
+    String text = Errors.OFFSET_METADATA_TOO_LARGE.message();
+    assertThat(Refusals.isMetadataTooLong(new KafkaException("in TxnOffsetCommit: " + text)))
+        .isTrue();
+    assertThat(Refusals.isMetadataTooLong(new KafkaException("another"))).isFalse();
+  }
+
+  @Test
   void anythingElseIsNoRefusal() {
     assertThat(Refusals.missing(new KafkaException(new TimeoutException("late")))).isEmpty();
   }

@@ -29,12 +29,12 @@ class LifecycleTest {
   /** moved, ignored as late (or as no move), or a bug. */
   @ParameterizedTest
   @CsvSource({
-    "STARTING, ignored moved   moved   moved   moved   moved",
-    "WAITING,  bug     ignored moved   moved   moved   moved",
-    "RUNNING,  bug     moved   ignored moved   moved   moved",
-    "DRAINING, bug     ignored ignored ignored moved   moved",
-    "STOPPED,  ignored ignored ignored ignored ignored ignored",
-    "FAILED,   ignored ignored ignored ignored ignored ignored",
+    "STARTING, ignored moved   moved   bug     moved   moved   moved",
+    "WAITING,  bug     ignored moved   bug     moved   moved   moved",
+    "RUNNING,  bug     moved   ignored bug     moved   moved   moved",
+    "DRAINING, bug     ignored ignored bug     ignored moved   moved",
+    "STOPPED,  ignored ignored ignored ignored ignored ignored ignored",
+    "FAILED,   ignored ignored ignored ignored ignored ignored ignored",
   })
   void everyMoveIsMadeOrIgnoredOrABug(RoleState from, String expected) {
     String[] expectations = expected.split(" +");

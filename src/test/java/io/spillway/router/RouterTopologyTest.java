@@ -229,7 +229,7 @@ class RouterTopologyTest {
         "WRONG_URL",
         "UNREACHABLE"
       })
-  void aHoldGoesToTheLastTierWithoutAnAttemptAndCountsItsWait(KnownFailure known) {
+  void aHoldGoesUpTheLadderWithoutAnAttemptAndCountsItsWait(KnownFailure known) {
     pipe(KEY, JOB, event(known, 10, Duration.ofSeconds(100)));
 
     TestRecord<byte[], byte[]> record = only(RETRY.get(9));

@@ -166,6 +166,11 @@ final class SimulatedConsumer extends StrictConsumer {
   }
 
   @Override
+  public Set<TopicPartition> paused() {
+    return Set.copyOf(paused);
+  }
+
+  @Override
   public void resume(Collection<TopicPartition> partitions) {
     paused.removeAll(partitions);
   }

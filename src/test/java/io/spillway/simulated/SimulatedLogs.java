@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -22,6 +23,12 @@ class SimulatedLogs {
 
   /** Appends a record; the timestamp is in epoch milliseconds. */
   public void append(TopicPartition partition, byte[] key, byte[] value, long timestamp) {
+    append(partition, key, value, new RecordHeaders(), timestamp);
+  }
+
+  /** The same of a record with headers. */
+  public void append(
+      TopicPartition partition, byte[] key, byte[] value, Headers headers, long timestamp) {
     var log = logs.computeIfAbsent(partition, absent -> new ArrayList<>());
     epochs.computeIfAbsent(partition, absent -> new ArrayList<>()).add(epoch(partition));
     log.add(
@@ -36,7 +43,7 @@ class SimulatedLogs {
                 value.length,
                 key,
                 value,
-                new RecordHeaders(),
+                headers,
                 Optional.of(epoch(partition)))));
   }
 

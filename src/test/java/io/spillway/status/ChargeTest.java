@@ -50,6 +50,7 @@ class ChargeTest {
       SHORTAGE          no  no
       NO_ROOM           no  no
       INTERNAL          yes yes
+      NOT_YET           no  no
       EXPIRED           yes yes
       UNKNOWN           no  yes
       """;
@@ -72,12 +73,13 @@ class ChargeTest {
   }
 
   @Test
-  void holdsAndShortagesOfThisMachineAreNobodysAndNothingElseIs() {
+  void holdsShortagesOfThisMachineAndTimesToComeAreNobodysAndNothingElseIs() {
     assertThat(Arrays.stream(KnownFailure.values()).filter(row -> row.charge() == Charge.NOBODY))
         .allMatch(row ->
             row.disposition() == Disposition.HOLD
                 || row == KnownFailure.SHORTAGE
-                || row == KnownFailure.NO_ROOM)
+                || row == KnownFailure.NO_ROOM
+                || row == KnownFailure.NOT_YET)
         .containsAll(
             Arrays.stream(KnownFailure.values())
                 .filter(row -> row.disposition() == Disposition.HOLD)

@@ -14,13 +14,13 @@ public final class StatusesPage {
 
   public static GeneratedPage page() {
     GeneratedPage page = new GeneratedPage("docs/reference/statuses.md");
-    for (KnownFailure.RowSource source : KnownFailure.RowSource.values()) {
+    for (RowSource source : RowSource.values()) {
       page.with("KnownFailure." + source, () -> table(source));
     }
     return page;
   }
 
-  private static String table(KnownFailure.RowSource source) {
+  private static String table(RowSource source) {
     return Arrays.stream(KnownFailure.values())
         .filter(row -> row.source() == source)
         .map(StatusesPage::row)

@@ -214,7 +214,8 @@ class DocumentsTest {
   }
 
   private static boolean isText(Path file) {
-    return file.toString().matches(".*\\.(java|json|ya?ml|properties|txt|csv)|.*/check/[\\w-]+");
+    return Files.isRegularFile(file)
+        && file.toString().matches(".*\\.(java|json|ya?ml|properties|txt|csv)|.*/check/[\\w-]+");
   }
 
   static List<Path> pages() throws Exception {

@@ -208,7 +208,7 @@ class WallsTest {
     "dev.broker, 'config topics ladder'",
     "dev.simulator, 'config status message job sse'",
     "host, 'config'",
-    "api, 'config host job memory message metrics sse status'",
+    "api, 'config credential host job memory message metrics sse status'",
     "pressure, 'api refusal status'",
   })
   void aRoomKnowsNoRoomsButThese(String room, String known) {

@@ -14,6 +14,8 @@ import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.pressure.Scheduler;
 import io.spillway.progress.ProgressMark;
 import io.spillway.progress.StartPoint;
@@ -25,6 +27,7 @@ import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -129,7 +132,7 @@ final class Jobs {
         "0.1/test",
         new WorkerSettings.WorkerLimits(
             IN_FLIGHT,
-            Pressure.FIXED,
+            new WorkerSettings.Pacing(Pressure.FIXED, Map.of()),
             readAhead,
             maxBufferedBytes,
             maxRecordBytes,
@@ -158,16 +161,29 @@ final class Jobs {
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
+    LaneControl control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
+    CarriedWork.Accounts accounts = new CarriedWork.Accounts(holdings, meters);
+    return carried(settings, control, scheduler, api, accounts, clocks);
+  }
+
+  /** The same, for one who gives orders too. */
+  static CarriedWork carried(
+      WorkerSettings settings,
+      LaneControl control,
+      Scheduler<FetchedJob> scheduler,
+      MessagesApi api,
+      CarriedWork.Accounts accounts,
+      Clocks clocks) {
     return new CarriedWork(
         new Access(
             RoleName.WORKER,
             Duration.ofMinutes(1),
             new GrowingPause(Duration.ofNanos(1), Duration.ofNanos(1))),
+        control,
         scheduler,
         api,
         new OutcomeRecords(settings, api.target()),
-        holdings,
-        meters,
+        accounts,
         clocks);
   }
 

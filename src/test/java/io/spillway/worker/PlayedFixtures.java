@@ -171,7 +171,8 @@ final class PlayedFixtures implements AutoCloseable {
         new WorkerSettings(
             Jobs.TOPICS,
             "test-1",
-            new WorkerSettings.WorkerLimits(1, Pressure.FIXED, 1, 1, 1 << 20, 1 << 20, 1),
+            new WorkerSettings.WorkerLimits(
+                1, new WorkerSettings.Pacing(Pressure.FIXED, Map.of()), 1, 1, 1 << 20, 1 << 20, 1),
             Duration.ZERO,
             new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO),
             Duration.ZERO),

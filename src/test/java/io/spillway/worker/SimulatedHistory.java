@@ -244,7 +244,7 @@ final class SimulatedHistory {
       int limit = 1 + random.nextInt(12);
       scheduler =
           gated
-              ? Scheduler.ofSlots(limit, new SplittableRandom(limit)::nextDouble)
+              ? Scheduler.ofSlots(limit, Map.of(), new SplittableRandom(limit)::nextDouble)
               : Scheduler.ofFixedLimit(limit);
       Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), this::look);
       pump =

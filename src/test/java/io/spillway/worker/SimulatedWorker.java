@@ -13,6 +13,8 @@ import io.spillway.job.Job;
 import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.HoldSettings;
+import io.spillway.pressure.Holds;
 import io.spillway.pressure.Scheduler;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +32,10 @@ final class SimulatedWorker implements MessagesApi {
 
   /** A running call. */
   record Call(String id, long startedNanos, AttemptListener listener) {}
+
+  /** What a call that succeeds ends with. */
+  static final Outcome SUCCESS =
+      new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1);
 
   /** Every call that was made, by custom id. */
   final List<String> calls = new ArrayList<>();
@@ -40,6 +47,9 @@ final class SimulatedWorker implements MessagesApi {
 
   /** Is run at each look at the clock: what happens while the pump waits within a turn. */
   Runnable meanwhile = () -> {};
+
+  /** What an operator has of its lanes. */
+  final LaneControl control;
 
   private List<Call> running = new ArrayList<>();
   private long nanos;
@@ -77,12 +87,19 @@ final class SimulatedWorker implements MessagesApi {
     Meters meters = new Meters(registry);
     meters.workerStarts();
     WorkerSettings settings = Jobs.settings(readAhead, 100_000_000, drains);
+    Clocks clocks = new Clocks(this::now, this::look);
+    control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
     pump =
         new Pump(
             settings,
             new WorkerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
             Jobs.carried(
-                settings, scheduler, this, holdings, meters, new Clocks(this::now, this::look)),
+                settings,
+                control,
+                scheduler,
+                this,
+                new CarriedWork.Accounts(holdings, meters),
+                clocks),
             new WorkerMeters(meters, "results"),
             this::look);
     pump.join();
@@ -174,13 +191,17 @@ final class SimulatedWorker implements MessagesApi {
 
   /** Lets the calls succeed that match. */
   void succeed(Predicate<Call> which) {
+    end(which, call -> SUCCESS);
+  }
+
+  /** Ends the calls that match, each so. */
+  void end(Predicate<Call> which, Function<Call, Outcome> outcome) {
     List<Call> rest = new ArrayList<>();
     List<Call> ended = running;
     running = rest;
     for (Call call : ended) {
       if (which.test(call)) {
-        call.listener.ended(
-            Told.end(new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1)));
+        call.listener.ended(Told.end(outcome.apply(call)));
       } else {
         rest.add(call);
       }

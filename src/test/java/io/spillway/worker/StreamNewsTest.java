@@ -19,6 +19,7 @@ import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -81,6 +82,42 @@ class StreamNewsTest {
     worker.turn(MILLI);
     assertThat(gate.heard).containsExactly(MODEL, feedback(null), worker.nanos());
     assertThat(kafka.outputs).hasSize(1);
+  }
+
+  @Test
+  void whatIsKnownOfCallsIsHeardBeforeTheNextJobStarts() {
+    gate.closed.add(MODEL);
+    kafka.append(JOBS, new byte[0], SimulatedWorker.job("b"), 0);
+    for (int turn = 0; turn < 50; turn++) {
+      worker.turn(MILLI); // it is read, and waits
+    }
+    worker.running().getFirst().listener().ended(end(new Outcome.Failed(OVERLOADED)));
+    gate.closed.clear();
+    worker.turn(MILLI);
+
+    assertThat(gate.heardAtStart).containsExactly(0, 3);
+  }
+
+  @Test
+  void theShareOfThePartitionsIsToldWheneverItChanges() {
+    TopicPartition due = new TopicPartition("due", 0);
+    for (TopicPartition more :
+        List.of(due, new TopicPartition("due", 1), new TopicPartition("jobs", 1))) {
+      kafka.appendGap(more);
+    }
+    shareBecomes(0.25);
+    worker.assign(due);
+    shareBecomes(0.5);
+    worker.lose(due);
+    shareBecomes(0.25);
+  }
+
+  /** A partition begins when its mark is known. */
+  private void shareBecomes(double expected) {
+    for (int turn = 0; turn < 100 && gate.share != expected; turn++) {
+      worker.turn(100 * MILLI);
+    }
+    assertThat(gate.share).isEqualTo(expected);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.metrics.Meters;
+import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
@@ -94,17 +95,36 @@ class WorkerMetersTest {
 
   @Test
   void theOverloadGatesAreShownByModelAndTheirClosingsCounted() {
-    meters.gates(List.of(lane(7, 1, GateState.Openness.OPEN)));
+    meters.gates(List.of(lane(7, 1, GateState.Openness.OPEN)), List.of());
     assertThat(gauge("places")).isEqualTo(7);
-    meters.gates(List.of(lane(0, 3, GateState.Openness.HALF_OPEN)));
+    meters.gates(List.of(lane(0, 3, GateState.Openness.HALF_OPEN)), List.of());
 
     assertThat(gauge("places")).isZero();
     assertThat(gauge("streams")).isEqualTo(2);
     assertThat(gauge("shut")).isOne();
     assertThat(registry.get("spillway.gate.closings").tag("model", "m").counter().count())
         .isEqualTo(3);
-    meters.gates(List.of());
+    meters.gates(List.of(), List.of());
     assertThat(gauge("shut") + gauge("streams")).isZero();
+  }
+
+  @Test
+  void whatIsLeftOfALimitIsShownByItsGroup() {
+    meters.gates(List.of(), List.of(new BudgetState("opus", "requests", 50, 50)));
+    meters.gates(List.of(), List.of(new BudgetState("opus", "requests", 60, 20)));
+
+    assertThat(budget("limit")).isEqualTo(60);
+    assertThat(budget("left")).isEqualTo(20);
+    meters.gates(List.of(), List.of());
+    assertThat(budget("left")).isZero();
+  }
+
+  private double budget(String name) {
+    return registry
+        .get("spillway.budget." + name)
+        .tags("group", "opus", "limit", "requests")
+        .gauge()
+        .value();
   }
 
   private static GateState lane(int places, long closings, GateState.Openness opening) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of an embedded node, and the checks that must come before Kafka touches it: Kafka
- * itself finds some of these faults only after it has begun to write, or halts the process.
+ * The directory of an embedded node, and the checks that are made before Kafka uses it: Kafka
+ * itself finds some of these errors only after it has begun to write, or halts the process.
  */
 final class DataDirectory {
   /** Kafka's own lock file; held by a running node. */
@@ -25,10 +25,16 @@ final class DataDirectory {
 
   private static final String META_FILE = "meta.properties";
 
-  /** Ours: the Kafka version that last started here. Kafka writes no such thing. */
+  /**
+   * Spillway's own file with the Kafka version that last started here, which Kafka itself does not
+   * record.
+   */
   static final String VERSION_FILE = "spillway-kafka.version";
 
-  /** What an otherwise empty directory may hold: a lock of a failed start, a volume's own entry. */
+  /**
+   * Entries that an otherwise empty directory may have: the lock of a failed start, or a volume's
+   * own directory.
+   */
   private static final Set<String> NOT_DATA = Set.of(LOCK_FILE, "lost+found");
 
   private final Path path;
@@ -60,9 +66,9 @@ final class DataDirectory {
   }
 
   /**
-   * Throws with a clear message if this node cannot run here.
+   * Throws {@link EmbeddedKafkaException} if this node cannot run here.
    *
-   * @param clusterId the cluster that the node must belong to, null for whichever is found
+   * @param clusterId the cluster to which the directory must belong, null for any
    * @param kafkaVersion the version that is about to start, for example 4.3.1
    */
   void check(int nodeId, @Nullable String clusterId, String kafkaVersion) {
@@ -162,7 +168,7 @@ final class DataDirectory {
     }
   }
 
-  /** Notes the version after a start that went well. */
+  /** Records the version after a successful start. */
   void recordVersion(String kafkaVersion) {
     try {
       Files.writeString(path.resolve(VERSION_FILE), kafkaVersion + "\n");

@@ -16,8 +16,8 @@ import org.slf4j.MDC;
  * 127.0.0.1, for development, the demo and the tests. It is a whole Kafka with transactions and all
  * rebalance protocols, but with one replica of everything.
  *
- * <p>Kafka halts the process on faults that it holds for fatal, such as a full disk: run nothing
- * beside it that must outlive it.
+ * <p>Kafka halts the process on errors that it considers fatal, such as a full disk: run nothing in
+ * the same process that must survive that.
  *
  * <p>Threads: {@link #start} and {@link #close} block; close may be called from any thread, also
  * twice.
@@ -67,8 +67,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * The broker logs through SLF4J, but touches the Log4j API, which prints an error where it has to
-   * choose its simplest provider by itself.
+   * Chooses Log4j's simplest provider. The broker logs through SLF4J, but also loads the Log4j API,
+   * which prints an error if it has to choose a provider by itself.
    */
   private static void chooseLog4jProvider() {
     String key = "log4j2.loggerContextFactory";
@@ -100,12 +100,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** What a client's {@code bootstrap.servers} takes, for example {@code 127.0.0.1:9092}. */
+  /** The value for a client's {@code bootstrap.servers}, for example {@code 127.0.0.1:9092}. */
   public String bootstrapServers() {
     return ServerProperties.HOST + ":" + ports.client();
   }
 
-  /** The port for clients, also where the settings left it open. */
+  /** The port for clients, also if the settings did not choose one. */
   public int port() {
     return ports.client();
   }

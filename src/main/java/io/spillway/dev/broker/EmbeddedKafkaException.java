@@ -3,8 +3,8 @@ package io.spillway.dev.broker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded Kafka could not be started. The message says what is wrong and what to do, in one
- * line fit for a user.
+ * Thrown if the embedded Kafka could not be started. The message tells the user in one line what is
+ * wrong and what to do.
  */
 public final class EmbeddedKafkaException extends RuntimeException {
   private static final long serialVersionUID = 1;

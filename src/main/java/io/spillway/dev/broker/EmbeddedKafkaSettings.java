@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one embedded Kafka node is set up. The default is a cluster of this one node; with {@link
+ * The settings of one embedded Kafka node. The default is a cluster of this one node; with {@link
  * #withQuorum} several nodes, each in its own JVM, form one cluster.
  *
  * @param port the port for clients on 127.0.0.1, 0 to 65535; 0 takes any free one
@@ -44,7 +44,7 @@ public record EmbeddedKafkaSettings(
     properties = Map.copyOf(properties);
   }
 
-  /** A single node on any free port with a temporary directory: what a test wants. */
+  /** A single node on any free port with a temporary directory, for tests. */
   public static EmbeddedKafkaSettings temporary() {
     return new EmbeddedKafkaSettings(0, null, 1, null, Map.of());
   }

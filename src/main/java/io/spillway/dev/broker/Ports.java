@@ -6,16 +6,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * The two ports of a node. They are settled before Kafka starts: the listeners and the quorum name
- * them, and a port that is taken should be told in one line.
+ * The two ports of a node. They are chosen before Kafka starts, because the listeners and the
+ * quorum name them, and because a port in use should be reported in one line.
  *
- * @param client where clients connect
- * @param controller where the quorum talks
+ * @param client the port for clients
+ * @param controller the port for the quorum
  */
 record Ports(int client, int controller) {
   /**
-   * Reserves both at once, so that they differ, and gives them back for Kafka to take. Between the
-   * two a stranger may come; Kafka's own error tells then.
+   * Opens both ports at once, so that they differ, and closes them again for Kafka. If another
+   * process takes one in between, Kafka's own error tells it.
    *
    * @param client the wanted port, 0 for any
    * @param controller the wanted port, 0 for any

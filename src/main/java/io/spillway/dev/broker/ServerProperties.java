@@ -11,8 +11,8 @@ final class ServerProperties {
   private static final String CLIENT_LISTENER = "PLAINTEXT";
 
   /**
-   * The broker's own bound, for topics that set none. Above the largest bound that Spillway's
-   * topics ask for by default, so that the embedded broker never is the narrowest place.
+   * The broker's own bound, for topics that set none. Above the largest bound of Spillway's topics
+   * by default, so that the embedded broker is never the limit.
    */
   private static final int MESSAGE_MAX_BYTES = 32 << 20;
 
@@ -67,7 +67,7 @@ final class ServerProperties {
   }
 
   private static void addLimits(Map<String, String> properties) {
-    // A topic with the wrong partitions or time stamps is worse than none.
+    // A topic that is created with wrong partitions or time stamps would be worse than an error.
     properties.put("auto.create.topics.enable", "false");
     properties.put("message.max.bytes", Integer.toString(MESSAGE_MAX_BYTES));
     properties.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_MAX_BYTES));

@@ -65,9 +65,9 @@ final class DemoCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   /**
-   * Leaves the roles' usual remarks out of the log, and the warnings of Kafka's clients, which on a
-   * busy machine tell of retries that succeed. Whoever sets the log level sees them. To be called
-   * before the first logger is made.
+   * Silences the roles' usual log lines, and the warnings of Kafka's clients, which on a busy
+   * machine report retries that succeed. They are shown if the log level is set. Must be called
+   * before the first logger is created.
    */
   static void quiet() {
     String level = Keys.LOG_LEVEL.environment();
@@ -106,7 +106,7 @@ final class DemoCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  /** While a picture is drawn, what is logged goes above it. */
+  /** Runs the demo; while the live view is drawn, log lines are printed above it. */
   private DemoOutcome run(DemoSettings settings, BooleanSupplier stop) {
     PrintStream err = System.err;
     Clocks clocks = new Clocks(InstantSource.system(), System::nanoTime);

@@ -4,7 +4,7 @@ import io.spillway.cli.AddedCommands;
 import io.spillway.cli.Console;
 import java.util.List;
 
-/** The commands of this room. */
+/** The development commands, as the command line finds them. */
 public final class DevCommands implements AddedCommands {
   @Override
   public List<Object> commands(Console console) {

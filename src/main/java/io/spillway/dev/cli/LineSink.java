@@ -5,7 +5,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Hands on what is written to it line by line, without the line ends. Safe for threads. */
+/**
+ * An output stream that passes on what is written to it line by line, without line ends.
+ * Thread-safe.
+ */
 final class LineSink extends OutputStream {
   private final Consumer<String> lines;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The size of this process' terminal, asked of {@code stty} at most once a second. One thread. */
+/**
+ * The size of this process' terminal, read with {@code stty} at most once a second. Not
+ * thread-safe.
+ */
 final class Terminal {
   private static final long AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PATIENCE_SECONDS = 2;

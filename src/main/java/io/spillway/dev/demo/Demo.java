@@ -27,12 +27,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole of Spillway in one process: Kafka, simulator, all roles, jobs with faults, and a
- * consumer of everything that comes of them. Blocks its caller; all it starts ends with it.
+ * consumer of all resulting records. Blocks its caller; everything that it starts is stopped before
+ * it returns.
  */
 public final class Demo {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** The longest wait of a healthy demo is far below: the last tier's delay is 8 to 16 s. */
+  /**
+   * After this time without any record the demo is stuck. The longest wait of a healthy demo is the
+   * last tier's delay of 8 to 16 s.
+   */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
   private final DemoSettings settings;
@@ -42,9 +46,9 @@ public final class Demo {
   private final long began;
 
   /**
-   * A demo that has not begun.
+   * Creates a demo.
    *
-   * @param view where it shows itself; stays the caller's to close, after the run
+   * @param view where the demo is shown; stays the caller's to close, after the run
    * @param stopped whether it should end early
    */
   public Demo(DemoSettings settings, DemoView view, BooleanSupplier stopped, Clocks clocks) {
@@ -84,7 +88,11 @@ public final class Demo {
     return Duration.ofNanos(clocks.nanos() - began);
   }
 
-  /** How the run ended: {@code problem} says why it ended early, null where it did not. */
+  /**
+   * How the run ended.
+   *
+   * @param problem why it ended early; null if it did not
+   */
   private record RunEnd(Duration untilReady, @Nullable String problem) {}
 
   /** The part of the demo in which the roles run. */
@@ -106,7 +114,7 @@ public final class Demo {
               topics.retries());
     }
 
-    /** Starts the roles, lets them do the jobs, and stops them in order. */
+    /** Starts the roles, waits until they have done the jobs, and stops them in order. */
     RunEnd withRoles(List<DemoJob> jobs) {
       ProcessContext process =
           new ProcessContext(
@@ -152,7 +160,7 @@ public final class Demo {
       return Optional.empty();
     }
 
-    /** Returns why it ended early; empty where every job has a result. */
+    /** Waits for the results; returns why it ended early, empty if every job has a result. */
     private Optional<String> awaitResults(Roles roles) {
       long lastNews = clocks.nanos();
       long seen = ledger.seen();

@@ -9,8 +9,8 @@ import io.spillway.dev.simulator.faults.Faults;
 import java.util.Map;
 
 /**
- * What goes wrong in the demo. But for the few requests that are wrong themselves, a job's fourth
- * call is good, so that no job comes further than the fourth delay topic.
+ * The faults of the demo. Except for the few requests that are wrong themselves, a job's fourth
+ * call succeeds, so that no job gets further than the fourth delay topic.
  */
 final class DemoFaults {
   private static final int FAULTY_CALLS = 3;

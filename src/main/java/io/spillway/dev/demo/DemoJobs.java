@@ -20,8 +20,8 @@ final class DemoJobs {
   private DemoJobs() {}
 
   /**
-   * So many jobs: the file's first ones; where more are wanted than it has, it comes again and
-   * again, with a number at each id.
+   * The first {@code count} jobs of the file; if it has fewer, they are repeated with a number
+   * added to each id.
    */
   static List<DemoJob> take(int count) {
     List<String> lines = lines();
@@ -40,7 +40,10 @@ final class DemoJobs {
     }
   }
 
-  /** The simulator tells jobs apart by their bytes: the id stands in params too. */
+  /**
+   * A job of a line. The simulator tells jobs apart by the bytes of params, so the id is put there
+   * too.
+   */
   private static DemoJob job(String line, int round) {
     try {
       ObjectNode job = (ObjectNode) JSON.readTree(line);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The live view as lines of text, none wider and all no higher than the terminal. Pure.
+ * The live view as lines of text that fit the terminal's width and height. Pure functions.
  *
- * @param title what runs
+ * @param title the first line, which tells what is running
  * @param tierNames the names of the delay topics
  */
 public record DemoPicture(String title, List<String> tierNames) {

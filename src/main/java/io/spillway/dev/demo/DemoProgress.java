@@ -47,7 +47,7 @@ public record DemoProgress(
     return failures.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Failed attempts that the wire called good. */
+  /** Failed attempts whose HTTP status was 2xx. */
   int calledGood() {
     return failures.entrySet().stream()
         .filter(entry -> entry.getKey().isCalledGood())

@@ -1,7 +1,7 @@
 package io.spillway.dev.demo;
 
 /**
- * What a demo can be told.
+ * The settings of a demo.
  *
  * @param jobs how many jobs, from 1 to {@value #MOST_JOBS}
  * @param seed decides the faults, the lengths and the speeds

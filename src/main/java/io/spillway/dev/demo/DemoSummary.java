@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a demo says at its end. Pure.
+ * The summary at the end of a demo. Pure functions.
  *
  * @param calls calls that the simulator received
  * @param untilReady from the start until all roles ran
@@ -77,7 +77,7 @@ record DemoSummary(
     return lines;
   }
 
-  /** 0 only if every job has exactly one result, and all went to the end. */
+  /** The exit code: 0 only if every job has exactly one result and the demo did not end early. */
   int exitCode() {
     return verdict.isGood() && problem == null ? 0 : 1;
   }

@@ -10,14 +10,16 @@ import java.util.List;
  * @param missing jobs without a result
  * @param doubled jobs with more than one
  * @param unknown ids of results that no job has
- * @param onTheWay failed attempts that are neither given up nor back with a worker: each would
- *     bring one more result
+ * @param onTheWay failed attempts that are neither given up nor back at a worker, each of which
+ *     would lead to one more result
  */
 record DemoVerdict(
     int jobs, List<String> missing, List<String> doubled, List<String> unknown, long onTheWay) {
   private static final int MOST_IDS = 5;
 
-  /** Exactly one result each, and nothing left that could make another. */
+  /**
+   * Whether each job has exactly one result, and nothing is left that could lead to another one.
+   */
   boolean isGood() {
     return missing.isEmpty() && doubled.isEmpty() && unknown.isEmpty() && onTheWay == 0;
   }
@@ -27,7 +29,7 @@ record DemoVerdict(
     return jobs - missing.size() - doubled.size();
   }
 
-  /** What is wrong, one line each; empty where all is well. */
+  /** The errors, one on each line; empty if there are none. */
   List<String> complaints() {
     List<String> lines = new ArrayList<>();
     addIds(lines, missing, "without a result");

@@ -2,13 +2,13 @@ package io.spillway.dev.demo;
 
 import java.time.Duration;
 
-/** Where a demo shows itself. For one thread; closing gives the terminal back. */
+/** Where a demo is shown. Not thread-safe; closing restores the terminal. */
 public interface DemoView extends AutoCloseable {
 
-  /** Says one line of text that stays. */
+  /** Prints one line of text that stays visible. */
   void say(String line);
 
-  /** Shows how far it is; called about ten times a second. */
+  /** Shows the progress; called about ten times a second. */
   void show(DemoPicture picture, DemoProgress progress, Duration elapsed);
 
   @Override

@@ -23,8 +23,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * What the roles of the demo live in: a Kafka with the topics, a simulator, event loops and a
- * registry. Outlives the roles.
+ * The environment of the demo's roles: a Kafka with the topics, a simulator, event loops and a
+ * registry. Closed after the roles.
  */
 final class DemoWorld implements AutoCloseable {
   static final String INSTANCE = "demo";
@@ -41,7 +41,7 @@ final class DemoWorld implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Starts all of it; blocks until it can be used. */
+  /** Starts everything; blocks until it can be used. */
   static DemoWorld start(DemoSettings demo, InstantSource clock) {
     EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
     DemoWorld world;
@@ -82,7 +82,7 @@ final class DemoWorld implements AutoCloseable {
             .build());
   }
 
-  /** Nothing of the environment: the demo is the same wherever it runs. */
+  /** The settings, without environment variables, so that the demo is the same everywhere. */
   private static Settings settings(DemoSettings demo, String bootstrapServers, String baseUrl)
       throws ConfigException {
     return Settings.load(
@@ -131,7 +131,7 @@ final class DemoWorld implements AutoCloseable {
     return simulator;
   }
 
-  /** Kafka is the last to go: the others want to say goodbye to it. */
+  /** Closes everything, Kafka last, because the others still send it requests while they close. */
   @Override
   public void close() {
     try (kafka;

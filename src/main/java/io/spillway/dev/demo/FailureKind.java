@@ -4,21 +4,21 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the wire said of a failure, and what it was.
+ * A kind of failure: the status on the wire and what it really means.
  *
- * @param wireStatus the status of the HTTP response, or null where none came
- * @param status the status it really has
+ * @param wireStatus the status of the HTTP response, or null if there was none
+ * @param status the effective status
  * @param type the error type
  */
 public record FailureKind(@Nullable Integer wireStatus, int status, String type) {
-  /** The wire's lies first, then by status and type. */
+  /** Orders failures with a 2xx status on the wire first, then by status and type. */
   static final Comparator<FailureKind> ORDER =
       Comparator.comparing((FailureKind kind) -> !kind.isCalledGood())
           .thenComparing(FailureKind::wire)
           .thenComparing(FailureKind::status)
           .thenComparing(FailureKind::type);
 
-  /** Whether the wire said that all was well. */
+  /** Whether the HTTP status was 2xx although the attempt failed. */
   boolean isCalledGood() {
     return wireStatus != null && wireStatus >= 200 && wireStatus <= 299;
   }

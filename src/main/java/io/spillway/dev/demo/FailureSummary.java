@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The table of what the wire said and what it was. Pure. */
+/** The table of failures: their status on the wire and what they really mean. Pure functions. */
 final class FailureSummary {
   private static final String ROW = "  %-10s  %-28s  %5s";
 

@@ -11,19 +11,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where each job is, from the records seen so far. Partitions are read in any order, so a sighting
- * moves a job forward on its way, never back. One thread.
+ * Tracks where each job is, from the records seen so far. Partitions are read in any order, so a
+ * record can move a job only forward. Not thread-safe.
  */
 final class JobLedger {
 
-  /** The stations of a job within an attempt, in the order in which it meets them. */
+  /** The stations of a job within an attempt, in the order in which it passes them. */
   private enum Station {
     WITH_WORKER,
     WITH_ROUTER,
     DELAYED
   }
 
-  /** A place on the way: after so many failed attempts, at this stage. */
+  /** The place of a job: the number of its failed attempts, and the station in the present one. */
   private record JobPlace(int failures, Station stage, int tier) {
     static final JobPlace START = new JobPlace(0, Station.WITH_WORKER, 0);
 
@@ -61,7 +61,7 @@ final class JobLedger {
     ids.forEach(id -> places.put(id, JobPlace.START));
   }
 
-  /** Takes a sighting. */
+  /** Takes a record that was seen. */
   void see(Sighting sighting) {
     seen++;
     switch (sighting) {
@@ -103,9 +103,9 @@ final class JobLedger {
   }
 
   /**
-   * The picture now.
+   * The present progress.
    *
-   * @param openStreams streams that the worker says are open, from 0
+   * @param openStreams the open streams by the worker's count, 0 or more
    */
   DemoProgress progress(int openStreams) {
     int withWorker = 0;
@@ -133,7 +133,7 @@ final class JobLedger {
         new TreeMap<>(resultTypes));
   }
 
-  /** What can be said of the results now. */
+  /** The verdict on the results so far. */
   DemoVerdict verdict() {
     return new DemoVerdict(
         results.size(),

@@ -12,7 +12,7 @@ public final class LineView implements DemoView {
   private @Nullable Duration shown;
   private boolean isDone;
 
-  /** Writes here; the stream stays the caller's. */
+  /** Writes to this stream, which stays the caller's to close. */
   public LineView(PrintStream out) {
     this.out = out;
   }

@@ -7,7 +7,7 @@ package io.spillway.dev.demo;
  * @param rows at least 1
  */
 public record ScreenSize(int columns, int rows) {
-  /** What is taken where the terminal does not say. */
+  /** The size that is assumed if the terminal does not tell it. */
   public static final ScreenSize USUAL = new ScreenSize(80, 24);
 
   /** Checks the ranges. */

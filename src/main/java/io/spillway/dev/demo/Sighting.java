@@ -1,6 +1,6 @@
 package io.spillway.dev.demo;
 
-/** A record that was seen on a topic, as far as the demo's picture needs it. */
+/** A record that was seen on a topic, as far as the demo's view needs it. */
 sealed interface Sighting {
 
   /**

@@ -15,14 +15,14 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads what a record tells about its job.
+ * Reads what a record shows about its job.
  *
  * @param topics the names of the topics
  */
 record SightingReader(Topics topics) {
   private static final ObjectMapper JSON = JsonCodecs.OWN;
 
-  /** The sighting; empty for a record on a topic that tells nothing. */
+  /** The sighting; empty for a record on a topic that does not matter. */
   Optional<Sighting> read(ConsumerRecord<byte[], byte[]> record) {
     String topic = record.topic();
     String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
@@ -54,7 +54,7 @@ record SightingReader(Topics topics) {
     return new Sighting.AttemptFailed(id, tags.retryState().calls(), kind, failure.outputTokens());
   }
 
-  /** What cannot be read is a result all the same, of an id that no job has. */
+  /** A result. One that cannot be read still counts, with an id that no job has. */
   private static Sighting result(String key, byte[] value) {
     try {
       JsonNode line = JSON.readTree(value);

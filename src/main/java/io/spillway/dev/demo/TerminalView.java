@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Draws the picture in place. Lines that are said go above it. Safe for threads: log lines come
- * from any.
+ * Draws the live view in place on a terminal, and prints other lines above it. Thread-safe, because
+ * log lines come from any thread.
  */
 public final class TerminalView implements DemoView {
   private static final Duration INTERVAL = Duration.ofMillis(200);
@@ -53,7 +53,7 @@ public final class TerminalView implements DemoView {
     shown = elapsed;
     ScreenSize now = sizes.get();
     if (!now.equals(size)) {
-      // What stands there was wrapped anew by the terminal: nobody knows how high it is.
+      // The terminal has wrapped the old lines again, so their height is not known.
       out.print(CLEAR);
       drawn = List.of();
       size = now;
@@ -83,7 +83,7 @@ public final class TerminalView implements DemoView {
     drawn = List.of();
   }
 
-  /** Takes the picture away and gives the cursor back. */
+  /** Erases the view and shows the cursor again. */
   @Override
   public synchronized void close() {
     erase();

@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads all topics behind the jobs topic, only what is committed, without a consumer group. One
- * thread.
+ * Reads the committed records of all topics behind the jobs topic, without a consumer group. Not
+ * thread-safe.
  */
 final class TopicWatch implements AutoCloseable {
   private static final int MOST_POLLS_TO_END = 100;
@@ -32,9 +32,9 @@ final class TopicWatch implements AutoCloseable {
   }
 
   /**
-   * Begins at the beginning of all topics, which must be there.
+   * Begins at the beginning of all topics, which must exist.
    *
-   * @param client the properties of any client
+   * @param client the properties for any client
    */
   static TopicWatch open(Map<String, Object> client, Topics topics, JobLedger ledger) {
     Map<String, Object> config = new HashMap<>(client);
@@ -68,7 +68,7 @@ final class TopicWatch implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** Tells the ledger of what comes within this time. */
+  /** Passes records that arrive within this time to the ledger. */
   void poll(Duration wait) {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
       reader.read(record).ifPresent(ledger::see);
@@ -76,9 +76,9 @@ final class TopicWatch implements AutoCloseable {
   }
 
   /**
-   * Reads to the end of what is committed now.
+   * Reads to the present end of the committed records.
    *
-   * @throws IllegalStateException if Kafka does not give it
+   * @throws IllegalStateException if Kafka does not return them in time
    */
   void readToEnd() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * A stand-in for the Messages API: an HTTP server that streams as the real one does, and fails as
- * the real one does, on order. Its number of threads does not depend on its number of streams.
+ * A simulator of the Messages API: an HTTP server that streams as the real API does, and fails as
+ * it does if the settings ask for it. Its number of threads does not depend on the number of
+ * streams.
  */
 public final class Simulator implements AutoCloseable {
   private static final long START_SECONDS = 20;

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the Messages API. It streams as the real one does, and fails as the real one does
- * if a faults file says so.
+ * A simulator of the Messages API. It streams as the real API does, and fails as it does if a
+ * faults file asks for it.
  */
 @NullMarked
 package io.spillway.dev.simulator;

@@ -12,6 +12,7 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.json.Json;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.dev.simulator.settings.Speed;
+import io.spillway.running.Pause;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -145,11 +146,8 @@ class CapacityIT {
         assertThat(RawCall.post(simulator, HAIKU).status()).isEqualTo(200);
       }
       String sibling = RawCall.REQUEST.replace("claude-sonnet-5", "claude-sonnet-4-5");
-      RawCall call;
-      do { // The end of a connection takes its time.
-        call = RawCall.post(simulator, sibling);
-      } while (call.status() == 529);
-      assertThat(call.status()).isEqualTo(200);
+      Pause.await("the end of the connection", () -> simulator.stats().open() == 0);
+      assertThat(RawCall.post(simulator, sibling).status()).isEqualTo(200);
     }
   }
 

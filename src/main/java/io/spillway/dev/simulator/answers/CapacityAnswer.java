@@ -15,7 +15,7 @@ record CapacityAnswer(String kind, ApiError error, Map<String, String> headers) 
   /** The refusal, or null for a call that is admitted. */
   static @Nullable CapacityAnswer of(CapacityVerdict verdict) {
     return switch (verdict) {
-      case CapacityVerdict.Admitted _ -> null;
+      case CapacityVerdict.CallAdmitted _ -> null;
       case CapacityVerdict.Overloaded _ ->
           new CapacityAnswer("overloaded", ApiError.of(529, "Overloaded"), RETRY);
       case CapacityVerdict.RateLimited limited ->

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** What a fault makes of an answer: pure functions. */
+/** Changes an answer as a fault demands. Pure functions. */
 final class FaultedAnswer {
   private static final String HTML_PAGE =
       "<html>\r\n<head><title>%1$d</title></head>\r\n<body>\r\n<center><h1>%1$d</h1></center>\r\n"

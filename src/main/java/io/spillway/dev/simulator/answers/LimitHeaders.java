@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The rate-limit headers. Of a model without budgets they tell of some far above need, that the
- * open streams draw on and that fill up at the next minute; nothing enforces those.
+ * The rate-limit headers. For a model without budgets they show budgets far above its needs, on
+ * which the open streams draw and which fill up at the next minute; those are not enforced.
  */
 final class LimitHeaders {
   private static final int REQUESTS = 50_000;

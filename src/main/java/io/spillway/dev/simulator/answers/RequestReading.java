@@ -1,4 +1,4 @@
 package io.spillway.dev.simulator.answers;
 
-/** What a request's body was read as: a request, or the error that it deserves. */
+/** The result of reading a request's body: a request, or the error to answer with. */
 sealed interface RequestReading permits ApiRequest, ApiError {}

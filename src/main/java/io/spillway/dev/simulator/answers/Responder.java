@@ -42,11 +42,11 @@ public final class Responder {
     this.capacities = new Capacities(settings.faults().capacity(), settings.clock());
   }
 
-  /** A call with the answer it gets, at what pace, and what that uses up. */
+  /** A call, its answer, the pace of the answer, and what it uses up of the capacity. */
   public record Decided(
-      Call call, Answer answer, Speed.StreamPace pace, boolean refused, Charge charge) {
+      Call call, Answer answer, Speed.StreamPace pace, boolean refused, OutputCharge charge) {
     Decided(Call call, Answer answer, Speed.StreamPace pace, boolean refused) {
-      this(call, answer, pace, refused, Charge.NONE);
+      this(call, answer, pace, refused, OutputCharge.NONE);
     }
 
     Decided withAnswer(Answer other) {
@@ -140,7 +140,7 @@ public final class Responder {
         settings.faults().decide(request.model(), request.hash(), call.attempt());
     EventStream stream = stream(request, use, call.attempt());
     Answer answer = answer(request, stream, hit, call.requestId());
-    Charge charge = Charge.of(lease, stream, answer, settings.chunkBytes() == 0);
+    OutputCharge charge = OutputCharge.of(lease, stream, answer, settings.chunkBytes() == 0);
     return new Decided(
         hit.map(found -> call.withFault(found.fault().kind())).orElse(call),
         answer,

@@ -1,7 +1,7 @@
 package io.spillway.dev.simulator.calls;
 
 /**
- * Hears of every call twice: when it has been received and when it has ended. Called on the
+ * Is called twice for each call: when it has been received and when it has ended. Called on the
  * simulator's event loops, several at once: implementations are thread-safe and do not block.
  */
 public interface CallLog extends AutoCloseable {
@@ -23,7 +23,7 @@ public interface CallLog extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** A log that tells both. */
+  /** A log that passes everything on to both logs. */
   static CallLog both(CallLog first, CallLog second) {
     return new CallLog() {
       @Override

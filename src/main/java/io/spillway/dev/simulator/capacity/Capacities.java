@@ -44,11 +44,11 @@ public final class Capacities {
     long now = sinceBegin();
     Capacity capacity = of(model);
     if (capacity == null) {
-      return new Asked(new CapacityVerdict.Admitted(), CapacityLease.NONE, Map.of());
+      return new Asked(new CapacityVerdict.CallAdmitted(), CapacityLease.NONE, Map.of());
     }
     CapacityVerdict verdict = capacity.admit(inputTokens, streamed, now);
     CapacityLease lease =
-        verdict instanceof CapacityVerdict.Admitted
+        verdict instanceof CapacityVerdict.CallAdmitted
             ? new Place(capacity, now, draw)
             : CapacityLease.NONE;
     return new Asked(verdict, lease, capacity.readings(now));

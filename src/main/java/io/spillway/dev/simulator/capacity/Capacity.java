@@ -48,7 +48,7 @@ final class Capacity {
   CapacityVerdict admit(long inputTokens, boolean streamed, long now) {
     advance(now);
     CapacityVerdict verdict = verdict(inputTokens, streamed);
-    if (verdict instanceof CapacityVerdict.Admitted) {
+    if (verdict instanceof CapacityVerdict.CallAdmitted) {
       open++;
       take(Metered.REQUESTS, 1);
       take(Metered.INPUT_TOKENS, inputTokens);
@@ -77,7 +77,7 @@ final class Capacity {
       return new CapacityVerdict.Overloaded();
     }
     if (open < phase.amounts().streams()) {
-      return new CapacityVerdict.Admitted();
+      return new CapacityVerdict.CallAdmitted();
     }
     return phase.retryAfterSeconds().isPresent()
         ? new CapacityVerdict.RateLimited(STREAM_LIMIT, phase.retryAfterSeconds().getAsLong())

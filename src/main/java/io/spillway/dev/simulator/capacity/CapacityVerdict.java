@@ -3,7 +3,7 @@ package io.spillway.dev.simulator.capacity;
 /** Whether a call may begin. */
 public sealed interface CapacityVerdict {
   /** It may. */
-  record Admitted() implements CapacityVerdict {}
+  record CallAdmitted() implements CapacityVerdict {}
 
   /** 529: the API is full, whatever the budget. */
   record Overloaded() implements CapacityVerdict {}

@@ -1,9 +1,9 @@
 package io.spillway.dev.simulator.faults;
 
 /**
- * Random numbers that are a function of what they are for: the same numbers in give the same draw,
- * in any order and on any thread. The mixing step is SplitMix64's finalizer (Steele, Lea, Flood:
- * Fast Splittable Pseudorandom Number Generators, 2014).
+ * Random numbers as a pure function of other numbers (seed, request, call): the same input gives
+ * the same draw, in any order and on any thread. The mixing step is SplitMix64's finalizer (Steele,
+ * Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
  */
 public final class Draws {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

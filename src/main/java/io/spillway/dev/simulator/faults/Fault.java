@@ -4,7 +4,7 @@ import io.spillway.dev.simulator.fixtures.Fixture;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A way to fail. What each does to a stream is in {@code FaultedAnswer}. */
+/** A way in which an answer fails. {@code FaultedAnswer} applies it to a stream. */
 public sealed interface Fault {
   /** The kind's name, in faults files, logs and counters. */
   default String kind() {

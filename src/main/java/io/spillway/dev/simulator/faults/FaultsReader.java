@@ -88,7 +88,7 @@ final class FaultsReader {
     return read;
   }
 
-  /** Who draws the lot. */
+  /** Whether a probability is drawn for each call or once for each job. */
   private enum Per {
     CALL,
     JOB

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a request's body up to the API's limit. What is over it is read and forgotten, so that
- * the client gets to hear the answer. A body that breaks off has no reader.
+ * Collects a request's body up to the API's limit. Bytes beyond it are read and dropped, so that
+ * the client reads the answer. If the body breaks off, the receiver is not called.
  */
 final class BodyReader {
   private final HttpServerRequest request;
@@ -16,7 +16,7 @@ final class BodyReader {
     this.request = request;
   }
 
-  /** Hears the body once; it is empty where it was too large. */
+  /** Called once with the body, which is empty if it was too large. */
   interface Receiver {
     void received(byte[] body, boolean tooLarge);
   }

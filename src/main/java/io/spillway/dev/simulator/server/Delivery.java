@@ -47,7 +47,7 @@ final class Delivery {
   private boolean brokenOff;
   private @Nullable Playing fixture;
 
-  /** Hears once how the delivery ended. */
+  /** Called once with how the delivery ended. */
   interface Listener {
     void ended(Delivery delivery, CallEnd.How how);
   }

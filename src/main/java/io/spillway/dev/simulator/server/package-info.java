@@ -1,6 +1,4 @@
-/**
- * The simulator on the wire: an HTTP server that delivers each answer at its pace, over TLS too.
- */
+/** The simulator's HTTP server, which sends each answer at its pace, with or without TLS. */
 @NullMarked
 package io.spillway.dev.simulator.server;
 

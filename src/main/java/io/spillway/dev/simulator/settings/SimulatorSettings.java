@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a simulator can be told.
+ * The settings of a simulator.
  *
  * @param clock for the times in logs and rate-limit headers
  * @param host the address to listen on

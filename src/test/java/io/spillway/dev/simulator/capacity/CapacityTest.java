@@ -3,7 +3,7 @@ package io.spillway.dev.simulator.capacity;
 import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.dev.simulator.capacity.CapacityVerdict.Admitted;
+import io.spillway.dev.simulator.capacity.CapacityVerdict.CallAdmitted;
 import io.spillway.dev.simulator.capacity.CapacityVerdict.Overloaded;
 import io.spillway.dev.simulator.capacity.CapacityVerdict.RateLimited;
 import io.spillway.dev.simulator.json.Json;
@@ -26,7 +26,7 @@ class CapacityTest {
 
   private static String text(CapacityVerdict verdict) {
     return switch (verdict) {
-      case Admitted _ -> "200";
+      case CallAdmitted _ -> "200";
       case Overloaded _ -> "529";
       case RateLimited limited -> "429 after " + limited.retryAfterSeconds();
     };

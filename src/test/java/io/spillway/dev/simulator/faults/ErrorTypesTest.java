@@ -3,6 +3,7 @@ package io.spillway.dev.simulator.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.status.KnownFailure;
+import io.spillway.status.RowSource;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,9 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ErrorTypesTest {
   static Stream<KnownFailure> rows() {
     return Arrays.stream(KnownFailure.values())
-        .filter(row ->
-            row.source() == KnownFailure.RowSource.API
-                || row.source() == KnownFailure.RowSource.STATUS)
+        .filter(row -> row.source() == RowSource.API || row.source() == RowSource.STATUS)
         // The proxy's credentials and the connection's own are no errors of the API.
         .filter(row -> row.status() != 407 && row.status() != 421 && row.status() != 425);
   }
@@ -26,7 +25,7 @@ class ErrorTypesTest {
   }
 
   static Stream<KnownFailure> rowsOfTheApi() {
-    return rows().filter(row -> row.source() == KnownFailure.RowSource.API);
+    return rows().filter(row -> row.source() == RowSource.API);
   }
 
   @ParameterizedTest

@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param tokensPerByte output tokens; 0 for an answer that generates none
  * @param breakable whether the pieces are events, between which the stream can break off
  */
-public record Charge(CapacityLease lease, double tokensPerByte, boolean breakable) {
+public record OutputCharge(CapacityLease lease, double tokensPerByte, boolean breakable) {
   /** Of an answer that uses nothing. */
-  static final Charge NONE = new Charge(CapacityLease.NONE, 0, false);
+  static final OutputCharge NONE = new OutputCharge(CapacityLease.NONE, 0, false);
 
   /** {@code message_delta} and {@code message_stop}. */
   private static final int ENDING_EVENTS = 2;
 
-  static Charge of(
+  static OutputCharge of(
       CapacityLease lease, @Nullable EventStream stream, Answer answer, boolean whole) {
     if (lease == CapacityLease.NONE || stream == null || answer.status() != 200) {
-      return new Charge(lease, 0, false);
+      return new OutputCharge(lease, 0, false);
     }
     long bytes = Math.max(1, ByteLists.total(stream.frames()));
     boolean plain = !answer.headers().containsKey("content-encoding");
     String type = answer.headers().getOrDefault("content-type", "");
-    return new Charge(
+    return new OutputCharge(
         lease,
         (double) stream.outputTokens() / bytes,
         whole && plain && type.startsWith("text/event-stream"));

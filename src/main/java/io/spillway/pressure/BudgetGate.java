@@ -1,0 +1,237 @@
+package io.spillway.pressure;
+
+import io.spillway.api.ResponseStart;
+import io.spillway.api.Usage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls start at the pace at which the budgets of their limit groups refill: requests, input
+ * and output tokens a minute, as the API's headers tell them. Models of one group share its budget;
+ * a model of no group has its own. An API that tells no limits is not held to any.
+ */
+final class BudgetGate implements PressureGate {
+
+  static final String NAME = "budget";
+
+  /** Anybody can name a model: of those that nothing runs of, no more are kept. */
+  static final int MOST_KEPT = 1_000;
+
+  private static final int HTTP_OK = 200;
+  private static final int HTTP_REDIRECT = 300;
+  private static final long LEAST_CLOSURE_NANOS = 1_000_000_000L;
+
+  /** How long after the last refusal people are told of it. */
+  private static final long SHOWN_NANOS = 5_000_000_000L;
+
+  private final Map<String, String> groupOf;
+  private final Map<String, LimitGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, TokenEstimate> estimates = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, LimitGroup.Reservation> running = new HashMap<>();
+  private double share = 1;
+
+  /** Groups that let something wait of late; replaced, never changed. */
+  private volatile Map<String, HeldGroup> waits = Map.of();
+
+  /** What a group waits for, in words, and until when this is worth saying. */
+  private record HeldGroup(String what, long untilNanos) {}
+
+  /**
+   * Nothing is known.
+   *
+   * @param groupOf the group of each model that shares its limits with others
+   */
+  BudgetGate(Map<String, String> groupOf) {
+    this.groupOf = Map.copyOf(groupOf);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  private String nameOf(String lane) {
+    return groupOf.getOrDefault(lane, lane);
+  }
+
+  private LimitGroup group(String lane) {
+    String name = nameOf(lane);
+    LimitGroup known = groups.get(name);
+    if (known == null) {
+      if (groups.size() >= MOST_KEPT) {
+        groups.entrySet().stream()
+            .filter(group -> group.getValue().running() == 0)
+            .findFirst()
+            .map(Map.Entry::getKey)
+            .ifPresent(groups::remove);
+      }
+      known = new LimitGroup();
+      groups.put(name, known);
+    }
+    return known;
+  }
+
+  private TokenEstimate estimate(String lane) {
+    TokenEstimate known = estimates.get(lane);
+    if (known == null) {
+      if (estimates.size() >= MOST_KEPT) {
+        estimates.remove(estimates.keySet().iterator().next());
+      }
+      known = new TokenEstimate();
+      estimates.put(lane, known);
+    }
+    return known;
+  }
+
+  @Override
+  public boolean mayStart(Candidate job, long nowNanos) {
+    LimitGroup group = group(job.lane());
+    TokenEstimate estimate = estimate(job.lane());
+    boolean may = group.mayStart(estimate, job.requestBytes(), share, nowNanos);
+    if (!may) {
+      show(nameOf(job.lane()), group, estimate, job.requestBytes(), nowNanos);
+    }
+    return may;
+  }
+
+  @Override
+  public long nanosUntilOpening(Candidate job, long nowNanos) {
+    return group(job.lane())
+        .nanosUntilOpening(estimate(job.lane()), job.requestBytes(), share, nowNanos);
+  }
+
+  @Override
+  public void started(Started stream) {
+    running.put(stream.number(), group(stream.lane()).started(stream, estimate(stream.lane())));
+  }
+
+  @Override
+  public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
+    LimitGroup.Reservation call = running.get(stream.number());
+    if (call != null) {
+      boolean isGood = start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT;
+      group(stream.lane()).began(call, start.limits(), isGood);
+    }
+  }
+
+  @Override
+  public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
+    LimitGroup.Reservation call = running.remove(stream.number());
+    if (call == null) {
+      throw new IllegalStateException("a stream ended that had not started");
+    }
+    LimitGroup group = group(stream.lane());
+    Signal signal = Signal.of(feedback);
+    if (feedback == null) {
+      group.ended(call, -1, -1, share, nowNanos);
+    } else if (signal.kind() == Signal.Kind.NO_BUDGET) {
+      long wait = Math.max(LEAST_CLOSURE_NANOS, HalfOpen.bounded(signal.retryAfter()));
+      group.refused(call, wait, nowNanos);
+    } else {
+      settle(group, call, feedback, nowNanos);
+    }
+  }
+
+  private void settle(
+      LimitGroup group, LimitGroup.Reservation call, Feedback feedback, long nowNanos) {
+    Usage usage = feedback.usage();
+    double input = usage.inputTokens() + usage.cacheWriteTokens();
+    group.ended(call, input, usage.outputTokens(), share, nowNanos);
+    if (feedback.failure() == null) {
+      Started stream = call.stream();
+      long took = nowNanos - stream.nanos();
+      estimate(stream.lane()).learn(stream.bytes(), input, usage.outputTokens(), took);
+    }
+  }
+
+  private void show(
+      String name, LimitGroup group, TokenEstimate estimate, long bytes, long nowNanos) {
+    HeldGroup before = waits.get(name);
+    if (before != null && before.untilNanos - nowNanos > SHOWN_NANOS / 2) {
+      return;
+    }
+    Map<String, HeldGroup> next = new HashMap<>(waits);
+    next.values().removeIf(wait -> wait.untilNanos - nowNanos <= 0);
+    next.put(
+        name,
+        new HeldGroup(reason(name, group, estimate, bytes, nowNanos), nowNanos + SHOWN_NANOS));
+    waits = Map.copyOf(next);
+  }
+
+  private String reason(
+      String name, LimitGroup group, TokenEstimate estimate, long bytes, long nowNanos) {
+    long closed = group.closedFor(nowNanos);
+    if (closed > 0) {
+      return "calls of %s wait, their budget is used up (429): some start in %d s"
+          .formatted(name, Math.ceilDiv(closed, 1_000_000_000L));
+    }
+    List<LimitGroup.Limit> lacking = group.lacking(estimate, bytes, share, nowNanos);
+    if (lacking.isEmpty()) {
+      return "calls of %s wait for the first answer, which tells their limits".formatted(name);
+    }
+    RateBucket bucket = group.bucket(lacking.getFirst());
+    return "calls of %s are held to %,.0f %s a minute (%.0f %% are left)"
+        .formatted(
+            name,
+            bucket.limit(),
+            lacking.getFirst().text(),
+            100 * Math.max(0, bucket.level(share, nowNanos)) / bucket.limit());
+  }
+
+  @Override
+  public String remark(long nowNanos) {
+    return waits.values().stream()
+        .filter(wait -> wait.untilNanos - nowNanos > 0)
+        .map(HeldGroup::what)
+        .sorted()
+        .collect(Collectors.joining("; "));
+  }
+
+  @Override
+  public void share(double now, long nowNanos) {
+    share = now;
+  }
+
+  @Override
+  public List<GateState> states(long nowNanos) {
+    List<GateState> states = new ArrayList<>();
+    groups.forEach((name, group) -> {
+      long closed = group.closedFor(nowNanos);
+      if (group.isKnown() || group.closings() > 0) {
+        states.add(
+            new GateState(
+                NAME,
+                name,
+                OptionalInt.empty(),
+                group.running(),
+                closed > 0 ? GateState.Openness.CLOSED : GateState.Openness.OPEN,
+                group.closings(),
+                "429",
+                nowNanos + closed));
+      }
+    });
+    return states;
+  }
+
+  @Override
+  public List<BudgetState> budgets(long nowNanos) {
+    List<BudgetState> states = new ArrayList<>();
+    groups.forEach((name, group) -> {
+      for (LimitGroup.Limit limit : LimitGroup.Limit.values()) {
+        RateBucket bucket = group.bucket(limit);
+        if (bucket.isKnown()) {
+          double left = Math.max(0, bucket.level(share, nowNanos));
+          states.add(new BudgetState(name, limit.text(), bucket.limit(), left));
+        }
+      }
+    });
+    return states;
+  }
+}

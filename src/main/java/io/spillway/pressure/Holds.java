@@ -1,0 +1,279 @@
+package io.spillway.pressure;
+
+import io.spillway.api.ResponseStart;
+import io.spillway.pressure.LaneOrder.OrderAnswer;
+import io.spillway.status.Failure;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What holds lanes although there would be places: the account's trouble holds all of them, a
+ * failure that spares no job holds its lane, and an operator pauses or bounds what he likes. The
+ * scheduler asks here before it asks the gates. Told by one thread, in nanoseconds of one monotonic
+ * source; {@link #status} is for any.
+ */
+public final class Holds {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+
+  /** Anybody can name a model: lanes without calls are forgotten beyond so many. */
+  static final int MOST_KEPT = 1_000;
+
+  private static final int HTTP_OK = 200;
+  private static final int HTTP_REDIRECT = 300;
+
+  private final HoldSettings settings;
+  private final AccountHold account;
+  private final OperatorHand hand = new OperatorHand();
+
+  /** The lane that was used last comes last. */
+  private final Map<String, LaneHold> lanes = new LinkedHashMap<>(16, 0.75f, true);
+
+  private int running;
+  private volatile HoldStatus status = HoldStatus.NOTHING;
+
+  /** Nothing is held. */
+  public Holds(HoldSettings settings) {
+    this.settings = settings;
+    this.account = new AccountHold(settings);
+  }
+
+  /** What is held now. From any thread. */
+  public HoldStatus status() {
+    return status;
+  }
+
+  /** Whether a call may start in the lane. */
+  boolean mayStart(String lane, long nowNanos) {
+    LaneHold known = lanes.get(lane);
+    return hand.mayStart(lane, known == null ? 0 : known.running(), running)
+        && account.mayStart(nowNanos)
+        && (known == null || known.breaker().mayStart(nowNanos));
+  }
+
+  /** Whether the lane's jobs wait for the end of a hold or of a pause. */
+  boolean isHeld(String lane) {
+    LaneHold known = lanes.get(lane);
+    return hand.isPaused(lane)
+        || account.closed().isPresent()
+        || (known != null && known.isHeld());
+  }
+
+  /** A call starts. */
+  Ticket started(Candidate job, long nowNanos) {
+    LaneHold lane = lane(job.lane());
+    lane.started();
+    running++;
+    boolean ofAccount = account.started();
+    return new Ticket(job.lane(), job.name(), nowNanos, ofAccount, lane.breaker().started());
+  }
+
+  private LaneHold lane(String name) {
+    LaneHold known = lanes.get(name);
+    if (known == null) {
+      if (lanes.size() >= MOST_KEPT) {
+        forgetOne();
+      }
+      known = new LaneHold(settings);
+      lanes.put(name, known);
+    }
+    return known;
+  }
+
+  private void forgetOne() {
+    oldest(LaneHold::isBlank)
+        .or(() -> oldest(lane -> lane.running() == 0))
+        .ifPresent(lanes::remove);
+  }
+
+  private Optional<String> oldest(Predicate<LaneHold> which) {
+    return lanes.entrySet().stream()
+        .filter(lane -> which.test(lane.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** A call's response began. */
+  void began(Ticket call, ResponseStart start, long nowNanos) {
+    if (start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT) {
+      account.beganWell(call.ofAccount(), nowNanos);
+      lane(call.lane()).breaker().beganWell(call.ofLane());
+      review();
+    }
+  }
+
+  /** A call was cancelled, or was not made. */
+  void unused(Ticket call) {
+    left(call);
+    account.unused(call.ofAccount());
+    lane(call.lane()).breaker().unused(call.ofLane());
+  }
+
+  private void left(Ticket call) {
+    running--;
+    lane(call.lane()).ended();
+  }
+
+  /** A call ended; returns whether its failure, if it is one, is the lane's and not the job's. */
+  boolean ended(Ticket call, Feedback feedback, long nowNanos) {
+    left(call);
+    Failure failure = feedback.failure();
+    if (failure == null) {
+      account.succeeded(call.ofAccount(), nowNanos);
+      lane(call.lane()).breaker().succeeded(call.ofLane(), call.startedNanos());
+      review();
+      return false;
+    }
+    account.failed(failure, call.ofAccount(), call.startedNanos(), feedback.at(), nowNanos);
+    boolean waits = failed(call, failure, feedback.at(), nowNanos);
+    review();
+    return waits;
+  }
+
+  private boolean failed(Ticket call, Failure failure, Instant at, long nowNanos) {
+    LaneHold lane = lane(call.lane());
+    boolean wasHeld = lane.isHeld();
+    Breaker.FailureVerdict verdict =
+        lane.breaker().failed(call.job(), failure, call.ofLane(), nowNanos);
+    if (!wasHeld && lane.isHeld()) {
+      lane.held(settings, failure.message(), at);
+    }
+    return verdict == Breaker.FailureVerdict.WAITS;
+  }
+
+  /** Shows what is held, and logs what has changed. */
+  private void review() {
+    HoldStatus before = status;
+    HoldStatus now = HoldViews.status(account, hand, lanes);
+    if (now.equals(before)) {
+      return;
+    }
+    status = now;
+    if (!now.account().equals(before.account())) {
+      log(now.account().isEmpty(), "the account is in order again: jobs start", now.account());
+    }
+    now.lanes().stream().filter(lane -> !before.lanes().contains(lane)).forEach(LOG::warn);
+    before.lanes().stream()
+        .filter(lane -> !now.lanes().contains(lane))
+        .forEach(lane -> LOG.info("over: {}", lane));
+  }
+
+  private static void log(boolean isOver, String over, String trouble) {
+    if (isOver) {
+      LOG.info(over);
+    } else {
+      LOG.warn(trouble);
+    }
+  }
+
+  /** Carries out an order. */
+  OrderAnswer order(LaneOrder order, long nowNanos) {
+    OrderAnswer answer =
+        switch (order) {
+          case LaneOrder.Release release -> release(release, nowNanos);
+          case LaneOrder.Pause(String lane) -> pause(lane);
+          case LaneOrder.Resume(String lane) -> resume(lane);
+          case LaneOrder.Ceiling(String lane, int streams) -> ceiling(lane, streams);
+          case LaneOrder.CredentialChanged() -> {
+            account.credentialChanged(nowNanos);
+            yield new OrderAnswer(true, "the new key is tried");
+          }
+        };
+    review();
+    return answer;
+  }
+
+  private OrderAnswer release(LaneOrder.Release release, long nowNanos) {
+    if (release.lane() == null) {
+      long held =
+          lanes.values().stream().filter(lane -> lane.breaker().release(release.letFail())).count();
+      account.credentialChanged(nowNanos);
+      return new OrderAnswer(true, held + " held lanes are open; the account is tried at once");
+    }
+    LaneHold lane = lanes.get(release.lane());
+    return lane != null && lane.breaker().release(release.letFail())
+        ? new OrderAnswer(true, "lane " + release.lane() + " is open")
+        : new OrderAnswer(false, "lane " + release.lane() + " is not held by its failures");
+  }
+
+  private OrderAnswer pause(@Nullable String lane) {
+    if (!hand.hasRoomFor(lane)) {
+      return full();
+    }
+    hand.pause(lane);
+    return new OrderAnswer(true, HoldViews.name(lane) + " paused; open streams go on");
+  }
+
+  private OrderAnswer resume(@Nullable String lane) {
+    if (lane != null && hand.isAllPaused()) {
+      return new OrderAnswer(false, "all lanes are paused: 'resume --all' ends that");
+    }
+    boolean wasPaused = lane == null || hand.isPaused(lane);
+    hand.resume(lane);
+    return wasPaused
+        ? new OrderAnswer(true, HoldViews.name(lane) + " not paused any more")
+        : new OrderAnswer(false, "lane " + lane + " is not paused");
+  }
+
+  private OrderAnswer ceiling(@Nullable String lane, int streams) {
+    if (!hand.hasRoomFor(lane)) {
+      return full();
+    }
+    hand.ceiling(lane, streams);
+    String bound = streams == OperatorHand.NONE ? "no ceiling" : "at most " + streams + " streams";
+    return new OrderAnswer(
+        true, (lane == null ? "all lanes together" : "lane " + lane) + ": " + bound);
+  }
+
+  private static OrderAnswer full() {
+    return new OrderAnswer(
+        false, "orders for %d lanes stand already".formatted(OperatorHand.MOST_LANES));
+  }
+
+  /**
+   * Whether more jobs should be read although these wait: not while the account's gate is closed,
+   * or all is paused, beyond what a probe needs.
+   *
+   * @param waiting the lanes of the jobs that wait
+   */
+  boolean wantsMore(Iterable<String> waiting) {
+    if (hand.isAllPaused()) {
+      return false;
+    }
+    if (account.closed().isEmpty()) {
+      return true;
+    }
+    for (String lane : waiting) {
+      if (!hand.isPaused(lane)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Nanoseconds until a probe may start; {@link Long#MAX_VALUE} if none is waited for. */
+  long nanosUntilProbe(long nowNanos) {
+    long nanos = account.nanosUntilProbe(nowNanos);
+    if (status.broken() > 0) {
+      for (LaneHold lane : lanes.values()) {
+        nanos = Math.min(nanos, lane.breaker().nanosUntilProbe(nowNanos));
+      }
+    }
+    return nanos;
+  }
+
+  /**
+   * How all stands.
+   *
+   * @param waiting how many jobs wait in each lane
+   */
+  LanesView view(Map<String, Integer> waiting, Instant now, long nowNanos) {
+    return new HoldViews(account, hand, lanes).view(waiting, running, now, nowNanos);
+  }
+}
