@@ -60,9 +60,7 @@ public final class Holds {
   /** Whether the lane's jobs wait for the end of a hold or of a pause. */
   boolean isHeld(String lane) {
     LaneHold known = lanes.get(lane);
-    return hand.isPaused(lane)
-        || account.closed().isPresent()
-        || (known != null && known.isHeld());
+    return hand.isPaused(lane) || account.closed().isPresent() || (known != null && known.isHeld());
   }
 
   /** A call starts. */
