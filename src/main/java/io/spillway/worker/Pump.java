@@ -77,7 +77,7 @@ final class Pump {
         new Committer(kafka, assignments, carried, pacer, meters, nanoTime, lifecycle::beginAnew);
     Revocation revocation = new Revocation(settings.drains(), carried, committer, guard, nanoTime);
     this.membership =
-        new Membership(assignments, takeover, lifecycle, revocation, jobs, new Meanwhile());
+        new Membership(assignments, takeover, lifecycle, revocation, jobs, new WorkOn());
   }
 
   /** It was told to stop: nothing new starts from now on, and its sleep ends. From any thread. */
@@ -211,7 +211,7 @@ final class Pump {
   }
 
   /** What was read of the partitions that stay goes on while others are given back. */
-  private final class Meanwhile implements Revocation.Meanwhile {
+  private final class WorkOn implements Revocation.Meanwhile {
 
     @Override
     public void workOn() {

@@ -2,6 +2,7 @@ package io.spillway.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dev.simulator.settings.Speed;
+import io.spillway.running.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -153,7 +153,7 @@ final class DeployTrial implements Callable<Integer> {
     int next = 0;
     while (loaded) {
       submit(next++);
-      LockSupport.parkNanos((long) (1e9 / rate));
+      Pause.millis((long) (1e3 / rate));
     }
     jobs = next;
   }
