@@ -20,7 +20,7 @@ public interface AttemptListener {
    *
    * @param cost the tokens that its answer had named by then
    */
-  default void cancelled(Usage cost) {}
+  void cancelled(Usage cost);
 
   /**
    * How long an attempt took.

@@ -42,6 +42,9 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
         @Override
         public void ended(AttemptEnd end) {}
+
+        @Override
+        public void cancelled(Usage cost) {}
       };
 
   private final Vertx vertx;
