@@ -72,8 +72,17 @@ final class OutcomeRecords {
     Failure failure =
         Failure.of(
                 KnownFailure.NOT_YET, Phase.JOB, "the job is not to be called before " + notBefore)
-            .asking(Duration.between(now, notBefore));
+            .asking(wait(now, notBefore));
     return event(fetched, failure, fetched.retryState(), now, null);
+  }
+
+  /**
+   * Tags hold whole milliseconds: the wait counts from the one that has begun, and never ends
+   * early.
+   */
+  private static Duration wait(Instant now, Instant notBefore) {
+    long end = notBefore.minusNanos(1).toEpochMilli() + 1;
+    return Duration.ofMillis(end - now.toEpochMilli());
   }
 
   /** The record of a job whose outcome could not be written because of an exception in Spillway. */

@@ -318,7 +318,12 @@ final class Installation implements AutoCloseable {
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     try (TopicReader reader = reader(topic)) {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      await("the end of " + topic, () -> records.addAll(reader.poll()) & reader.isAtEnd());
+      await(
+          "the end of " + topic,
+          () -> {
+            records.addAll(reader.poll());
+            return reader.isAtEnd();
+          });
       return records;
     }
   }

@@ -321,10 +321,11 @@ class OutcomeRecordsTest {
 
   @Test
   void aJobWhoseTimeHasNotComeGoesToTheRouterWithNothingCounted() {
-    Instant notBefore = ENDED.plusSeconds(3_600);
+    Instant now = ENDED.plusNanos(600_000);
+    Instant notBefore = ENDED.plusSeconds(3_600).plusNanos(1);
     FetchedJob fetched = due(trail(2));
     assertThat(fetched.isBack()).isTrue();
-    UncommittedOutcome uncommitted = records.notYet(fetched, notBefore, ENDED);
+    UncommittedOutcome uncommitted = records.notYet(fetched, notBefore, now);
 
     assertThat(uncommitted.record().topic()).isEqualTo("failures");
     FailureTags tags = TagReader.failure(uncommitted.record().headers(), PLACE).orElseThrow();
@@ -332,7 +333,8 @@ class OutcomeRecordsTest {
     assertThat(tags.failure().status()).isEqualTo(425);
     assertThat(tags.failure().type()).isEqualTo("not_yet");
     assertThat(tags.failure().phase()).isEqualTo(Phase.JOB);
-    assertThat(tags.failedAt().plus(tags.failure().retryAfter())).isEqualTo(notBefore);
+    assertThat(tags.failedAt().plus(tags.failure().retryAfter()))
+        .isEqualTo(ENDED.plusSeconds(3_600).plusMillis(1));
   }
 
   private static FetchedJob job(String key, String value, Headers headers) {
