@@ -2,10 +2,7 @@ package io.spillway.api;
 
 import java.time.Duration;
 
-/**
- * Receives the events of one attempt, on its event loop. It is not called any more after the
- * attempt was cancelled.
- */
+/** Hears of one attempt, on an event loop; of one that was cancelled, only what it had cost. */
 public interface AttemptListener {
 
   /**
@@ -19,7 +16,14 @@ public interface AttemptListener {
   void ended(AttemptEnd end);
 
   /**
-   * The durations of an attempt.
+   * The attempt was cancelled; called once, also if it had ended meanwhile.
+   *
+   * @param cost the tokens that its answer had named by then
+   */
+  void cancelled(Usage cost);
+
+  /**
+   * How long an attempt took.
    *
    * @param firstByte from its start until the response began; the whole time if there was none
    * @param total from its start until its outcome

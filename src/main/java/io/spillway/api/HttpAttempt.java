@@ -29,9 +29,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private static final long FAREWELL_MILLIS = 2_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpAttempt.class);
-
   private static final int LOGGED_FRAMES = 12;
-
   private static final long NO_TIMER = -1;
 
   /** How many connections may fail before the request is written; after that the attempt fails. */
@@ -44,12 +42,16 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
         @Override
         public void ended(AttemptEnd end) {}
+
+        @Override
+        public void cancelled(Usage cost) {}
       };
 
   private final Vertx vertx;
   private final ConnectionLoop connectionLoop;
   private final Target target;
   private final LongSupplier nanoTime;
+  private final AttemptListener owner;
   private AttemptListener listener;
   private final ResponseReader reader;
   private final HeldRequest body;
@@ -59,9 +61,11 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
   private long firstByteNanos;
   private long timer = NO_TIMER;
   private boolean ended;
+  private boolean cancelled;
+  private Usage cost = Usage.NONE;
+
   private boolean bodyEnded;
   private int unused;
-
   private RateLimits limits = RateLimits.NONE;
 
   /** The end of the attempt, while its message waits for memory to be written. */
@@ -84,6 +88,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     this.connectionLoop = connectionLoop;
     this.target = target;
     this.nanoTime = around.nanoTime();
+    this.owner = listener;
     this.listener = listener;
     this.body = new HeldRequest(around.holdings(), body);
     this.steps =
@@ -126,10 +131,15 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     connectionLoop
         .laneContext()
         .runOnContext(nothing -> {
-          ended = true;
-          body.gone();
-          steps.close();
-          release();
+          if (!cancelled) {
+            cancelled = true;
+            Usage spent = ended ? cost : reader.usage();
+            ended = true;
+            body.gone();
+            steps.close();
+            release();
+            owner.cancelled(spent);
+          }
         });
   }
 
@@ -305,7 +315,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     if (!bodyEnded) {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
     }
-    AttemptEnd end = new AttemptEnd(outcome, reader.usage(), limits, timing());
+    cost = reader.usage();
+    AttemptEnd end = new AttemptEnd(outcome, cost, limits, timing());
     steps.drop();
     if (outcome instanceof Outcome.Succeeded) {
       unwritten = end;

@@ -28,4 +28,9 @@ record RefusedCredential(AttemptListener listener, Credential used, Credentials 
     }
     listener.ended(end);
   }
+
+  @Override
+  public void cancelled(Usage cost) {
+    listener.cancelled(cost);
+  }
 }

@@ -8,6 +8,7 @@ import io.spillway.config.Settings;
 import io.spillway.metrics.Registries;
 import io.spillway.operator.OperatorServer;
 import io.spillway.operator.OperatorToken;
+import io.spillway.role.Role;
 import io.spillway.role.StartRefused;
 import io.spillway.time.Clocks;
 import io.spillway.topics.TopicDifference;
@@ -28,6 +29,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -47,14 +49,19 @@ import picocli.CommandLine.Option;
     description = {
       "Takes jobs from Kafka, streams them to the API, routes failures over the "
           + "retry ladder and writes one result for each job, until it is told to stop "
-          + "(SIGTERM, SIGINT); then it lets running streams end, commits and leaves. The "
+          + "(SIGTERM, SIGINT); then it starts nothing new, lets open streams end, commits "
+          + "and leaves. Told a second time, it ends at once and says what it gives up. The "
           + "topics must be there: see 'spillway topics'.",
       "",
       "Configured by environment variables and a properties file; "
           + "docs/reference/configuration.md names all keys. Metrics and health are on "
           + "the operator port."
     },
-    exitCodeList = {"0:stopped as told", "1:a role failed, or the start did", "2:wrong usage"},
+    exitCodeList = {
+      "0:stopped as told",
+      "1:a role failed, or the start did, or the stop was cut short",
+      "2:wrong usage"
+    },
     footer = {
       "",
       "Examples:",
@@ -81,6 +88,13 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A properties file (default: the one SPILLWAY_CONFIG names).")
   private @Nullable Path config;
+
+  @Option(
+      names = "--leave",
+      description =
+          "Leave the groups for good when stopped, as in a scale-in (default: the partitions wait "
+              + "for this instance to come back).")
+  private boolean leave;
 
   RunCommand(Console console) {
     this.console = console;
@@ -129,12 +143,17 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
     List<String> names =
         roles.running().stream()
             .filter(role -> !role.status().state().isFinal())
-            .map(role -> "the " + role.name())
+            .map(RunCommand::unended)
             .toList();
     return names.isEmpty() ? List.of("the event loops") : names;
   }
 
-  /** Closes Vert.x, but does not wait for ever: an event loop that is blocked does not end. */
+  private static String unended(Role role) {
+    String unfinished = role.unfinished();
+    return "the " + role.name() + (unfinished.isEmpty() ? "" : " (" + unfinished + ")");
+  }
+
+  /** An event loop that something blocks does not end; the process does, without it. */
   private static void close(Vertx vertx) {
     try {
       vertx.close().await(LOOPS_SECONDS, TimeUnit.SECONDS);
@@ -154,7 +173,13 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
-    Map<String, String> overrides = roles == null ? Map.of() : Map.of(Keys.ROLES.name(), roles);
+    Map<String, String> overrides = new HashMap<>();
+    if (roles != null) {
+      overrides.put(Keys.ROLES.name(), roles);
+    }
+    if (leave) {
+      overrides.put(Keys.LEAVE_ON_STOP.name(), "true");
+    }
     try {
       return Settings.load(console.environment(), config, overrides);
     } catch (ConfigException wrong) {

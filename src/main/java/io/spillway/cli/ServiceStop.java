@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * Ends the service after SIGTERM or SIGINT, within the drain timeout plus {@value #MARGIN_SECONDS}
  * s, even if something hangs. For example, with a drain timeout of 60 s the process ends at most 70
  * s after the signal. If it has not ended by then, it is halted, and a line tells what did not end.
- * While the service is still starting there is nothing to drain.
+ * A second signal halts it at once, with such a line too. While the service is still starting there
+ * is nothing to drain.
  */
 public final class ServiceStop implements AutoCloseable {
 
@@ -47,6 +48,7 @@ public final class ServiceStop implements AutoCloseable {
   static ServiceStop listen(Duration drain, Consumer<String> say) {
     ServiceStop stop = new ServiceStop(drain, say, code -> Runtime.getRuntime().halt(code));
     Runtime.getRuntime().addShutdownHook(new Thread(stop::hook, "stop"));
+    SecondSignal.listen(stop::again);
     return stop;
   }
 
@@ -96,6 +98,17 @@ public final class ServiceStop implements AutoCloseable {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A second signal: somebody does not want to wait for what has not ended. */
+  void again() {
+    if (ended.getCount() > 0) {
+      say.accept(
+          "spillway: told to stop a second time; the process ends now and gives up: "
+              + String.join(", ", running.get())
+              + ". What was not committed begins again");
+      halt.accept(1);
     }
   }
 

@@ -52,6 +52,13 @@ public final class Keys {
           "Names this instance in groups and transactional ids: unique, and the same after a"
               + " restart; if not set, one is made and kept in the state directory.");
 
+  public static final Key<Boolean> LEAVE_ON_STOP =
+      key(
+          "leave-on-stop",
+          ValueType.flag(),
+          "false",
+          "Whether workers and delayers that stop leave their groups for good, as in a scale-in.");
+
   public static final Key<Set<RoleName>> ROLES =
       key(
           "roles",
@@ -257,16 +264,18 @@ public final class Keys {
   public static final Key<Duration> WORKER_DRAIN_TIMEOUT =
       key(
           "worker.drain-timeout",
-          ValueType.duration("0s", "1h"),
-          "25s",
-          "How long open streams may finish after SIGTERM.");
+          ValueType.duration("0s", "24h"),
+          "10m",
+          "How long open streams may go on after SIGTERM before they are cut off; none goes on for"
+              + " longer than api.total-timeout.");
 
   public static final Key<Duration> WORKER_REVOKE_DRAIN_TIMEOUT =
       key(
           "worker.revoke-drain-timeout",
-          ValueType.duration("0s", "2m"),
-          "5s",
-          "How long open streams of a revoked partition may finish; it holds up the rebalance.");
+          ValueType.duration("0s", "1h"),
+          "2m",
+          "How long open streams of revoked partitions may go on before they are cut off; their"
+              + " next owner waits so long, and this worker reads nothing new.");
 
   public static final Key<Integer> ROUTER_THREADS =
       key("router.threads", ValueType.whole(1, 64), "1", "Stream threads of a router.");

@@ -46,6 +46,7 @@ final class Rules {
               Keys.API_BASE_URL,
               allowed.formatted(Keys.API_ALLOW_HTTP, Keys.API_ALLOW_HTTP.environment())));
     }
+    problems.addAll(PollInterval.check(settings));
     problems.addAll(SessionProperties.check(settings));
     return problems;
   }

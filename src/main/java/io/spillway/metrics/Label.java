@@ -21,7 +21,9 @@ public enum Label {
   RESULT(8, "succeeded, errored, expired"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
   HELD_BY(4, "what holds lanes: account (all of them, counted as one), failures, operator"),
-  ROLE(8, RoleName.texts());
+  ROLE(8, RoleName.texts()),
+  REASON(8, "shutdown, revoked, lost"),
+  TOKENS(2, "input, those of the cache included; output");
 
   private final int mostValues;
   private final String meaning;

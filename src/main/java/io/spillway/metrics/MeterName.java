@@ -32,12 +32,32 @@ public enum MeterName {
       "tokens",
       "Output tokens of attempts that failed: paid for, and thrown away.",
       Label.MODEL),
+  ATTEMPTS_ABANDONED(
+      "spillway.attempts.abandoned",
+      MeterType.COUNTER,
+      "",
+      "Attempts that were paid for and whose jobs begin again elsewhere: cut off, or ended and not"
+          + " committed, when their partition was given up.",
+      Label.REASON),
+  ABANDONED_TOKENS(
+      "spillway.abandoned",
+      MeterType.COUNTER,
+      "tokens",
+      "Tokens that the answers of abandoned attempts had named when they were cut off.",
+      Label.REASON,
+      Label.TOKENS),
   JOBS_IN_FLIGHT("spillway.jobs.in.flight", MeterType.GAUGE, "", "Streams open now."),
   JOBS_BUFFERED(
       "spillway.jobs.buffered",
       MeterType.GAUGE,
       "",
       "Jobs read from Kafka that wait for a stream."),
+  PLACES_WANTED(
+      "spillway.places.wanted",
+      MeterType.GAUGE,
+      "",
+      "Streams open now, and jobs that wait while nothing but places is lacking: what to scale"
+          + " workers by. Jobs of lanes that are held, or whose gate is closed, do not count."),
   LANES_HELD(
       "spillway.lanes.held",
       MeterType.GAUGE,

@@ -31,6 +31,16 @@ public final class Meters {
       seconds(
           0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
 
+  /** Why an attempt was abandoned. */
+  public enum AbandonReason {
+    /** The process ends. */
+    SHUTDOWN,
+    /** The group has given the partition to another member, in good order. */
+    REVOKED,
+    /** The group has gone on without this member, or the partition could not be kept. */
+    LOST
+  }
+
   /** The kind of a result. */
   public enum ResultType {
     SUCCEEDED,
@@ -52,6 +62,7 @@ public final class Meters {
   private final LaneMeters lanes;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
+  private final CombinedGauge placesWanted;
   private final CombinedGauge overdueSeconds;
   private final CombinedGauge heldBytes;
   private final CombinedGauge streamsWaiting;
@@ -67,6 +78,7 @@ public final class Meters {
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
+    placesWanted = series.gauge(MeterName.PLACES_WANTED, Double::sum);
     overdueSeconds = series.gauge(MeterName.DELAYER_OVERDUE, Math::max);
     heldBytes = series.gauge(MeterName.HELD_BYTES, Double::sum);
     streamsWaiting = series.gauge(MeterName.STREAMS_WAITING, Double::sum);
@@ -83,6 +95,11 @@ public final class Meters {
   public void workerStarts() {
     series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    for (AbandonReason reason : AbandonReason.values()) {
+      series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason));
+      series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
+      series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output");
+    }
     transactionsOf(RoleName.WORKER);
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
@@ -196,6 +213,17 @@ public final class Meters {
    */
   public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
 
+  /** Attempts were abandoned: their jobs begin again elsewhere. */
+  public void abandoned(AbandonReason reason, int attempts) {
+    series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason)).increment(attempts);
+  }
+
+  /** What an abandoned attempt had cost, in tokens. */
+  public void abandonedTokens(AbandonReason reason, long input, long output) {
+    series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input").increment(input);
+    series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output").increment(output);
+  }
+
   /** Counts a failed job that was put on hold because of the account or the deployment. */
   public void held(String errorType, String category) {
     series.counter(MeterName.HOLDS, errorType, category).increment();
@@ -268,6 +296,11 @@ public final class Meters {
   /** Adds a source of the number of jobs that wait for a stream. It is called from any thread. */
   public Watch watchBuffered(LongSupplier jobs) {
     return buffered.add(jobs::getAsLong);
+  }
+
+  /** Adds a source of the places that jobs want. It is asked from any thread. */
+  public Watch watchPlacesWanted(LongSupplier places) {
+    return placesWanted.add(places::getAsLong);
   }
 
   /**

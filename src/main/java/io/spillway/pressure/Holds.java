@@ -57,6 +57,12 @@ public final class Holds {
         && (known == null || known.breaker().mayStart(nowNanos));
   }
 
+  /** Whether the lane's jobs wait for the end of a hold or of a pause. */
+  boolean isHeld(String lane) {
+    LaneHold known = lanes.get(lane);
+    return hand.isPaused(lane) || account.closed().isPresent() || (known != null && known.isHeld());
+  }
+
   /** A call starts. */
   Ticket started(Candidate job, long nowNanos) {
     LaneHold lane = lane(job.lane());

@@ -76,6 +76,22 @@ public final class Scheduler<J extends Candidate> {
     return waiting.size();
   }
 
+  /**
+   * How many jobs wait for nothing but a place: their lanes are not held, no gate is closed to
+   * them, and this machine is short of nothing.
+   */
+  public int waitingForPlaces(long nowNanos) {
+    if (!gates.trouble(nowNanos).isEmpty()) {
+      return 0;
+    }
+    Map<String, Integer> lanes = waiting.sizes();
+    lanes.keySet().removeIf(holds::isHeld);
+    gates.states(nowNanos).stream()
+        .filter(gate -> !gate.isOpen())
+        .forEach(gate -> lanes.remove(gate.lane()));
+    return lanes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** How many jobs run: permits that are not given back. */
   public int running() {
     return running;

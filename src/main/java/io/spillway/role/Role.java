@@ -17,9 +17,16 @@ public interface Role extends AutoCloseable {
   }
 
   /**
-   * The number of steps that the role's thread has begun, -1 before the first. It grows for as long
-   * as the thread lives, also while the thread waits; it stays -1 if the role has no thread of its
-   * own. From any thread.
+   * What a role that was told to stop would give up if its process ended now, for people; empty if
+   * nothing. From any thread.
+   */
+  default String unfinished() {
+    return "";
+  }
+
+  /**
+   * How often its thread has begun a step, -1 before the first; grows for as long as the thread
+   * lives, also while it waits. -1 for ever if it has no thread of its own. From any thread.
    */
   default long beats() {
     return -1;

@@ -93,6 +93,12 @@ public final class RoleThread implements Role {
   }
 
   @Override
+  public String unfinished() {
+    RoleWork work = current;
+    return work == null ? "" : work.unfinished();
+  }
+
+  @Override
   public long beats() {
     return beats.get();
   }

@@ -55,7 +55,12 @@ public interface RoleWork extends AutoCloseable {
     return Headway.NOTHING_OWED;
   }
 
-  /** Ends the sleep of a turn. From any thread. */
+  /** What would be given up if it ended now, once it was told to stop. From any thread. */
+  default String unfinished() {
+    return "";
+  }
+
+  /** The role was told to stop: ends the sleep of a turn. From any thread. */
   void wake();
 
   /** Leaves the group and frees all resources, however the work ended. */

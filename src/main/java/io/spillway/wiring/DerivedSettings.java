@@ -8,6 +8,7 @@ import io.spillway.api.TimeLimits;
 import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
 import io.spillway.config.LongOutage;
+import io.spillway.config.PollInterval;
 import io.spillway.config.RoleName;
 import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
@@ -28,6 +29,15 @@ import java.util.stream.IntStream;
  * @param settings the configuration
  */
 public record DerivedSettings(Settings settings) {
+
+  /** Kafka's default of {@code max.poll.interval.ms}. */
+  static final Duration POLL_INTERVAL = Duration.ofMinutes(5);
+
+  /** For the commits that end a revocation, and what may hang in them. */
+  static final Duration REVOCATION_MARGIN = Duration.ofMinutes(3);
+
+  /** Outlasts the death of a transaction's coordinator. */
+  private static final Duration LONGEST_REVOKE_COMMIT = Duration.ofMinutes(1);
 
   private static final String OWN = "spillway";
   private static final int USUAL_REPLICAS = 3;
@@ -100,6 +110,32 @@ public record DerivedSettings(Settings settings) {
         settings.get(Keys.LADDER_PARTITIONS),
         jobMaxBytes(),
         resultMaxBytes());
+  }
+
+  /**
+   * How long a worker's consumer may go without a poll: {@code max.poll.interval.ms} if that is
+   * set, else Kafka's default, or what revoked partitions' streams may take and {@link
+   * #REVOCATION_MARGIN}, if that is longer. For example, 13 minutes for a drain of 10.
+   */
+  public Duration workerPollInterval() {
+    Duration drain = settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT).plus(REVOCATION_MARGIN);
+    return pollInterval().orElse(drain.compareTo(POLL_INTERVAL) > 0 ? drain : POLL_INTERVAL);
+  }
+
+  /**
+   * How long the commits are tried that a revocation ends with: half of what its streams leave of
+   * the time between two polls, a minute at most; one that hangs may take as long again.
+   */
+  public Duration revokeCommit() {
+    Duration rest =
+        workerPollInterval().minus(settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT)).dividedBy(2);
+    return rest.compareTo(LONGEST_REVOKE_COMMIT) < 0 ? rest : LONGEST_REVOKE_COMMIT;
+  }
+
+  /** {@code max.poll.interval.ms}, if it is set. */
+  Optional<Duration> pollInterval() {
+    String millis = settings.kafkaProperties().get(PollInterval.NAME);
+    return Optional.ofNullable(millis).map(Long::parseLong).map(Duration::ofMillis);
   }
 
   /** The largest job, in bytes. */

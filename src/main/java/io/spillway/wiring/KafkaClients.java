@@ -2,6 +2,7 @@ package io.spillway.wiring;
 
 import io.spillway.config.GroupProtocol;
 import io.spillway.config.Keys;
+import io.spillway.config.PollInterval;
 import io.spillway.config.RoleName;
 import io.spillway.config.SessionProperties;
 import io.spillway.config.Settings;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -54,9 +56,6 @@ public final class KafkaClients {
 
   private static final int MAX_BLOCK_MILLIS = 15_000;
   private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
-
-  /** Kafka's default. */
-  private static final int MAX_POLL_INTERVAL_MILLIS = 300_000;
 
   /**
    * The most bytes that a consumer fetches at once, because they are in the heap before the account
@@ -175,6 +174,9 @@ public final class KafkaClients {
     } else {
       properties.put("partition.assignment.strategy", CooperativeRange.class.getName());
     }
+    if (role == RoleName.WORKER) {
+      properties.put(PollInterval.NAME, (int) derived.workerPollInterval().toMillis());
+    }
     properties.putIfAbsent("fetch.max.bytes", FETCH_MAX_BYTES);
     if (role == RoleName.DELAYER) {
       properties.putIfAbsent("fetch.max.wait.ms", DELAYER_FETCH_WAIT_MILLIS);
@@ -238,12 +240,32 @@ public final class KafkaClients {
   Supplier<KafkaConsumer<byte[], byte[]>> consumers(
       RoleName role, Consumer<KafkaConsumer<?, ?>> created) {
     Map<String, Object> properties = consumer(role);
+    boolean leaves = settings.get(Keys.LEAVE_ON_STOP);
     return () -> {
       KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          leaves ? new LeavingConsumer(properties) : newConsumer(properties);
       created.accept(consumer);
       return consumer;
     };
+  }
+
+  private static KafkaConsumer<byte[], byte[]> newConsumer(Map<String, Object> properties) {
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** One whose group does not wait for it to come back once it is closed. */
+  private static final class LeavingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+    LeavingConsumer(Map<String, Object> properties) {
+      super(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public void close() {
+      close(
+          CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
   }
 
   /**
@@ -262,10 +284,8 @@ public final class KafkaClients {
    * expects the member to poll.
    */
   private int patientMillis() {
-    Object interval = userProperties().get("max.poll.interval.ms");
-    int pollMillis =
-        interval == null ? MAX_POLL_INTERVAL_MILLIS : Integer.parseInt(interval.toString());
-    return Math.min(pollMillis / 2, limits.transactionMaxTimeoutMillis());
+    long pollMillis = derived.pollInterval().orElse(DerivedSettings.POLL_INTERVAL).toMillis();
+    return Math.toIntExact(Math.min(pollMillis / 2, limits.transactionMaxTimeoutMillis()));
   }
 
   /** The ledger of a role's group. */

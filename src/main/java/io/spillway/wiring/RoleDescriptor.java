@@ -8,6 +8,7 @@ import io.spillway.metrics.MeterName;
 import io.spillway.metrics.Meters;
 import io.spillway.role.Role;
 import io.spillway.topics.TopicKind;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,6 +45,11 @@ public interface RoleDescriptor {
   /** Whether it calls the API: it then needs a key, sockets, and memory for answers. */
   default boolean callsApi() {
     return false;
+  }
+
+  /** How long a turn of its thread may take by what is configured, beside Kafka's clients. */
+  default Duration longestTurn(Settings settings) {
+    return Duration.ZERO;
   }
 
   /**

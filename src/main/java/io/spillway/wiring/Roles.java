@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ public final class Roles implements AutoCloseable {
    * two while brokers are down.
    */
   private static final Duration ROLE_BOUND = Duration.ofMinutes(5);
+
+  /** Of {@link Thread#join(long)}. */
+  private static final long FOR_EVER = 0;
 
   private final RoleParts parts;
   private final List<Role> running = new ArrayList<>();
@@ -82,7 +87,8 @@ public final class Roles implements AutoCloseable {
     descriptor.countFromZero(parts.meters(), parts.derived());
     Role role = descriptor.start(parts);
     running.add(role);
-    parts.heartbeats().watchRole(role.name(), ROLE_BOUND, role::beats);
+    Duration longest = ROLE_BOUND.plus(descriptor.longestTurn(parts.settings()));
+    parts.heartbeats().watchRole(role.name(), longest, role::beats);
     stalls.put(role, new StallWatch(parts.settings().get(Keys.HEALTH_STALL_AFTER)));
     parts.keep(parts.meters().watchRole(role.name(), () -> isAtWork(status(role).state())));
   }
@@ -122,20 +128,40 @@ public final class Roles implements AutoCloseable {
     return List.copyOf(running);
   }
 
-  /** Stops all roles at the same time, so that none waits for another. */
+  /**
+   * Stops all roles. Those that have streams open are told first: what the others do for them and
+   * for other processes goes on until the streams have ended, or their time is over. None waits for
+   * another to let go.
+   */
   @Override
   public void close() {
-    List<Thread> stopping =
-        running.reversed().stream()
-            .map(role -> Thread.ofPlatform().name("stop " + role.name()).start(role::close))
-            .toList();
-    stopping.forEach(Roles::join);
+    List<Thread> draining = stop(Roles::hasStreams);
+    long bound = parts.settings().get(Keys.WORKER_DRAIN_TIMEOUT).toMillis();
+    long end = parts.clocks().nanos() + TimeUnit.MILLISECONDS.toNanos(bound);
+    for (Thread thread : draining) {
+      long rest = TimeUnit.NANOSECONDS.toMillis(end - parts.clocks().nanos());
+      join(thread, Math.max(1, rest));
+    }
+    List<Thread> stopping = new ArrayList<>(draining);
+    stopping.addAll(stop(role -> !hasStreams(role)));
+    stopping.forEach(thread -> join(thread, FOR_EVER));
     parts.close();
   }
 
-  private static void join(Thread stopping) {
+  private static boolean hasStreams(Role role) {
+    return RoleDescriptor.of(role.name()).callsApi();
+  }
+
+  private List<Thread> stop(Predicate<Role> which) {
+    return running.reversed().stream()
+        .filter(which)
+        .map(role -> Thread.ofPlatform().name("stop " + role.name()).start(role::close))
+        .toList();
+  }
+
+  private static void join(Thread stopping, long millis) {
     try {
-      stopping.join();
+      stopping.join(millis);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

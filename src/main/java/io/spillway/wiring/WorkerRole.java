@@ -32,12 +32,6 @@ import java.util.function.DoubleSupplier;
 final class WorkerRole implements RoleDescriptor {
 
   /**
-   * How long a commit is tried after a revocation: a fifth of max.poll.interval.ms, and long enough
-   * for a new transaction coordinator to take over.
-   */
-  private static final Duration REVOKE_COMMIT_TIMEOUT = Duration.ofMinutes(1);
-
-  /**
    * The silence after which an event loop is stuck. The longest step, a large message, takes a
    * second.
    */
@@ -69,6 +63,12 @@ final class WorkerRole implements RoleDescriptor {
   @Override
   public boolean callsApi() {
     return true;
+  }
+
+  /** The group waits within a poll for the streams of revoked partitions. */
+  @Override
+  public Duration longestTurn(Settings settings) {
+    return settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT);
   }
 
   @Override
@@ -108,8 +108,11 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.ATTEMPT_DURATION,
         MeterName.ATTEMPT_FIRST_BYTE,
         MeterName.LOST_OUTPUT,
+        MeterName.ATTEMPTS_ABANDONED,
+        MeterName.ABANDONED_TOKENS,
         MeterName.JOBS_IN_FLIGHT,
         MeterName.JOBS_BUFFERED,
+        MeterName.PLACES_WANTED,
         MeterName.LANES_HELD,
         MeterName.GATE_PLACES,
         MeterName.GATE_STREAMS,
@@ -178,7 +181,7 @@ final class WorkerRole implements RoleDescriptor {
         new WorkerSettings.Drains(
             settings.get(Keys.WORKER_DRAIN_TIMEOUT),
             settings.get(Keys.WORKER_REVOKE_DRAIN_TIMEOUT),
-            REVOKE_COMMIT_TIMEOUT),
+            parts.derived().revokeCommit()),
         settings.get(Keys.KAFKA_REFUSAL_TIMEOUT));
   }
 

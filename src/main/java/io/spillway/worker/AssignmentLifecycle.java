@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.progress.LogWatch.Finding;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +53,7 @@ final class AssignmentLifecycle {
       switch (finding) {
         case Finding.LogCut cut -> cut(assignment, cut);
         case Finding.Unknowable unknowable -> {
-          release(List.of(finding.partition()));
+          release(List.of(finding.partition()), AbandonReason.LOST);
           assignments.refuse(finding.partition(), unknowable.why(), now);
         }
       }
@@ -78,14 +79,19 @@ final class AssignmentLifecycle {
   void beginAnew(Collection<TopicPartition> partitions) {
     LOG.error("{}: the committed offsets are not those that were written here", partitions);
     Set<TopicPartition> assigned = assignments.names();
-    release(partitions);
+    release(partitions, AbandonReason.LOST);
     partitions.stream().filter(assigned::contains).forEach(name -> assign(Set.of(name)));
   }
 
-  /** Ends assignments, also orphaned ones; nothing of them is kept. */
-  void release(Collection<TopicPartition> removed) {
-    JobsInHand.GivenUp gone = jobs.giveUp(assignments.detach(removed));
+  /** Ends assignments, also those that are adrift; nothing of them is kept. */
+  void release(Collection<TopicPartition> removed, AbandonReason reason) {
+    Abandoned gone = jobs.giveUp(assignments.detach(removed), reason);
     removed.forEach(takeover::drop);
-    LOG.info("gave up {}; {} running attempts were cancelled", removed, gone.calls());
+    LOG.info(
+        "gave up {}; {} running attempts were cancelled{}, and {} outcomes dropped",
+        removed,
+        gone.running(),
+        gone.howLong(),
+        gone.outcomes());
   }
 }

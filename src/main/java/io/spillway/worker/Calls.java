@@ -6,10 +6,14 @@ import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.Outcome;
 import io.spillway.api.ResponseStart;
+import io.spillway.api.Usage;
 import io.spillway.job.Job;
+import io.spillway.metrics.Meters;
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.Feedback;
 import io.spillway.pressure.Permit;
 import io.spillway.time.Clocks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,6 +39,7 @@ final class Calls {
   private final ReadAheadBudget budget;
   private final CallEventQueue events;
   private final Clocks clocks;
+  private final Meters meters;
 
   /** The running calls of each assignment. */
   private final Map<Assignment, Set<Running>> running = new HashMap<>();
@@ -44,12 +49,14 @@ final class Calls {
       OutcomeRecords records,
       ReadAheadBudget budget,
       CallEventQueue events,
-      Clocks clocks) {
+      Clocks clocks,
+      Meters meters) {
     this.api = api;
     this.records = records;
     this.budget = budget;
     this.events = events;
     this.clocks = clocks;
+    this.meters = meters;
   }
 
   /** Starts the call of a job. */
@@ -102,14 +109,42 @@ final class Calls {
     return held;
   }
 
-  /** Cancels the calls of an assignment, and returns their jobs. */
-  List<FetchedJob> cancel(Assignment assignment) {
+  /**
+   * Calls that were cancelled.
+   *
+   * @param jobs theirs
+   */
+  record Cancelled(List<FetchedJob> jobs, Abandoned abandoned) {}
+
+  /** Cancels the calls of an assignment, and counts them. */
+  Cancelled cancel(Assignment assignment, AbandonReason reason) {
     Set<Running> cancelled = running.remove(assignment);
     if (cancelled == null) {
-      return List.of();
+      return new Cancelled(List.of(), Abandoned.none(reason));
     }
-    cancelled.forEach(Running::cancel);
-    return cancelled.stream().map(Running::fetched).toList();
+    cancelled.forEach(call -> call.cancel(reason));
+    meters.abandoned(reason, cancelled.size());
+    return new Cancelled(
+        cancelled.stream().map(Running::fetched).toList(),
+        Abandoned.running(
+            reason, cancelled.stream().map(call -> call.startedAt).toList(), clocks.now()));
+  }
+
+  /** Counts outcomes of calls that are dropped before their commit, and returns how many. */
+  int dropped(List<UncommittedOutcome> outcomes, AbandonReason reason) {
+    int called = (int) outcomes.stream().filter(UncommittedOutcome::called).count();
+    meters.abandoned(reason, called);
+    return called;
+  }
+
+  /** For how long the longest has run of those that run. */
+  Duration longest() {
+    Instant now = clocks.now();
+    return running.values().stream()
+        .flatMap(Set::stream)
+        .map(call -> Duration.between(call.startedAt, now))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   /** The number of running calls of these assignments. */
@@ -128,6 +163,7 @@ final class Calls {
     private final Permit<FetchedJob> permit;
     private final Instant startedAt;
     private @Nullable Attempt attempt;
+    private volatile AbandonReason abandoned = AbandonReason.SHUTDOWN;
 
     private Running(Permit<FetchedJob> permit, Instant startedAt) {
       this.permit = permit;
@@ -142,7 +178,8 @@ final class Calls {
       return fetched().assignment();
     }
 
-    private void cancel() {
+    private void cancel(AbandonReason reason) {
+      abandoned = reason;
       permit.unused(clocks.nanos());
       if (attempt != null) {
         attempt.cancel();
@@ -152,6 +189,12 @@ final class Calls {
     @Override
     public void began(ResponseStart start) {
       events.add(new CallEvent.Began(this, start, clocks.now()));
+    }
+
+    @Override
+    public void cancelled(Usage cost) {
+      long input = cost.inputTokens() + cost.cacheReadTokens() + cost.cacheWriteTokens();
+      meters.abandonedTokens(abandoned, input, cost.outputTokens());
     }
 
     /**

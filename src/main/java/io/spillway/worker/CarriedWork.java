@@ -2,12 +2,16 @@ package io.spillway.worker;
 
 import io.spillway.api.MessagesApi;
 import io.spillway.memory.Holdings;
+import io.spillway.metrics.Meters;
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.Scheduler;
 import io.spillway.refusal.Access;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work that a worker carries from one membership of its group to the next: waiting jobs,
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * CallEventQueue}.
  */
 final class CarriedWork implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CarriedWork.class);
 
   private final Access access;
   private final LaneControl control;
@@ -28,9 +34,17 @@ final class CarriedWork implements AutoCloseable {
   private long drainEndNanos;
 
   /**
-   * Creates it without work.
+   * Where it counts.
    *
    * @param holdings the process's account of memory
+   * @param meters those of the process
+   */
+  record Accounts(Holdings holdings, Meters meters) {}
+
+  /**
+   * Creates it without work.
+   *
+   * @param accounts where it counts what it holds, and what it gives up
    */
   CarriedWork(
       Access access,
@@ -38,12 +52,12 @@ final class CarriedWork implements AutoCloseable {
       Scheduler<FetchedJob> scheduler,
       MessagesApi api,
       OutcomeRecords records,
-      Holdings holdings,
+      Accounts accounts,
       Clocks clocks) {
     this.access = access;
     this.control = control;
-    ReadAheadBudget budget = new ReadAheadBudget(holdings);
-    Calls calls = new Calls(api, records, budget, events, clocks);
+    ReadAheadBudget budget = new ReadAheadBudget(accounts.holdings());
+    Calls calls = new Calls(api, records, budget, events, clocks, accounts.meters());
     this.jobs =
         new JobsInHand(scheduler.heldBy(control.holds()), calls, records, budget, events, clocks);
     control.wakeWith(events::wake);
@@ -119,6 +133,13 @@ final class CarriedWork implements AutoCloseable {
   /** Cancels the streams of orphaned partitions. */
   @Override
   public void close() {
-    jobs.cancel(orphaned.partitions());
+    Abandoned abandoned = jobs.giveUp(orphaned.partitions(), AbandonReason.SHUTDOWN);
+    if (abandoned.attempts() > 0) {
+      LOG.warn(
+          "gave up what ran on without a partition; {} running attempts were cancelled{}, and {} outcomes dropped",
+          abandoned.running(),
+          abandoned.howLong(),
+          abandoned.outcomes());
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
@@ -28,9 +29,6 @@ final class JobsInHand {
   private final ReadAheadBudget budget;
   private final CallEventQueue events;
   private final Clocks clocks;
-
-  /** The numbers of calls and outcomes that were given up. */
-  record GivenUp(int calls, int outcomes) {}
 
   JobsInHand(
       Scheduler<FetchedJob> scheduler,
@@ -148,25 +146,25 @@ final class JobsInHand {
     parked.forEach(budget::left);
   }
 
-  /** Ends assignments and cancels their calls; returns the number of cancelled calls. */
-  int cancel(Collection<Assignment> partitions) {
-    int cancelled = 0;
+  /** Ends assignments and cancels what they run. */
+  Abandoned cancel(Collection<Assignment> partitions, AbandonReason reason) {
+    Abandoned abandoned = Abandoned.none(reason);
     for (Assignment assignment : partitions) {
       assignment.close();
-      List<FetchedJob> jobs = running.cancel(assignment);
-      jobs.forEach(budget::left);
-      cancelled += jobs.size();
+      Calls.Cancelled cancelled = running.cancel(assignment, reason);
+      cancelled.jobs().forEach(budget::left);
+      abandoned = abandoned.and(cancelled.abandoned());
     }
-    return cancelled;
+    return abandoned;
   }
 
-  /** Ends assignments, and removes their jobs in every state. */
-  GivenUp giveUp(Collection<Assignment> partitions) {
-    int cancelled = cancel(partitions);
+  /** Ends assignments, whose jobs leave wherever they are. */
+  Abandoned giveUp(Collection<Assignment> partitions, AbandonReason reason) {
+    Abandoned cancelled = cancel(partitions, reason);
     dropWaiting(fetched -> !fetched.assignment().isOpen());
     List<UncommittedOutcome> outcomes = ended.removeClosed();
     outcomes.forEach(budget::left);
-    return new GivenUp(cancelled, outcomes.size());
+    return cancelled.andOutcomes(running.dropped(outcomes, reason));
   }
 
   /** Outcomes that wait for their commit. */
@@ -179,7 +177,17 @@ final class JobsInHand {
     return waiting.waiting();
   }
 
-  /** The number of running calls. */
+  /** See {@link Scheduler#waitingForPlaces}. */
+  int waitingForPlaces() {
+    return waiting.waitingForPlaces(clocks.nanos());
+  }
+
+  /** For how long the longest has run of those that run. */
+  Duration longestRunning() {
+    return running.longest();
+  }
+
+  /** How many run. */
   int running() {
     return waiting.running();
   }

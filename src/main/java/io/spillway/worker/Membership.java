@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -21,29 +22,44 @@ final class Membership implements ConsumerRebalanceListener {
   private final AssignmentLifecycle lifecycle;
   private final Revocation revocation;
   private final JobsInHand jobs;
+  private final Revocation.Meanwhile meanwhile;
   private boolean ended;
-  private boolean stopping;
+  private boolean closing;
 
+  /** Written by the thread that stops the role. */
+  private volatile boolean stopping;
+
+  /**
+   * A membership that has no partitions yet.
+   *
+   * @param meanwhile what goes on while a revocation waits
+   */
   Membership(
       Assignments assignments,
       Takeover takeover,
       AssignmentLifecycle lifecycle,
       Revocation revocation,
-      JobsInHand jobs) {
+      JobsInHand jobs,
+      Revocation.Meanwhile meanwhile) {
     this.assignments = assignments;
     this.takeover = takeover;
     this.lifecycle = lifecycle;
     this.revocation = revocation;
     this.jobs = jobs;
+    this.meanwhile = meanwhile;
   }
 
-  /** Stops taking jobs; waiting ones are left to Kafka. */
+  /** No more jobs are taken and none is started. From any thread. */
   void stopTaking() {
     stopping = true;
-    jobs.dropWaiting(fetched -> true);
   }
 
-  /** Whether no more jobs are taken. */
+  /** The worker leaves its group next: a revocation that follows from that waits for nothing. */
+  void leaves() {
+    closing = true;
+  }
+
+  /** Whether no more jobs are taken. From any thread. */
   boolean isStopping() {
     return stopping;
   }
@@ -70,7 +86,7 @@ final class Membership implements ConsumerRebalanceListener {
     if (ended) {
       takeover.setAdrift(left);
     } else if (!left.isEmpty()) {
-      lifecycle.release(left);
+      lifecycle.release(left, AbandonReason.SHUTDOWN);
     }
   }
 
@@ -93,8 +109,13 @@ final class Membership implements ConsumerRebalanceListener {
     }
     List<Assignment> revoked = assignments.of(removed);
     jobs.dropWaiting(fetched -> revoked.contains(fetched.assignment()));
-    revocation.drain(revoked, stopping);
-    lifecycle.release(removed);
+    if (closing) {
+      revocation.end();
+      lifecycle.release(removed, AbandonReason.SHUTDOWN);
+    } else {
+      revocation.drain(revoked, meanwhile, this::isStopping);
+      lifecycle.release(removed, AbandonReason.REVOKED);
+    }
   }
 
   @Override

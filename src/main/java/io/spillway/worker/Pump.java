@@ -1,12 +1,16 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.role.Guard;
+import io.spillway.role.Headway;
 import io.spillway.role.MembershipEnded;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The worker's loop on its own thread, which is the only one that uses the consumer, the
@@ -15,6 +19,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  * when it is time.
  */
 final class Pump {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
   /**
    * Upper bound of one poll, because some conditions are only checked in each turn and do not wake
@@ -37,6 +43,8 @@ final class Pump {
   private final Intake intake;
   private final Committer committer;
   private final Membership membership;
+  private volatile Headway headway = Headway.NOTHING_OWED;
+  private volatile String unfinished = "";
 
   /**
    * Creates the pump of one membership, which goes on with the work carried over from the one
@@ -68,11 +76,13 @@ final class Pump {
     this.committer =
         new Committer(kafka, assignments, carried, pacer, meters, nanoTime, lifecycle::beginAnew);
     Revocation revocation = new Revocation(settings.drains(), carried, committer, guard, nanoTime);
-    this.membership = new Membership(assignments, takeover, lifecycle, revocation, jobs);
+    this.membership =
+        new Membership(assignments, takeover, lifecycle, revocation, jobs, new WorkOn());
   }
 
-  /** Wakes the pump. From any thread. */
-  void wake() {
+  /** It was told to stop: nothing new starts from now on, and its sleep ends. From any thread. */
+  void tell() {
+    membership.stopTaking();
     carried.events().wake();
   }
 
@@ -109,20 +119,59 @@ final class Pump {
   void turn() {
     guard.step(lifecycle::begin);
     read();
-    jobs.answer(carried.control());
-    jobs.hear();
     share.news(assignments.names()).ifPresent(jobs::share);
-    startWhatMay();
-    guard.step(this::commitIfDue);
+    workOn();
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
-    meters.load(jobs.running(), jobs.waiting(), jobs.holds());
     meters.gates(jobs.gates(), jobs.budgets());
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
     guard.giveUpIfExpired();
+  }
+
+  /**
+   * Answers operators, hears of the calls, starts what may and commits what has ended when it is
+   * time: after a poll, and within one while it waits for the streams of revoked partitions.
+   */
+  private void workOn() {
+    jobs.answer(carried.control());
+    jobs.hear();
+    startWhatMay();
+    guard.step(this::commitIfDue);
+    publish();
+  }
+
+  private void publish() {
+    meters.load(jobs.running(), jobs.waiting(), jobs.holds());
+    meters.wanted(jobs.running() + (mayStart() ? jobs.waitingForPlaces() : 0));
+    headway = new Headway(owed(), kafka.transactor().commits());
+    if (membership.isStopping()) {
+      unfinished = describe();
+    }
+  }
+
+  private String describe() {
+    int running = jobs.running();
+    String streams =
+        running == 0
+            ? ""
+            : "%d streams open, the longest for %d s"
+                .formatted(running, jobs.longestRunning().toSeconds());
+    int ended = jobs.outbox().size();
+    String outcomes = ended == 0 ? "" : ended + " outcomes not committed";
+    return streams.isEmpty() || outcomes.isEmpty() ? streams + outcomes : streams + ", " + outcomes;
+  }
+
+  /** How far it has come. From any thread. */
+  Headway headway() {
+    return headway;
+  }
+
+  /** What would be given up if it ended now, for people, once it is stopping. From any thread. */
+  String unfinished() {
+    return unfinished;
   }
 
   private void read() {
@@ -149,13 +198,30 @@ final class Pump {
 
   private Duration sleep() {
     long now = nanoTime.getAsLong();
+    return Duration.ofNanos(Math.min(nanosWithoutWork(now), assignments.nanosUntilBegin(now)));
+  }
+
+  private long nanosWithoutWork(long now) {
     long nanos = LONGEST_SLEEP.toNanos();
     nanos = Math.min(nanos, committer.nanosUntilDue(carried.isIdle(), now));
-    nanos = Math.min(nanos, assignments.nanosUntilBegin(now));
     if (jobs.waiting() > 0 && mayStart()) {
       nanos = Math.min(nanos, jobs.nanosUntilOpening(now));
     }
-    return Duration.ofNanos(nanos);
+    return nanos;
+  }
+
+  /** What was read of the partitions that stay goes on while others are given back. */
+  private final class WorkOn implements Revocation.Meanwhile {
+
+    @Override
+    public void workOn() {
+      Pump.this.workOn();
+    }
+
+    @Override
+    public Duration sleep() {
+      return Duration.ofNanos(nanosWithoutWork(nanoTime.getAsLong()));
+    }
   }
 
   private void startWhatMay() {
@@ -178,10 +244,20 @@ final class Pump {
     return true;
   }
 
-  /** Stops taking jobs; waiting ones are left to Kafka. */
-  void stopTaking() {
+  /** Takes no more jobs; those that wait go back to Kafka. */
+  void beginDrain() {
     committer.end();
     membership.stopTaking();
+    int waiting = jobs.waiting();
+    jobs.dropWaiting(fetched -> true);
+    LOG.info(
+        "told to stop: {} streams are open and may end within {} s, {} outcomes wait for their"
+            + " commit, and {} jobs that have not begun stay in Kafka",
+        jobs.running(),
+        settings.drains().stop().toSeconds(),
+        jobs.outbox().size(),
+        waiting);
+    publish();
   }
 
   /** Whether nothing runs and nothing waits for a commit. */
@@ -189,14 +265,19 @@ final class Pump {
     return jobs.running() == 0 && committer.isEmpty();
   }
 
-  /** What waits for a commit, in words for people; empty if nothing waits. */
-  String owed() {
+  /** What waits for a commit, for people; empty if nothing does. */
+  private String owed() {
     return committer.hasWork() ? "what has ended waits to be committed" : "";
   }
 
-  /** Cancels the running calls; the next owners of the partitions run their jobs again. */
-  int cancelAll() {
-    return jobs.cancel(assignments.all());
+  /** Cancels what still runs; its jobs begin again elsewhere. */
+  Abandoned cancelAll() {
+    return jobs.cancel(assignments.all(), AbandonReason.SHUTDOWN);
+  }
+
+  /** The worker leaves its group next; see {@link Membership#leaves}. */
+  void leaves() {
+    membership.leaves();
   }
 
   /** Gives up the partitions that are still assigned; see {@link Membership#releaseAll}. */

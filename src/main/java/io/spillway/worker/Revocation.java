@@ -4,13 +4,31 @@ import io.spillway.refusal.GrowingPause;
 import io.spillway.role.Guard;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets the running calls of revoked partitions end within a bound, and commits their outcomes. Used
- * by the pump's thread only.
+ * Lets what runs of revoked partitions end, and commits what has ended, while the group waits for
+ * them. What was read of the partitions that stay goes on meanwhile. The pump's alone.
  */
 final class Revocation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Revocation.class);
+
+  /** How long the last commit of a worker that ends is tried. */
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
+
+  /** What goes on while a revocation waits. */
+  interface Meanwhile {
+
+    /** Starts, hears and commits what there is of all partitions. */
+    void workOn();
+
+    /** How long there is nothing to do if no call tells something. */
+    Duration sleep();
+  }
 
   private final WorkerSettings.Drains drains;
   private final CarriedWork carried;
@@ -33,21 +51,40 @@ final class Revocation {
     this.nanoTime = nanoTime;
   }
 
-  /** Waits for running attempts within the bound, and commits the outcomes. */
-  void drain(List<Assignment> revoked, boolean stopping) {
-    long began = nanoTime.getAsLong();
-    long end = began + drains.revoke().toNanos();
-    jobs.hearFor(Duration.ZERO);
-    while (jobs.runningOf(revoked) > 0 && jobs.hearNext(end)) {
-      jobs.hearFor(Duration.ZERO);
-      guard.step(this::commitIfDue);
+  /**
+   * Lets attempts end within the bound, and commits what has ended.
+   *
+   * @param isStopping whether the worker was told to stop: then its own bound counts too
+   */
+  void drain(List<Assignment> revoked, Meanwhile meanwhile, BooleanSupplier isStopping) {
+    long end = nanoTime.getAsLong() + drains.revoke().toNanos();
+    jobs.hear();
+    int running = jobs.runningOf(revoked);
+    if (running > 0 && drains.revoke().isPositive()) {
+      LOG.info(
+          "{} streams of {} revoked partitions may end within {} s; the group waits for them",
+          running,
+          revoked.size(),
+          drains.revoke().toSeconds());
     }
-    commitUntil(stopping ? end : began + drains.revokeCommit().toNanos());
+    while (jobs.runningOf(revoked) > 0) {
+      long now = nanoTime.getAsLong();
+      if (isStopping.getAsBoolean()) {
+        end = Math.min(end - now, carried.drainsUntil(now, drains.stop()) - now) + now;
+      }
+      if (now - end >= 0) {
+        break;
+      }
+      jobs.hearNext(now + Math.min(end - now, meanwhile.sleep().toNanos()));
+      meanwhile.workOn();
+    }
+    commitWithin(drains.revokeCommit());
   }
 
-  private boolean commitIfDue() {
-    committer.commitIfDue(carried.isIdle());
-    return true;
+  /** Commits what has ended, and waits for nothing that runs. */
+  void end() {
+    jobs.hear();
+    commitWithin(LAST_COMMIT);
   }
 
   /**
@@ -55,11 +92,12 @@ final class Revocation {
    * owner would repeat the calls. The rebalance waits meanwhile. A batch that failed before is
    * committed first, alone.
    */
-  private void commitUntil(long end) {
+  private void commitWithin(Duration bound) {
+    long end = nanoTime.getAsLong() + bound.toNanos();
     GrowingPause pause = new GrowingPause(Duration.ofMillis(10), Duration.ofSeconds(1));
     while (committer.hasWork()) {
       if (!guard.step(committer::commit)) {
-        if (nanoTime.getAsLong() >= end) {
+        if (nanoTime.getAsLong() - end >= 0) {
           return;
         }
         jobs.hearFor(Duration.ofNanos(pause.failed()));

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.progress.PendingStarts;
 import io.spillway.progress.StartPoint;
 import io.spillway.refusal.NotNow;
@@ -140,11 +141,12 @@ final class Takeover {
       return;
     }
     jobs.dropParked(entry.waiting());
-    JobsInHand.GivenUp gone = jobs.giveUp(List.of(entry.assignment()));
+    Abandoned gone = jobs.giveUp(List.of(entry.assignment()), AbandonReason.LOST);
     LOG.info(
-        "gave up {}; {} running attempts were cancelled, and {} outcomes dropped",
+        "gave up {}; {} running attempts were cancelled{}, and {} outcomes dropped",
         name,
-        gone.calls(),
+        gone.running(),
+        gone.howLong(),
         gone.outcomes());
   }
 }

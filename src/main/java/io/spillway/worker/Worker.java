@@ -36,7 +36,6 @@ public final class Worker implements RoleWork {
   private final WorkerMeters meters;
   private final Meters.Watch quota;
   private final Pump pump;
-  private volatile Headway headway = Headway.NOTHING_OWED;
 
   private Worker(
       WorkerSettings settings,
@@ -79,7 +78,7 @@ public final class Worker implements RoleWork {
             scheduler(settings.limits(), random),
             api,
             new OutcomeRecords(settings, api.target()),
-            holdings,
+            new CarriedWork.Accounts(holdings, meters),
             clocks);
     return RoleThread.start(
         RoleName.WORKER,
@@ -149,31 +148,37 @@ public final class Worker implements RoleWork {
     } catch (WakeupException woken) {
       LOG.trace("woken outside of poll");
     }
-    headway = new Headway(pump.owed(), transactor.commits());
   }
 
   @Override
   public Headway headway() {
-    return headway;
+    return pump.headway();
   }
 
   @Override
   public void drain() {
     long end = carried.drainsUntil(nanoTime.getAsLong(), settings.drains().stop());
-    pump.stopTaking();
-    while (!pump.isDrained() && nanoTime.getAsLong() < end) {
+    pump.beginDrain();
+    while (!pump.isDrained() && nanoTime.getAsLong() - end < 0) {
       turn();
     }
-    LOG.info("draining ended; {} running attempts are cancelled", pump.cancelAll());
+    Abandoned cut = pump.cancelAll();
+    LOG.info("draining ended; {} running attempts were cancelled{}", cut.running(), cut.howLong());
+  }
+
+  @Override
+  public String unfinished() {
+    return pump.unfinished();
   }
 
   @Override
   public void wake() {
-    pump.wake();
+    pump.tell();
   }
 
   @Override
   public void close() {
+    pump.leaves();
     try (meters;
         quota;
         consumer) {

@@ -24,9 +24,11 @@ final class WorkerMeters implements AutoCloseable {
   private final GateMeters gates;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
+  private final Meters.Watch wantedWatch;
   private final Meters.Watch holdsWatch;
   private volatile int inFlight;
   private volatile int waiting;
+  private volatile int wanted;
   private volatile HoldStatus holds = HoldStatus.NOTHING;
 
   WorkerMeters(Meters meters, String resultsTopic) {
@@ -35,6 +37,7 @@ final class WorkerMeters implements AutoCloseable {
     this.gates = new GateMeters(meters);
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
+    this.wantedWatch = meters.watchPlacesWanted(() -> wanted);
     this.holdsWatch =
         meters
             .lanes()
@@ -49,6 +52,11 @@ final class WorkerMeters implements AutoCloseable {
     holds = holdsNow;
     inFlight = inFlightNow;
     waiting = waitingNow;
+  }
+
+  /** Streams that are open, and jobs that wait for nothing but a place; on the pump's thread. */
+  void wanted(int places) {
+    wanted = places;
   }
 
   /** What the gates are like; on the pump's thread. */
@@ -112,6 +120,7 @@ final class WorkerMeters implements AutoCloseable {
     gates.close();
     inFlightWatch.close();
     waitingWatch.close();
+    wantedWatch.close();
     holdsWatch.close();
   }
 }

@@ -53,8 +53,8 @@ public record WorkerSettings(
    *
    * @param stop how long running attempts may go on after a stop
    * @param revoke how long they may go on after their partition was revoked
-   * @param revokeCommit how long the commit of what has ended by then is tried, from the revocation
-   *     on; well below {@code max.poll.interval.ms}
+   * @param revokeCommit how long the commit of what has ended by then is tried; together with
+   *     {@code revoke} well below {@code max.poll.interval.ms}
    */
   public record Drains(Duration stop, Duration revoke, Duration revokeCommit) {}
 

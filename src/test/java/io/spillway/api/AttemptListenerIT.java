@@ -200,6 +200,9 @@ class AttemptListenerIT {
           public void ended(AttemptEnd told) {
             end.complete(told);
           }
+
+          @Override
+          public void cancelled(Usage cost) {}
         };
     start(baseUrl, throwing, () -> end.orTimeout(30, TimeUnit.SECONDS).join());
     assertThat(end.join().outcome())

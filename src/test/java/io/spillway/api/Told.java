@@ -28,6 +28,9 @@ public final class Told implements AttemptListener {
       public void ended(AttemptEnd end) {
         heard.accept(end);
       }
+
+      @Override
+      public void cancelled(Usage cost) {}
     };
   }
 
@@ -47,6 +50,9 @@ public final class Told implements AttemptListener {
     all.add(told);
     end.complete(told);
   }
+
+  @Override
+  public void cancelled(Usage cost) {}
 
   /** Waits for the end; what was told until then. */
   List<Object> all() {

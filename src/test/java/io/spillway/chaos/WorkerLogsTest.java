@@ -50,7 +50,7 @@ class WorkerLogsTest {
         .anyMatch(line -> line.startsWith("lost {}"))
         .anyMatch(line -> line.startsWith("draining ended"))
         .anyMatch(line -> line.contains("{} outcomes dropped"))
-        .hasSize(4);
+        .hasSize(5);
   }
 
   @ParameterizedTest

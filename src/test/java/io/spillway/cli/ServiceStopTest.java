@@ -49,6 +49,30 @@ class ServiceStopTest {
   }
 
   @Test
+  void aSecondSignalEndsItAtOnceAndSaysWhatItGivesUp() {
+    ServiceStop stop = stop(Duration.ofHours(1));
+    stop.serves(() -> List.of("the worker (300 streams open, the longest for 31 s)"));
+    stop.begin();
+    assertThat(halted).isNotDone();
+
+    stop.again();
+
+    assertThat(halted.join()).isEqualTo(1);
+    assertThat(said.join())
+        .isEqualTo(
+            "spillway: told to stop a second time; the process ends now and gives up: the worker"
+                + " (300 streams open, the longest for 31 s). What was not committed begins again");
+  }
+
+  @Test
+  void aSecondSignalThatComesWhenAllHasEndedSaysNothing() {
+    ServiceStop stop = stop(Duration.ofHours(1));
+    stop.close();
+    stop.again();
+    assertThat(halted).isNotDone();
+  }
+
+  @Test
   void aSignalThatComesWhenAllHasEndedEndsAtOnce() {
     ServiceStop stop = stop(Duration.ofHours(1));
     stop.close();

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.config.RoleName;
+import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
@@ -252,6 +253,8 @@ class MetersTest {
     meters.forwarded(3, Duration.ofMillis(5));
     meters.delayedAgain(3);
     meters.lanes().watchBudget("claude", "requests", () -> 50, () -> 20);
+    meters.abandoned(AbandonReason.LOST, 1);
+    meters.abandonedTokens(AbandonReason.LOST, 5, 7);
     meters.transactionEnded(
         RoleName.WORKER, Transactor.TransactionResult.COMMITTED, Duration.ofMillis(9));
   }

@@ -115,6 +115,7 @@ final class Installation implements AutoCloseable {
             "spillway.kafka.bootstrap-servers", kafka.bootstrapServers(),
             "spillway.api.base-url", simulator.baseUrl(),
             "spillway.api.key", "sk-test-secret",
+            "spillway.worker.drain-timeout", "25s", // streams that are stuck end with their worker
             "spillway.topics.partitions", "4",
             "spillway.ladder.base", "100ms",
             "spillway.ladder.tiers", "4",

@@ -97,6 +97,26 @@ class MembershipIT {
     }
   }
 
+  /** Its group does not count it any more, and its partitions are another's. */
+  @ParameterizedTest
+  @CsvSource({"consumer", "classic"})
+  void aMemberThatLeavesForGoodIsSucceededAtOnce(String protocol) throws Exception {
+    Map<String, String> configuration = new HashMap<>(COUNTS);
+    configuration.put("spillway.kafka.group-protocol", protocol);
+    try (Installation spillway = Installation.start(configuration, simulator -> simulator);
+        Admin admin = spillway.admin()) {
+      Set<String> inputs = Set.of(spillway.topics().jobs(), spillway.topics().due());
+      spillway.run("m1", "worker");
+      Roles second = spillway.run("m2", "worker", Map.of("spillway.leave-on-stop", "true"));
+      awaitShares(admin, "spillway-worker", 2, inputs);
+
+      second.close();
+
+      assertThat(members(admin, "spillway-worker")).as("members left").hasSize(1);
+      awaitShares(admin, "spillway-worker", 1, inputs);
+    }
+  }
+
   /** The same numbers of every topic: what range gives if the counts are equal. */
   @Test
   void theConsumerProtocolGivesTheSameNumbersOfEveryTopic() throws Exception {

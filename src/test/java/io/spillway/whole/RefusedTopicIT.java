@@ -27,6 +27,7 @@ class RefusedTopicIT {
             Map.of(
                 "spillway.worker.commit-interval", "10s", // all outcomes in one transaction
                 "spillway.kafka.properties.max.block.ms", "1000",
+                "spillway.worker.revoke-drain-timeout", "0s",
                 "spillway.kafka.properties.max.poll.interval.ms", "8000"),
             simulator -> simulator)) {
       try (Admin admin = spillway.admin()) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The command {@code spillway run} in a JVM of its own, which can be killed. */
 final class ServiceProcess implements AutoCloseable {
@@ -26,7 +27,20 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts a process of the installation; its file and its log are in the directory. */
   static ServiceProcess start(Installation spillway, String instance, String roles, Path directory)
       throws IOException {
-    return start(spillway, instance, roles, directory, CommandProcess::of);
+    return start(spillway, instance, roles, directory, List.of());
+  }
+
+  /** The same with more options of the command. */
+  static ServiceProcess start(
+      Installation spillway, String instance, String roles, Path directory, List<String> options)
+      throws IOException {
+    return start(
+        spillway,
+        instance,
+        roles,
+        directory,
+        arguments ->
+            CommandProcess.of(Stream.concat(arguments.stream(), options.stream()).toList()));
   }
 
   /** The same from the service's jar, without dev. */
@@ -72,6 +86,11 @@ final class ServiceProcess implements AutoCloseable {
 
   String log() throws IOException {
     return Files.readString(log);
+  }
+
+  /** SIGTERM; does not wait for the end. */
+  void tell() {
+    process.destroy();
   }
 
   /** SIGKILL; returns when the process is gone. */

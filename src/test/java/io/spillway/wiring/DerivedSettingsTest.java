@@ -52,6 +52,30 @@ class DerivedSettingsTest {
     assertThat(derived.topics().retries()).hasSize(3).allMatch(name -> name.startsWith("x."));
   }
 
+  /** A revocation's streams, its commits and what may hang in them fit between two polls. */
+  @ParameterizedTest
+  @CsvSource({"0s, 300, 60", "2m, 300, 60", "10m, 780, 60", "1h, 3780, 60"})
+  void theTimeBetweenTwoPollsFollowsFromTheDrainOfARevocation(
+      String drain, int pollSeconds, int commitSeconds) throws Exception {
+    DerivedSettings derived = plan(Keys.WORKER_REVOKE_DRAIN_TIMEOUT.name(), drain);
+
+    assertThat(derived.workerPollInterval()).hasSeconds(pollSeconds);
+    assertThat(derived.revokeCommit()).hasSeconds(commitSeconds);
+  }
+
+  @Test
+  void aTimeBetweenTwoPollsThatIsSetIsKept() throws Exception {
+    DerivedSettings derived =
+        plan(
+            Keys.WORKER_REVOKE_DRAIN_TIMEOUT.name(),
+            "30s",
+            "spillway.kafka.properties.max.poll.interval.ms",
+            "90000");
+
+    assertThat(derived.workerPollInterval()).hasSeconds(90);
+    assertThat(derived.revokeCommit()).hasSeconds(30);
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 1, 1", "1, 1, 1", "2, 2, 1", "3, 3, 2", "9, 3, 2"})
   void replicasFollowTheBrokers(int brokers, int replicas, int inSync) throws Exception {

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.RateLimits;
@@ -10,6 +11,7 @@ import io.spillway.config.Pressure;
 import io.spillway.config.RoleName;
 import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
+import io.spillway.metrics.Meters;
 import io.spillway.offsets.FinishedBits;
 import io.spillway.pressure.Feedback;
 import io.spillway.pressure.HoldSettings;
@@ -37,6 +39,9 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** Jobs as Kafka delivers them, for the tests of the worker's parts. */
 final class Jobs {
+
+  /** Counts what no test asks for. */
+  private static final Meters UNREAD = new Meters(new SimpleMeterRegistry());
 
   static final TopicPartition PARTITION = new TopicPartition("jobs", 2);
 
@@ -93,13 +98,27 @@ final class Jobs {
   }
 
   static WorkerSettings settings(int maxRecordBytes, int maxResultBytes) {
-    return settings(20, 100_000, maxRecordBytes, maxResultBytes, Duration.ZERO);
+    return settings(
+        20,
+        100_000,
+        maxRecordBytes,
+        maxResultBytes,
+        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO));
   }
 
   /** For simulations, whose records are small. */
   static WorkerSettings settings(
       int readAhead, long maxBufferedBytes, Duration revokeCommitTimeout) {
-    return settings(readAhead, maxBufferedBytes, 1_000_000, 1_000_000, revokeCommitTimeout);
+    return settings(
+        readAhead,
+        maxBufferedBytes,
+        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, revokeCommitTimeout));
+  }
+
+  /** For simulations that let streams end. */
+  static WorkerSettings settings(
+      int readAhead, long maxBufferedBytes, WorkerSettings.Drains drains) {
+    return settings(readAhead, maxBufferedBytes, 1_000_000, 1_000_000, drains);
   }
 
   private static WorkerSettings settings(
@@ -107,7 +126,7 @@ final class Jobs {
       long maxBufferedBytes,
       int maxRecordBytes,
       int maxResultBytes,
-      Duration revokeCommitTimeout) {
+      WorkerSettings.Drains drains) {
     return new WorkerSettings(
         TOPICS,
         "0.1/test",
@@ -120,7 +139,7 @@ final class Jobs {
             maxResultBytes,
             FinishedBits.MAX_BYTES),
         SimulatedKafka.COMMIT_INTERVAL,
-        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, revokeCommitTimeout),
+        drains,
         Duration.ofMinutes(1));
   }
 
@@ -131,16 +150,29 @@ final class Jobs {
       MessagesApi api,
       Holdings holdings,
       Clocks clocks) {
-    LaneControl control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
-    return carried(settings, control, scheduler, api, holdings, clocks);
+    return carried(settings, scheduler, api, holdings, UNREAD, clocks);
   }
 
+  /** The same, that counts what it gives up. */
+  static CarriedWork carried(
+      WorkerSettings settings,
+      Scheduler<FetchedJob> scheduler,
+      MessagesApi api,
+      Holdings holdings,
+      Meters meters,
+      Clocks clocks) {
+    LaneControl control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
+    CarriedWork.Accounts accounts = new CarriedWork.Accounts(holdings, meters);
+    return carried(settings, control, scheduler, api, accounts, clocks);
+  }
+
+  /** The same, for one who gives orders too. */
   static CarriedWork carried(
       WorkerSettings settings,
       LaneControl control,
       Scheduler<FetchedJob> scheduler,
       MessagesApi api,
-      Holdings holdings,
+      CarriedWork.Accounts accounts,
       Clocks clocks) {
     return new CarriedWork(
         new Access(
@@ -151,7 +183,7 @@ final class Jobs {
         scheduler,
         api,
         new OutcomeRecords(settings, api.target()),
-        holdings,
+        accounts,
         clocks);
   }
 

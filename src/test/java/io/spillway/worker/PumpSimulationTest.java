@@ -90,6 +90,23 @@ class PumpSimulationTest {
           assertThat(
                   run.registry.get("spillway.results").tag("result", "succeeded").counter().count())
               .isEqualTo(run.written("results"));
+          assertThat(run.abandoned())
+              .as("calls without an outcome")
+              .isEqualTo(run.received() - run.written("results") - run.written("failures"));
+        });
+  }
+
+  /** Partitions move, commits fail, and streams take their time: none is paid for twice. */
+  @Test
+  void movesThatLetStreamsEndRepeatNoCall() {
+    tries(30)
+        .holds(draws -> {
+          SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
+          run.onlyMoves = true;
+          run.streamsEnd = true;
+          run.play();
+          assertThat(run.calls.values()).allMatch(calls -> calls == 1);
+          assertThat(run.abandoned()).isZero();
         });
   }
 }

@@ -65,6 +65,10 @@ final class SimulatedHistory {
 
   boolean troubled = true;
   boolean onlyMoves;
+
+  /** Whether a revocation lets streams end, and they do. */
+  boolean streamsEnd;
+
   private long nanos;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
@@ -140,6 +144,7 @@ final class SimulatedHistory {
     group.move(
         partition,
         () -> {
+          group.processes().forEach(node -> node.revoking = false);
           if (!onlyMoves && random.nextInt(4) == 0) {
             tool.commit(partition, random.nextInt(1 + jobs.appended()));
           }
@@ -195,6 +200,18 @@ final class SimulatedHistory {
         .sum();
   }
 
+  /** How many attempts were abandoned, by the metric. */
+  double abandoned() {
+    return registry.find("spillway.attempts.abandoned").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  /** How many calls the API received. */
+  int received() {
+    return calls.values().stream().mapToInt(count -> count).sum();
+  }
+
   double written(String topic) {
     return kafka.outputs.stream().filter(output -> output.topic().equals(topic)).count();
   }
@@ -212,25 +229,42 @@ final class SimulatedHistory {
     private final Pump pump;
     private boolean dead;
 
+    /** Whether its pump waits for streams within a poll: they go on meanwhile. */
+    private boolean revoking;
+
     Node() {
       WorkerSettings settings =
-          Jobs.settings(20, 100_000, onlyMoves ? Duration.ofHours(1) : Duration.ZERO);
+          Jobs.settings(
+              20,
+              100_000,
+              new WorkerSettings.Drains(
+                  Duration.ZERO,
+                  streamsEnd ? Duration.ofHours(1) : Duration.ZERO,
+                  onlyMoves ? Duration.ofHours(1) : Duration.ZERO));
       int limit = 1 + random.nextInt(12);
       scheduler =
           gated
               ? Scheduler.ofSlots(limit, Map.of(), new SplittableRandom(limit)::nextDouble)
               : Scheduler.ofFixedLimit(limit);
-      Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
+      Clocks clocks = new Clocks(() -> Instant.EPOCH.plusNanos(nanos), this::look);
       pump =
           new Pump(
               settings,
               new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
-              Jobs.carried(settings, scheduler, this, holdings, clocks),
+              Jobs.carried(settings, scheduler, this, holdings, meters, clocks),
               new WorkerMeters(meters, "results"),
-              () -> nanos);
+              this::look);
       SimulatedGroup.open(pump::open);
       pump.join();
+    }
+
+    private long look() {
+      if (revoking) {
+        nanos += 1_000_000;
+        completeOne();
+      }
+      return nanos;
     }
 
     @Override
@@ -290,7 +324,9 @@ final class SimulatedHistory {
     /** If commits are waited for, only the calls that run may be made again. */
     @Override
     public void beforeMove() {
-      if (onlyMoves) {
+      if (streamsEnd) {
+        revoking = true;
+      } else if (onlyMoves) {
         running.forEach((id, open) -> excuses.merge(id, open.size(), Integer::sum));
       } else {
         beforeLoss();

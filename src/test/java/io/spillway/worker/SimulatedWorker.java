@@ -43,6 +43,10 @@ final class SimulatedWorker implements MessagesApi {
   private final SimulatedKafka.Member member;
   private final Holdings holdings = Holdings.unbounded();
   private final Pump pump;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /** Is run at each look at the clock: what happens while the pump waits within a turn. */
+  Runnable meanwhile = () -> {};
 
   /** What an operator has of its lanes. */
   final LaneControl control;
@@ -62,18 +66,53 @@ final class SimulatedWorker implements MessagesApi {
   }
 
   private SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<FetchedJob> scheduler) {
+    this(
+        kafka,
+        scheduler,
+        readAhead,
+        new WorkerSettings.Drains(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+  }
+
+  /** One that lets streams end. */
+  SimulatedWorker(SimulatedKafka kafka, int maxInFlight, WorkerSettings.Drains drains) {
+    this(kafka, Scheduler.ofFixedLimit(maxInFlight), 20, drains);
+  }
+
+  private SimulatedWorker(
+      SimulatedKafka kafka,
+      Scheduler<FetchedJob> scheduler,
+      int readAhead,
+      WorkerSettings.Drains drains) {
     member = kafka.new Member();
-    WorkerSettings settings = Jobs.settings(readAhead, 100_000_000, Duration.ZERO);
-    Clocks clocks = new Clocks(this::now, () -> nanos);
+    Meters meters = new Meters(registry);
+    meters.workerStarts();
+    WorkerSettings settings = Jobs.settings(readAhead, 100_000_000, drains);
+    Clocks clocks = new Clocks(this::now, this::look);
     control = new LaneControl("simulated", new Holds(HoldSettings.DEFAULT), clocks);
     pump =
         new Pump(
             settings,
             new WorkerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
-            Jobs.carried(settings, control, scheduler, this, holdings, clocks),
-            new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
-            () -> nanos);
+            Jobs.carried(
+                settings,
+                control,
+                scheduler,
+                this,
+                new CarriedWork.Accounts(holdings, meters),
+                clocks),
+            new WorkerMeters(meters, "results"),
+            this::look);
     pump.join();
+  }
+
+  private long look() {
+    meanwhile.run();
+    return nanos;
+  }
+
+  /** Time passes within a turn. */
+  void pass(Duration time) {
+    nanos += time.toNanos();
   }
 
   private Instant now() {
@@ -105,6 +144,36 @@ final class SimulatedWorker implements MessagesApi {
   /** The group gives the partition to another. */
   void lose(TopicPartition partition) {
     member.lose(List.of(partition));
+  }
+
+  /** The group gives the partition to another in good order, at the next turn. */
+  void revoke(TopicPartition partition, Runnable after) {
+    member.revoke(partition, after);
+  }
+
+  /** It is told to stop, by another thread. */
+  void tell() {
+    pump.tell();
+  }
+
+  /** Begins its drain, as its role's thread does. */
+  void beginDrain() {
+    pump.beginDrain();
+  }
+
+  /** The drain is over: what runs is cancelled. */
+  Abandoned cancelAll() {
+    return pump.cancelAll();
+  }
+
+  /** What it says that it would give up. */
+  String unfinished() {
+    return pump.unfinished();
+  }
+
+  /** How many attempts were abandoned for this reason, by the metric. */
+  double abandoned(String reason) {
+    return registry.get("spillway.attempts.abandoned").tag("reason", reason).counter().count();
   }
 
   void assign(TopicPartition partition) {

@@ -1,0 +1,91 @@
+package io.spillway.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.spillway.config.Keys;
+import io.spillway.metrics.MeterName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The component that lets KEDA say how many workers there are. No cluster has seen it. */
+class ScalingTest {
+
+  private static final Path SCALED = Path.of("k8s/components/keda/scaledobject.yaml");
+
+  /** KEDA's kind is none of Kubernetes' own: it is looked at as it is written. */
+  private static JsonNode scaled() throws IOException {
+    List<JsonNode> trees = ManifestReader.trees(Files.readString(SCALED));
+    assertThat(trees).hasSize(1);
+    return trees.getFirst();
+  }
+
+  @Test
+  void workersAreScaledByThePlacesThatAreWantedAndNothingIsScaledByLag() throws Exception {
+    JsonNode spec = scaled().path("spec");
+    assertThat(spec.at("/scaleTargetRef/name").asText()).isEqualTo("spillway-worker");
+    assertThat(spec.at("/scaleTargetRef/kind").asText()).isEqualTo("StatefulSet");
+    assertThat(spec.path("triggers")).hasSize(1);
+    JsonNode trigger = spec.at("/triggers/0");
+    assertThat(trigger.path("type").asText()).isEqualTo("prometheus");
+    String gauge = MeterName.PLACES_WANTED.meter().replace('.', '_');
+    assertThat(trigger.at("/metadata/query").asText()).contains(gauge + "{");
+    assertThat(trigger.at("/metadata/threshold").asInt())
+        .as("four fifths of the places of a worker")
+        .isEqualTo(4 * Integer.parseInt(Keys.WORKER_MAX_IN_FLIGHT.defaultText()) / 5);
+  }
+
+  @Test
+  void noMoreWorkersThanPartitionsAndNoneGoesForALull() throws Exception {
+    JsonNode spec = scaled().path("spec");
+    assertThat(spec.path("maxReplicaCount").asText())
+        .isEqualTo(Keys.TOPICS_PARTITIONS.defaultText());
+    assertThat(spec.path("minReplicaCount").asInt()).isPositive();
+    JsonNode behavior = spec.at("/advanced/horizontalPodAutoscalerConfig/behavior");
+    assertThat(behavior.at("/scaleDown/policies/0/value").asInt()).isEqualTo(1);
+    int drain = 600; // Keys.WORKER_DRAIN_TIMEOUT
+    assertThat(Keys.WORKER_DRAIN_TIMEOUT.defaultText()).isEqualTo(drain / 60 + "m");
+    assertThat(behavior.at("/scaleDown/stabilizationWindowSeconds").asInt())
+        .isGreaterThanOrEqualTo(drain);
+    assertThat(behavior.at("/scaleDown/policies/0/periodSeconds").asInt())
+        .isGreaterThanOrEqualTo(drain);
+  }
+
+  @Test
+  void anOverlayWithTheComponentKeepsTheRulesAndSaysNoNumberOfWorkers() throws Exception {
+    Path overlay = Files.createDirectories(Path.of("target/k8s-scaled"));
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        """
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        namespace: spillway
+        resources: [../../k8s/overlays/production]
+        components: [../../k8s/components/keda]
+        """);
+    String built = Built.kustomize().build(overlay);
+    List<JsonNode> trees = ManifestReader.trees(built);
+    List<JsonNode> kedas =
+        trees.stream().filter(it -> it.path("kind").asText().equals("ScaledObject")).toList();
+    assertThat(kedas).hasSize(1);
+    assertThat(kedas.getFirst().at("/metadata/namespace").asText()).isEqualTo("spillway");
+
+    Manifests scaled = Manifests.read(without(built, "kind: ScaledObject"));
+    assertThat(Rules.broken(scaled, SecretStandIns.PRODUCTION)).isEmpty();
+    assertThat(scaled.of(StatefulSet.class))
+        .filteredOn(set -> set.getMetadata().getName().equals("spillway-worker"))
+        .singleElement()
+        .satisfies(set -> assertThat(set.getSpec().getReplicas()).isNull());
+  }
+
+  private static String without(String documents, String line) {
+    return List.of(documents.split("(?m)^---\\n")).stream()
+        .filter(document -> !document.contains(line))
+        .collect(Collectors.joining("---\n"));
+  }
+}
