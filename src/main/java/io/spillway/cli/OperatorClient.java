@@ -31,7 +31,7 @@ final class OperatorClient {
    */
   OperatorClient(@Nullable URI operator, Settings settings) {
     this.url = operator == null ? local(settings) : checked(operator);
-    this.token = settings.get(Keys.OPERATOR_TOKEN_FILE).map(file -> file.token()).orElse(null);
+    this.token = settings.get(Keys.OPERATOR_TOKEN_FILE).map(file -> file.secret()).orElse(null);
   }
 
   private static URI local(Settings settings) {

@@ -216,7 +216,7 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
             running.lanes().map(LanesOfWorker::new).orElse(null),
             settings
                 .get(Keys.OPERATOR_TOKEN_FILE)
-                .map(file -> new OperatorToken(file.token().reveal()))
+                .map(file -> new OperatorToken(file.secret().reveal()))
                 .orElse(null))
         .recover(taken -> Future.failedFuture(FreePort.failure(host, port, taken)))
         .await();

@@ -74,10 +74,10 @@ public final class Keys {
           "8080",
           "Operator port: metrics and health. 0 takes a free one.");
 
-  public static final Key<Optional<TokenFile>> OPERATOR_TOKEN_FILE =
+  public static final Key<Optional<SecretFile>> OPERATOR_TOKEN_FILE =
       key(
           "operator.token-file",
-          ValueType.optional(ValueType.token()),
+          ValueType.optional(ValueType.secretFile(16)),
           "",
           "Who bears the token in it may give orders ('spillway lanes') from another machine.");
 

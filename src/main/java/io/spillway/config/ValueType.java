@@ -144,12 +144,16 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         text -> SecretFile.read(Path.of(text)));
   }
 
-  /** The same of a file with a token. */
-  static ValueType<TokenFile> token() {
+  /** The same of a file with a secret that nobody guesses. */
+  static ValueType<SecretFile> secretFile(int leastCharacters) {
     return of(
-        "a path of a readable file with %d or more visible ASCII characters"
-            .formatted(TokenFile.LEAST_CHARACTERS),
-        text -> TokenFile.read(Path.of(text)));
+        "a path of a readable file that holds %d or more visible ASCII characters"
+            .formatted(leastCharacters),
+        text -> {
+          SecretFile file = SecretFile.read(Path.of(text));
+          require(file.secret().reveal().length() >= leastCharacters);
+          return file;
+        });
   }
 
   static ValueType<Secret> hidden() {

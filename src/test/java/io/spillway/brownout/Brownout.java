@@ -79,7 +79,12 @@ final class Brownout {
     var client = new SdkClient(simulator(command, directory), scenario);
     client.run(options.inFlight(), options.mostSeconds());
     List<CallRecord> calls = calls(directory);
-    record(SDK, calls, (double) calls.size() / scenario.jobs(), client.failed(), client.failedOfSick());
+    record(
+        SDK,
+        calls,
+        (double) calls.size() / scenario.jobs(),
+        client.failed(),
+        client.failedOfSick());
   }
 
   private void spillway(Command command, Path directory, String client) throws Exception {

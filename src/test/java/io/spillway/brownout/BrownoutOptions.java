@@ -8,8 +8,8 @@ import java.util.function.Function;
 /**
  * The options of the command.
  *
- * @param clients one after the other: {@code sdk}, {@code spillway}, or {@code spillway:VALUE} for a
- *     value of {@code spillway.worker.pressure}
+ * @param clients one after the other: {@code sdk}, {@code spillway}, or {@code spillway:VALUE} for
+ *     a value of {@code spillway.worker.pressure}
  * @param inFlight calls at once, over all workers
  * @param mostSeconds after so long a client is given up
  */

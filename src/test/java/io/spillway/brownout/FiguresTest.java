@@ -84,7 +84,8 @@ class FiguresTest {
             {"event":"received","sequence":1,"at":5000,"model":"m","fault":null}
             {"event":"received","sequence":2,"at":6000,"model":"n","fault":null}
             {"event":"ended","sequence":1,"at":7500,"how":"completed","status":200,"events":9}
-            {"event":"ended","sequ""");
+            {"event":"ended","sequ\
+            """);
     assertThat(CallRecord.read(log))
         .containsExactly(
             new CallRecord(0, 2.5, "m", "completed", 200, 9),

@@ -105,8 +105,7 @@ record Scenario(
   List<String> jobLines() {
     List<String> lines = new ArrayList<>();
     for (int number = 0; number < jobs; number++) {
-      lines.add(
-          "{\"custom_id\":\"%s\",\"params\":%s}".formatted(jobId(number), params(number)));
+      lines.add("{\"custom_id\":\"%s\",\"params\":%s}".formatted(jobId(number), params(number)));
     }
     return lines;
   }

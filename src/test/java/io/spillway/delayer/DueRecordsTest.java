@@ -84,8 +84,7 @@ class DueRecordsTest {
 
     var record =
         records.of(
-            due("a".getBytes(UTF_8), JobLines.request("small", "m", "x".repeat(10)), headers),
-            NOW);
+            due("a".getBytes(UTF_8), JobLines.request("small", "m", "x".repeat(10)), headers), NOW);
 
     assertThat(record.topic()).isEqualTo("results");
     assertThat(record.headers().lastHeader("x-large")).isNull();

@@ -373,13 +373,8 @@ class RetryPolicyTest {
     "2026-11-05T11:00:00Z, expire",
   })
   void onlyTheJobsOwnExpiryEndsAHold(String expiresAt, String expected) {
-    Route route =
-        POLICY.decide(
-            failure(KnownFailure.AUTHENTICATION, null),
-            trail(0),
-            options(expiresAt, null),
-            0,
-            START);
+    Failure failure = failure(KnownFailure.AUTHENTICATION, null);
+    Route route = POLICY.decide(failure, trail(0), options(expiresAt, null), 0, START);
     assertThat(words(route)).isEqualTo(expected);
   }
 

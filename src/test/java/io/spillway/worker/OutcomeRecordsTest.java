@@ -12,7 +12,6 @@ import io.spillway.api.Outcome;
 import io.spillway.api.Targets;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
-import io.spillway.job.Job;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.RetryState;
@@ -37,10 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OutcomeRecordsTest {
   private static final Origin PLACE = Origin.at("failures", 0, 0, 0);
-  private static final String SCHEDULED =
-      "{\"params\":{\"model\":\"m\"},\"spillway\":{\"not_before\":\"1970-01-01T00:00:09Z\","
-          + "\"expires_at\":\"1970-01-01T00:00:20Z\"}}";
-
   private static final Origin ORIGIN = Origin.at("jobs", 3, 4, 500);
   private static final Origin ELSEWHERE = Origin.at("elsewhere", 0, 0, 0);
 
@@ -325,45 +320,10 @@ class OutcomeRecordsTest {
   }
 
   @Test
-  void anUnreadableOrExpiredJobIsRefused() {
-    String expiring = "{\"params\":{},\"spillway\":{\"expires_at\":\"1970-01-01T00:00:09Z\"}}";
-    FetchedJob fetched = job("k", expiring, new RecordHeaders());
-    FetchedJob garbage = job("k", "garbage", new RecordHeaders());
-
-    assertThat(Admission.of(fetched.job(), false, ENDED.minusNanos(1)))
-        .isEqualTo(new Admission.Admitted((Job) fetched.job()));
-    assertThat(refusal(fetched, ENDED)).isEqualTo(KnownFailure.EXPIRED);
-    assertThat(refusal(garbage, STARTED)).isEqualTo(KnownFailure.INVALID_REQUEST);
-  }
-
-  /** The delayer's clock decides for a job that comes back: the worker's may be a second behind. */
-  @ParameterizedTest(name = "at {0}, back: {1}")
-  @CsvSource({
-    "1970-01-01T00:00:08.999Z, false, not yet",
-    "1970-01-01T00:00:09Z, false, call",
-    "1970-01-01T00:00:07.999Z, true, not yet",
-    "1970-01-01T00:00:08Z, true, call",
-    "1970-01-01T00:00:20Z, false, EXPIRED",
-    "1968-12-31T00:00:09Z, false, INVALID_REQUEST",
-  })
-  void aJobIsNotCalledBeforeItsTime(Instant now, boolean isBack, String expected) {
-    FetchedJob fetched = job("k", SCHEDULED, new RecordHeaders());
-
-    assertThat(
-            switch (Admission.of(fetched.job(), isBack, now)) {
-              case Admission.Admitted call -> "call";
-              case Admission.NotYet(Instant notBefore) -> "not yet";
-              case Admission.Refusal refusal -> refusal.known().name();
-            })
-        .isEqualTo(expected);
-    assertThat(fetched.isBack()).isFalse();
-    assertThat(due(trail(2)).isBack()).isTrue();
-  }
-
-  @Test
   void aJobWhoseTimeHasNotComeGoesToTheRouterWithNothingCounted() {
     Instant notBefore = ENDED.plusSeconds(3_600);
     FetchedJob fetched = due(trail(2));
+    assertThat(fetched.isBack()).isTrue();
     UncommittedOutcome uncommitted = records.notYet(fetched, notBefore, ENDED);
 
     assertThat(uncommitted.record().topic()).isEqualTo("failures");
@@ -373,10 +333,6 @@ class OutcomeRecordsTest {
     assertThat(tags.failure().type()).isEqualTo("not_yet");
     assertThat(tags.failure().phase()).isEqualTo(Phase.JOB);
     assertThat(tags.failedAt().plus(tags.failure().retryAfter())).isEqualTo(notBefore);
-  }
-
-  private static KnownFailure refusal(FetchedJob fetched, Instant now) {
-    return ((Admission.Refusal) Admission.of(fetched.job(), false, now)).known();
   }
 
   private static FetchedJob job(String key, String value, Headers headers) {
