@@ -46,7 +46,7 @@ class HoldKeysTest {
     Settings settings =
         Settings.load(Map.of("SPILLWAY_OPERATOR_TOKEN_FILE", file.toString()), null);
 
-    assertThat(settings.get(Keys.OPERATOR_TOKEN_FILE).orElseThrow().token().reveal())
+    assertThat(settings.get(Keys.OPERATOR_TOKEN_FILE).orElseThrow().secret().reveal())
         .isEqualTo("a-token-of-tests");
     assertThat(settings.toString()).contains(file.toString()).doesNotContain("a-token-of-tests");
   }
