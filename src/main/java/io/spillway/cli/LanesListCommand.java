@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
     description = {
       "A line per lane. State: open; paused (by an operator); account (the account is "
           + "in trouble: a bad key, an unpaid bill, a spend limit, a wrong base URL); held (its "
-          + "jobs all failed with one 403 or 404). Below it, why, and when the next single "
-          + "call tries whether it is over."
+          + "jobs all failed with one 403 or 404); overloaded (the API has no room for the "
+          + "model). Below it, why, and when the next single call tries whether it is over."
     },
     footer = {"", "Example:", "  spillway lanes list --operator http://10.0.0.7:8080"})
 final class LanesListCommand extends LanesAction {
@@ -96,9 +96,7 @@ final class LanesListCommand extends LanesAction {
       String next = held.path("next_probe").asText("");
       out.println(
           indent
-              + "since "
-              + held.path("since").asText()
-              + ": "
+              + (held.path("since").isNull() ? "" : "since " + held.path("since").asText() + ": ")
               + held.path("why").asText()
               + (held.path("next_probe").isNull() ? "; it is tried now" : "; next try " + next));
     }

@@ -40,6 +40,13 @@ public record GateState(
     return opening == Openness.OPEN;
   }
 
+  /** What closed it and what happens now, of an overload gate that is not open. */
+  String words() {
+    return opening == Openness.HALF_OPEN
+        ? "the API is overloaded (%s); jobs wait, and single ones are tried".formatted(why)
+        : "calls came too fast (%s); they are few for a while".formatted(why);
+  }
+
   /** Whole seconds until something may start; 0 if it may. */
   long secondsLeft(long nowNanos) {
     return Math.max(0, Math.ceilDiv(untilNanos - nowNanos, 1_000_000_000L));

@@ -11,7 +11,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What holds look like to people. For the thread that changes them. */
-record HoldViews(AccountHold account, OperatorHand hand, Map<String, LaneHold> lanes) {
+record HoldViews(
+    AccountHold account,
+    OperatorHand hand,
+    Map<String, LaneHold> lanes,
+    Map<String, GateState> overloaded) {
 
   /** Sentences about lanes that health shows: the rest is counted. */
   private static final int MOST_SHOWN = 5;
@@ -72,6 +76,7 @@ record HoldViews(AccountHold account, OperatorHand hand, Map<String, LaneHold> l
     TreeSet<String> names = new TreeSet<>(lanes.keySet());
     names.addAll(waiting.keySet());
     names.addAll(hand.paused());
+    names.addAll(overloaded.keySet());
     List<LanesView.LaneView> views = new ArrayList<>();
     for (String name : names) {
       views.add(lane(name, waiting.getOrDefault(name, 0), now, nowNanos));
@@ -93,15 +98,31 @@ record HoldViews(AccountHold account, OperatorHand hand, Map<String, LaneHold> l
 
   private LanesView.LaneView lane(String name, int waiting, Instant now, long nowNanos) {
     LaneHold known = lanes.get(name);
-    Held held = known == null ? null : known.view(now, nowNanos);
-    LaneViewState state =
-        hand.isPaused(name)
-            ? LaneViewState.PAUSED
-            : account.closed().isPresent()
-                ? LaneViewState.ACCOUNT
-                : held != null ? LaneViewState.HELD : LaneViewState.OPEN;
+    GateState gate = overloaded.get(name);
+    Held ofBreaker = known == null ? null : known.view(now, nowNanos);
+    Held held = ofBreaker == null && gate != null ? held(gate, now, nowNanos) : ofBreaker;
+    LaneViewState state = state(name, ofBreaker != null, gate != null);
     return new LanesView.LaneView(
         name, state, held, known == null ? 0 : known.running(), waiting, hand.ceilingOf(name));
+  }
+
+  /** What stands in a lane's way first: whoever holds it longest comes before the others. */
+  private LaneViewState state(String name, boolean isHeld, boolean isOverloaded) {
+    if (hand.isPaused(name)) {
+      return LaneViewState.PAUSED;
+    }
+    if (account.closed().isPresent()) {
+      return LaneViewState.ACCOUNT;
+    }
+    if (isHeld) {
+      return LaneViewState.HELD;
+    }
+    return isOverloaded ? LaneViewState.OVERLOADED : LaneViewState.OPEN;
+  }
+
+  private static Held held(GateState gate, Instant now, long nowNanos) {
+    long nanos = gate.untilNanos() - nowNanos;
+    return new Held(gate.words(), null, nanos > 0 ? now.plusNanos(nanos) : null);
   }
 
   /** A lane, or all, as the subject of a sentence. */

@@ -270,8 +270,14 @@ public final class Holds {
    * How all stands.
    *
    * @param waiting how many jobs wait in each lane
+   * @param overloaded the overload gates that are not open, by lane
    */
-  LanesView view(Map<String, Integer> waiting, Instant now, long nowNanos) {
-    return new HoldViews(account, hand, lanes).view(waiting, running, now, nowNanos);
+  LanesView view(
+      Map<String, Integer> waiting,
+      Map<String, GateState> overloaded,
+      Instant now,
+      long nowNanos) {
+    HoldViews views = new HoldViews(account, hand, lanes, overloaded);
+    return views.view(waiting, running, now, nowNanos);
   }
 }

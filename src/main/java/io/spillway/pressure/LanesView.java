@@ -25,10 +25,10 @@ public record LanesView(
    * What holds something.
    *
    * @param why in words
-   * @param since when it began, by the wall's clock
+   * @param since when it began, by the wall's clock; null if that is not known
    * @param nextProbe when a single call tries whether it is over; null if one is on its way
    */
-  public record Held(String why, Instant since, @Nullable Instant nextProbe) {}
+  public record Held(String why, @Nullable Instant since, @Nullable Instant nextProbe) {}
 
   /** What stands in the way of a lane. */
   public enum LaneViewState {
@@ -39,7 +39,9 @@ public record LanesView(
     /** The account is in trouble. */
     ACCOUNT,
     /** Its jobs all failed for good with one failure. */
-    HELD
+    HELD,
+    /** Its overload gate is not open. */
+    OVERLOADED
   }
 
   /**

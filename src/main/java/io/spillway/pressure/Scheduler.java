@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +152,11 @@ public final class Scheduler<J extends Candidate> {
 
   /** How the lanes stand, for people. */
   public LanesView view(Instant now, long nowNanos) {
-    return holds.view(waiting.sizes(), now, nowNanos);
+    Map<String, GateState> overloaded =
+        gates.states(nowNanos).stream()
+            .filter(state -> state.gate().equals(OverloadGates.NAME) && !state.isOpen())
+            .collect(Collectors.toMap(GateState::lane, Function.identity()));
+    return holds.view(waiting.sizes(), overloaded, now, nowNanos);
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */

@@ -162,6 +162,39 @@ class HoldsTest {
   }
 
   @Test
+  void aLaneWithoutRoomAtTheApiIsShownAsOverloadedUntilSomethingElseHoldsItOrItOpens() {
+    Scheduler<Numbered> slots =
+        Scheduler.<Numbered>ofSlots(3, Map.of(), () -> 0.5)
+            .heldBy(new Holds(HoldSettings.DEFAULT));
+    slots.add(new Numbered(0, "full"));
+    slots.add(new Numbered(1, "full"));
+    slots.next(0).ended(failed(KnownFailure.OVERLOADED), 0);
+
+    assertThat(slots.view(Instant.EPOCH, 0).lanes())
+        .containsExactly(
+            new LanesView.LaneView(
+                "full",
+                LanesView.LaneViewState.OVERLOADED,
+                new LanesView.Held(
+                    "the API is overloaded (529 overloaded_error); jobs wait, and single ones are"
+                        + " tried",
+                    null,
+                    Instant.EPOCH.plusSeconds(1)),
+                0,
+                1,
+                0));
+    slots.order(new LaneOrder.Pause("full"), 0);
+    assertThat(slots.view(Instant.EPOCH, 0).lanes())
+        .extracting(LanesView.LaneView::state)
+        .containsExactly(LanesView.LaneViewState.PAUSED);
+    slots.order(new LaneOrder.Resume("full"), 0);
+    slots.next(SECOND).ended(SUCCESS, 2 * SECOND);
+    assertThat(slots.view(Instant.EPOCH, 2 * SECOND).lanes())
+        .extracting(LanesView.LaneView::state)
+        .containsExactly(LanesView.LaneViewState.OPEN);
+  }
+
+  @Test
   void anOperatorBoundsTheStreamsOfALaneAndOfAll() {
     order(new LaneOrder.Ceiling("a", 2));
     order(new LaneOrder.Ceiling(null, 5));
