@@ -28,5 +28,16 @@ public interface AttemptListener {
    * @param firstByte from its start until the response began; the whole time if there was none
    * @param total from its start until its outcome
    */
-  record AttemptTiming(Duration firstByte, Duration total) {}
+  record AttemptTiming(Duration firstByte, Duration total) {
+
+    /**
+     * From nanoseconds of one monotonic source.
+     *
+     * @param firstByte 0 if no response began
+     */
+    static AttemptTiming of(long started, long firstByte, long now) {
+      long first = firstByte == 0 ? now : firstByte;
+      return new AttemptTiming(Duration.ofNanos(first - started), Duration.ofNanos(now - started));
+    }
+  }
 }

@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -316,7 +315,12 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
     }
     cost = reader.usage();
-    AttemptEnd end = new AttemptEnd(outcome, cost, limits, timing());
+    AttemptEnd end =
+        new AttemptEnd(
+            outcome,
+            cost,
+            limits,
+            AttemptTiming.of(startedNanos, firstByteNanos, nanoTime.getAsLong()));
     steps.drop();
     if (outcome instanceof Outcome.Succeeded) {
       unwritten = end;
@@ -324,13 +328,6 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     } else {
       tell(end);
     }
-  }
-
-  private AttemptTiming timing() {
-    long now = nanoTime.getAsLong();
-    long first = firstByteNanos == 0 ? now : firstByteNanos;
-    return new AttemptTiming(
-        Duration.ofNanos(first - startedNanos), Duration.ofNanos(now - startedNanos));
   }
 
   /**

@@ -273,10 +273,7 @@ public final class Holds {
    * @param overloaded the overload gates that are not open, by lane
    */
   LanesView view(
-      Map<String, Integer> waiting,
-      Map<String, GateState> overloaded,
-      Instant now,
-      long nowNanos) {
+      Map<String, Integer> waiting, Map<String, GateState> overloaded, Instant now, long nowNanos) {
     HoldViews views = new HoldViews(account, hand, lanes, overloaded);
     return views.view(waiting, running, now, nowNanos);
   }

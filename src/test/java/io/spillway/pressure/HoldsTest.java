@@ -164,8 +164,7 @@ class HoldsTest {
   @Test
   void aLaneWithoutRoomAtTheApiIsShownAsOverloadedUntilSomethingElseHoldsItOrItOpens() {
     Scheduler<Numbered> slots =
-        Scheduler.<Numbered>ofSlots(3, Map.of(), () -> 0.5)
-            .heldBy(new Holds(HoldSettings.DEFAULT));
+        Scheduler.<Numbered>ofSlots(3, Map.of(), () -> 0.5).heldBy(new Holds(HoldSettings.DEFAULT));
     slots.add(new Numbered(0, "full"));
     slots.add(new Numbered(1, "full"));
     slots.next(0).ended(failed(KnownFailure.OVERLOADED), 0);
