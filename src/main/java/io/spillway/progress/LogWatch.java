@@ -156,10 +156,10 @@ public final class LogWatch {
     if (ids.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    if (urgent) {
-      return question == null ? 0 : ANSWER_NANOS;
+    if (question != null) {
+      return ANSWER_NANOS; // Kafka may take a minute for it, or be away
     }
-    return Math.max(0, lookNanos - nowNanos);
+    return urgent ? 0 : Math.max(0, lookNanos - nowNanos);
   }
 
   /**

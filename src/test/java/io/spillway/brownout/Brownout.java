@@ -118,6 +118,7 @@ final class Brownout {
     environment.put("ANTHROPIC_API_KEY", "any");
     environment.put("SPILLWAY_HTTP_PORT", "0");
     environment.put("SPILLWAY_HTTP_HOST", "127.0.0.1");
+    environment.put("SPILLWAY_WORKER_DRAIN_TIMEOUT", "5s");
     environment.put(
         "SPILLWAY_WORKER_MAX_IN_FLIGHT",
         Integer.toString(Math.max(1, options.inFlight() / options.workers())));
