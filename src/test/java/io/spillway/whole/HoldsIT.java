@@ -13,10 +13,14 @@ import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.spillway.operator.OperatorServer;
 import io.spillway.operator.OperatorToken;
 import io.spillway.operator.RoleHealth.HealthState;
+import io.spillway.pressure.LanesView;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.LanesOfWorker;
 import io.spillway.wiring.Roles;
+import io.spillway.worker.LaneControl;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A model is withdrawn and comes back, a key is bad and then good, and an operator pauses all: over
@@ -160,6 +165,40 @@ class HoldsIT {
       assertThat(calls).isBetween(1L, 150L);
       assertThat(spillway.records(spillway.topics().deadLetters())).hasSizeLessThan(5);
     }
+  }
+
+  /** Before the next try that was due anyway. */
+  @Test
+  @Tag("long")
+  void aNewKeyEndsTheHoldAtOnce(@TempDir Path directory) throws Exception {
+    Path key = Files.writeString(directory.resolve("key"), "sk-test-former");
+    Map<String, String> settings =
+        Map.of(
+            "spillway.api.base-url", api.baseUrl(),
+            "spillway.api.key", "",
+            "spillway.api.key-file", key.toString());
+    answer(401, "invalid x-api-key");
+    try (var spillway = Installation.start(settings, simulator -> simulator)) {
+      LaneControl lanes = spillway.run("all", "worker,router,delayer").lanes().orElseThrow();
+      submit(spillway, "key", 20);
+      Installation.await(
+          "the next try is half a minute away",
+          () -> nextTry(lanes).isAfter(Instant.now().plusSeconds(30)));
+      Instant next = nextTry(lanes);
+
+      answer(200, "");
+      Files.writeString(key, "sk-test-present");
+      spillway.awaitResults(20);
+
+      assertThat(Instant.now()).isBefore(next);
+    }
+  }
+
+  private static Instant nextTry(LaneControl lanes) {
+    LanesView view = lanes.lanes().toCompletableFuture().join();
+    return view.account() == null || view.account().nextProbe() == null
+        ? Instant.MIN
+        : view.account().nextProbe();
   }
 
   /** The calls that the API was asked in so many minutes of its trouble. */
