@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,62 @@ class ScalingTest {
     assertThat(trigger.at("/metadata/threshold").asInt())
         .as("four fifths of the places of a worker")
         .isEqualTo(4 * Integer.parseInt(Keys.WORKER_MAX_IN_FLIGHT.defaultText()) / 5);
+  }
+
+  /** The models of fabric8 have no kinds of KEDA's: their fields are listed here. */
+  @Test
+  void everyFieldIsOneOfKedas() throws Exception {
+    Set<String> found = new TreeSet<>();
+    names(scaled().path("spec"), "", found);
+
+    assertThat(found)
+        .containsExactlyInAnyOrder(
+            "/advanced",
+            "/advanced/horizontalPodAutoscalerConfig",
+            "/advanced/horizontalPodAutoscalerConfig/behavior",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/policies",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/policies/periodSeconds",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/policies/type",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/policies/value",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/stabilizationWindowSeconds",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp/policies",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp/policies/periodSeconds",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp/policies/type",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp/policies/value",
+            "/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp/stabilizationWindowSeconds",
+            "/fallback",
+            "/fallback/behavior",
+            "/fallback/failureThreshold",
+            "/fallback/replicas",
+            "/maxReplicaCount",
+            "/minReplicaCount",
+            "/pollingInterval",
+            "/scaleTargetRef",
+            "/scaleTargetRef/apiVersion",
+            "/scaleTargetRef/kind",
+            "/scaleTargetRef/name",
+            "/triggers",
+            "/triggers/metadata",
+            "/triggers/metadata/ignoreNullValues",
+            "/triggers/metadata/query",
+            "/triggers/metadata/serverAddress",
+            "/triggers/metadata/threshold",
+            "/triggers/metricType",
+            "/triggers/type");
+  }
+
+  private static void names(JsonNode node, String at, Set<String> found) {
+    node.forEach(element -> {
+      if (node.isArray()) {
+        names(element, at, found);
+      }
+    });
+    for (String name : (Iterable<String>) node::fieldNames) {
+      found.add(at + "/" + name);
+      names(node.get(name), at + "/" + name, found);
+    }
   }
 
   @Test
