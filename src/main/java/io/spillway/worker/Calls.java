@@ -59,9 +59,13 @@ final class Calls {
     this.meters = meters;
   }
 
-  /** Starts the call of a job. */
-  void start(Permit<FetchedJob> permit, Job job, Instant now) {
-    Running call = new Running(permit, now);
+  /**
+   * Starts the call of a job.
+   *
+   * @param fetched the permit's job, with what has become of it since it was read
+   */
+  void start(Permit<FetchedJob> permit, FetchedJob fetched, Job job, Instant now) {
+    Running call = new Running(permit, fetched, now);
     call.attempt = api.start(api.target(), job, call);
     running.computeIfAbsent(call.assignment(), none -> new HashSet<>()).add(call);
   }
@@ -161,17 +165,19 @@ final class Calls {
   final class Running implements AttemptListener {
 
     private final Permit<FetchedJob> permit;
+    private final FetchedJob fetched;
     private final Instant startedAt;
     private @Nullable Attempt attempt;
     private volatile AbandonReason abandoned = AbandonReason.SHUTDOWN;
 
-    private Running(Permit<FetchedJob> permit, Instant startedAt) {
+    private Running(Permit<FetchedJob> permit, FetchedJob fetched, Instant startedAt) {
       this.permit = permit;
+      this.fetched = fetched;
       this.startedAt = startedAt;
     }
 
     private FetchedJob fetched() {
-      return permit.job();
+      return fetched;
     }
 
     private Assignment assignment() {

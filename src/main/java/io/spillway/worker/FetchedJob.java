@@ -9,8 +9,11 @@ import io.spillway.job.RetryState;
 import io.spillway.memory.HeapBytes;
 import io.spillway.pressure.Candidate;
 import io.spillway.tag.TagReader;
+import io.spillway.tag.Tags;
 import io.spillway.topics.RecordSize;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -88,6 +91,16 @@ record FetchedJob(
     Origin here =
         Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
     return !here.place().equals(retryState.origin().place());
+  }
+
+  /** Since when it waits for its turn: since it was due, if it was delayed. */
+  Instant waitsSince() {
+    return Tags.DUE_AT.read(record.headers()).orElse(Instant.ofEpochMilli(record.timestamp()));
+  }
+
+  /** The same with more time spent in a hold. */
+  FetchedJob heldFor(Duration more) {
+    return new FetchedJob(assignment, record, job, retryState.heldFor(more), id, key, cutsBefore);
   }
 
   long offset() {

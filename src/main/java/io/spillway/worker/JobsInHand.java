@@ -25,6 +25,7 @@ final class JobsInHand {
   private final Scheduler<FetchedJob> waiting;
   private final Calls running;
   private final Outbox ended = new Outbox();
+  private final HeldTime heldTime = new HeldTime();
   private final OutcomeRecords records;
   private final ReadAheadBudget budget;
   private final CallEventQueue events;
@@ -56,13 +57,15 @@ final class JobsInHand {
    * time has not come; returns false if none may start.
    */
   boolean startNext() {
+    heldTime.look(!waiting.holdStatus().account().isEmpty(), clocks.now());
     Permit<FetchedJob> permit = waiting.next(clocks.nanos());
     if (permit == null) {
       return false;
     }
     Instant now = clocks.now();
     switch (Admission.of(permit.job().job(), permit.job().isBack(), now)) {
-      case Admission.Admitted call -> running.start(permit, call.job(), now);
+      case Admission.Admitted call ->
+          running.start(permit, held(permit.job(), now), call.job(), now);
       case Admission.Refusal refusal -> {
         permit.unused(clocks.nanos());
         uncalled(records.uncalled(permit.job(), refusal.known(), refusal.message(), now));
@@ -73,6 +76,11 @@ final class JobsInHand {
       }
     }
     return true;
+  }
+
+  /** Before its first attempt nothing of a job's time counts. */
+  private FetchedJob held(FetchedJob fetched, Instant now) {
+    return fetched.isBack() ? fetched.heldFor(heldTime.during(fetched.waitsSince(), now)) : fetched;
   }
 
   private void uncalled(UncommittedOutcome outcome) {

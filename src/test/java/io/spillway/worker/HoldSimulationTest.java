@@ -20,6 +20,8 @@ import io.spillway.tag.TagWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -118,6 +120,47 @@ class HoldSimulationTest {
     TagWriter.delay(tags.retryState(), now.plus(delay), null, headers);
     assertThat(tags.retryState().attempts()).as("attempts").isZero();
     ladder.add(new Delayed(now.plus(delay), event.key(), event.value(), headers));
+  }
+
+  /**
+   * A day and a half in which the key is bad, after a first call of each job that the API had no
+   * room for, and before another one: the time in which jobs lay in the due topic counts as held.
+   */
+  @Test
+  void aHoldForLongerThanTheExpiryExpiresNoJob() {
+    int jobs = 300;
+    long begin = 60_000_000_000L;
+    long end = begin + 36 * HOUR_NANOS;
+    Map<String, Integer> failed = new HashMap<>();
+    for (int job = 0; job < jobs; job++) {
+      String id = Integer.toString(job);
+      kafka.append(INPUT, id.getBytes(), SimulatedWorker.job(id), 0);
+    }
+    worker.assign(INPUT);
+    worker.assign(DUE);
+    while (succeeded < jobs) {
+      assertThat(worker.nanos()).as("it ends").isLessThan(2 * end);
+      boolean isHeld = worker.nanos() >= begin && worker.nanos() < end;
+      worker.turn(isHeld ? 20 * TURN_NANOS : TURN_NANOS);
+      worker.end(
+          call -> true,
+          call -> {
+            if (isHeld) {
+              return failure(KnownFailure.AUTHENTICATION);
+            }
+            boolean isFirst = worker.nanos() < begin;
+            return isFirst || failed.merge(call.id(), 1, Integer::sum) == 1
+                ? failure(KnownFailure.OVERLOADED)
+                : SimulatedWorker.SUCCESS;
+          });
+      route();
+    }
+    assertThat(failed).hasSize(jobs);
+  }
+
+  private static Outcome failure(KnownFailure known) {
+    return new Outcome.Failed(
+        Failure.of(known, Phase.RESPONSE, "words").inResponse(known.status(), null));
   }
 
   @Test
