@@ -228,7 +228,11 @@ public final class ChaosRun {
     List<Interruption> interruptions = new ArrayList<>(faults.interruptions());
     List<Call> calls = new ArrayList<>();
     for (String worker : Fleet.workers()) {
-      interruptions.addAll(WorkerLogs.read(worker, directory.resolve(worker + ".log")));
+      Path log = directory.resolve(worker + ".log");
+      // One beside the first instances runs, and logs, only if the plan scales out.
+      if (Plan.INSTANCES.contains(worker) || Files.exists(log)) {
+        interruptions.addAll(WorkerLogs.read(worker, log));
+      }
       calls.addAll(HistoryReader.calls(worker, directory.resolve(worker + ".calls")));
     }
     return new History(
