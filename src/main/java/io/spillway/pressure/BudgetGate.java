@@ -5,7 +5,6 @@ import io.spillway.api.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -21,23 +20,20 @@ final class BudgetGate implements PressureGate {
 
   static final String NAME = "budget";
 
-  /** Anybody can name a model: of those that nothing runs of, no more are kept. */
-  static final int MOST_KEPT = 1_000;
-
-  private static final int HTTP_OK = 200;
-  private static final int HTTP_REDIRECT = 300;
   private static final long LEAST_CLOSURE_NANOS = 1_000_000_000L;
 
   /** How long after the last refusal people are told of it. */
   private static final long SHOWN_NANOS = 5_000_000_000L;
 
   private final Map<String, String> groupOf;
-  private final Map<String, LimitGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<String, TokenEstimate> estimates = new LinkedHashMap<>(16, 0.75f, true);
+  private final RecentLanes<LimitGroup> groups =
+      new RecentLanes<>(LimitGroup::new, List.of(group -> group.running() == 0));
+  private final RecentLanes<TokenEstimate> estimates =
+      new RecentLanes<>(TokenEstimate::new, List.of(estimate -> true));
   private final Map<Long, LimitGroup.Reservation> running = new HashMap<>();
   private double share = 1;
 
-  /** Groups that let something wait of late; replaced, never changed. */
+  /** Groups in which a job had to wait a short time ago; replaced, never changed. */
   private volatile Map<String, HeldGroup> waits = Map.of();
 
   /** What a group waits for, in words, and until when this is worth saying. */
@@ -62,38 +58,13 @@ final class BudgetGate implements PressureGate {
   }
 
   private LimitGroup group(String lane) {
-    String name = nameOf(lane);
-    LimitGroup known = groups.get(name);
-    if (known == null) {
-      if (groups.size() >= MOST_KEPT) {
-        groups.entrySet().stream()
-            .filter(group -> group.getValue().running() == 0)
-            .findFirst()
-            .map(Map.Entry::getKey)
-            .ifPresent(groups::remove);
-      }
-      known = new LimitGroup();
-      groups.put(name, known);
-    }
-    return known;
-  }
-
-  private TokenEstimate estimate(String lane) {
-    TokenEstimate known = estimates.get(lane);
-    if (known == null) {
-      if (estimates.size() >= MOST_KEPT) {
-        estimates.remove(estimates.keySet().iterator().next());
-      }
-      known = new TokenEstimate();
-      estimates.put(lane, known);
-    }
-    return known;
+    return groups.of(nameOf(lane));
   }
 
   @Override
   public boolean mayStart(Candidate job, long nowNanos) {
     LimitGroup group = group(job.lane());
-    TokenEstimate estimate = estimate(job.lane());
+    TokenEstimate estimate = estimates.of(job.lane());
     boolean may = group.mayStart(estimate, job.requestBytes(), share, nowNanos);
     if (!may) {
       show(nameOf(job.lane()), group, estimate, job.requestBytes(), nowNanos);
@@ -104,20 +75,19 @@ final class BudgetGate implements PressureGate {
   @Override
   public long nanosUntilOpening(Candidate job, long nowNanos) {
     return group(job.lane())
-        .nanosUntilOpening(estimate(job.lane()), job.requestBytes(), share, nowNanos);
+        .nanosUntilOpening(estimates.of(job.lane()), job.requestBytes(), share, nowNanos);
   }
 
   @Override
   public void started(Started stream) {
-    running.put(stream.number(), group(stream.lane()).started(stream, estimate(stream.lane())));
+    running.put(stream.number(), group(stream.lane()).started(stream, estimates.of(stream.lane())));
   }
 
   @Override
   public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
     LimitGroup.Reservation call = running.get(stream.number());
     if (call != null) {
-      boolean isGood = start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT;
-      group(stream.lane()).began(call, start.limits(), isGood);
+      group(stream.lane()).began(call, start.limits(), start.isGood());
     }
   }
 
@@ -147,7 +117,7 @@ final class BudgetGate implements PressureGate {
     if (feedback.failure() == null) {
       Started stream = call.stream();
       long took = nowNanos - stream.nanos();
-      estimate(stream.lane()).learn(stream.bytes(), input, usage.outputTokens(), took);
+      estimates.of(stream.lane()).learn(stream.bytes(), input, usage.outputTokens(), took);
     }
   }
 
@@ -202,36 +172,40 @@ final class BudgetGate implements PressureGate {
   @Override
   public List<GateState> states(long nowNanos) {
     List<GateState> states = new ArrayList<>();
-    groups.forEach((name, group) -> {
-      long closed = group.closedFor(nowNanos);
-      if (group.isKnown() || group.closings() > 0) {
-        states.add(
-            new GateState(
-                NAME,
-                name,
-                OptionalInt.empty(),
-                group.running(),
-                closed > 0 ? GateState.Openness.CLOSED : GateState.Openness.OPEN,
-                group.closings(),
-                "429",
-                nowNanos + closed));
-      }
-    });
+    groups
+        .all()
+        .forEach((name, group) -> {
+          long closed = group.closedFor(nowNanos);
+          if (group.isKnown() || group.closings() > 0) {
+            states.add(
+                new GateState(
+                    NAME,
+                    name,
+                    OptionalInt.empty(),
+                    group.running(),
+                    closed > 0 ? GateState.Openness.CLOSED : GateState.Openness.OPEN,
+                    group.closings(),
+                    "429",
+                    nowNanos + closed));
+          }
+        });
     return states;
   }
 
   @Override
   public List<BudgetState> budgets(long nowNanos) {
     List<BudgetState> states = new ArrayList<>();
-    groups.forEach((name, group) -> {
-      for (LimitGroup.Limit limit : LimitGroup.Limit.values()) {
-        RateBucket bucket = group.bucket(limit);
-        if (bucket.isKnown()) {
-          double left = Math.max(0, bucket.level(share, nowNanos));
-          states.add(new BudgetState(name, limit.text(), bucket.limit(), left));
-        }
-      }
-    });
+    groups
+        .all()
+        .forEach((name, group) -> {
+          for (LimitGroup.Limit limit : LimitGroup.Limit.values()) {
+            RateBucket bucket = group.bucket(limit);
+            if (bucket.isKnown()) {
+              double left = Math.max(0, bucket.level(share, nowNanos));
+              states.add(new BudgetState(name, limit.text(), bucket.limit(), left));
+            }
+          }
+        });
     return states;
   }
 }

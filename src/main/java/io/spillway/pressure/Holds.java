@@ -4,36 +4,27 @@ import io.spillway.api.ResponseStart;
 import io.spillway.pressure.LaneOrder.OrderAnswer;
 import io.spillway.status.Failure;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What holds lanes although there would be places: the account's trouble holds all of them, a
- * failure that spares no job holds its lane, and an operator pauses or bounds what he likes. The
- * scheduler asks here before it asks the gates. Told by one thread, in nanoseconds of one monotonic
- * source; {@link #status} is for any.
+ * failure that spares no job holds its lane, and an operator pauses or bounds lanes. The scheduler
+ * asks here before it asks the gates. Told by one thread, in nanoseconds of one monotonic source;
+ * {@link #status} is for any.
  */
 public final class Holds {
 
   private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
 
-  /** Anybody can name a model: lanes without calls are forgotten beyond so many. */
-  static final int MOST_KEPT = 1_000;
-
-  private static final int HTTP_OK = 200;
-  private static final int HTTP_REDIRECT = 300;
-
   private final HoldSettings settings;
   private final AccountHold account;
   private final OperatorHand hand = new OperatorHand();
 
-  /** The lane that was used last comes last. */
-  private final Map<String, LaneHold> lanes = new LinkedHashMap<>(16, 0.75f, true);
+  private final RecentLanes<LaneHold> lanes;
 
   private int running;
   private volatile HoldStatus status = HoldStatus.NOTHING;
@@ -42,6 +33,9 @@ public final class Holds {
   public Holds(HoldSettings settings) {
     this.settings = settings;
     this.account = new AccountHold(settings);
+    this.lanes =
+        new RecentLanes<>(
+            () -> new LaneHold(settings), List.of(LaneHold::isBlank, lane -> lane.running() == 0));
   }
 
   /** What is held now. From any thread. */
@@ -51,7 +45,7 @@ public final class Holds {
 
   /** Whether a call may start in the lane. */
   boolean mayStart(String lane, long nowNanos) {
-    LaneHold known = lanes.get(lane);
+    LaneHold known = lanes.ifKnown(lane);
     return hand.mayStart(lane, known == null ? 0 : known.running(), running)
         && account.mayStart(nowNanos)
         && (known == null || known.breaker().mayStart(nowNanos));
@@ -59,49 +53,24 @@ public final class Holds {
 
   /** Whether the lane's jobs wait for the end of a hold or of a pause. */
   boolean isHeld(String lane) {
-    LaneHold known = lanes.get(lane);
+    LaneHold known = lanes.ifKnown(lane);
     return hand.isPaused(lane) || account.closed().isPresent() || (known != null && known.isHeld());
   }
 
   /** A call starts. */
   Ticket started(Candidate job, long nowNanos) {
-    LaneHold lane = lane(job.lane());
+    LaneHold lane = lanes.of(job.lane());
     lane.started();
     running++;
     boolean ofAccount = account.started();
     return new Ticket(job.lane(), job.name(), nowNanos, ofAccount, lane.breaker().started());
   }
 
-  private LaneHold lane(String name) {
-    LaneHold known = lanes.get(name);
-    if (known == null) {
-      if (lanes.size() >= MOST_KEPT) {
-        forgetOne();
-      }
-      known = new LaneHold(settings);
-      lanes.put(name, known);
-    }
-    return known;
-  }
-
-  private void forgetOne() {
-    oldest(LaneHold::isBlank)
-        .or(() -> oldest(lane -> lane.running() == 0))
-        .ifPresent(lanes::remove);
-  }
-
-  private Optional<String> oldest(Predicate<LaneHold> which) {
-    return lanes.entrySet().stream()
-        .filter(lane -> which.test(lane.getValue()))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
   /** A call's response began. */
   void began(Ticket call, ResponseStart start, long nowNanos) {
-    if (start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT) {
+    if (start.isGood()) {
       account.beganWell(call.ofAccount(), nowNanos);
-      lane(call.lane()).breaker().beganWell(call.ofLane());
+      lanes.of(call.lane()).breaker().beganWell(call.ofLane());
       review();
     }
   }
@@ -110,12 +79,12 @@ public final class Holds {
   void unused(Ticket call) {
     left(call);
     account.unused(call.ofAccount());
-    lane(call.lane()).breaker().unused(call.ofLane());
+    lanes.of(call.lane()).breaker().unused(call.ofLane());
   }
 
   private void left(Ticket call) {
     running--;
-    lane(call.lane()).ended();
+    lanes.of(call.lane()).ended();
   }
 
   /** A call ended; returns whether its failure, if it is one, is the lane's and not the job's. */
@@ -124,7 +93,7 @@ public final class Holds {
     Failure failure = feedback.failure();
     if (failure == null) {
       account.succeeded(call.ofAccount(), nowNanos);
-      lane(call.lane()).breaker().succeeded(call.ofLane(), call.startedNanos());
+      lanes.of(call.lane()).breaker().succeeded(call.ofLane(), call.startedNanos());
       review();
       return false;
     }
@@ -135,7 +104,7 @@ public final class Holds {
   }
 
   private boolean failed(Ticket call, Failure failure, Instant at, long nowNanos) {
-    LaneHold lane = lane(call.lane());
+    LaneHold lane = lanes.of(call.lane());
     boolean wasHeld = lane.isHeld();
     Breaker.FailureVerdict verdict =
         lane.breaker().failed(call.job(), failure, call.ofLane(), nowNanos);
@@ -148,7 +117,7 @@ public final class Holds {
   /** Shows what is held, and logs what has changed. */
   private void review() {
     HoldStatus before = status;
-    HoldStatus now = HoldViews.status(account, hand, lanes);
+    HoldStatus now = HoldViews.status(account, hand, lanes.all());
     if (now.equals(before)) {
       return;
     }
@@ -190,11 +159,13 @@ public final class Holds {
   private OrderAnswer release(LaneOrder.Release release, long nowNanos) {
     if (release.lane() == null) {
       long held =
-          lanes.values().stream().filter(lane -> lane.breaker().release(release.letFail())).count();
+          lanes.all().values().stream()
+              .filter(lane -> lane.breaker().release(release.letFail()))
+              .count();
       account.credentialChanged(nowNanos);
       return new OrderAnswer(true, held + " held lanes are open; the account is tried at once");
     }
-    LaneHold lane = lanes.get(release.lane());
+    LaneHold lane = lanes.ifKnown(release.lane());
     return lane != null && lane.breaker().release(release.letFail())
         ? new OrderAnswer(true, "lane " + release.lane() + " is open")
         : new OrderAnswer(false, "lane " + release.lane() + " is not held by its failures");
@@ -259,7 +230,7 @@ public final class Holds {
   long nanosUntilProbe(long nowNanos) {
     long nanos = account.nanosUntilProbe(nowNanos);
     if (status.broken() > 0) {
-      for (LaneHold lane : lanes.values()) {
+      for (LaneHold lane : lanes.all().values()) {
         nanos = Math.min(nanos, lane.breaker().nanosUntilProbe(nowNanos));
       }
     }
@@ -274,7 +245,7 @@ public final class Holds {
    */
   LanesView view(
       Map<String, Integer> waiting, Map<String, GateState> overloaded, Instant now, long nowNanos) {
-    HoldViews views = new HoldViews(account, hand, lanes, overloaded);
+    HoldViews views = new HoldViews(account, hand, lanes.all(), overloaded);
     return views.view(waiting, running, now, nowNanos);
   }
 }

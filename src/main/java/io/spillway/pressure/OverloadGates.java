@@ -4,7 +4,6 @@ import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -15,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An overload gate for each lane: one that is closed holds up no other. What is learned of a lane
- * is kept for as long as it has calls, and of {@value #MOST_KEPT} lanes at most after that.
+ * is kept for as long as it has calls, and of {@value RecentLanes#MOST_KEPT} lanes at most after
+ * that.
  */
 final class OverloadGates implements PressureGate {
 
@@ -23,18 +23,8 @@ final class OverloadGates implements PressureGate {
 
   static final String NAME = "overload";
 
-  /** Anybody can name a model: lanes that nothing runs in are forgotten beyond so many. */
-  static final int MOST_KEPT = 1_000;
-
-  private static final int HTTP_OK = 200;
-  private static final int HTTP_REDIRECT = 300;
-
-  private final int most;
-  private final DoubleSupplier random;
+  private final RecentLanes<OverloadGate> gates;
   private double share = 1;
-
-  /** The lane that was used last comes last. */
-  private final Map<String, OverloadGate> gates = new LinkedHashMap<>(16, 0.75f, true);
 
   /** The lanes that are not open; replaced, never changed. */
   private volatile Map<String, GateState> closed = Map.of();
@@ -46,32 +36,11 @@ final class OverloadGates implements PressureGate {
    * @param random from 0 to 1, 1 excluded
    */
   OverloadGates(int most, DoubleSupplier random) {
-    this.most = most;
-    this.random = random;
-  }
-
-  private OverloadGate gate(String lane) {
-    OverloadGate known = gates.get(lane);
-    if (known != null) {
-      return known;
-    }
-    if (gates.size() >= MOST_KEPT) {
-      forgetOne();
-    }
-    OverloadGate fresh = new OverloadGate(most, share, random);
-    gates.put(lane, fresh);
-    return fresh;
-  }
-
-  private void forgetOne() {
-    gates.entrySet().stream()
-        .filter(gate -> gate.getValue().running() == 0)
-        .findFirst()
-        .map(Map.Entry::getKey)
-        .ifPresent(lane -> {
-          gates.remove(lane);
-          show(lane, null);
-        });
+    this.gates =
+        new RecentLanes<>(
+            () -> new OverloadGate(most, share, random),
+            List.of(gate -> gate.running() == 0),
+            lane -> show(lane, null));
   }
 
   @Override
@@ -81,7 +50,7 @@ final class OverloadGates implements PressureGate {
 
   @Override
   public boolean mayStart(Candidate job, long nowNanos) {
-    OverloadGate gate = gate(job.lane());
+    OverloadGate gate = gates.of(job.lane());
     boolean may = gate.mayStart(nowNanos);
     review(job.lane(), gate, nowNanos);
     return may;
@@ -89,19 +58,19 @@ final class OverloadGates implements PressureGate {
 
   @Override
   public void started(Started stream) {
-    gate(stream.lane()).started(stream.nanos());
+    gates.of(stream.lane()).started(stream.nanos());
   }
 
   @Override
   public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
-    if (start.status() >= HTTP_OK && start.status() < HTTP_REDIRECT) {
-      gate(stream.lane()).began(stream.nanos(), nowNanos);
+    if (start.isGood()) {
+      gates.of(stream.lane()).began(stream.nanos(), nowNanos);
     }
   }
 
   @Override
   public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
-    OverloadGate gate = gate(stream.lane());
+    OverloadGate gate = gates.of(stream.lane());
     gate.ended(stream.nanos(), Signal.of(feedback), nowNanos);
     review(stream.lane(), gate, nowNanos);
   }
@@ -133,7 +102,7 @@ final class OverloadGates implements PressureGate {
 
   @Override
   public long nanosUntilOpening(Candidate job, long nowNanos) {
-    return gate(job.lane()).nanosUntilOpening(nowNanos);
+    return gates.of(job.lane()).nanosUntilOpening(nowNanos);
   }
 
   @Override
@@ -160,14 +129,14 @@ final class OverloadGates implements PressureGate {
   public void share(double now, long nowNanos) {
     if (now != share) {
       share = now;
-      gates.values().forEach(gate -> gate.share(now, nowNanos));
+      gates.all().values().forEach(gate -> gate.share(now, nowNanos));
     }
   }
 
   @Override
   public List<GateState> states(long nowNanos) {
-    List<GateState> states = new ArrayList<>(gates.size());
-    gates.forEach((lane, gate) -> states.add(gate.state(lane, nowNanos)));
+    List<GateState> states = new ArrayList<>();
+    gates.all().forEach((lane, gate) -> states.add(gate.state(lane, nowNanos)));
     return states;
   }
 }

@@ -136,12 +136,12 @@ class BudgetGateTest {
 
   @Test
   void groupsThatAnybodyMakesUpAreForgotten() {
-    for (int i = 0; i < 2 * BudgetGate.MOST_KEPT; i++) {
+    for (int i = 0; i < 2 * RecentLanes.MOST_KEPT; i++) {
       start("made up " + i, 1);
       began(running.getFirst(), 200, requests(60, 50));
       ended(running.getFirst(), null, Usage.NONE, RateLimits.NONE);
     }
-    assertThat(gate.states(now)).hasSize(BudgetGate.MOST_KEPT);
+    assertThat(gate.states(now)).hasSize(RecentLanes.MOST_KEPT);
   }
 
   /** Whatever was told and used: one call may start again within some minutes. */

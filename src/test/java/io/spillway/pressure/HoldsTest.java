@@ -238,11 +238,11 @@ class HoldsTest {
 
   @Test
   void lanesThatNothingIsKnownOfAreForgottenBeyondABound() {
-    for (int lane = 0; lane < 3 * Holds.MOST_KEPT; lane++) {
+    for (int lane = 0; lane < 3 * RecentLanes.MOST_KEPT; lane++) {
       add("lane " + lane, 1);
       startAll(0).forEach(call -> call.ended(GONE, 0));
     }
-    assertThat(scheduler.view(Instant.EPOCH, 0).lanes()).hasSize(Holds.MOST_KEPT);
+    assertThat(scheduler.view(Instant.EPOCH, 0).lanes()).hasSize(RecentLanes.MOST_KEPT);
   }
 
   /** Whatever is ordered and whatever calls end with: no place is lost, no ceiling is passed. */

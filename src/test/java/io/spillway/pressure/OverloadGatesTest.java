@@ -44,12 +44,12 @@ class OverloadGatesTest {
   @Test
   void lanesThatAnybodyMakesUpAreForgottenAndThoseThatRunAreNot() {
     assertThat(Waiting.in("runs").start(gates, 0)).isTrue();
-    for (int i = 0; i < 2 * OverloadGates.MOST_KEPT; i++) {
+    for (int i = 0; i < 2 * RecentLanes.MOST_KEPT; i++) {
       close("made up " + i);
     }
-    assertThat(gates.states(0)).hasSize(OverloadGates.MOST_KEPT);
+    assertThat(gates.states(0)).hasSize(RecentLanes.MOST_KEPT);
     assertThat(gates.states(0)).extracting(GateState::lane).contains("runs");
-    assertThat(gates.remark(0).split("; ")).hasSizeLessThanOrEqualTo(OverloadGates.MOST_KEPT);
+    assertThat(gates.remark(0).split("; ")).hasSizeLessThanOrEqualTo(RecentLanes.MOST_KEPT);
   }
 
   @ParameterizedTest
