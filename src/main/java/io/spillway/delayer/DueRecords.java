@@ -7,6 +7,7 @@ import io.spillway.job.Origin;
 import io.spillway.job.ResultLine;
 import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
+import io.spillway.progress.Partitions;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +79,7 @@ final class DueRecords {
   private ProducerRecord<byte[], byte[]> roundAgain(
       ConsumerRecord<byte[], byte[]> due, Duration left, Instant now) {
     Ladder ladder = settings.ladder();
-    int slot = due.key() == null ? 0 : ladder.slotOf(Utils.toPositive(Utils.murmur2(due.key())));
+    int slot = due.key() == null ? 0 : ladder.slotOf(Partitions.hash(due.key()));
     int tier = ladder.tierOfPart(left, slot);
     ProducerRecord<byte[], byte[]> again = to(settings.topics().retry(tier), due);
     Tags.DUE_AT.set(again.headers(), now.plus(ladder.delay(tier, slot)));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 
 /** Lists and sorts partitions by topic and number. Pure functions. */
 public final class Partitions {
@@ -22,6 +23,14 @@ public final class Partitions {
   /** The topics of the partitions. */
   static Set<String> topics(Collection<TopicPartition> partitions) {
     return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+  }
+
+  /**
+   * The hash of a key, from 0: Kafka's default partitioner takes the partition of its remainder by
+   * the number of partitions ({@code BuiltInPartitioner}).
+   */
+  public static int hash(byte[] key) {
+    return Utils.toPositive(Utils.murmur2(key));
   }
 
   /** All partitions of the topics, in order. */

@@ -8,6 +8,7 @@ import io.spillway.job.ResultLine;
 import io.spillway.job.RetryState;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
+import io.spillway.progress.Partitions;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +88,7 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
 
   /** The partition that Kafka's default partitioner gives the key on every delay topic. */
   private int slot(RetryPolicy policy) {
-    return policy.ladder().slotOf(Utils.toPositive(Utils.murmur2(key)));
+    return policy.ladder().slotOf(Partitions.hash(key));
   }
 
   /** The headers of a job that is to be tried again: the event's, and when it is due. */
