@@ -121,45 +121,26 @@ public record Failure(
 
   /** The same failure of a job that waits, because the failure is its lane's and not its own. */
   public Failure held() {
-    return new Failure(
-        status,
-        wireStatus,
-        type,
-        message,
-        phase,
-        category,
-        Disposition.HOLD,
-        requestId,
-        retryAfter,
-        outputTokens);
+    return with(message, Disposition.HOLD, retryAfter, outputTokens);
   }
 
   /** The same failure with another message. */
   public Failure saying(String words) {
-    return with(words, outputTokens);
+    return with(words, disposition, retryAfter, outputTokens);
   }
 
   /** The same failure after {@code outputTokens} tokens of output. */
   public Failure afterOutput(long outputTokens) {
-    return with(message, outputTokens);
+    return with(message, disposition, retryAfter, outputTokens);
   }
 
   /** The same failure after which the least wait is {@code wait}, or none is asked for. */
   public Failure asking(@Nullable Duration wait) {
-    return new Failure(
-        status,
-        wireStatus,
-        type,
-        message,
-        phase,
-        category,
-        disposition,
-        requestId,
-        wait,
-        outputTokens);
+    return with(message, disposition, wait, outputTokens);
   }
 
-  private Failure with(String message, long outputTokens) {
+  private Failure with(
+      String message, Disposition disposition, @Nullable Duration retryAfter, long outputTokens) {
     return new Failure(
         status,
         wireStatus,
