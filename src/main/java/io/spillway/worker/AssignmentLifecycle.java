@@ -83,7 +83,7 @@ final class AssignmentLifecycle {
     partitions.stream().filter(assigned::contains).forEach(name -> assign(Set.of(name)));
   }
 
-  /** Ends assignments, also those that are adrift; nothing of them is kept. */
+  /** Ends assignments, orphaned ones too; nothing of them is kept. */
   void release(Collection<TopicPartition> removed, AbandonReason reason) {
     Abandoned gone = jobs.giveUp(assignments.detach(removed), reason);
     removed.forEach(takeover::drop);

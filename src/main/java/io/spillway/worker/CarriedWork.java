@@ -117,16 +117,16 @@ final class CarriedWork implements AutoCloseable {
    * Whether streams of orphaned partitions run or outcomes wait, and there is time left for them.
    */
   boolean isOwing(long nowNanos, Duration timeout) {
-    boolean owing = runningAdrift() > 0 || !jobs.outbox().isEmpty();
+    boolean owing = runningOrphaned() > 0 || !jobs.outbox().isEmpty();
     return owing && nowNanos - drainsUntil(nowNanos, timeout) < 0;
   }
 
   /** Whether no job of an assigned partition waits or runs. */
   boolean isIdle() {
-    return jobs.waiting() == 0 && jobs.running() == runningAdrift();
+    return jobs.waiting() == 0 && jobs.running() == runningOrphaned();
   }
 
-  private int runningAdrift() {
+  private int runningOrphaned() {
     return orphaned.isEmpty() ? 0 : jobs.runningOf(orphaned.partitions());
   }
 

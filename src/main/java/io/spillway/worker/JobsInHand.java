@@ -78,9 +78,13 @@ final class JobsInHand {
     return true;
   }
 
-  /** Before its first attempt nothing of a job's time counts. */
+  /** The job with the time that it waited in a hold; before its first attempt no time counts. */
   private FetchedJob held(FetchedJob fetched, Instant now) {
-    return fetched.isBack() ? fetched.heldFor(heldTime.during(fetched.waitsSince(), now)) : fetched;
+    if (fetched.retryState().firstAttemptAt().isEmpty()) {
+      return fetched;
+    }
+    Duration held = heldTime.during(fetched.waitsSince(), now);
+    return held.isZero() ? fetched : fetched.heldFor(held);
   }
 
   private void uncalled(UncommittedOutcome outcome) {

@@ -69,7 +69,7 @@ final class Membership implements ConsumerRebalanceListener {
    */
   void end() {
     ended = true;
-    takeover.setAdrift(assignments.names());
+    takeover.orphan(assignments.names());
   }
 
   /** Called after the turn's poll, when it is known why partitions were lost in it. */
@@ -84,7 +84,7 @@ final class Membership implements ConsumerRebalanceListener {
   void releaseAll() {
     Set<TopicPartition> left = assignments.names();
     if (ended) {
-      takeover.setAdrift(left);
+      takeover.orphan(left);
     } else if (!left.isEmpty()) {
       lifecycle.release(left, AbandonReason.SHUTDOWN);
     }
@@ -104,7 +104,7 @@ final class Membership implements ConsumerRebalanceListener {
       return;
     }
     if (ended) {
-      takeover.setAdrift(removed);
+      takeover.orphan(removed);
       return;
     }
     List<Assignment> revoked = assignments.of(removed);

@@ -57,7 +57,7 @@ final class Takeover {
   }
 
   /** Makes assignments orphaned: they end, but their calls go on. */
-  void setAdrift(Collection<TopicPartition> removed) {
+  void orphan(Collection<TopicPartition> removed) {
     for (Assignment assignment : assignments.detach(removed)) {
       orphaned.add(assignment, jobs.park(assignment));
     }
@@ -65,7 +65,7 @@ final class Takeover {
 
   /** Notes that assignments were lost; {@link #settle} decides by the reason. */
   void lost(Collection<TopicPartition> removed) {
-    setAdrift(removed);
+    orphan(removed);
     lostNow.addAll(removed);
   }
 
