@@ -2,6 +2,8 @@ package io.spillway.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.running.NotChecked;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,25 @@ final class Built {
         .stream()
         .<JsonNode>map(JsonNode::deepCopy)
         .toList();
+  }
+
+  /**
+   * What the production overlay and one of our components make, in an overlay of the tests' own:
+   * kustomize takes directories from anywhere, by a way relative to the overlay.
+   */
+  static String withComponent(String component) throws IOException {
+    Path overlay = Files.createDirectories(Path.of("target", "k8s-" + component));
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        """
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        namespace: spillway
+        resources: [../../k8s/overlays/production]
+        components: [../../k8s/components/%s]
+        """
+            .formatted(component));
+    return kustomize().build(overlay);
   }
 
   /** Kustomize, by whatever name it is to be had. */

@@ -42,7 +42,7 @@ class MonitoringTest {
 
   @Test
   void anOverlayWithTheComponentKeepsTheRules() throws Exception {
-    Manifests monitored = Manifests.read(Built.kustomize().build(withComponent()));
+    Manifests monitored = Manifests.read(Built.withComponent("monitoring"));
     assertThat(Rules.broken(monitored, SecretStandIns.PRODUCTION)).isEmpty();
     assertThat(monitored.of(ServiceMonitor.class)).hasSize(1);
     assertThat(monitored.of(PrometheusRule.class)).hasSize(1);
@@ -53,21 +53,6 @@ class MonitoringTest {
             .sorted()
             .toList();
     assertThat(dashboards).isEqualTo(files(DASHBOARDS));
-  }
-
-  /** Kustomize takes directories from anywhere, by a way relative to the overlay. */
-  private static Path withComponent() throws IOException {
-    Path overlay = Files.createDirectories(Path.of("target/k8s-monitored"));
-    Files.writeString(
-        overlay.resolve("kustomization.yaml"),
-        """
-        apiVersion: kustomize.config.k8s.io/v1beta1
-        kind: Kustomization
-        namespace: spillway
-        resources: [../../k8s/overlays/production]
-        components: [../../k8s/components/monitoring]
-        """);
-    return overlay;
   }
 
   private static String rules() throws IOException {

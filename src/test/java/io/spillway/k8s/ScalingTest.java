@@ -116,17 +116,7 @@ class ScalingTest {
 
   @Test
   void anOverlayWithTheComponentKeepsTheRulesAndSaysNoNumberOfWorkers() throws Exception {
-    Path overlay = Files.createDirectories(Path.of("target/k8s-scaled"));
-    Files.writeString(
-        overlay.resolve("kustomization.yaml"),
-        """
-        apiVersion: kustomize.config.k8s.io/v1beta1
-        kind: Kustomization
-        namespace: spillway
-        resources: [../../k8s/overlays/production]
-        components: [../../k8s/components/keda]
-        """);
-    String built = Built.kustomize().build(overlay);
+    String built = Built.withComponent("keda");
     List<JsonNode> trees = ManifestReader.trees(built);
     List<JsonNode> kedas =
         trees.stream().filter(it -> it.path("kind").asText().equals("ScaledObject")).toList();

@@ -1,6 +1,5 @@
 package io.spillway.dev.simulator.answers;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,13 +12,7 @@ final class PromptCache {
   private final Map<Long, Long> untilMillis;
 
   PromptCache(int capacity) {
-    untilMillis =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-            return size() > capacity;
-          }
-        };
+    untilMillis = new RecentlyUsed<>(capacity);
   }
 
   /** How a prompt would be used now. */

@@ -1,6 +1,5 @@
 package io.spillway.dev.simulator.answers;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,13 +10,7 @@ final class SeenRequests {
   private final Map<Long, Integer> calls;
 
   SeenRequests(int capacity) {
-    calls =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
-            return size() > capacity;
-          }
-        };
+    calls = new RecentlyUsed<>(capacity);
   }
 
   /** Counts this call; returns how often the request has come, this time included. */
