@@ -22,7 +22,8 @@ public enum Label {
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
   HELD_BY(4, "what holds lanes: account (all of them, counted as one), failures, operator"),
   ROLE(8, RoleName.texts()),
-  REASON(8, "shutdown, revoked, lost"),
+  REASON(
+      8, "of attempts: shutdown, revoked, lost; of deferrals: paused, held, overloaded, limited"),
   TOKENS(2, "input, those of the cache included; output");
 
   private final int mostValues;

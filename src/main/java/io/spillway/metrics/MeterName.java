@@ -114,6 +114,12 @@ public enum MeterName {
       "Failed jobs put on hold for the account's or the deployment's trouble, each time they are.",
       Label.TYPE,
       Label.CATEGORY),
+  DEFERRALS(
+      "spillway.deferrals",
+      MeterType.COUNTER,
+      "",
+      "Jobs that were put off without a call, each time they were, because their lane was slow.",
+      Label.REASON),
   RESULTS("spillway.results", MeterType.COUNTER, "", "Results written.", Label.RESULT),
   RETRIES(
       "spillway.retries",

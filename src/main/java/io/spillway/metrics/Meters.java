@@ -100,6 +100,7 @@ public final class Meters {
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output");
     }
+    KnownSeries.DEFERRAL_REASONS.forEach(reason -> series.counter(MeterName.DEFERRALS, reason));
     transactionsOf(RoleName.WORKER);
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
@@ -227,6 +228,11 @@ public final class Meters {
   /** Counts a failed job that was put on hold because of the account or the deployment. */
   public void held(String errorType, String category) {
     series.counter(MeterName.HOLDS, errorType, category).increment();
+  }
+
+  /** Counts a job that was put off without a call. */
+  public void deferred(String reason) {
+    series.counter(MeterName.DEFERRALS, reason).increment();
   }
 
   /** Counts a result. */

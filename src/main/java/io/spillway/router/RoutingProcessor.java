@@ -96,6 +96,10 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         Failure failure = event.tags().failure();
         meters.held(failure.type(), failure.category().tag());
       }
+      case Route.Deferral deferral -> {
+        Headers headers = event.deferred(keyed.headers(), deferral, now);
+        context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(deferral.tier()));
+      }
       case Route.DeadLetter(String bound) -> {
         FailureEvent ended = bound.isEmpty() ? event : event.endedBy(bound);
         end(ended, keyed, ended.errored(now));

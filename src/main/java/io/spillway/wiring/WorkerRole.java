@@ -120,6 +120,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.GATE_CLOSINGS,
         MeterName.BUDGET_LIMIT,
         MeterName.BUDGET_LEFT,
+        MeterName.DEFERRALS,
         MeterName.RESULTS,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,

@@ -78,6 +78,9 @@ final class WorkerMeters implements AutoCloseable {
     if (uncommitted.timing() != null) {
       attempt(uncommitted, uncommitted.timing());
     }
+    if (uncommitted.deferral() != null && !uncommitted.record().topic().equals(resultsTopic)) {
+      meters.deferred(uncommitted.deferral().tag());
+    }
     if (uncommitted.record().topic().equals(resultsTopic)) {
       meters.resultWritten(
           uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);

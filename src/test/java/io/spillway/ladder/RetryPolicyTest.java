@@ -53,7 +53,7 @@ class RetryPolicyTest {
 
   private static RetryState trail(int attempts) {
     return new RetryState(
-        ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
+        ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, 0, Losses.NONE, History.EMPTY);
   }
 
   private static JobOptions options(@Nullable String expiresAt, @Nullable Integer maxAttempts) {
@@ -73,6 +73,7 @@ class RetryPolicyTest {
               ? seconds(retry.whole()) + ", first " + seconds(retry.delay())
               : seconds(retry.delay());
       case Route.Hold hold -> "hold " + seconds(hold.delay());
+      case Route.Deferral deferral -> "put off " + seconds(deferral.delay());
       case Route.DeadLetter(String bound) ->
           bound.isEmpty() ? "dead letter" : "dead letter: " + bound;
       case Route.Expire() -> "expire";
@@ -203,7 +204,7 @@ class RetryPolicyTest {
     for (int waits = 1; waits <= 12; waits++) {
       RetryState retryState =
           new RetryState(
-              ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
+              ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, 0, Losses.NONE, History.EMPTY);
       schedule.add(words(POLICY.decide(shortage, retryState, options(null, 9), 0, START)));
     }
     assertThat(schedule).hasSize(12).containsOnly("512.0 s");
@@ -215,6 +216,7 @@ class RetryPolicyTest {
             1,
             Optional.of(START),
             Duration.ZERO,
+            0,
             Losses.NONE,
             History.EMPTY.with(HistoryEntry.of(shortage, 1, true, START)));
     assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, START))).isEqualTo("1.0 s");
@@ -277,6 +279,63 @@ class RetryPolicyTest {
         .isEqualTo("expire");
   }
 
+  private static RetryState deferred(int times) {
+    RetryState state = trail(1);
+    for (int time = 0; time < times; time++) {
+      state = state.deferred();
+    }
+    return state;
+  }
+
+  /** An hour is nine waits: 8 + 16 + 32 + … + 512, and 512 for each one more. */
+  @Test
+  void aDeferralWaitsTwiceAsLongAsTheOneBefore() {
+    Failure deferred = Failure.of(KnownFailure.DEFERRED, Phase.JOB, "m");
+    List<String> schedule = new ArrayList<>();
+    for (int times = 1; times <= 9; times++) {
+      schedule.add(words(POLICY.decide(deferred, deferred(times), JobOptions.NONE, 0, START)));
+    }
+    assertThat(schedule)
+        .containsExactly(
+            "put off 8.0 s",
+            "put off 16.0 s",
+            "put off 32.0 s",
+            "put off 64.0 s",
+            "put off 128.0 s",
+            "put off 256.0 s",
+            "put off 512.0 s",
+            "put off 512.0 s",
+            "put off 512.0 s");
+  }
+
+  @ParameterizedTest(name = "put off {0} times, lane shut for {1} s, slot {2}, expires at {3}: {4}")
+  @CsvSource({
+    "1, 5,     0, ,                    put off 8.0 s",
+    "1, 9,     0, ,                    put off 16.0 s",
+    "1, 9,     4, ,                    put off 12.0 s",
+    "1, 99999, 0, ,                    put off 512.0 s",
+    "4, 5,     0, ,                    put off 64.0 s",
+    "4, 5,     0, 2026-11-05T12:01:04Z, put off 32.0 s",
+    "4, 5,     0, 2026-11-05T12:01:05Z, put off 64.0 s",
+    "4, 5,     0, 2026-11-05T12:00:01Z, expire",
+  })
+  void aDeferralWaitsInOneTierUntilItsLaneMayOpenAndNotBeyondItsExpiry(
+      int times, int shutSeconds, int slot, @Nullable String expiresAt, String expected) {
+    Failure deferred =
+        Failure.of(KnownFailure.DEFERRED, Phase.JOB, "m").asking(Duration.ofSeconds(shutSeconds));
+    assertThat(words(POLICY.decide(deferred, deferred(times), options(expiresAt, 1), slot, START)))
+        .isEqualTo(expected);
+  }
+
+  /** As in a hold, neither attempts nor the default expiry end it. */
+  @Test
+  void aDeferralEndsNoJobThatHasNoExpiryOfItsOwn() {
+    Failure deferred = Failure.of(KnownFailure.DEFERRED, Phase.JOB, "m");
+    Instant days = START.plus(Duration.ofDays(9));
+    assertThat(words(POLICY.decide(deferred, deferred(1), options(null, 1), 0, days)))
+        .isEqualTo("put off 8.0 s");
+  }
+
   @Test
   void aJobWithManyAttemptsStaysInTheLastTier() {
     assertThat(schedule(failure(KnownFailure.API, null), options(null, 13), 0))
@@ -319,6 +378,7 @@ class RetryPolicyTest {
             0,
             Optional.of(START),
             Duration.ofHours(heldHours),
+            0,
             Losses.NONE,
             History.EMPTY);
     Instant now = START.plus(Duration.ofHours(hours));
@@ -329,7 +389,8 @@ class RetryPolicyTest {
 
   private static Stream<KnownFailure> holds() {
     return Arrays.stream(KnownFailure.values())
-        .filter(known -> known.disposition() == Disposition.HOLD);
+        .filter(known -> known.disposition() == Disposition.HOLD)
+        .filter(known -> known != KnownFailure.DEFERRED);
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.SlowLane;
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
 import io.spillway.transaction.Transactor;
@@ -86,7 +87,7 @@ class MetersTest {
     int before = registry.getMeters().size();
 
     for (KnownFailure known : KnownFailure.values()) {
-      if (known != KnownFailure.EXPIRED) {
+      if (known != KnownFailure.EXPIRED && known != KnownFailure.DEFERRED) {
         meters.attemptFailed(
             new FailureLabels(
                 known.status(), OptionalInt.of(200), known.type(), known.category().tag()),
@@ -95,13 +96,16 @@ class MetersTest {
             TIMES);
       }
       meters.deadLettered(known.status(), known.type(), known.category().tag());
-      if (known.disposition() == Disposition.HOLD) {
+      if (known.disposition() == Disposition.HOLD && known != KnownFailure.DEFERRED) {
         meters.held(known.type(), known.category().tag());
       }
     }
     meters.attemptSucceeded("claude", TIMES);
     for (ResultType type : ResultType.values()) {
       meters.resultWritten(type);
+    }
+    for (SlowLane.SlowReason reason : SlowLane.SlowReason.values()) {
+      meters.deferred(reason.tag());
     }
     for (int tier = 0; tier < 3; tier++) {
       meters.retried(tier);
@@ -241,6 +245,7 @@ class MetersTest {
     meters.attemptSucceeded("claude", TIMES);
     meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
     meters.held("billing_error", "account_auth");
+    meters.deferred("paused");
     meters.resultWritten(ResultType.ERRORED);
     meters.retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");

@@ -51,6 +51,7 @@ class ChargeTest {
       NO_ROOM           no  no
       INTERNAL          yes yes
       NOT_YET           no  no
+      DEFERRED          no  no
       EXPIRED           yes yes
       UNKNOWN           no  yes
       """;
