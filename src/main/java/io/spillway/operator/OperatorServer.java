@@ -1,6 +1,7 @@
 package io.spillway.operator;
 
 import io.spillway.operator.OperatorConnections.RequestTimeouts;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +67,8 @@ public final class OperatorServer {
    * Starts to listen.
    *
    * @param port from 0 to 65,535; 0 takes a free one
-   * @param scrape gives the metrics' text; called on worker threads, at most four at once
+   * @param scrape gives the metrics' text; called on virtual threads of its own, at most four at
+   *     once
    * @param roles how each role is, by its name; called on event loops, so they must not block
    * @return fails if the address cannot be had
    */
@@ -120,17 +123,27 @@ public final class OperatorServer {
       send(request, OperatorResponse.busy());
       return;
     }
-    vertx
-        .executeBlocking(scrape::get, false)
-        .onComplete(gathered -> {
-          scrapes.decrementAndGet();
-          if (gathered.succeeded()) {
-            end(request, 200, PROMETHEUS_TEXT, gathered.result());
-          } else {
-            LOG.warn("The metrics could not be gathered", gathered.cause());
-            send(request, OperatorResponse.scrapeFailed());
-          }
-        });
+    Context loop = vertx.getOrCreateContext();
+    Thread.ofVirtual().name("scrape").start(() -> gather(request, loop));
+  }
+
+  /** Gathers the metrics on this thread, and answers on the request's event loop. */
+  private void gather(HttpServerRequest request, Context loop) {
+    @Nullable String gathered = null;
+    try {
+      gathered = scrape.get();
+    } catch (Throwable e) { // an error too: it is this scrape's, and the next one may succeed
+      LOG.warn("The metrics could not be gathered", e);
+    }
+    @Nullable String text = gathered;
+    loop.runOnContext(ignored -> {
+      scrapes.decrementAndGet();
+      if (text == null) {
+        send(request, OperatorResponse.scrapeFailed());
+      } else {
+        end(request, 200, PROMETHEUS_TEXT, text);
+      }
+    });
   }
 
   private void send(HttpServerRequest request, OperatorResponse response) {
