@@ -112,7 +112,8 @@ final class Forwarding {
     Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
-        meters.resultWritten(Meters.ResultType.ERRORED);
+        meters.resultWritten(
+            Meters.ResultType.ERRORED, DelayLine.submittedAt(batch.due().get(i).record()), now);
       } else if (dueRecords.isDelayed(written.get(i))) {
         meters.delayedAgain(batch.due().get(i).tier());
       } else {

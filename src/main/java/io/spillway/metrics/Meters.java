@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.config.RoleName;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ public final class Meters {
   private static final Duration[] LATENESS_BUCKETS =
       seconds(
           0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
+
+  private static final Duration[] JOB_BUCKETS =
+      seconds(1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 43_200, 86_400, 172_800);
 
   /** Why an attempt was abandoned. */
   public enum AbandonReason {
@@ -60,6 +64,7 @@ public final class Meters {
 
   private final Series series;
   private final LaneMeters lanes;
+  private final BacklogMeters backlogs;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge placesWanted;
@@ -75,6 +80,7 @@ public final class Meters {
   public Meters(MeterRegistry registry) {
     series = new Series(registry);
     lanes = new LaneMeters(series);
+    backlogs = new BacklogMeters(series);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -91,10 +97,15 @@ public final class Meters {
     return lanes;
   }
 
+  /** The meters of what waits in the topics. */
+  public BacklogMeters backlogs() {
+    return backlogs;
+  }
+
   /** Registers a worker's meters, with the value zero. */
   public void workerStarts() {
-    series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
-    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    results(ResultType.SUCCEEDED);
+    results(ResultType.ERRORED);
     for (AbandonReason reason : AbandonReason.values()) {
       series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason));
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
@@ -112,9 +123,7 @@ public final class Meters {
    * @param tiers the number of tiers of the ladder
    */
   public void routerStarts(int tiers) {
-    for (ResultType type : List.of(ResultType.ERRORED, ResultType.EXPIRED)) {
-      series.counter(MeterName.RESULTS, lower(type));
-    }
+    List.of(ResultType.ERRORED, ResultType.EXPIRED).forEach(this::results);
     tiers(tiers).forEach(tier -> series.counter(MeterName.RETRIES, tier));
     KnownSeries.holds().forEach(values -> series.counter(MeterName.HOLDS, values));
     KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
@@ -126,7 +135,7 @@ public final class Meters {
    * @param tiers the number of tiers of the ladder
    */
   public void delayerStarts(int tiers) {
-    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    results(ResultType.ERRORED);
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
     series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
@@ -229,9 +238,24 @@ public final class Meters {
     series.counter(MeterName.HOLDS, errorType, category).increment();
   }
 
-  /** Counts a result. */
-  public void resultWritten(ResultType type) {
+  /**
+   * Counts a result.
+   *
+   * @param submittedAt when the job's first record was written
+   * @param now when the result was written
+   */
+  public void resultWritten(ResultType type, Instant submittedAt, Instant now) {
     series.counter(MeterName.RESULTS, lower(type)).increment();
+    Duration way = Duration.between(submittedAt, now);
+    series
+        .timer(MeterName.JOB_DURATION, JOB_BUCKETS, lower(type))
+        .record(way.isNegative() ? Duration.ZERO : way);
+  }
+
+  /** Creates the series of a kind of result, with the value zero. */
+  private void results(ResultType type) {
+    series.counter(MeterName.RESULTS, lower(type));
+    series.timer(MeterName.JOB_DURATION, JOB_BUCKETS, lower(type));
   }
 
   /**
@@ -263,7 +287,7 @@ public final class Meters {
     series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
   }
 
-  private static String tierLabel(int tier) {
+  static String tierLabel(int tier) {
     return tier == FORMER_TIER ? "former" : Integer.toString(tier);
   }
 

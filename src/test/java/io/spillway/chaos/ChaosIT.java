@@ -22,7 +22,8 @@ class ChaosIT {
   @ValueSource(strings = {"consumer", "classic"})
   void everyJobHasOneResultWhateverIsKilled(String protocol) throws Exception {
     long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
-    ChaosRun.Options options = new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, protocol, List.of());
+    ChaosRun.Options options =
+        new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, protocol, List.of());
     Report report = ChaosRun.run(options, System.out);
 
     System.out.println(report.text());

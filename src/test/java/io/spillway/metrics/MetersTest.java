@@ -18,6 +18,7 @@ import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,7 +102,7 @@ class MetersTest {
     }
     meters.attemptSucceeded("claude", TIMES);
     for (ResultType type : ResultType.values()) {
-      meters.resultWritten(type);
+      meters.resultWritten(type, Instant.EPOCH, Instant.EPOCH);
     }
     for (int tier = 0; tier < 3; tier++) {
       meters.retried(tier);
@@ -241,7 +242,10 @@ class MetersTest {
     meters.attemptSucceeded("claude", TIMES);
     meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
     meters.held("billing_error", "account_auth");
-    meters.resultWritten(ResultType.ERRORED);
+    meters.resultWritten(ResultType.ERRORED, Instant.EPOCH, Instant.ofEpochSecond(5));
+    meters.backlogs().watchTier(3, () -> 9, () -> Duration.ofSeconds(4));
+    meters.backlogs().watchInput("jobs", () -> 9, () -> 4);
+    meters.backlogs().watchOldest("delayed", () -> Duration.ofHours(1));
     meters.retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,12 @@ class ScrapeIT {
       Installation.await("lags are told", () -> lags(registry.scrape(), "llm.").size() >= 48);
       String scrape = registry.scrape();
       assertThat(scrape.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(MOST_BYTES);
+      Installation.await(
+          "all is seen to be done",
+          () ->
+              Stream.of("jobs", "due")
+                  .allMatch(it ->
+                      registry.scrape().contains("spillway_backlog{input=\"" + it + "\"} 0.0\n")));
       assertThat(lags(scrape, "llm.jobs")).hasSize(16);
       assertThat(lags(scrape, "llm.due")).hasSize(16);
       assertThat(lags(scrape, "llm.failures")).hasSize(16);
