@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -252,6 +253,11 @@ final class JobsInHand {
     List<UncommittedOutcome> outcomes = ended.removeClosed();
     outcomes.forEach(budget::left);
     return cancelled.andOutcomes(running.dropped(outcomes, reason));
+  }
+
+  /** The jobs that wait, run, or have ended and are not committed, in no order. */
+  Stream<FetchedJob> all() {
+    return Stream.of(waiting.jobs(), running.jobs(), ended.jobs()).flatMap(jobs -> jobs);
   }
 
   /** Outcomes that wait for their commit. */
