@@ -111,7 +111,7 @@ final class CrowdRules<J> {
     Map<TopicPartition, List<SlowJob<J>>> sources = new LinkedHashMap<>();
     slow.forEach(
         job -> sources.computeIfAbsent(job.partition(), none -> new ArrayList<>()).add(job));
-    sources.keySet().removeIf(partition -> isBelow(leaving.loads.get(partition), share));
+    sources.keySet().removeIf(partition -> isBelow(leaving.loadOf(partition), share));
     if (mayLeave) {
       List<SlowJob<J>> looked = new ArrayList<>();
       sources.forEach((partition, theirs) -> {
@@ -125,7 +125,7 @@ final class CrowdRules<J> {
       looked.forEach(job -> leaving.toLook(job, share / 2));
     }
     Set<TopicPartition> unread = new HashSet<>(sources.keySet());
-    unread.removeIf(partition -> isBelow(leaving.loads.get(partition), share));
+    unread.removeIf(partition -> isBelow(leaving.loadOf(partition), share));
     return new CrowdDecision<>(unread, leaving.jobs());
   }
 
@@ -176,8 +176,8 @@ final class CrowdRules<J> {
     }
 
     private boolean leave(SlowJob<J> job, double rest) {
-      boolean isEnough = !isBelow(rest, loads.get(job.partition()));
-      boolean isLast = ofLane.get(job.lane()) <= kept;
+      boolean isEnough = !isBelow(rest, loadOf(job.partition()));
+      boolean isLast = ofLane.getOrDefault(job.lane(), 0) <= kept;
       if (isEnough || isLast || !jobs.isLeft() || !bytes.isLeft()) {
         return false;
       }
@@ -187,6 +187,10 @@ final class CrowdRules<J> {
       ofLane.merge(job.lane(), -1, Integer::sum);
       leaving.add(job.job());
       return true;
+    }
+
+    double loadOf(TopicPartition partition) {
+      return loads.getOrDefault(partition, 0.0);
     }
 
     List<J> jobs() {

@@ -279,63 +279,6 @@ class RetryPolicyTest {
         .isEqualTo("expire");
   }
 
-  private static RetryState deferred(int times) {
-    RetryState state = trail(1);
-    for (int time = 0; time < times; time++) {
-      state = state.deferred();
-    }
-    return state;
-  }
-
-  /** An hour is nine waits: 8 + 16 + 32 + … + 512, and 512 for each one more. */
-  @Test
-  void aDeferralWaitsTwiceAsLongAsTheOneBefore() {
-    Failure deferred = Failure.of(KnownFailure.DEFERRED, Phase.JOB, "m");
-    List<String> schedule = new ArrayList<>();
-    for (int times = 1; times <= 9; times++) {
-      schedule.add(words(POLICY.decide(deferred, deferred(times), JobOptions.NONE, 0, START)));
-    }
-    assertThat(schedule)
-        .containsExactly(
-            "put off 8.0 s",
-            "put off 16.0 s",
-            "put off 32.0 s",
-            "put off 64.0 s",
-            "put off 128.0 s",
-            "put off 256.0 s",
-            "put off 512.0 s",
-            "put off 512.0 s",
-            "put off 512.0 s");
-  }
-
-  @ParameterizedTest(name = "put off {0} times, lane shut for {1} s, slot {2}, expires at {3}: {4}")
-  @CsvSource({
-    "1, 5,     0, ,                    put off 8.0 s",
-    "1, 9,     0, ,                    put off 16.0 s",
-    "1, 9,     4, ,                    put off 12.0 s",
-    "1, 99999, 0, ,                    put off 512.0 s",
-    "4, 5,     0, ,                    put off 64.0 s",
-    "4, 5,     0, 2026-11-05T12:01:04Z, put off 32.0 s",
-    "4, 5,     0, 2026-11-05T12:01:05Z, put off 64.0 s",
-    "4, 5,     0, 2026-11-05T12:00:01Z, expire",
-  })
-  void aDeferralWaitsInOneTierUntilItsLaneMayOpenAndNotBeyondItsExpiry(
-      int times, int shutSeconds, int slot, @Nullable String expiresAt, String expected) {
-    Failure deferred =
-        Failure.of(KnownFailure.DEFERRED, Phase.JOB, "m").asking(Duration.ofSeconds(shutSeconds));
-    assertThat(words(POLICY.decide(deferred, deferred(times), options(expiresAt, 1), slot, START)))
-        .isEqualTo(expected);
-  }
-
-  /** As in a hold, neither attempts nor the default expiry end it. */
-  @Test
-  void aDeferralEndsNoJobThatHasNoExpiryOfItsOwn() {
-    Failure deferred = Failure.of(KnownFailure.DEFERRED, Phase.JOB, "m");
-    Instant days = START.plus(Duration.ofDays(9));
-    assertThat(words(POLICY.decide(deferred, deferred(1), options(null, 1), 0, days)))
-        .isEqualTo("put off 8.0 s");
-  }
-
   @Test
   void aJobWithManyAttemptsStaysInTheLastTier() {
     assertThat(schedule(failure(KnownFailure.API, null), options(null, 13), 0))

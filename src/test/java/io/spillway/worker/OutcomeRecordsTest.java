@@ -15,7 +15,6 @@ import io.spillway.job.HistoryEntry;
 import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.RetryState;
-import io.spillway.pressure.SlowLane;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -337,32 +336,6 @@ class OutcomeRecordsTest {
     assertThat(tags.failure().phase()).isEqualTo(Phase.JOB);
     assertThat(tags.failedAt().plus(tags.failure().retryAfter()))
         .isEqualTo(ENDED.plusSeconds(3_600).plusMillis(1));
-  }
-
-  @Test
-  void aJobThatIsPutOffKeepsWhatHappenedToItAndCountsOneDeferral() {
-    FetchedJob fetched = due(trail(2));
-    SlowLane held = new SlowLane(SlowLane.SlowReason.HELD, 7_000_000_000L);
-    UncommittedOutcome uncommitted = records.deferred(fetched, held, ENDED);
-
-    assertThat(uncommitted.record().topic()).isEqualTo("failures");
-    assertThat(uncommitted.record().value()).isEqualTo(fetched.value());
-    assertThat(uncommitted.called()).isFalse();
-    assertThat(uncommitted.deferral()).isEqualTo(SlowLane.SlowReason.HELD);
-    FailureTags tags = TagReader.failure(uncommitted.record().headers(), PLACE).orElseThrow();
-    assertThat(tags.retryState()).isEqualTo(fetched.retryState().deferred());
-    assertThat(tags.retryState().deferrals()).isOne();
-    assertThat(tags.failure().type()).isEqualTo("deferred");
-    assertThat(tags.failure().retryAfter()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(tags.failure().countsAttempt()).isFalse();
-  }
-
-  @Test
-  void afterACallTheDeferralsCountAnew() {
-    RetryState deferred = trail(2).deferred().deferred();
-    Failure overloaded = Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "m");
-    assertThat(deferred.deferrals()).isEqualTo(2);
-    assertThat(deferred.failed(overloaded, ENDED).deferrals()).isZero();
   }
 
   private static FetchedJob job(String key, String value, Headers headers) {
