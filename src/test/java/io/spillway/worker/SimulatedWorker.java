@@ -100,7 +100,7 @@ final class SimulatedWorker implements MessagesApi {
                 this,
                 new CarriedWork.Accounts(holdings, meters),
                 clocks),
-            new WorkerMeters(meters, "results"),
+            new WorkerMeters(meters, settings.topics(), clocks.clock()),
             this::look);
     pump.join();
   }
