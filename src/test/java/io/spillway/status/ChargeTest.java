@@ -116,6 +116,26 @@ class ChargeTest {
     assertThat(failure.countsAttempt()).isEqualTo(counts);
   }
 
+  /** As in a record of a version that dead-lettered what is a hold now. */
+  @Test
+  void aFailureThatIsNoHoldIsNotChargedAsTheHoldOfTheSameTypeAndStatus() {
+    Failure limit = Failure.of(KnownFailure.USAGE_LIMIT, Phase.RESPONSE, "m");
+    Failure given =
+        new Failure(
+            limit.status(),
+            400,
+            limit.type(),
+            "m",
+            Phase.RESPONSE,
+            limit.category(),
+            Disposition.DEAD_LETTER,
+            null,
+            null,
+            0);
+    assertThat(limit.charge()).isEqualTo(Charge.NOBODY);
+    assertThat(given.charge()).isEqualTo(Charge.JOB);
+  }
+
   /** The server's word may turn a dead letter into a retry: then its attempts end it. */
   @Test
   void aBadRequestThatTheServerWantsRetriedCounts() {
