@@ -111,7 +111,9 @@ final class Forwarding {
   private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
     Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
-      if (dueRecords.isResult(written.get(i))) {
+      if (dueRecords.isCanceledResult(written.get(i))) {
+        meters.canceled(Meters.CanceledAt.DELAYED);
+      } else if (dueRecords.isResult(written.get(i))) {
         meters.resultWritten(Meters.ResultType.ERRORED);
       } else if (dueRecords.isDelayed(written.get(i))) {
         meters.delayedAgain(batch.due().get(i).tier());

@@ -101,6 +101,11 @@ public record ResultLine(
     return line("expired", Optional.empty(), json -> {});
   }
 
+  /** The line of a job that its user canceled. */
+  public byte[] canceled() {
+    return line("canceled", Optional.empty(), json -> {});
+  }
+
   private byte[] line(String type, Optional<String> errorType, Part part) {
     var bytes = new ByteArrayOutputStream(1_024);
     write(bytes, type, errorType, part);

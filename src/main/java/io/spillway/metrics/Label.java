@@ -18,11 +18,12 @@ public enum Label {
   GROUP(25, "the limit group, or the model that has limits of its own"),
   LIMIT(3, "requests, input tokens, output tokens; each a minute"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
-  RESULT(8, "succeeded, errored, expired"),
+  RESULT(8, "succeeded, errored, expired, canceled"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
   HELD_BY(4, "what holds lanes: account (all of them, counted as one), failures, operator"),
   ROLE(8, RoleName.texts()),
-  REASON(8, "shutdown, revoked, lost"),
+  REASON(8, "shutdown, revoked, lost, canceled"),
+  PLACE(4, "waiting for a stream or not yet read, running, delayed"),
   TOKENS(2, "input, those of the cache included; output");
 
   private final int mostValues;

@@ -36,8 +36,8 @@ public enum MeterName {
       "spillway.attempts.abandoned",
       MeterType.COUNTER,
       "",
-      "Attempts that were paid for and whose jobs begin again elsewhere: cut off, or ended and not"
-          + " committed, when their partition was given up.",
+      "Attempts that were paid for in vain: their jobs begin again elsewhere (cut off, or ended and"
+          + " not committed, when their partition was given up), or were canceled.",
       Label.REASON),
   ABANDONED_TOKENS(
       "spillway.abandoned",
@@ -115,6 +115,12 @@ public enum MeterName {
       Label.TYPE,
       Label.CATEGORY),
   RESULTS("spillway.results", MeterType.COUNTER, "", "Results written.", Label.RESULT),
+  JOBS_CANCELED(
+      "spillway.jobs.canceled",
+      MeterType.COUNTER,
+      "",
+      "Jobs that their users canceled, by where they were.",
+      Label.PLACE),
   RETRIES(
       "spillway.retries",
       MeterType.COUNTER,

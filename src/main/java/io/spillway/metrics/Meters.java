@@ -38,14 +38,27 @@ public final class Meters {
     /** The group has given the partition to another member, in good order. */
     REVOKED,
     /** The group has gone on without this member, or the partition could not be kept. */
-    LOST
+    LOST,
+    /** The job was canceled while its call ran; it does not begin again. */
+    CANCELED
   }
 
   /** The kind of a result. */
   public enum ResultType {
     SUCCEEDED,
     ERRORED,
-    EXPIRED
+    EXPIRED,
+    CANCELED
+  }
+
+  /** Where a job was when it was canceled. */
+  public enum CanceledAt {
+    /** It waited for its turn, or had not been read. */
+    WAITING,
+    /** Its call ran, and was cut off. */
+    RUNNING,
+    /** It was in a delay topic. */
+    DELAYED
   }
 
   /** A source of a gauge; closing it removes the source. A second close does nothing. */
@@ -95,6 +108,9 @@ public final class Meters {
   public void workerStarts() {
     series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    series.counter(MeterName.RESULTS, lower(ResultType.CANCELED));
+    series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.WAITING));
+    series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.RUNNING));
     for (AbandonReason reason : AbandonReason.values()) {
       series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason));
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
@@ -127,6 +143,8 @@ public final class Meters {
    */
   public void delayerStarts(int tiers) {
     series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    series.counter(MeterName.RESULTS, lower(ResultType.CANCELED));
+    series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.DELAYED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
     series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
@@ -213,7 +231,13 @@ public final class Meters {
    */
   public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
 
-  /** Attempts were abandoned: their jobs begin again elsewhere. */
+  /** Counts the result of a job that was canceled. */
+  public void canceled(CanceledAt where) {
+    resultWritten(ResultType.CANCELED);
+    series.counter(MeterName.JOBS_CANCELED, lower(where)).increment();
+  }
+
+  /** Attempts were abandoned: their jobs begin again elsewhere, or were canceled. */
   public void abandoned(AbandonReason reason, int attempts) {
     series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason)).increment(attempts);
   }

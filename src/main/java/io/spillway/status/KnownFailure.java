@@ -6,6 +6,7 @@ import static io.spillway.status.Category.LOCAL_RUNTIME;
 import static io.spillway.status.Category.MODEL_PROVIDER;
 import static io.spillway.status.Category.QUOTA_RATE;
 import static io.spillway.status.Category.REQUEST;
+import static io.spillway.status.Disposition.CANCEL;
 import static io.spillway.status.Disposition.DEAD_LETTER;
 import static io.spillway.status.Disposition.EXPIRE;
 import static io.spillway.status.Disposition.HOLD;
@@ -307,6 +308,14 @@ public enum KnownFailure {
       EXPIRE,
       Charge.JOB,
       "Submit it again if it is still wanted."),
+  CANCELED(
+      RowSource.SPILLWAY,
+      "canceled",
+      499,
+      REQUEST,
+      CANCEL,
+      Charge.JOB,
+      "Nothing; its user canceled it. Submit it again if it is wanted after all."),
   UNKNOWN(
       RowSource.SPILLWAY,
       "unknown_error",

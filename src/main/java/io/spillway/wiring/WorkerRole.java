@@ -56,6 +56,11 @@ final class WorkerRole implements RoleDescriptor {
   }
 
   @Override
+  public Set<TopicKind> follows() {
+    return EnumSet.of(TopicKind.CANCELS);
+  }
+
+  @Override
   public Set<TopicKind> writes() {
     return EnumSet.of(TopicKind.FAILURES, TopicKind.RESULTS, TopicKind.PROGRESS);
   }
@@ -121,6 +126,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.BUDGET_LIMIT,
         MeterName.BUDGET_LEFT,
         MeterName.RESULTS,
+        MeterName.JOBS_CANCELED,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
         MeterName.QUOTA_WAIT,
@@ -143,7 +149,11 @@ final class WorkerRole implements RoleDescriptor {
     credentials.onChange(control::credentialChanged);
     return Worker.start(
         settings(parts),
-        new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
+        new KafkaSide(
+            parts.consumers(name()),
+            parts.ledger(name()),
+            parts.transactor(name()),
+            parts.cancels()),
         api,
         control,
         random(parts),

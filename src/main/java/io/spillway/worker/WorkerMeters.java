@@ -4,17 +4,21 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
+import io.spillway.metrics.Meters.CanceledAt;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Updates the meters of a worker. */
 final class WorkerMeters implements AutoCloseable {
@@ -79,8 +83,17 @@ final class WorkerMeters implements AutoCloseable {
       attempt(uncommitted, uncommitted.timing());
     }
     if (uncommitted.record().topic().equals(resultsTopic)) {
-      meters.resultWritten(
-          uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
+      result(uncommitted.failure());
+    }
+  }
+
+  private void result(@Nullable Failure failure) {
+    if (failure == null) {
+      meters.resultWritten(ResultType.SUCCEEDED);
+    } else if (KnownFailure.CANCELED.isOf(failure)) {
+      meters.canceled(failure.phase() == Phase.JOB ? CanceledAt.WAITING : CanceledAt.RUNNING);
+    } else {
+      meters.resultWritten(ResultType.ERRORED);
     }
   }
 

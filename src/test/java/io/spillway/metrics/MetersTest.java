@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.metrics.Meters.AttemptTimes;
+import io.spillway.metrics.Meters.CanceledAt;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.status.Disposition;
@@ -19,6 +20,7 @@ import io.spillway.status.KnownFailure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +87,7 @@ class MetersTest {
     meters.delayerStarts(3);
     int before = registry.getMeters().size();
 
-    for (KnownFailure known : KnownFailure.values()) {
+    for (KnownFailure known : EnumSet.complementOf(EnumSet.of(KnownFailure.CANCELED))) {
       if (known != KnownFailure.EXPIRED) {
         meters.attemptFailed(
             new FailureLabels(
@@ -102,6 +104,9 @@ class MetersTest {
     meters.attemptSucceeded("claude", TIMES);
     for (ResultType type : ResultType.values()) {
       meters.resultWritten(type);
+    }
+    for (CanceledAt where : CanceledAt.values()) {
+      meters.canceled(where);
     }
     for (int tier = 0; tier < 3; tier++) {
       meters.retried(tier);
@@ -242,6 +247,7 @@ class MetersTest {
     meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
     meters.held("billing_error", "account_auth");
     meters.resultWritten(ResultType.ERRORED);
+    meters.canceled(CanceledAt.DELAYED);
     meters.retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);
