@@ -20,6 +20,7 @@ public enum Label {
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired, canceled"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
+  INPUT(3, "jobs: submitted jobs; due: jobs that come back; delayed: jobs in the delay topics"),
   HELD_BY(4, "what holds lanes: account (all of them, counted as one), failures, operator"),
   ROLE(8, RoleName.texts()),
   REASON(8, "shutdown, revoked, lost, canceled"),

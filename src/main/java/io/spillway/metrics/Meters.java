@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.config.RoleName;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,14 +24,6 @@ import java.util.stream.Stream;
  * throws or blocks. The bounds of the labels bound the number of time series.
  */
 public final class Meters {
-  private static final Duration[] ATTEMPT_BUCKETS =
-      seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
-  private static final Duration[] TRANSACTION_BUCKETS =
-      seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-  private static final Duration[] LATENESS_BUCKETS =
-      seconds(
-          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
-
   /** Why an attempt was abandoned. */
   public enum AbandonReason {
     /** The process ends. */
@@ -51,16 +44,6 @@ public final class Meters {
     CANCELED
   }
 
-  /** Where a job was when it was canceled. */
-  public enum CanceledAt {
-    /** It waited for its turn, or had not been read. */
-    WAITING,
-    /** Its call ran, and was cut off. */
-    RUNNING,
-    /** It was in a delay topic. */
-    DELAYED
-  }
-
   /** A source of a gauge; closing it removes the source. A second close does nothing. */
   @FunctionalInterface
   public interface Watch extends AutoCloseable {
@@ -73,6 +56,7 @@ public final class Meters {
 
   private final Series series;
   private final LaneMeters lanes;
+  private final BacklogMeters backlogs;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge placesWanted;
@@ -88,6 +72,7 @@ public final class Meters {
   public Meters(MeterRegistry registry) {
     series = new Series(registry);
     lanes = new LaneMeters(series);
+    backlogs = new BacklogMeters(series);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -104,11 +89,16 @@ public final class Meters {
     return lanes;
   }
 
+  /** The meters of what waits in the topics. */
+  public BacklogMeters backlogs() {
+    return backlogs;
+  }
+
   /** Registers a worker's meters, with the value zero. */
   public void workerStarts() {
-    series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
-    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
-    series.counter(MeterName.RESULTS, lower(ResultType.CANCELED));
+    results(ResultType.SUCCEEDED);
+    results(ResultType.ERRORED);
+    results(ResultType.CANCELED);
     series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.WAITING));
     series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.RUNNING));
     for (AbandonReason reason : AbandonReason.values()) {
@@ -117,9 +107,9 @@ public final class Meters {
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output");
     }
     transactionsOf(RoleName.WORKER);
-    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
-    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
-    series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS);
+    series.timer(MeterName.ATTEMPT_DURATION, Buckets.ATTEMPT, "succeeded");
+    series.timer(MeterName.ATTEMPT_DURATION, Buckets.ATTEMPT, "failed");
+    series.timer(MeterName.ATTEMPT_FIRST_BYTE, Buckets.ATTEMPT);
   }
 
   /**
@@ -128,9 +118,7 @@ public final class Meters {
    * @param tiers the number of tiers of the ladder
    */
   public void routerStarts(int tiers) {
-    for (ResultType type : List.of(ResultType.ERRORED, ResultType.EXPIRED)) {
-      series.counter(MeterName.RESULTS, lower(type));
-    }
+    List.of(ResultType.ERRORED, ResultType.EXPIRED).forEach(this::results);
     tiers(tiers).forEach(tier -> series.counter(MeterName.RETRIES, tier));
     KnownSeries.holds().forEach(values -> series.counter(MeterName.HOLDS, values));
     KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
@@ -142,12 +130,12 @@ public final class Meters {
    * @param tiers the number of tiers of the ladder
    */
   public void delayerStarts(int tiers) {
-    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
-    series.counter(MeterName.RESULTS, lower(ResultType.CANCELED));
+    results(ResultType.ERRORED);
+    results(ResultType.CANCELED);
     series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.DELAYED));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
+    series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -207,10 +195,10 @@ public final class Meters {
   }
 
   private void attemptTook(String outcome, AttemptTimes times) {
-    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, outcome).record(times.total());
+    series.timer(MeterName.ATTEMPT_DURATION, Buckets.ATTEMPT, outcome).record(times.total());
     times
         .firstByte()
-        .ifPresent(series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS)::record);
+        .ifPresent(series.timer(MeterName.ATTEMPT_FIRST_BYTE, Buckets.ATTEMPT)::record);
   }
 
   /**
@@ -231,9 +219,8 @@ public final class Meters {
    */
   public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
 
-  /** Counts the result of a job that was canceled. */
+  /** Counts a job that was canceled; its result is counted beside. */
   public void canceled(CanceledAt where) {
-    resultWritten(ResultType.CANCELED);
     series.counter(MeterName.JOBS_CANCELED, lower(where)).increment();
   }
 
@@ -253,9 +240,24 @@ public final class Meters {
     series.counter(MeterName.HOLDS, errorType, category).increment();
   }
 
-  /** Counts a result. */
-  public void resultWritten(ResultType type) {
+  /**
+   * Counts a result.
+   *
+   * @param submittedAt when the job's first record was written
+   * @param now when the result was written
+   */
+  public void resultWritten(ResultType type, Instant submittedAt, Instant now) {
     series.counter(MeterName.RESULTS, lower(type)).increment();
+    Duration way = Duration.between(submittedAt, now);
+    series
+        .timer(MeterName.JOB_DURATION, Buckets.JOB, lower(type))
+        .record(way.isNegative() ? Duration.ZERO : way);
+  }
+
+  /** Creates the series of a kind of result, with the value zero. */
+  private void results(ResultType type) {
+    series.counter(MeterName.RESULTS, lower(type));
+    series.timer(MeterName.JOB_DURATION, Buckets.JOB, lower(type));
   }
 
   /**
@@ -284,10 +286,10 @@ public final class Meters {
    */
   public void forwarded(int tier, Duration late) {
     series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
+    series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS).record(late);
   }
 
-  private static String tierLabel(int tier) {
+  static String tierLabel(int tier) {
     return tier == FORMER_TIER ? "former" : Integer.toString(tier);
   }
 
@@ -300,14 +302,14 @@ public final class Meters {
   public void transactionEnded(
       RoleName role, Transactor.TransactionResult result, Duration duration) {
     series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
-    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text()).record(duration);
+    series.timer(MeterName.TRANSACTION_DURATION, Buckets.TRANSACTION, role.text()).record(duration);
   }
 
   private void transactionsOf(RoleName role) {
     for (Transactor.TransactionResult result : Transactor.TransactionResult.values()) {
       series.counter(MeterName.TRANSACTIONS, role.text(), lower(result));
     }
-    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text());
+    series.timer(MeterName.TRANSACTION_DURATION, Buckets.TRANSACTION, role.text());
   }
 
   /**
@@ -387,13 +389,5 @@ public final class Meters {
 
   private static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Duration[] seconds(double... seconds) {
-    Duration[] durations = new Duration[seconds.length];
-    for (int i = 0; i < seconds.length; i++) {
-      durations[i] = Duration.ofMillis(Math.round(seconds[i] * 1_000));
-    }
-    return durations;
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ final class Lanes<J extends Candidate> {
 
   int size() {
     return size;
+  }
+
+  /** All jobs, by lane. */
+  Stream<J> jobs() {
+    return queues.values().stream().flatMap(ArrayDeque::stream);
   }
 
   /** The first job of each lane. */

@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,11 @@ public final class Scheduler<J extends Candidate> {
     Started stream = new Started(started++, job.lane(), job.requestBytes(), nowNanos);
     gates.started(stream);
     return new Permit<>(this, job, stream, holds.started(job, nowNanos));
+  }
+
+  /** The jobs that wait, in no order. Not to be changed while they are read. */
+  public Stream<J> jobs() {
+    return waiting.jobs();
   }
 
   /** Removes and returns the waiting jobs that match. */

@@ -71,6 +71,11 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return tags.failure().asking(left.isNegative() ? Duration.ZERO : left);
   }
 
+  /** When the job's first record was written. */
+  Instant submittedAt() {
+    return tags.retryState().origin().submittedAt();
+  }
+
   /** The same event with a bound that ended the job named at the beginning of its message. */
   FailureEvent endedBy(String bound) {
     Failure failure = tags.failure();

@@ -99,11 +99,11 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
       case Route.DeadLetter(String bound) -> {
         FailureEvent ended = bound.isEmpty() ? event : event.endedBy(bound);
         end(ended, keyed, ended.errored(now));
-        meters.resultWritten(Meters.ResultType.ERRORED);
+        meters.resultWritten(Meters.ResultType.ERRORED, event.submittedAt(), now);
       }
       case Route.Expire() -> {
         end(event, keyed, event.expired(now));
-        meters.resultWritten(Meters.ResultType.EXPIRED);
+        meters.resultWritten(Meters.ResultType.EXPIRED, event.submittedAt(), now);
       }
     }
   }
@@ -127,7 +127,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         RecordSize.of(null, null, keyed.headers()) > settings.recordMaxBytes() / 2;
     Headers kept = byItsHeaders ? new RecordHeaders() : keyed.headers();
     result(event, keyed, event.tooLarge(settings.recordMaxBytes(), now), kept);
-    meters.resultWritten(Meters.ResultType.ERRORED);
+    meters.resultWritten(Meters.ResultType.ERRORED, event.submittedAt(), now);
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,6 +174,11 @@ final class Calls {
     int called = (int) outcomes.stream().filter(UncommittedOutcome::called).count();
     meters.abandoned(reason, called);
     return called;
+  }
+
+  /** The jobs that run, in no order. */
+  Stream<FetchedJob> jobs() {
+    return running.values().stream().flatMap(Set::stream).map(Running::fetched);
   }
 
   /** For how long the longest has run of those that run. */

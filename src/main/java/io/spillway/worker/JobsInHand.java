@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The jobs that this worker has read and not finished: each one waits for its turn, runs, or has
@@ -210,6 +211,11 @@ final class JobsInHand {
     List<UncommittedOutcome> outcomes = ended.removeClosed();
     outcomes.forEach(budget::left);
     return cancelled.andOutcomes(running.dropped(outcomes, reason));
+  }
+
+  /** The jobs that wait, run, or have ended and are not committed, in no order. */
+  Stream<FetchedJob> all() {
+    return Stream.of(waiting.jobs(), running.jobs(), ended.jobs()).flatMap(jobs -> jobs);
   }
 
   /** Outcomes that wait for their commit. */

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters.AbandonReason;
+import io.spillway.progress.LogEnds;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.role.Guard;
@@ -39,6 +40,7 @@ final class Pump {
   private final Assignments assignments;
   private final Takeover takeover;
   private final WorkShare share;
+  private final LogEnds ends;
   private final AssignmentLifecycle lifecycle;
   private final Intake intake;
   private final Committer committer;
@@ -68,6 +70,7 @@ final class Pump {
     this.assignments =
         new Assignments(kafka.consumer(), kafka.ledger(), settings.limits().markBitsBytes());
     this.share = new WorkShare(kafka.consumer(), settings.inputs());
+    this.ends = new LogEnds(kafka.ledger(), nanoTime.getAsLong());
     this.takeover = new Takeover(kafka.consumer(), carried, assignments, nanoTime);
     this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
@@ -125,6 +128,8 @@ final class Pump {
     assignments.reviewFull();
     assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
     meters.gates(jobs.gates(), jobs.budgets());
+    ends.look(assignments.names(), nanoTime.getAsLong())
+        .ifPresent(known -> meters.backlogs(InputBacklog.of(assignments.all(), jobs::all, known)));
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }

@@ -2,9 +2,9 @@ package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.config.RoleName;
+import io.spillway.metrics.CanceledAt;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
-import io.spillway.metrics.Meters.CanceledAt;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.pressure.BudgetState;
@@ -13,31 +13,45 @@ import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
+import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Updates the meters of a worker. */
 final class WorkerMeters implements AutoCloseable {
 
   private final Meters meters;
+  private final InstantSource clock;
   private final String resultsTopic;
   private final GateMeters gates;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
   private final Meters.Watch wantedWatch;
   private final Meters.Watch holdsWatch;
+  private final List<Meters.Watch> backlogWatches;
   private volatile int inFlight;
   private volatile int waiting;
   private volatile int wanted;
   private volatile HoldStatus holds = HoldStatus.NOTHING;
+  private volatile Map<String, InputBacklog> backlogs = Map.of();
 
-  WorkerMeters(Meters meters, String resultsTopic) {
+  WorkerMeters(Meters meters, Topics topics, InstantSource clock) {
     this.meters = meters;
-    this.resultsTopic = resultsTopic;
+    this.resultsTopic = topics.results();
+    this.clock = clock;
+    this.backlogWatches =
+        Stream.of(watchBacklog("jobs", topics.jobs()), watchBacklog("due", topics.due()))
+            .flatMap(List::stream)
+            .toList();
     this.gates = new GateMeters(meters);
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
@@ -49,6 +63,21 @@ final class WorkerMeters implements AutoCloseable {
                 () -> holds.account().isEmpty() ? 0 : 1,
                 () -> holds.broken(),
                 () -> holds.paused());
+  }
+
+  private List<Meters.Watch> watchBacklog(String input, String topic) {
+    Supplier<InputBacklog> backlog = () -> backlogs.getOrDefault(topic, InputBacklog.NOTHING);
+    return List.of(
+        meters
+            .backlogs()
+            .watchInput(
+                input, () -> backlog.get().unfinished(), () -> backlog.get().finishedAhead()),
+        meters.backlogs().watchOldest(input, () -> backlog.get().age(clock.instant())));
+  }
+
+  /** What of each input topic is not done; on the pump's thread. */
+  void backlogs(Map<String, InputBacklog> byTopic) {
+    backlogs = byTopic;
   }
 
   /** Jobs in flight, jobs that wait for a place, and what is held; on the pump's thread. */
@@ -83,17 +112,17 @@ final class WorkerMeters implements AutoCloseable {
       attempt(uncommitted, uncommitted.timing());
     }
     if (uncommitted.record().topic().equals(resultsTopic)) {
-      result(uncommitted.failure());
+      result(uncommitted.failure(), uncommitted.fetched().retryState().origin().submittedAt());
     }
   }
 
-  private void result(@Nullable Failure failure) {
-    if (failure == null) {
-      meters.resultWritten(ResultType.SUCCEEDED);
-    } else if (KnownFailure.CANCELED.isOf(failure)) {
+  private void result(@Nullable Failure failure, Instant submittedAt) {
+    boolean canceled = failure != null && KnownFailure.CANCELED.isOf(failure);
+    ResultType ended = canceled ? ResultType.CANCELED : ResultType.ERRORED;
+    meters.resultWritten(
+        failure == null ? ResultType.SUCCEEDED : ended, submittedAt, clock.instant());
+    if (canceled) {
       meters.canceled(failure.phase() == Phase.JOB ? CanceledAt.WAITING : CanceledAt.RUNNING);
-    } else {
-      meters.resultWritten(ResultType.ERRORED);
     }
   }
 
@@ -135,5 +164,6 @@ final class WorkerMeters implements AutoCloseable {
     waitingWatch.close();
     wantedWatch.close();
     holdsWatch.close();
+    backlogWatches.forEach(Meters.Watch::close);
   }
 }

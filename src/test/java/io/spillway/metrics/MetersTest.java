@@ -12,13 +12,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.config.RoleName;
 import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.metrics.Meters.AttemptTimes;
-import io.spillway.metrics.Meters.CanceledAt;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -103,7 +103,7 @@ class MetersTest {
     }
     meters.attemptSucceeded("claude", TIMES);
     for (ResultType type : ResultType.values()) {
-      meters.resultWritten(type);
+      meters.resultWritten(type, Instant.EPOCH, Instant.EPOCH);
     }
     for (CanceledAt where : CanceledAt.values()) {
       meters.canceled(where);
@@ -246,8 +246,11 @@ class MetersTest {
     meters.attemptSucceeded("claude", TIMES);
     meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
     meters.held("billing_error", "account_auth");
-    meters.resultWritten(ResultType.ERRORED);
     meters.canceled(CanceledAt.DELAYED);
+    meters.resultWritten(ResultType.ERRORED, Instant.EPOCH, Instant.ofEpochSecond(5));
+    meters.backlogs().watchTier(3, () -> 9, () -> Duration.ofSeconds(4));
+    meters.backlogs().watchInput("jobs", () -> 9, () -> 4);
+    meters.backlogs().watchOldest("delayed", () -> Duration.ofHours(1));
     meters.retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);

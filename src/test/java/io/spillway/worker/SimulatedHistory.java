@@ -273,7 +273,7 @@ final class SimulatedHistory {
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
               Jobs.carried(settings, scheduler, this, holdings, meters, clocks)
                   .heeding(heard.index),
-              new WorkerMeters(meters, "results"),
+              new WorkerMeters(meters, settings.topics(), clocks.clock()),
               this::look);
       SimulatedGroup.open(pump::open);
       pump.join();

@@ -114,7 +114,7 @@ final class SimulatedWorker implements MessagesApi {
                     new CarriedWork.Accounts(holdings, meters),
                     clocks)
                 .heeding(cancels),
-            new WorkerMeters(meters, "results"),
+            new WorkerMeters(meters, settings.topics(), clocks.clock()),
             this::look);
     pump.join();
   }
