@@ -40,12 +40,12 @@ public final class CancelIndex {
   private volatile Reach widest = Reach.NOTHING;
 
   // Of the thread that adds: the newest cancel of each name, oldest first; and what they take.
-  private final Map<String, Entry> inOrder = new LinkedHashMap<>();
+  private final Map<String, KnownCancel> inOrder = new LinkedHashMap<>();
   private Reach last = Reach.NOTHING;
   private long bytes;
 
   /** A cancel and the bytes that it takes. */
-  private record Entry(Cancel cancel, long bytes) {}
+  private record KnownCancel(Cancel cancel, long bytes) {}
 
   /** Creates an index that has yet to be read, for the jobs of this topic. */
   public CancelIndex(String jobsTopic) {
@@ -91,18 +91,18 @@ public final class CancelIndex {
 
   private void keepInOrder(Cancel cancel, long taken) {
     String name = (cancel instanceof Cancel.OfId ? "i" : "o") + cancel.named();
-    Entry before = inOrder.remove(name);
+    KnownCancel before = inOrder.remove(name);
     long takenBefore = before == null ? 0 : before.bytes();
-    inOrder.put(name, new Entry(cancel, taken));
+    inOrder.put(name, new KnownCancel(cancel, taken));
     bytes += taken - takenBefore;
     if (inOrder.size() > most) {
-      Iterator<Entry> oldest = inOrder.values().iterator();
+      Iterator<KnownCancel> oldest = inOrder.values().iterator();
       forget(oldest.next());
       oldest.remove();
     }
   }
 
-  private void forget(Entry oldest) {
+  private void forget(KnownCancel oldest) {
     switch (oldest.cancel()) {
       case Cancel.OfOrigin ofOrigin -> origins.remove(ofOrigin.named());
       case Cancel.OfId ofId -> ids.remove(ofId.named());
@@ -168,7 +168,7 @@ public final class CancelIndex {
       return true;
     }
     Reach mayReach = widest;
-    Place place = Place.of(origin.place());
+    JobPlace place = JobPlace.of(origin.place());
     if (!place.topic().equals(jobsTopic) || !place.isWithin(mayReach)) {
       return false;
     }
@@ -177,18 +177,18 @@ public final class CancelIndex {
   }
 
   /** The parts of a job's place. */
-  private record Place(String topic, long partition, long offset) {
+  private record JobPlace(String topic, long partition, long offset) {
 
-    private static final Place NONE = new Place("", 0, Long.MAX_VALUE);
+    private static final JobPlace NONE = new JobPlace("", 0, Long.MAX_VALUE);
 
-    static Place of(String place) {
+    static JobPlace of(String place) {
       int beforeOffset = place.lastIndexOf('-');
       int beforePartition = place.lastIndexOf('-', beforeOffset - 1);
       if (beforePartition < 0) {
         return NONE;
       }
       try {
-        return new Place(
+        return new JobPlace(
             place.substring(0, beforePartition),
             Long.parseLong(place, beforePartition + 1, beforeOffset, 10),
             Long.parseLong(place, beforeOffset + 1, place.length(), 10));

@@ -33,5 +33,5 @@ sealed interface CallEvent {
    * @param cost the tokens that its answer had named by then
    * @param at the wall-clock time
    */
-  record Cut(Calls.Running call, Usage cost, Instant at) implements CallEvent {}
+  record CutOff(Calls.Running call, Usage cost, Instant at) implements CallEvent {}
 }

@@ -42,7 +42,7 @@ final class CallEventQueue {
   }
 
   /** Adds that an attempt was cut off. From any thread; never blocks. */
-  void add(CallEvent.Cut cut) {
+  void add(CallEvent.CutOff cut) {
     ends.incrementAndGet();
     queue.add(cut);
     wake();
@@ -98,7 +98,7 @@ final class CallEventQueue {
   }
 
   private @Nullable CallEvent taken(@Nullable CallEvent next) {
-    if (next instanceof CallEvent.Ended || next instanceof CallEvent.Cut) {
+    if (next instanceof CallEvent.Ended || next instanceof CallEvent.CutOff) {
       ends.decrementAndGet();
     }
     return next;

@@ -120,7 +120,7 @@ final class Calls {
    * A call was cut off and gives its permit back. Returns the outcome of its canceled job; empty if
    * the call had ended, or was cancelled meanwhile with its partition.
    */
-  Optional<UncommittedOutcome> cut(CallEvent.Cut news) {
+  Optional<UncommittedOutcome> cut(CallEvent.CutOff news) {
     Running call = news.call();
     if (!remove(call)) {
       return Optional.empty();
@@ -257,7 +257,7 @@ final class Calls {
         return; // its outcome counts
       }
       if (cut) {
-        events.add(new CallEvent.Cut(this, cost, clocks.now()));
+        events.add(new CallEvent.CutOff(this, cost, clocks.now()));
       }
       long input = cost.inputTokens() + cost.cacheReadTokens() + cost.cacheWriteTokens();
       meters.abandonedTokens(abandoned, input, cost.outputTokens());

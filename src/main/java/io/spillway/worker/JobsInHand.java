@@ -154,7 +154,7 @@ final class JobsInHand {
     switch (event) {
       case CallEvent.Began began -> running.began(began);
       case CallEvent.Ended end -> ended(end);
-      case CallEvent.Cut cut -> running.cut(cut).ifPresent(this::uncalled);
+      case CallEvent.CutOff cut -> running.cut(cut).ifPresent(this::uncalled);
     }
   }
 
