@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.cancel.CancelIndex;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
 import io.spillway.progress.LogEnds;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -42,6 +44,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(DelayPump.class);
   private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
+  /** A turn's sleep at the start, while nothing may be forwarded yet. */
+  private static final Duration UNTIL_CANCELS_ARE_READ = Duration.ofMillis(50);
+
   /** After the first of a turn; each brings few records. */
   private static final int MOST_POLLS = 16;
 
@@ -55,6 +60,7 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final Ledger ledger;
   private final Transactor transactor;
   private final Clocks clocks;
+  private final CancelIndex cancels;
   private final DelayTopics topics;
   private final DelayLines lines;
   private final LineStarts starts;
@@ -93,7 +99,8 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.guard = new Guard(access, transactor, consumer, clocks.nanoTime());
     this.topics = new DelayTopics(settings.topics(), settings.ladder(), this::partitions);
     this.lines = new DelayLines(topics);
-    DueRecords due = new DueRecords(settings);
+    this.cancels = clients.cancels();
+    DueRecords due = new DueRecords(settings, cancels);
     this.forwarding = new Forwarding(lines, due, clients, limit, meters, clocks);
     this.lookedNanos = clocks.nanos();
     this.starts = new LineStarts(clients, lines, clocks);
@@ -124,7 +131,10 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /** Why the delayer does not do all of its work, for people; empty if it does. From any thread. */
   String trouble() {
-    return access.trouble().isEmpty() ? starts.trouble() : access.trouble();
+    return Stream.of(access.trouble(), starts.trouble(), cancels.trouble())
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /**
@@ -223,7 +233,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   private void forwardWhatIsDue() {
     read();
-    if (!mustReset) {
+    if (!mustReset && cancels.isRead()) {
       lookAhead();
       forward();
     }
@@ -265,6 +275,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   private Duration sleep() {
     if (mustReset) {
       return Duration.ofNanos(forwarding.nanosUntilRetry());
+    }
+    if (!cancels.isRead()) {
+      return UNTIL_CANCELS_ARE_READ;
     }
     Duration untilDue = lines.untilDue(clocks.now(), LONGEST_SLEEP);
     return Duration.ofNanos(Math.min(untilDue.toNanos(), starts.nanosUntilAsking()));

@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.cancel.CancelIndex;
 import io.spillway.config.RoleName;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
@@ -61,6 +62,7 @@ public final class Delayer implements RoleWork {
    *     read_committed, without auto-commit, {@code auto.offset.reset} none
    * @param ledger the ledger of its group, which the delayer closes
    * @param transactor runs its transactions; the delayer closes it
+   * @param cancels what was canceled
    * @param holdings the process's account of memory
    */
   public static Role start(
@@ -68,6 +70,7 @@ public final class Delayer implements RoleWork {
       Supplier<? extends Consumer<byte[], byte[]>> consumers,
       Ledger ledger,
       Transactor transactor,
+      CancelIndex cancels,
       Holdings holdings,
       Meters meters,
       Clocks clocks) {
@@ -76,7 +79,7 @@ public final class Delayer implements RoleWork {
     return RoleThread.start(
         RoleName.DELAYER,
         () -> {
-          DelayerClients clients = new DelayerClients(consumers.get(), ledger, transactor);
+          DelayerClients clients = new DelayerClients(consumers.get(), ledger, transactor, cancels);
           DelayPump pump = new DelayPump(settings, clients, access, limit, meters, clocks);
           int tiers = settings.retryTopics().size();
           return new Delayer(clients, holdings, pump, meters, tiers, clocks);

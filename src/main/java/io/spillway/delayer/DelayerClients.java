@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.cancel.CancelIndex;
 import io.spillway.progress.Ledger;
 import io.spillway.transaction.Transactor;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,5 +11,7 @@ import org.apache.kafka.clients.consumer.Consumer;
  * @param consumer used by this membership only
  * @param ledger the group's marks; outlives the membership
  * @param transactor runs the transactions; outlives the membership
+ * @param cancels what was canceled; outlives the membership
  */
-record DelayerClients(Consumer<byte[], byte[]> consumer, Ledger ledger, Transactor transactor) {}
+record DelayerClients(
+    Consumer<byte[], byte[]> consumer, Ledger ledger, Transactor transactor, CancelIndex cancels) {}

@@ -1,5 +1,7 @@
 package io.spillway.delayer;
 
+import io.spillway.cancel.CancelIndex;
+import io.spillway.cancel.CanceledResult;
 import io.spillway.job.Envelope;
 import io.spillway.job.JobId;
 import io.spillway.job.JobReader;
@@ -8,6 +10,7 @@ import io.spillway.job.ResultLine;
 import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
 import io.spillway.progress.Partitions;
+import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -38,13 +41,18 @@ final class DueRecords {
   private static final Logger LOG = LoggerFactory.getLogger(DueRecords.class);
 
   private final DelayerSettings settings;
+  private final CancelIndex cancels;
 
-  DueRecords(DelayerSettings settings) {
+  DueRecords(DelayerSettings settings, CancelIndex cancels) {
     this.settings = settings;
+    this.cancels = cancels;
   }
 
   /** The record to write for one that is due at {@code now}. */
   ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> due, Instant now) {
+    if (isCanceled(due)) {
+      return canceled(due, now);
+    }
     if (RecordSize.of(due.key(), due.value(), due.headers()) <= settings.recordMaxBytes()) {
       Duration left = left(due, now);
       return left.isPositive() ? roundAgain(due, left, now) : to(settings.dueTopic(), due);
@@ -56,6 +64,50 @@ final class DueRecords {
         due.offset(),
         settings.recordMaxBytes());
     return errored(due);
+  }
+
+  /** Its bytes are only read if a cancel by id reaches as far as the job. */
+  private boolean isCanceled(ConsumerRecord<byte[], byte[]> due) {
+    if (cancels.version() == 0) {
+      return false;
+    }
+    Origin origin = TagReader.origin(due.headers(), place(due));
+    return cancels.covers(
+        origin, () -> JobId.of(JobReader.envelope(due.value()), JobId.keyOr(due.key(), origin)));
+  }
+
+  private ProducerRecord<byte[], byte[]> canceled(ConsumerRecord<byte[], byte[]> due, Instant now) {
+    FailureTags last = tags(due);
+    Failure failure = CanceledResult.failure(Phase.JOB);
+    FailureTags tags =
+        new FailureTags(
+            failure,
+            last.retryState().refused(failure, now),
+            now,
+            last.model(),
+            last.endpoint(),
+            last.worker());
+    return CanceledResult.record(
+        settings.resultsTopic(),
+        JobReader.envelope(due.value()),
+        JobId.keyOr(due.key(), last.retryState().origin()),
+        tags,
+        TagWriter.foreign(due.headers()),
+        settings.recordMaxBytes());
+  }
+
+  private static Origin place(ConsumerRecord<byte[], byte[]> due) {
+    return Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
+  }
+
+  private static FailureTags tags(ConsumerRecord<byte[], byte[]> due) {
+    return TagReader.failure(due.headers(), place(due)).orElseGet(() -> unreadable(due));
+  }
+
+  /** Whether the record is the result of a job that was canceled. */
+  boolean isCanceledResult(ProducerRecord<byte[], byte[]> record) {
+    return isResult(record)
+        && Tags.DISPOSITION.read(record.headers()).filter(Disposition.CANCEL::equals).isPresent();
   }
 
   /** Whether the record is a result, which ends its job. */
@@ -93,12 +145,10 @@ final class DueRecords {
   }
 
   private ProducerRecord<byte[], byte[]> errored(ConsumerRecord<byte[], byte[]> due) {
-    Origin place = Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
-    RetryState retryState = TagReader.trail(due.headers(), place);
+    FailureTags tags = tags(due);
+    RetryState retryState = tags.retryState();
     byte[] key = JobId.keyOr(due.key(), retryState.origin());
     Envelope job = JobReader.envelope(due.value());
-    FailureTags tags =
-        TagReader.failure(due.headers(), place).orElseGet(() -> unreadable(due, retryState));
     Failure failure = tags.failure();
     ResultLine line = ResultLine.bare(job, key, failure.status(), retryState);
     String message =
@@ -111,7 +161,8 @@ final class DueRecords {
     return new ProducerRecord<>(settings.resultsTopic(), null, null, id, value, headers);
   }
 
-  private static FailureTags unreadable(ConsumerRecord<byte[], byte[]> due, RetryState retryState) {
+  private static FailureTags unreadable(ConsumerRecord<byte[], byte[]> due) {
+    RetryState retryState = TagReader.trail(due.headers(), place(due));
     Failure failure =
         Failure.of(KnownFailure.INTERNAL, Phase.JOB, "a delayed job without readable tags");
     return new FailureTags(failure, retryState, Instant.ofEpochMilli(due.timestamp()), "", "", "");

@@ -1,6 +1,7 @@
 package io.spillway.delayer;
 
 import io.spillway.config.RoleName;
+import io.spillway.metrics.CanceledAt;
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.GrowingPause;
@@ -107,19 +108,27 @@ final class Forwarding {
     return offsets;
   }
 
-  /** Counts the forwarded records, without jobs that have ended because they were too large. */
+  /** Counts the forwarded records, and the results of jobs that have ended. */
   private void count(DelayLines.Batch batch, List<ProducerRecord<byte[], byte[]>> written) {
     Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
-        meters.resultWritten(
-            Meters.ResultType.ERRORED, DelayLine.submittedAt(batch.due().get(i).record()), now);
+        ended(written.get(i), DelayLine.submittedAt(batch.due().get(i).record()), now);
       } else if (dueRecords.isDelayed(written.get(i))) {
         meters.ladder().delayedAgain(batch.due().get(i).tier());
       } else {
         DelayLines.DueRecord due = batch.due().get(i);
         meters.ladder().forwarded(due.tier(), due.late(now));
       }
+    }
+  }
+
+  private void ended(ProducerRecord<byte[], byte[]> result, Instant submittedAt, Instant now) {
+    boolean canceled = dueRecords.isCanceledResult(result);
+    meters.resultWritten(
+        canceled ? Meters.ResultType.CANCELED : Meters.ResultType.ERRORED, submittedAt, now);
+    if (canceled) {
+      meters.canceled(CanceledAt.DELAYED);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.spillway.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public record JobOptions(
           OptionalInt.empty(),
           List.of(),
           Optional.empty());
+
+  /** A {@code notBefore} that is further ahead is taken for a mistake. */
+  public static final Duration FURTHEST_NOT_BEFORE = Duration.ofDays(365);
 
   static final int MAX_ATTEMPTS_BOUND = 1_000;
 

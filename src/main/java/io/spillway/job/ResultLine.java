@@ -3,7 +3,7 @@ package io.spillway.job;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.message.MessageJson;
-import io.spillway.status.KnownFailure;
+import io.spillway.status.EnvelopeType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,7 +88,7 @@ public record ResultLine(
           json.writeObjectFieldStart("error");
           json.writeStringField("type", "error");
           json.writeObjectFieldStart("error");
-          json.writeStringField("type", KnownFailure.envelopeType(errorType));
+          json.writeStringField("type", EnvelopeType.of(errorType));
           json.writeStringField("message", errorMessage);
           json.writeEndObject();
           json.writeStringField("request_id", requestId);
@@ -99,6 +99,11 @@ public record ResultLine(
   /** The line of a job whose time was over. */
   public byte[] expired() {
     return line("expired", Optional.empty(), json -> {});
+  }
+
+  /** The line of a job that its user canceled. */
+  public byte[] canceled() {
+    return line("canceled", Optional.empty(), json -> {});
   }
 
   private byte[] line(String type, Optional<String> errorType, Part part) {

@@ -52,7 +52,8 @@ public record RetryPolicy(
     }
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
-      case EXPIRE -> new Route.Expire();
+      // A canceled job has its result already; no event of it comes here.
+      case EXPIRE, CANCEL -> new Route.Expire();
       case HOLD -> hold(retryState, options, slot, now);
       case RETRY -> retry(failure, retryState, options, slot, now);
     };

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.spillway.metrics.Meters.AttemptTimes;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +16,6 @@ import java.util.List;
  * yet). Thread-safe.
  */
 final class GenAiMeters {
-  /** The conventions' buckets end at 82 s; streams may last an hour. */
-  private static final Duration[] BUCKETS =
-      Meters.seconds(
-          0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
-          300, 900, 3_600);
-
   private static final String PREFIX = "gen_ai.client.inference.";
   private static final int HTTPS = 443;
   private static final int HTTP = 80;
@@ -98,7 +91,7 @@ final class GenAiMeters {
   private Timer timer(String name, String meaning, List<Tag> tags) {
     return Timer.builder(PREFIX + name)
         .description(meaning)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.GEN_AI)
         .tags(tags)
         .register(registry);
   }

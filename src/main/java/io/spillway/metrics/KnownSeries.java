@@ -33,7 +33,9 @@ final class KnownSeries {
 
   /** Label values of {@link MeterName#DEAD_LETTERS}. */
   static Stream<String[]> deadLetters() {
-    return failures().map(row -> array(status(row), row.type(), row.category().tag()));
+    return failures()
+        .filter(row -> row != KnownFailure.CANCELED)
+        .map(row -> array(status(row), row.type(), row.category().tag()));
   }
 
   /** Label values of {@link MeterName#HOLDS}. */
@@ -47,8 +49,10 @@ final class KnownSeries {
 
   /** The wire statuses that an attempt with this failure can have had. */
   private static List<String> wireStatuses(KnownFailure row) {
-    if (row == KnownFailure.EXPIRED || row == KnownFailure.DEFERRED) {
-      return List.of(); // no call is made
+    if (row == KnownFailure.EXPIRED
+        || row == KnownFailure.DEFERRED
+        || row == KnownFailure.CANCELED) {
+      return List.of(); // no call is made, or it is counted as abandoned
     }
     return row.source() == RowSource.SPILLWAY
         ? List.of(SUCCESS, BoundedLabels.NONE)

@@ -18,13 +18,16 @@ public enum Label {
   GROUP(25, "the limit group, or the model that has limits of its own"),
   LIMIT(3, "requests, input tokens, output tokens; each a minute"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
-  RESULT(8, "succeeded, errored, expired"),
+  RESULT(8, "succeeded, errored, expired, canceled"),
   TIER(21, "delay topic, from 0; former for those of a former ladder"),
   INPUT(3, "jobs: submitted jobs; due: jobs that come back; delayed: jobs in the delay topics"),
   HELD_BY(4, "what holds lanes: account (all of them, counted as one), failures, operator"),
   ROLE(8, RoleName.texts()),
   REASON(
-      8, "of attempts: shutdown, revoked, lost; of deferrals: paused, held, overloaded, limited"),
+      8,
+      "of attempts: shutdown, revoked, lost, canceled; of deferrals: paused, held, overloaded,"
+          + " limited"),
+  PLACE(4, "waiting for a stream or not yet read, running, delayed"),
   TOKENS(
       4, "input (of abandoned attempts with those of the cache), output, cache_read, cache_write"),
   STOP_REASON(12, "as the API names it: end_turn, max_tokens, refusal; none if it named none");

@@ -6,10 +6,6 @@ import java.util.stream.Stream;
 
 /** The meters of what goes through the delay topics. Thread-safe. */
 public final class LadderMeters {
-  private static final Duration[] LATENESS_BUCKETS =
-      Meters.seconds(
-          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
-
   private final Series series;
 
   LadderMeters(Series series) {
@@ -25,7 +21,7 @@ public final class LadderMeters {
   void delayerFromZero(int tiers) {
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
+    series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS);
   }
 
   private static Stream<String> tiers(int tiers) {
@@ -49,7 +45,7 @@ public final class LadderMeters {
    */
   public void forwarded(int tier, Duration late) {
     series.counter(MeterName.DELAYER_FORWARDED, label(tier)).increment();
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
+    series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS).record(late);
   }
 
   /** Counts a record that came from a delay topic before its time, and went to one again. */

@@ -68,8 +68,8 @@ public enum MeterName {
       "spillway.attempts.abandoned",
       MeterType.COUNTER,
       "",
-      "Attempts that were paid for and whose jobs begin again elsewhere: cut off, or ended and not"
-          + " committed, when their partition was given up.",
+      "Attempts that were paid for in vain: their jobs begin again elsewhere (cut off, or ended and"
+          + " not committed, when their partition was given up), or were canceled.",
       Label.REASON),
   ABANDONED_TOKENS(
       "spillway.abandoned",
@@ -159,6 +159,12 @@ public enum MeterName {
       "A job's whole way: from when its first record was submitted to its result.",
       Label.RESULT),
   RESULTS("spillway.results", MeterType.COUNTER, "", "Results written.", Label.RESULT),
+  JOBS_CANCELED(
+      "spillway.jobs.canceled",
+      MeterType.COUNTER,
+      "",
+      "Jobs that their users canceled, by where they were.",
+      Label.PLACE),
   RETRIES(
       "spillway.retries",
       MeterType.COUNTER,

@@ -22,13 +22,6 @@ import java.util.function.Supplier;
  * throws or blocks. The bounds of the labels bound the number of time series.
  */
 public final class Meters {
-  private static final Duration[] ATTEMPT_BUCKETS =
-      seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
-  private static final Duration[] TRANSACTION_BUCKETS =
-      seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-  private static final Duration[] JOB_BUCKETS =
-      seconds(1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 43_200, 86_400, 172_800);
-
   /** Why an attempt was abandoned. */
   public enum AbandonReason {
     /** The process ends. */
@@ -36,14 +29,17 @@ public final class Meters {
     /** The group has given the partition to another member, in good order. */
     REVOKED,
     /** The group has gone on without this member, or the partition could not be kept. */
-    LOST
+    LOST,
+    /** The job was canceled while its call ran; it does not begin again. */
+    CANCELED
   }
 
   /** The kind of a result. */
   public enum ResultType {
     SUCCEEDED,
     ERRORED,
-    EXPIRED
+    EXPIRED,
+    CANCELED
   }
 
   /** A source of a gauge; closing it removes the source. A second close does nothing. */
@@ -119,6 +115,9 @@ public final class Meters {
   public void workerStarts() {
     results(ResultType.SUCCEEDED);
     results(ResultType.ERRORED);
+    results(ResultType.CANCELED);
+    series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.WAITING));
+    series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.RUNNING));
     for (AbandonReason reason : AbandonReason.values()) {
       series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason));
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
@@ -126,9 +125,9 @@ public final class Meters {
     }
     KnownSeries.DEFERRAL_REASONS.forEach(reason -> series.counter(MeterName.DEFERRALS, reason));
     transactionsOf(RoleName.WORKER);
-    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
-    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
-    series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS);
+    series.timer(MeterName.ATTEMPT_DURATION, Buckets.ATTEMPT, "succeeded");
+    series.timer(MeterName.ATTEMPT_DURATION, Buckets.ATTEMPT, "failed");
+    series.timer(MeterName.ATTEMPT_FIRST_BYTE, Buckets.ATTEMPT);
   }
 
   /**
@@ -151,6 +150,8 @@ public final class Meters {
   public void delayerStarts(int tiers) {
     results(ResultType.ERRORED);
     ladder.delayerFromZero(tiers);
+    results(ResultType.CANCELED);
+    series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.DELAYED));
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -211,10 +212,10 @@ public final class Meters {
   }
 
   private void attemptTook(String outcome, AttemptTimes times) {
-    series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, outcome).record(times.total());
+    series.timer(MeterName.ATTEMPT_DURATION, Buckets.ATTEMPT, outcome).record(times.total());
     times
         .firstByte()
-        .ifPresent(series.timer(MeterName.ATTEMPT_FIRST_BYTE, ATTEMPT_BUCKETS)::record);
+        .ifPresent(series.timer(MeterName.ATTEMPT_FIRST_BYTE, Buckets.ATTEMPT)::record);
   }
 
   /**
@@ -235,7 +236,12 @@ public final class Meters {
    */
   public record AttemptTimes(Optional<Duration> firstByte, Duration total) {}
 
-  /** Attempts were abandoned: their jobs begin again elsewhere. */
+  /** Counts a job that was canceled; its result is counted beside. */
+  public void canceled(CanceledAt where) {
+    series.counter(MeterName.JOBS_CANCELED, lower(where)).increment();
+  }
+
+  /** Attempts were abandoned: their jobs begin again elsewhere, or were canceled. */
   public void abandoned(AbandonReason reason, int attempts) {
     series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason)).increment(attempts);
   }
@@ -266,14 +272,14 @@ public final class Meters {
     series.counter(MeterName.RESULTS, lower(type)).increment();
     Duration way = Duration.between(submittedAt, now);
     series
-        .timer(MeterName.JOB_DURATION, JOB_BUCKETS, lower(type))
+        .timer(MeterName.JOB_DURATION, Buckets.JOB, lower(type))
         .record(way.isNegative() ? Duration.ZERO : way);
   }
 
   /** Creates the series of a kind of result, with the value zero. */
   private void results(ResultType type) {
     series.counter(MeterName.RESULTS, lower(type));
-    series.timer(MeterName.JOB_DURATION, JOB_BUCKETS, lower(type));
+    series.timer(MeterName.JOB_DURATION, Buckets.JOB, lower(type));
   }
 
   /**
@@ -289,14 +295,14 @@ public final class Meters {
   public void transactionEnded(
       RoleName role, Transactor.TransactionResult result, Duration duration) {
     series.counter(MeterName.TRANSACTIONS, role.text(), lower(result)).increment();
-    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text()).record(duration);
+    series.timer(MeterName.TRANSACTION_DURATION, Buckets.TRANSACTION, role.text()).record(duration);
   }
 
   private void transactionsOf(RoleName role) {
     for (Transactor.TransactionResult result : Transactor.TransactionResult.values()) {
       series.counter(MeterName.TRANSACTIONS, role.text(), lower(result));
     }
-    series.timer(MeterName.TRANSACTION_DURATION, TRANSACTION_BUCKETS, role.text());
+    series.timer(MeterName.TRANSACTION_DURATION, Buckets.TRANSACTION, role.text());
   }
 
   /**
@@ -372,13 +378,5 @@ public final class Meters {
 
   private static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  static Duration[] seconds(double... seconds) {
-    Duration[] durations = new Duration[seconds.length];
-    for (int i = 0; i < seconds.length; i++) {
-      durations[i] = Duration.ofMillis(Math.round(seconds[i] * 1_000));
-    }
-    return durations;
   }
 }

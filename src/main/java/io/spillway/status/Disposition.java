@@ -17,7 +17,9 @@ public enum Disposition {
   /** Give the job up: trying again would fail again. */
   DEAD_LETTER,
   /** Expire the job: its time is over. */
-  EXPIRE;
+  EXPIRE,
+  /** End the job: its user canceled it. Only on its result. */
+  CANCEL;
 
   /**
    * The disposition as it is written in headers, metrics and documents, for example {@code

@@ -6,6 +6,7 @@ import static io.spillway.status.Category.LOCAL_RUNTIME;
 import static io.spillway.status.Category.MODEL_PROVIDER;
 import static io.spillway.status.Category.QUOTA_RATE;
 import static io.spillway.status.Category.REQUEST;
+import static io.spillway.status.Disposition.CANCEL;
 import static io.spillway.status.Disposition.DEAD_LETTER;
 import static io.spillway.status.Disposition.EXPIRE;
 import static io.spillway.status.Disposition.HOLD;
@@ -315,6 +316,14 @@ public enum KnownFailure {
       EXPIRE,
       Charge.JOB,
       "Submit it again if it is still wanted."),
+  CANCELED(
+      RowSource.SPILLWAY,
+      "canceled",
+      499,
+      REQUEST,
+      CANCEL,
+      Charge.JOB,
+      "Nothing; its user canceled it. Submit it again if it is wanted after all."),
   UNKNOWN(
       RowSource.SPILLWAY,
       "unknown_error",
@@ -347,14 +356,6 @@ public enum KnownFailure {
     this.disposition = disposition;
     this.charge = charge;
     this.advice = advice;
-  }
-
-  /**
-   * The type in the error envelope of a result: the type itself, or {@code api_error} for a type of
-   * Spillway's own, because a client that knows only the API's types would refuse it.
-   */
-  public static String envelopeType(String type) {
-    return FailureTable.isOwnType(type) ? API.type : type;
   }
 
   /** Whether a failure has the type and category of this row. */

@@ -39,7 +39,12 @@ public final class TagReader {
         Tags.HISTORY.read(headers).orElse(History.EMPTY));
   }
 
-  private static Origin origin(Headers headers, Origin place) {
+  /**
+   * The job's origin by the tags of a record.
+   *
+   * @param place the record's own topic, partition, offset and time, used if no tag names one
+   */
+  public static Origin origin(Headers headers, Origin place) {
     return Tags.ORIGIN
         .read(headers)
         .map(named ->

@@ -16,6 +16,11 @@ public enum Requirement {
    * decision an operator may take; a shorter one loses jobs in an ordinary outage.
    */
   UNLIMITED_TIME,
+  /**
+   * A retention time in milliseconds: this, more, or -1 (no limit). A shorter one of at least a
+   * week gives a warning.
+   */
+  LONG_ENOUGH,
   /** The value that new topics get; another value is the operator's choice and gives a warning. */
   PREFERRED;
 
@@ -32,8 +37,15 @@ public enum Requirement {
       case PREFERRED -> Severity.WARNING;
       case AT_LEAST -> compare(is, should) < 0 ? Severity.ERROR : Severity.FINE;
       case AT_MOST -> compare(is, should) > 0 ? Severity.ERROR : Severity.WARNING;
+      case LONG_ENOUGH -> judgeTime(is, should);
       case UNLIMITED_TIME -> isAtLeastAWeek(is) ? Severity.WARNING : Severity.ERROR;
     };
+  }
+
+  private static Severity judgeTime(String is, String should) {
+    boolean isEnough = Long.parseLong(is) < 0 || compare(is, should) >= 0;
+    Severity shorter = isAtLeastAWeek(is) ? Severity.WARNING : Severity.ERROR;
+    return isEnough ? Severity.FINE : shorter;
   }
 
   private static int compare(String is, String should) {

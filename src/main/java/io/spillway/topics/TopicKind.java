@@ -20,6 +20,8 @@ public enum TopicKind {
   RESULTS(topics -> List.of(topics.results())),
   /** Jobs that were given up. */
   DEAD_LETTERS(topics -> List.of(topics.deadLetters())),
+  /** What users cancel. */
+  CANCELS(topics -> List.of(topics.cancels())),
   /** The marks of the roles' progress. */
   PROGRESS(topics -> List.of(topics.progress()));
 

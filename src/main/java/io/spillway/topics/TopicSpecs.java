@@ -42,6 +42,9 @@ import java.util.Set;
  *       compared.
  *   <li><b>dead-letters</b>: each job has its result already, and its dead letter waits for a
  *       person. Created without limits; other limits are the operator's choice.
+ *   <li><b>cancels</b>: what users cancel. One partition, so that one reader sees all of them.
+ *       Deleted by age and not compacted, because a cancel counts for the jobs that were there when
+ *       it was made, and keys are the users' to choose.
  *   <li><b>progress</b>: the marks of the roles' progress, of which the newest for each group and
  *       partition counts. One partition, so that one reader sees all marks; compacted early and in
  *       small segments, so that reading it is quick.
@@ -94,7 +97,7 @@ public final class TopicSpecs {
   private static PartitionUse use(TopicKind kind) {
     return switch (kind) {
       case RETRIES -> PartitionUse.SLOTS;
-      case PROGRESS -> PartitionUse.SINGLE;
+      case CANCELS, PROGRESS -> PartitionUse.SINGLE;
       case JOBS, FAILURES, DUE, RESULTS, DEAD_LETTERS -> PartitionUse.WORK;
     };
   }
@@ -106,6 +109,7 @@ public final class TopicSpecs {
       case RETRIES -> retry(settings);
       case RESULTS -> results(settings);
       case DEAD_LETTERS -> deadLetters(settings);
+      case CANCELS -> cancels(settings);
       case PROGRESS -> progress(settings);
     };
   }
@@ -175,6 +179,18 @@ public final class TopicSpecs {
     String why = "a dead letter waits for a human";
     list.add(new TopicSetting("retention.ms", "-1", Requirement.PREFERRED, why));
     list.add(new TopicSetting("retention.bytes", "-1", Requirement.PREFERRED, why));
+    list.add(brokersTime());
+    return list;
+  }
+
+  private static List<TopicSetting> cancels(TopicsSettings settings) {
+    List<TopicSetting> list = durable(settings, Requirement.EXACT);
+    list.add(
+        new TopicSetting(
+            "retention.ms",
+            Long.toString(settings.longestLife().toMillis()),
+            Requirement.LONG_ENOUGH,
+            "a cancel is kept for as long as its job may live"));
     list.add(brokersTime());
     return list;
   }

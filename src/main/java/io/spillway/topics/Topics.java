@@ -109,6 +109,11 @@ public final class Topics {
     return prefix + "dead-letters";
   }
 
+  /** What users cancel. */
+  public String cancels() {
+    return prefix + "cancels";
+  }
+
   /** The marks of the roles' progress. */
   public String progress() {
     return prefix + "progress";
@@ -178,7 +183,8 @@ public final class Topics {
 
   /** The topics that a job can pass through or end in after the jobs topic. */
   public List<String> behindJobs() {
-    return names(EnumSet.complementOf(EnumSet.of(TopicKind.JOBS, TopicKind.PROGRESS)));
+    return names(
+        EnumSet.complementOf(EnumSet.of(TopicKind.JOBS, TopicKind.CANCELS, TopicKind.PROGRESS)));
   }
 
   /** All topics, in the order in which a job passes through them; the progress topic is last. */

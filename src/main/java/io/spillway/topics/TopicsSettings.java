@@ -15,6 +15,8 @@ import java.util.List;
  * @param ladderPartitions of every delay topic: its jitter slots
  * @param jobMaxBytes the largest job with key and headers, in bytes
  * @param resultMaxBytes the largest result with key and headers, in bytes
+ * @param longestLife how long a job may live by its own times and the configured ones: as long, a
+ *     cancel is kept
  */
 public record TopicsSettings(
     String prefix,
@@ -24,7 +26,8 @@ public record TopicsSettings(
     List<Duration> tiers,
     int ladderPartitions,
     int jobMaxBytes,
-    int resultMaxBytes) {
+    int resultMaxBytes,
+    Duration longestLife) {
 
   /**
    * The most bytes that status tags may add to a job. The topics behind the jobs topic take records

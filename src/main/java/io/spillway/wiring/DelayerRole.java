@@ -41,9 +41,14 @@ final class DelayerRole implements RoleDescriptor {
     return EnumSet.of(TopicKind.RETRIES);
   }
 
+  @Override
+  public Set<TopicKind> follows() {
+    return EnumSet.of(TopicKind.CANCELS);
+  }
+
   /**
    * Includes the delay topics, for a job that is not to be called yet, and the results, for a job
-   * that has become too large for the due topic.
+   * that was canceled or has become too large for the due topic.
    */
   @Override
   public Set<TopicKind> writes() {
@@ -66,6 +71,7 @@ final class DelayerRole implements RoleDescriptor {
         MeterName.DELAYER_NEXT_DUE,
         MeterName.OLDEST_JOB_AGE,
         MeterName.RESULTS,
+        MeterName.JOBS_CANCELED,
         MeterName.JOB_DURATION,
         MeterName.TRANSACTIONS,
         MeterName.TRANSACTION_DURATION,
@@ -93,6 +99,7 @@ final class DelayerRole implements RoleDescriptor {
         parts.consumers(name()),
         parts.ledger(name()),
         parts.transactor(name()),
+        parts.cancels(),
         parts.holdings(),
         parts.meters(),
         parts.clocks());

@@ -14,6 +14,7 @@ import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
 import io.spillway.credential.Credential;
 import io.spillway.credential.Credential.Scheme;
+import io.spillway.job.JobOptions;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.topics.Topics;
@@ -109,7 +110,18 @@ public record DerivedSettings(Settings settings) {
         tiers(),
         settings.get(Keys.LADDER_PARTITIONS),
         jobMaxBytes(),
-        resultMaxBytes());
+        resultMaxBytes(),
+        longestLife());
+  }
+
+  /**
+   * How long a job may live by the times that are set for it: until the latest not_before, and from
+   * then until it expires, with a last wait on the ladder. Not what it waits unread or held.
+   */
+  private Duration longestLife() {
+    return JobOptions.FURTHEST_NOT_BEFORE
+        .plus(settings.get(Keys.RETRY_EXPIRES_AFTER))
+        .plus(tiers().getLast().multipliedBy(2));
   }
 
   /**

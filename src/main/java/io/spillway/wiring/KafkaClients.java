@@ -209,6 +209,17 @@ public final class KafkaClients {
     return Math.max(BUFFERED_RECORDS * derived.recordMaxBytes(), recordMaxBytes);
   }
 
+  /** A consumer without a group, which reads the cancels topic. */
+  KafkaConsumer<byte[], byte[]> cancelsConsumer() {
+    Map<String, Object> properties = new HashMap<>(userProperties());
+    properties.put("client.id", derived.topics().cancels() + "-" + instance);
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", false);
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("allow.auto.create.topics", false);
+    return newConsumer(properties);
+  }
+
   /** The properties of a role's transactional producer. */
   public Map<String, Object> producer(RoleName role) {
     Map<String, Object> properties = new HashMap<>();

@@ -44,7 +44,7 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
   public static List<Right> of(RoleDescriptor role, DerivedSettings derived) {
     List<Right> rights = new ArrayList<>();
     for (TopicKind kind : TopicKind.values()) {
-      if (role.reads().contains(kind)) {
+      if (role.reads().contains(kind) || role.follows().contains(kind)) {
         rights.addAll(onTopics(kind, derived.topics(), READING));
       }
     }

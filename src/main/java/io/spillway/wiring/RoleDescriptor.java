@@ -31,6 +31,11 @@ public interface RoleDescriptor {
   /** The topics that it reads as a member of its group. */
   Set<TopicKind> reads();
 
+  /** The topics that it reads whole, from the beginning and without a group. */
+  default Set<TopicKind> follows() {
+    return EnumSet.noneOf(TopicKind.class);
+  }
+
   /**
    * The topics that it writes to in its transactions. If it keeps marks, the progress topic is one
    * of them, and the role also reads that.
@@ -101,11 +106,12 @@ public interface RoleDescriptor {
     return running(settings).stream().anyMatch(RoleDescriptor::callsApi);
   }
 
-  /** The topics of an installation: all topics that some role reads or writes. */
+  /** The topics of an installation: all topics that some role reads, follows or writes. */
   static Set<TopicKind> topics() {
     Set<TopicKind> topics = EnumSet.noneOf(TopicKind.class);
     for (RoleDescriptor role : all()) {
       topics.addAll(role.reads());
+      topics.addAll(role.follows());
       topics.addAll(role.writes());
     }
     return topics;

@@ -1,5 +1,7 @@
 package io.spillway.wiring;
 
+import io.spillway.cancel.CancelFeed;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.config.GenAiMetrics;
 import io.spillway.config.Keys;
 import io.spillway.config.MetricsKeys;
@@ -36,6 +38,7 @@ public final class RoleParts implements AutoCloseable {
   private final Meters meters;
   private final Heartbeats heartbeats;
   private @Nullable LaneControl lanes;
+  private @Nullable CancelIndex cancels;
   private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
   /**
@@ -112,6 +115,23 @@ public final class RoleParts implements AutoCloseable {
   LaneControl lanes(LaneControl control) {
     lanes = control;
     return control;
+  }
+
+  /** What was canceled, as all roles of the process know it; the first call begins to read it. */
+  CancelIndex cancels() {
+    CancelIndex known = cancels;
+    if (known == null) {
+      known = new CancelIndex(derived.topics().jobs());
+      cancels = known;
+      keep(
+          CancelFeed.start(
+              clients::cancelsConsumer,
+              derived.topics().cancels(),
+              known,
+              holdings,
+              clocks().nanoTime()));
+    }
+    return known;
   }
 
   /** A source of a role's consumers; their metrics are registered. */

@@ -57,6 +57,11 @@ final class WorkerRole implements RoleDescriptor {
   }
 
   @Override
+  public Set<TopicKind> follows() {
+    return EnumSet.of(TopicKind.CANCELS);
+  }
+
+  @Override
   public Set<TopicKind> writes() {
     return EnumSet.of(TopicKind.FAILURES, TopicKind.RESULTS, TopicKind.PROGRESS);
   }
@@ -129,6 +134,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.BUDGET_LEFT,
         MeterName.DEFERRALS,
         MeterName.RESULTS,
+        MeterName.JOBS_CANCELED,
         MeterName.JOB_DURATION,
         MeterName.BACKLOG,
         MeterName.FINISHED_AHEAD,
@@ -155,7 +161,11 @@ final class WorkerRole implements RoleDescriptor {
     credentials.onChange(control::credentialChanged);
     return Worker.start(
         settings(parts),
-        new KafkaSide(parts.consumers(name()), parts.ledger(name()), parts.transactor(name())),
+        new KafkaSide(
+            parts.consumers(name()),
+            parts.ledger(name()),
+            parts.transactor(name()),
+            parts.cancels()),
         api,
         control,
         random(parts),

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.job.Job;
+import io.spillway.job.JobOptions;
 import io.spillway.job.ParsedJob;
 import io.spillway.status.KnownFailure;
 import java.time.Duration;
@@ -36,9 +37,6 @@ sealed interface Admission {
    */
   Duration CLOCK_SKEW = Duration.ofSeconds(1);
 
-  /** A time that is further away is taken for a mistake. */
-  Duration FURTHEST = Duration.ofDays(365);
-
   /**
    * Decides by the job and the time alone.
    *
@@ -58,7 +56,7 @@ sealed interface Admission {
     if (!now.isBefore(expiresAt)) {
       return new Refusal(KnownFailure.EXPIRED, "the job expired at " + expiresAt);
     }
-    if (notBefore.isAfter(now.plus(FURTHEST))) {
+    if (notBefore.isAfter(now.plus(JobOptions.FURTHEST_NOT_BEFORE))) {
       return new Refusal(
           KnownFailure.INVALID_REQUEST, "spillway.not_before is more than 365 days away");
     }

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.api.ResponseStart;
+import io.spillway.api.Usage;
 import io.spillway.pressure.Feedback;
 import java.time.Instant;
 
@@ -25,4 +26,12 @@ sealed interface CallEvent {
    */
   record Ended(Calls.Running call, UncommittedOutcome uncommitted, Feedback feedback)
       implements CallEvent {}
+
+  /**
+   * The attempt was cut off because its job was canceled; the last message about its call.
+   *
+   * @param cost the tokens that its answer had named by then
+   * @param at the wall-clock time
+   */
+  record CutOff(Calls.Running call, Usage cost, Instant at) implements CallEvent {}
 }

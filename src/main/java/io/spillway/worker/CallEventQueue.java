@@ -41,6 +41,13 @@ final class CallEventQueue {
     wake();
   }
 
+  /** Adds that an attempt was cut off. From any thread; never blocks. */
+  void add(CallEvent.CutOff cut) {
+    ends.incrementAndGet();
+    queue.add(cut);
+    wake();
+  }
+
   /**
    * Notes that an outcome was lost through an exception, so that the pump must not go on. From any
    * thread.
@@ -91,7 +98,7 @@ final class CallEventQueue {
   }
 
   private @Nullable CallEvent taken(@Nullable CallEvent next) {
-    if (next instanceof CallEvent.Ended) {
+    if (next instanceof CallEvent.Ended || next instanceof CallEvent.CutOff) {
       ends.decrementAndGet();
     }
     return next;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,15 +86,48 @@ final class Calls {
    */
   Optional<UncommittedOutcome> ended(CallEvent.Ended news) {
     Running call = news.call();
+    if (!remove(call)) {
+      return Optional.empty();
+    }
+    boolean waits = call.permit.ended(news.feedback(), clocks.nanos());
+    return Optional.of(waits ? waiting(news) : news.uncommitted());
+  }
+
+  /** Removes a call that runs no more; returns false if it was removed before. */
+  private boolean remove(Running call) {
     Set<Running> beside = running.get(call.assignment());
     if (beside == null || !beside.remove(call)) {
-      return Optional.empty();
+      return false;
     }
     if (beside.isEmpty()) {
       running.remove(call.assignment());
     }
-    boolean waits = call.permit.ended(news.feedback(), clocks.nanos());
-    return Optional.of(waits ? waiting(news) : news.uncommitted());
+    return true;
+  }
+
+  /**
+   * Cuts off the calls of canceled jobs. Each is heard of once more: as cut off, or as ended if it
+   * had ended before that took effect; then its outcome counts.
+   */
+  void cut(Predicate<FetchedJob> canceled) {
+    running.values().stream()
+        .flatMap(Set::stream)
+        .filter(call -> !call.cut && canceled.test(call.fetched))
+        .forEach(Running::cut);
+  }
+
+  /**
+   * A call was cut off and gives its permit back. Returns the outcome of its canceled job; empty if
+   * the call had ended, or was cancelled meanwhile with its partition.
+   */
+  Optional<UncommittedOutcome> cut(CallEvent.CutOff news) {
+    Running call = news.call();
+    if (!remove(call)) {
+      return Optional.empty();
+    }
+    call.permit.unused(clocks.nanos());
+    meters.abandoned(AbandonReason.CANCELED, 1);
+    return Optional.of(records.cut(call.fetched, news.cost(), call.startedAt, news.at()));
   }
 
   /** The same outcome, recorded as that of a job which waits. */
@@ -178,6 +212,12 @@ final class Calls {
     private @Nullable Attempt attempt;
     private volatile AbandonReason abandoned = AbandonReason.SHUTDOWN;
 
+    /** Whether its job was canceled. */
+    private volatile boolean cut;
+
+    /** Whether the attempt ended by itself. Of the event loop. */
+    private boolean ended;
+
     private Running(Permit<FetchedJob> permit, FetchedJob fetched, Instant startedAt) {
       this.permit = permit;
       this.fetched = fetched;
@@ -200,6 +240,14 @@ final class Calls {
       }
     }
 
+    private void cut() {
+      abandoned = AbandonReason.CANCELED;
+      cut = true;
+      if (attempt != null) {
+        attempt.cancel();
+      }
+    }
+
     @Override
     public void began(ResponseStart start) {
       events.add(new CallEvent.Began(this, start, clocks.now()));
@@ -207,6 +255,12 @@ final class Calls {
 
     @Override
     public void cancelled(Usage cost) {
+      if (abandoned == AbandonReason.CANCELED && ended) {
+        return; // its outcome counts
+      }
+      if (cut) {
+        events.add(new CallEvent.CutOff(this, cost, clocks.now()));
+      }
       long input = cost.inputTokens() + cost.cacheReadTokens() + cost.cacheWriteTokens();
       meters.abandonedTokens(abandoned, input, cost.outputTokens());
     }
@@ -217,6 +271,7 @@ final class Calls {
      */
     @Override
     public void ended(AttemptEnd end) {
+      ended = true;
       try {
         Instant now = clocks.now();
         UncommittedOutcome uncommitted = recorded(end, now).costing(AttemptCost.of(end));

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import io.spillway.api.MessagesApi;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.memory.Holdings;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AbandonReason;
@@ -61,6 +62,13 @@ final class CarriedWork implements AutoCloseable {
     this.jobs =
         new JobsInHand(scheduler.heldBy(control.holds()), calls, records, budget, events, clocks);
     control.wakeWith(events::wake);
+  }
+
+  /** The same, which heeds these cancels. */
+  CarriedWork heeding(CancelIndex cancels) {
+    jobs.heed(cancels);
+    cancels.wakeWith(events::wake);
+    return this;
   }
 
   /** Whether Kafka allows the worker to work. */

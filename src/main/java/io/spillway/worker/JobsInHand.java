@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.cancel.CancelIndex;
 import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
@@ -40,6 +41,10 @@ final class JobsInHand {
   private final ReadAheadBudget budget;
   private final CallEventQueue events;
   private final Clocks clocks;
+  private CancelIndex cancels = CancelIndex.empty();
+
+  /** The version of the cancels that all jobs in hand were compared with. */
+  private long heeded = -1;
 
   /** Jobs of slow lanes beyond those that have room beside the others. */
   private int crowding;
@@ -59,11 +64,38 @@ final class JobsInHand {
     this.clocks = clocks;
   }
 
-  /** Adds a job that was read; it waits for its turn. */
+  /** Heeds these cancels from now on. */
+  void heed(CancelIndex index) {
+    cancels = index;
+  }
+
+  /** Adds a job that was read; it waits for its turn, or ends if it was canceled. */
   void read(FetchedJob fetched) {
     budget.read(fetched);
     fetched.assignment().lanes().read(fetched.lane());
-    waiting.add(fetched);
+    waits(fetched);
+  }
+
+  private void waits(FetchedJob fetched) {
+    if (isCanceled(fetched)) {
+      uncalled(records.canceled(fetched, clocks.now()));
+    } else {
+      waiting.add(fetched);
+    }
+  }
+
+  private boolean isCanceled(FetchedJob fetched) {
+    return cancels.covers(fetched.retryState().origin(), fetched::id);
+  }
+
+  /** Ends the jobs that were canceled since the last look: those that wait, and those that run. */
+  void endCanceled() {
+    long version = cancels.version();
+    if (version != heeded) {
+      heeded = version;
+      waiting.removeIf(this::isCanceled).forEach(this::waits);
+      running.cut(this::isCanceled);
+    }
   }
 
   /**
@@ -197,6 +229,7 @@ final class JobsInHand {
     switch (event) {
       case CallEvent.Began began -> running.began(began);
       case CallEvent.Ended end -> ended(end);
+      case CallEvent.CutOff cut -> running.cut(cut).ifPresent(this::uncalled);
     }
   }
 
@@ -226,7 +259,7 @@ final class JobsInHand {
 
   /** Puts parked jobs back into the scheduler. */
   void takeBack(List<FetchedJob> parked) {
-    parked.forEach(waiting::add);
+    parked.forEach(this::waits);
   }
 
   /** Removes parked jobs. */
@@ -298,9 +331,14 @@ final class JobsInHand {
         && budget.hasRoom(waiting() + running());
   }
 
-  /** Whether another call may start: no new call is paid for while its result might not be kept. */
+  /**
+   * Whether another call may start: no new call is paid for while its result might not be kept, or
+   * while its job may have been canceled.
+   */
   boolean mayStart(WorkerSettings.WorkerLimits limits) {
-    return budget.hasRoom(running()) && ended.bytes() < limits.maxBufferedBytes();
+    return cancels.isRead()
+        && budget.hasRoom(running())
+        && ended.bytes() < limits.maxBufferedBytes();
   }
 
   /** See {@link Scheduler#nanosUntilOpening}. */
@@ -340,6 +378,6 @@ final class JobsInHand {
 
   /** Why none starts that could; empty if they do. From any thread. */
   String trouble() {
-    return waiting.trouble(clocks.nanos());
+    return cancels.trouble().isEmpty() ? waiting.trouble(clocks.nanos()) : cancels.trouble();
   }
 }

@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.cancel.CancelIndex;
 import io.spillway.progress.Ledger;
 import io.spillway.transaction.Transactor;
 import java.util.function.Supplier;
@@ -14,9 +15,13 @@ import org.slf4j.LoggerFactory;
  *     read_committed, without auto-commit, {@code auto.offset.reset} none
  * @param ledger of its group
  * @param transactor its producer
+ * @param cancels what was canceled; stays the caller's
  */
 public record KafkaSide(
-    Supplier<? extends Consumer<byte[], byte[]>> consumers, Ledger ledger, Transactor transactor)
+    Supplier<? extends Consumer<byte[], byte[]>> consumers,
+    Ledger ledger,
+    Transactor transactor,
+    CancelIndex cancels)
     implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSide.class);

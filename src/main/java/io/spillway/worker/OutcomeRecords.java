@@ -3,6 +3,8 @@ package io.spillway.worker;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.api.Outcome;
 import io.spillway.api.Target;
+import io.spillway.api.Usage;
+import io.spillway.cancel.CanceledResult;
 import io.spillway.job.JobId;
 import io.spillway.job.ResultLine;
 import io.spillway.job.RetryState;
@@ -63,6 +65,40 @@ final class OutcomeRecords {
   /** The record of a job for which no call is made. */
   UncommittedOutcome uncalled(FetchedJob fetched, KnownFailure known, String message, Instant now) {
     return failure(fetched, Failure.of(known, Phase.JOB, message), fetched.retryState(), now, null);
+  }
+
+  /** The result of a job that was canceled before its turn came. */
+  UncommittedOutcome canceled(FetchedJob fetched, Instant now) {
+    Failure failure = CanceledResult.failure(Phase.JOB);
+    return canceled(fetched, failure, fetched.retryState().refused(failure, now), now);
+  }
+
+  /**
+   * The result of a job that was canceled while its call ran.
+   *
+   * @param cost the tokens that the answer had named
+   */
+  UncommittedOutcome cut(FetchedJob fetched, Usage cost, Instant startedAt, Instant now) {
+    Phase phase = cost.equals(Usage.NONE) ? Phase.RESPONSE : Phase.STREAM;
+    Failure failure = CanceledResult.failure(phase).afterOutput(cost.outputTokens());
+    return canceled(
+        fetched, failure, fetched.retryState().begun(startedAt).failed(failure, now), now);
+  }
+
+  /** Without a timing, because the call is counted as abandoned and not as an attempt. */
+  private UncommittedOutcome canceled(
+      FetchedJob fetched, Failure failure, RetryState retryState, Instant now) {
+    FailureTags tags =
+        new FailureTags(failure, retryState, now, fetched.model(), endpoint, settings.name());
+    ProducerRecord<byte[], byte[]> result =
+        CanceledResult.record(
+            settings.topics().results(),
+            fetched.job(),
+            fetched.key(),
+            tags,
+            TagWriter.foreign(fetched.record().headers()),
+            settings.limits().maxRecordBytes());
+    return new UncommittedOutcome(fetched, result, failure, null);
   }
 
   /**

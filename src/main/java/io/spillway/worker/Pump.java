@@ -149,6 +149,7 @@ final class Pump {
   private void workOn() {
     jobs.answer(carried.control());
     jobs.hear();
+    jobs.endCanceled();
     startWhatMay();
     guard.step(this::commitIfDue);
     publish();

@@ -73,13 +73,14 @@ public final class Worker implements RoleWork {
       Clocks clocks) {
     CarriedWork carried =
         new CarriedWork(
-            Access.of(RoleName.WORKER, settings.refusalTimeout()),
-            control,
-            scheduler(settings.limits(), random),
-            api,
-            new OutcomeRecords(settings, api.target()),
-            new CarriedWork.Accounts(holdings, meters),
-            clocks);
+                Access.of(RoleName.WORKER, settings.refusalTimeout()),
+                control,
+                scheduler(settings.limits(), random),
+                api,
+                new OutcomeRecords(settings, api.target()),
+                new CarriedWork.Accounts(holdings, meters),
+                clocks)
+            .heeding(kafka.cancels());
     return RoleThread.start(
         RoleName.WORKER,
         () -> new Worker(settings, kafka.clients(), carried, meters, clocks),

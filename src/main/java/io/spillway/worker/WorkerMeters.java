@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.config.RoleName;
+import io.spillway.metrics.CanceledAt;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
@@ -10,9 +11,12 @@ import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
+import io.spillway.status.Phase;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Updates the meters of a worker. */
 final class WorkerMeters implements AutoCloseable {
@@ -110,10 +115,17 @@ final class WorkerMeters implements AutoCloseable {
       meters.deferred(uncommitted.deferral().tag());
     }
     if (uncommitted.record().topic().equals(resultsTopic)) {
-      meters.resultWritten(
-          uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED,
-          uncommitted.fetched().retryState().origin().submittedAt(),
-          clock.instant());
+      result(uncommitted.failure(), uncommitted.fetched().retryState().origin().submittedAt());
+    }
+  }
+
+  private void result(@Nullable Failure failure, Instant submittedAt) {
+    boolean canceled = failure != null && KnownFailure.CANCELED.isOf(failure);
+    ResultType ended = canceled ? ResultType.CANCELED : ResultType.ERRORED;
+    meters.resultWritten(
+        failure == null ? ResultType.SUCCEEDED : ended, submittedAt, clock.instant());
+    if (canceled) {
+      meters.canceled(failure.phase() == Phase.JOB ? CanceledAt.WAITING : CanceledAt.RUNNING);
     }
   }
 

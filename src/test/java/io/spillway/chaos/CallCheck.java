@@ -115,18 +115,28 @@ final class CallCheck {
     calls.removeIf(call -> named.contains(call.requestId()));
   }
 
-  /** Takes away the calls of failures without a request id: the latest one begun before it. */
+  /**
+   * Takes away the calls of failures without a request id, and the one that was cut off because its
+   * job was canceled: the latest one begun before it.
+   */
   private static void removeUnnamed(Way way, List<Call> calls) {
-    for (Entry failure : way.failures()) {
+    List<Entry> outcomes = new ArrayList<>(way.failures());
+    way.results().stream().filter(Tagged::isCanceled).forEach(outcomes::add);
+    for (Entry failure : outcomes) {
       if (failure.tag(Tags.REQUEST_ID).isEmpty() && Tagged.wasCalled(failure)) {
         String worker = failure.tag(Tags.WORKER);
         calls.stream()
             .filter(call -> worker.endsWith("/" + call.worker()))
-            .filter(call -> call.receivedAt() <= failure.number(Tags.FAILED_AT))
+            .filter(call -> call.receivedAt() <= failure.number(Tags.FAILED_AT) + late(failure))
             .max(Comparator.comparingLong(Call::receivedAt))
             .ifPresent(calls::remove);
       }
     }
+  }
+
+  /** A call that was cut off at once may be received after it. */
+  private static long late(Entry outcome) {
+    return Tagged.isCanceled(outcome) ? RECEIPT_MILLIS : 0;
   }
 
   private void excuse(Way way, Call call) {

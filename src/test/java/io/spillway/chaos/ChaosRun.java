@@ -126,14 +126,18 @@ public final class ChaosRun {
         if (!fleet.awaitStarted(Plan.INSTANCES)) {
           throw new IOException("the roles did not start; see their logs in " + directory);
         }
+        Canceler canceler =
+            new Canceler(brokers.directServers(), topics, new Random(options.seed() + 3));
         Submitter submitter =
             new Submitter(
                 brokers.directServers(),
                 topics.jobs(),
                 new Random(options.seed() + 2),
                 options.jobs(),
-                options.millis());
+                options.millis(),
+                canceler);
         Faults faults = disturb(brokers, fleet, submitter);
+        canceler.close();
         HistoryReader reader = new HistoryReader(brokers.directServers(), brokers.admin(), topics);
         int withResult = heal(brokers, faults, results, submitter, reader);
         faults.end();
@@ -253,6 +257,7 @@ public final class ChaosRun {
         delays,
         reader.read(topics.results()),
         reader.read(topics.deadLetters()),
+        reader.read(topics.cancels()),
         calls,
         reader.positions(),
         interruptions,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ladder the delays of the delay topics
  * @param submitted how many jobs the brokers acknowledged
  * @param delays the delay topics, shortest first
+ * @param cancels what was canceled
  */
 record History(
     Ladder ladder,
@@ -21,6 +22,7 @@ record History(
     List<List<Entry>> delays,
     List<Entry> results,
     List<Entry> deadLetters,
+    List<Entry> cancels,
     List<Call> calls,
     List<Position> positions,
     List<Interruption> interruptions,

@@ -1,7 +1,10 @@
 package io.spillway.chaos;
 
+import io.spillway.cancel.CancelIndex;
+import io.spillway.cancel.CancelRecords;
 import io.spillway.chaos.History.Position;
 import io.spillway.chaos.Violation.Check;
+import io.spillway.job.Origin;
 import io.spillway.tag.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,9 +22,13 @@ final class HistoryChecker {
   private final History history;
   private final Map<String, Way> ways;
   private final List<Violation> violations = new ArrayList<>();
+  private final CancelIndex cancels;
 
   private HistoryChecker(History history) {
     this.history = history;
+    this.cancels =
+        new CancelIndex(history.jobs().isEmpty() ? "" : history.jobs().getFirst().topic());
+    history.cancels().forEach(entry -> CancelRecords.read(entry.value()).ifPresent(cancels::add));
     this.ways = Way.of(history);
   }
 
@@ -77,6 +84,12 @@ final class HistoryChecker {
           "job %s has %d results%s".formatted(way.id(), way.results().size(), whereabouts(way)));
     }
     for (Entry result : way.results()) {
+      if (Tagged.isCanceled(result) && !mayBeCanceled(way)) {
+        report(
+            Check.CANCELS,
+            "job %s at %s ended as canceled, and no cancel covers it"
+                .formatted(way.id(), way.jobs().getFirst().place()));
+      }
       String named = Tagged.result(result).path("custom_id").asText();
       if (!named.equals(way.id())) {
         report(
@@ -84,6 +97,12 @@ final class HistoryChecker {
             "the result of job %s bears the custom_id '%s'".formatted(way.id(), named));
       }
     }
+  }
+
+  private boolean mayBeCanceled(Way way) {
+    Entry job = way.jobs().getFirst();
+    Origin origin = Origin.at(job.topic(), job.partition(), job.offset(), job.timestamp());
+    return cancels.covers(origin, way::id);
   }
 
   /** Where a job was seen: what one needs to find out what became of it. */
@@ -131,9 +150,12 @@ final class HistoryChecker {
     }
   }
 
-  /** A job has a dead letter just where its result is no success. */
+  /** A job has a dead letter just where its result is neither a success nor canceled. */
   private void endings(Way way) {
-    long successes = way.results().stream().filter(Tagged::isSuccess).count();
+    long successes =
+        way.results().stream()
+            .filter(result -> Tagged.isSuccess(result) || Tagged.isCanceled(result))
+            .count();
     long others = way.results().size() - successes;
     if (others != way.deadLetters().size()) {
       report(
@@ -149,7 +171,7 @@ final class HistoryChecker {
         .forEach(entry -> due.computeIfAbsent(entry.step(), s -> new ArrayList<>()).add(entry));
     way.waits()
         .forEach((step, parts) -> {
-          List<Entry> forwarded = due.getOrDefault(step, List.of());
+          List<Entry> forwarded = due.getOrDefault(step, endedHere(way, step));
           due.remove(step);
           if (forwarded.size() != 1) {
             report(
@@ -169,6 +191,14 @@ final class HistoryChecker {
                 Check.DELAYS,
                 "job %s has the due record %s without a delay record"
                     .formatted(way.id(), entries.getFirst().place())));
+  }
+
+  /**
+   * A job that was canceled while it was delayed last ends when it is due, in place of going on.
+   */
+  private static List<Entry> endedHere(Way way, String step) {
+    boolean isLast = !way.failures().isEmpty() && way.failures().getLast().step().equals(step);
+    return isLast ? way.results().stream().filter(Tagged::isCanceled).toList() : List.of();
   }
 
   /** Each part of a wait begins when the one before is over, and the job is due after the last. */

@@ -20,7 +20,7 @@ final class JobMaker {
 
   /** The n-th job. */
   ProducerRecord<byte[], byte[]> job(int number) {
-    String id = "job-%06d".formatted(number);
+    String id = id(number);
     int percent = random.nextInt(100);
     return switch (percent) {
       case 0 -> record(id, "{\"custom_id\": \"" + id + "\", \"params\": [broken");
@@ -34,6 +34,11 @@ final class JobMaker {
       default ->
           record(id, line(named(id), id, ",\"spillway\":{\"metadata\":{\"n\":" + number + "}}"));
     };
+  }
+
+  /** The id of the n-th job, if it has one of its own. */
+  static String id(int number) {
+    return "job-%06d".formatted(number);
   }
 
   private static String named(String id) {

@@ -1,5 +1,8 @@
 package io.spillway.chaos;
 
+import io.spillway.cancel.Cancel;
+import io.spillway.cancel.CancelRecords;
+import io.spillway.cancel.CanceledResult;
 import io.spillway.chaos.History.Call;
 import io.spillway.chaos.History.Disturbance;
 import io.spillway.chaos.History.Interruption;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
@@ -43,6 +47,7 @@ final class SmallHistory {
   final List<List<Entry>> delays = List.of(new ArrayList<>(), new ArrayList<>());
   final List<Entry> results = new ArrayList<>();
   final List<Entry> deadLetters = new ArrayList<>();
+  final List<Entry> cancels = new ArrayList<>();
   final List<Call> calls = new ArrayList<>();
   final List<Position> positions = new ArrayList<>();
   final List<Interruption> interruptions = new ArrayList<>();
@@ -98,6 +103,7 @@ final class SmallHistory {
         delays,
         results,
         deadLetters,
+        cancels,
         calls,
         positions,
         interruptions,
@@ -142,6 +148,29 @@ final class SmallHistory {
     TagWriter.write(new SuccessTags(retryState, requestId, "m", "host", "1.0/w1"), headers);
     byte[] value = line.succeeded(MessageJson.mapper().createObjectNode(), 1_000).value();
     return entry("results", timestamp, timestamp, id, text(value), headers);
+  }
+
+  /** The result of a job that was canceled in this phase. */
+  static Entry canceled(String id, Phase phase, RetryState before, long at) {
+    Failure failure = CanceledResult.failure(phase);
+    Instant now = Instant.ofEpochMilli(at);
+    RetryState retryState =
+        phase == Phase.JOB ? before.refused(failure, now) : before.begun(now).failed(failure, now);
+    FailureTags tags = new FailureTags(failure, retryState, now, "m", "host", "1.0/w1");
+    ProducerRecord<byte[], byte[]> result =
+        CanceledResult.record(
+            "results",
+            JobReader.envelope(value(id).getBytes(StandardCharsets.UTF_8)),
+            id.getBytes(StandardCharsets.UTF_8),
+            tags,
+            foreign(),
+            1 << 20);
+    return entry("results", at, at, id, text(result.value()), (RecordHeaders) result.headers());
+  }
+
+  void cancel(Cancel cancel) {
+    String value = text(CancelRecords.record("cancels", cancel).value());
+    cancels.add(entry("cancels", cancels.size(), T0, cancel.named(), value, new RecordHeaders()));
   }
 
   static RecordHeaders foreign() {

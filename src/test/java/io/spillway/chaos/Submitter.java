@@ -12,12 +12,19 @@ final class Submitter {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final JobMaker maker;
+  private final Canceler canceler;
   private final int jobs;
   private final long millis;
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
 
-  Submitter(String servers, String topic, Random random, int jobs, long millis) {
+  /**
+   * Creates it.
+   *
+   * @param canceler cancels some of the jobs
+   */
+  Submitter(String servers, String topic, Random random, int jobs, long millis, Canceler canceler) {
+    this.canceler = canceler;
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers",
@@ -39,9 +46,16 @@ final class Submitter {
     try (producer) {
       for (int number = 0; number < jobs; number++) {
         Pause.millis(began + number * millis / jobs - System.currentTimeMillis());
+        String id = JobMaker.id(number);
+        canceler.before(id);
         producer.send(
             maker.job(number),
-            (metadata, failure) -> (failure == null ? acknowledged : refused).incrementAndGet());
+            (metadata, failure) -> {
+              (failure == null ? acknowledged : refused).incrementAndGet();
+              if (failure == null) {
+                canceler.acknowledged(id, metadata);
+              }
+            });
       }
     }
   }

@@ -125,7 +125,8 @@ final class TagCheck {
   private void result(Entry result) {
     JsonNode spillway = Tagged.result(result).path("spillway");
     boolean success = Tagged.isSuccess(result);
-    long attempts = success ? 1 : 0;
+    boolean cut = Tagged.isCanceled(result) && Tagged.wasCalled(result);
+    long attempts = success || cut ? 1 : 0;
     long waits = 0;
     String history = "[]";
     if (!way.failures().isEmpty()) {
@@ -148,9 +149,9 @@ final class TagCheck {
           "job %s: the result is tagged as attempt %s, its failures make it %d"
               .formatted(way.id(), result.tag(Tags.ATTEMPT), attempts));
     }
-    if (!io.spillway.job.History.parse(spillway.path("history").toString())
-        .toJson()
-        .equals(history)) {
+    var told = io.spillway.job.History.parse(spillway.path("history").toString());
+    boolean canceled = Tagged.isCanceled(result);
+    if (!told.toJson().equals(canceled ? withCancel(history, told) : history)) {
       report(
           "job %s: the result's history is not that of its %d failures"
               .formatted(way.id(), way.failures().size()));
@@ -158,6 +159,14 @@ final class TagCheck {
     if (success != (spillway.path("status").asInt() == 200)) {
       report("job %s: the result has the status %s".formatted(way.id(), spillway.path("status")));
     }
+  }
+
+  /** The history of the failures, and the cancel behind them. */
+  private static String withCancel(String failures, io.spillway.job.History told) {
+    List<HistoryEntry> entries = told.entries();
+    return entries.isEmpty() || !entries.getLast().errorType().equals("canceled")
+        ? "a history that ends in the cancel"
+        : io.spillway.job.History.parse(failures).with(entries.getLast()).toJson();
   }
 
   private void report(String sentence) {

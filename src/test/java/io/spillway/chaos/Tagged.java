@@ -40,6 +40,10 @@ final class Tagged {
     }
   }
 
+  static boolean isCanceled(Entry result) {
+    return result(result).at("/result/type").asText().equals("canceled");
+  }
+
   static boolean isSuccess(Entry result) {
     return result(result).at("/result/type").asText().equals("succeeded");
   }

@@ -14,6 +14,8 @@ record Violation(Check check, String sentence) {
     RESULTS,
     /** Nothing without a job. */
     ORPHANS,
+    /** Nothing canceled but what somebody canceled. */
+    CANCELS,
     /** One successor for each failure event. */
     SUCCESSORS,
     /** Every delayed record forwarded once, and not before it was due. */

@@ -32,7 +32,8 @@ class CliIT {
   @BeforeAll
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
-    for (String prefix : List.of("create.", "file.", "stdin.", "results.", "madeup.", "unsent.")) {
+    for (String prefix :
+        List.of("create.", "file.", "stdin.", "results.", "madeup.", "unsent.", "cancel.")) {
       assertThat(run(prefix, "", "topics", "create").exitCode()).isZero();
     }
   }
@@ -45,9 +46,9 @@ class CliIT {
   @Test
   void createdTopicsPassTheCheckUntilOneIsAltered() throws Exception {
     assertThat(run("create.", "", "topics", "create").err())
-        .isEqualTo("0 created with replication factor 1, 16 existed\n");
+        .isEqualTo("0 created with replication factor 1, 17 existed\n");
     var fine = run("create.", "", "topics", "check");
-    assertThat(fine).isEqualTo(new CliRun(0, "", "16 topics checked: 0 errors, 0 warnings\n"));
+    assertThat(fine).isEqualTo(new CliRun(0, "", "17 topics checked: 0 errors, 0 warnings\n"));
 
     setConfig("create.retry.8s", "message.timestamp.type", "CreateTime");
     var altered = run("create.", "", "topics", "check");
@@ -82,7 +83,7 @@ class CliIT {
                 warning: former.retry.512s: of a former ladder, with up to 1 records; a delayer \
                 forwards them when due
                 """,
-                "16 topics checked: 0 errors, 1 warnings\n"));
+                "17 topics checked: 0 errors, 1 warnings\n"));
   }
 
   @Test
@@ -132,6 +133,39 @@ class CliIT {
     Map<String, String> keysByValue = new HashMap<>();
     read("stdin.jobs", 1, keysByValue);
     assertThat(keysByValue).containsOnlyKeys("{\"params\":{}}");
+  }
+
+  @Test
+  void cancelsArriveByIdAndByOriginAndBadOnesAreNamed() {
+    assertThat(run("cancel.", "{\"params\":{}}", "submit", "-").exitCode()).isZero();
+
+    assertThat(run("cancel.", "b\n\n a \n", "cancel", "a", "-"))
+        .isEqualTo(
+            new CliRun(
+                0,
+                "2 cancels written to cancel.cancels; a job that had ended before keeps its result\n",
+                ""));
+    assertThat(run("cancel.", "", "cancel", "x".repeat(257)).err())
+        .isEqualTo(
+            "spillway: The id '%s' has 257 characters; allowed: 1 to 256; nothing was canceled\n"
+                .formatted("x".repeat(40)));
+    assertThat(run("cancel.", "", "cancel", "c", "cancel.jobs-16-0").err())
+        .isEqualTo(
+            "spillway: There is no job cancel.jobs-16-0: cancel.jobs has the partitions 0 to 15; nothing was canceled\n");
+    assertThat(run("cancel.", "", "cancel", "cancel.jobs-3-7").err())
+        .matches(
+            "spillway: There is no job cancel.jobs-3-7: partition 3 ends before offset [01]; nothing was canceled\n");
+    assertThat(run("cancel.", "\n", "cancel", "-").err())
+        .isEqualTo("spillway: Standard input names no job; allowed: one id a line\n");
+    assertThat(run("cancel.", "", "cancel").exitCode()).isEqualTo(2);
+    assertThat(run("nowhere.", "", "cancel", "a").err())
+        .startsWith("spillway: Topic nowhere.cancels does not exist on ");
+    Map<String, String> keysByValue = new HashMap<>();
+    read("cancel.cancels", 2, keysByValue);
+    assertThat(keysByValue.values()).containsExactlyInAnyOrder("a", "b");
+    assertThat(keysByValue.keySet())
+        .allMatch(
+            value -> value.matches("\\{\"custom_id\":\"[ab]\",\"before\":\\[[01](,[01]){15}]}"));
   }
 
   @Test

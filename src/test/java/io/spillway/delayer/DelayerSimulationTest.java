@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.cancel.Cancel;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
@@ -15,6 +17,7 @@ import io.spillway.refusal.Access;
 import io.spillway.simulated.LoggedIds;
 import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
+import io.spillway.tag.Tags;
 import io.spillway.time.Clocks;
 import io.spillway.topics.Topics;
 import io.spillway.transaction.BatchLimit;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,6 +91,20 @@ class DelayerSimulationTest {
         .holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, HOUR).play());
   }
 
+  /** One in three is canceled, when it may be anywhere, and each delayer hears of it late. */
+  @Test
+  void whatIsCanceledEndsOnceAndNothingElseDoes() {
+    AtomicInteger ended = new AtomicInteger();
+    tries(40)
+        .holds(draws -> {
+          Run run = new Run(new SplittableRandom(draws.nextLong()), 0.3, true, 0);
+          run.jobsAreCanceled = true;
+          run.play();
+          ended.addAndGet(run.ended);
+        });
+    assertThat(ended.get()).isGreaterThan(100);
+  }
+
   /** One history. */
   private static final class Run {
     private final SplittableRandom random;
@@ -97,6 +115,17 @@ class DelayerSimulationTest {
     private final Map<String, Instant> dueAt = new HashMap<>();
     private final Map<String, List<String>> forwarded = new HashMap<>();
 
+    boolean jobsAreCanceled;
+
+    /** How many jobs ended as canceled. */
+    int ended;
+
+    private final List<Cancel> cancels = new ArrayList<>();
+
+    /** The ids of the same jobs. */
+    private final List<String> canceled = new ArrayList<>();
+
+    private final Map<String, String> idByPlace = new HashMap<>();
     private int checked;
     private Duration latest = Duration.ZERO;
     private long millis = 1_000_000;
@@ -156,6 +185,11 @@ class DelayerSimulationTest {
       // A broker whose clock is ahead: the wait is the delay from the first look at the latest.
       long ahead = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
       byte[] value = new byte[random.nextInt(8) == 0 ? 300_000 : random.nextInt(100_000)];
+      idByPlace.put(partition + "-" + kafka.end(partition), id);
+      if (jobsAreCanceled && random.nextInt(3) == 0) {
+        cancels.add(new Cancel.OfOrigin(partition + "-" + kafka.end(partition)));
+        canceled.add(id);
+      }
       logged.append(partition, id, value, millis + ahead);
       dueAt.put(id, Instant.ofEpochMilli(millis).plus(delay));
     }
@@ -168,8 +202,15 @@ class DelayerSimulationTest {
         case 0 -> group.crash(node);
         case 1 -> group.lose(node);
         case 2 -> group.restartAll(kafka::troubleOffsets);
-        case 3, 4 -> logged.cut(group.anyPartition(), random.nextInt(6));
+        case 3, 4 -> cut();
         default -> group.move(group.anyPartition(), () -> {});
+      }
+    }
+
+    /** A cancel names a place, which would be another record's afterwards. */
+    private void cut() {
+      if (!jobsAreCanceled) {
+        logged.cut(group.anyPartition(), random.nextInt(6));
       }
     }
 
@@ -186,9 +227,15 @@ class DelayerSimulationTest {
     private void look() {
       for (; checked < kafka.outputs.size(); checked++) {
         ProducerRecord<byte[], byte[]> output = kafka.outputs.get(checked);
-        String id = new String(output.key(), UTF_8);
+        boolean isResult = output.topic().equals("results");
+        String id = isResult ? endedJob(output) : new String(output.key(), UTF_8);
         Instant now = Instant.ofEpochMilli(millis);
-        assertThat(output.topic()).isEqualTo("due");
+        if (isResult) {
+          assertThat(canceled).contains(id);
+          ended++;
+        } else {
+          assertThat(output.topic()).isEqualTo("due");
+        }
         assertThat(now.plusMillis(mostAhead)).as(id).isAfterOrEqualTo(dueAt.get(id));
         Duration late = Duration.between(dueAt.get(id), now);
         latest = late.compareTo(latest) > 0 ? late : latest;
@@ -198,14 +245,22 @@ class DelayerSimulationTest {
       }
     }
 
+    /** A result's key is the job's id, made of the record's key. */
+    private String endedJob(ProducerRecord<byte[], byte[]> result) {
+      return idByPlace.get(Tags.ORIGIN.text(result.headers()));
+    }
+
     /** One process. */
     private final class Node implements SimulatedGroup.Process {
       private final SimulatedKafka.Member member = kafka.new Member();
+      private final CancelIndex heard = new CancelIndex("jobs");
+      private final int atStart = cancels.size();
+      private int read;
       private final DelayPump pump =
           new DelayPump(
               new DelayerSettings(NAMES, LADDER, 1 << 20, Duration.ofMinutes(1)),
               new DelayerClients(
-                  member.consumer(), member.ledger(), new Transactor(member::producer)),
+                  member.consumer(), member.ledger(), new Transactor(member::producer), heard),
               Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
               new BatchLimit(),
               new Meters(new SimpleMeterRegistry()),
@@ -224,7 +279,19 @@ class DelayerSimulationTest {
 
       @Override
       public void turn() {
+        for (; read < cancels.size() && random.nextInt(3) > 0; read++) {
+          heard.add(cancels.get(read));
+        }
+        if (read >= atStart && !heard.isRead()) {
+          heard.reachedEnd();
+        }
+        int before = kafka.outputs.size();
         pump.turn();
+        assertThat(kafka.outputs.subList(before, kafka.outputs.size()))
+            .filteredOn(output -> output.topic().equals("due"))
+            .extracting(output -> new String(output.key(), UTF_8))
+            .as("what was canceled before the process started, or was heard of")
+            .noneMatch(canceled.subList(0, Math.max(atStart, read))::contains);
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
@@ -78,7 +79,11 @@ class DeletedDelaysTest {
     return new DelayPump(
         new DelayerSettings(
             new Topics("", List.of(LADDER.delay(0))), LADDER, 1 << 20, Duration.ofMinutes(1)),
-        new DelayerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
+        new DelayerClients(
+            member.consumer(),
+            member.ledger(),
+            new Transactor(member::producer),
+            CancelIndex.empty()),
         Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
         new BatchLimit(),
         new Meters(new SimpleMeterRegistry()),

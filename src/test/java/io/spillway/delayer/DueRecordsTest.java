@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.cancel.Cancel;
+import io.spillway.cancel.CancelIndex;
+import io.spillway.cancel.Reach;
 import io.spillway.job.History;
 import io.spillway.job.HistoryEntry;
 import io.spillway.job.JobId;
@@ -25,20 +28,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DueRecordsTest {
   private static final int MAX_BYTES = 16 << 10;
   private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
   private static final Ladder LADDER = new Ladder(Duration.ofSeconds(1), 2, 1, 1);
 
+  private final CancelIndex cancels = new CancelIndex("jobs");
+
   private final DueRecords records =
       new DueRecords(
           new DelayerSettings(
-              new Topics("", List.of(Duration.ofSeconds(1))), LADDER, MAX_BYTES, Duration.ZERO));
+              new Topics("", List.of(Duration.ofSeconds(1))), LADDER, MAX_BYTES, Duration.ZERO),
+          cancels);
 
   @Test
   void whatTheTopicTakesGoesOnAsItIs() {
@@ -100,6 +109,49 @@ class DueRecordsTest {
     assertThat(line.path("custom_id").asText())
         .isEqualTo(JobId.ofOrigin(Origin.at("retry.1s", 0, 7, 0)));
     assertThat(line.at("/spillway/error_type").asText()).isEqualTo("internal_error");
+  }
+
+  /** Its job came from jobs-3-4. */
+  @ParameterizedTest
+  @CsvSource({
+    "job, 5, results",
+    "job, 4, due",
+    "other, 5, due",
+    "a, 5, due",
+  })
+  void aJobThatWasCanceledEndsHere(String id, long before, String topic) throws Exception {
+    cancels.add(new Cancel.OfId(id, Reach.before(9, 9, 9, before)));
+
+    var record =
+        records.of(due("a".getBytes(UTF_8), JobLines.request("job", "m", "hello"), tagged()), NOW);
+
+    assertThat(record.topic()).isEqualTo(topic);
+    assertThat(records.isCanceledResult(record)).isEqualTo(topic.equals("results"));
+    if (topic.equals("results")) {
+      assertCanceled(record);
+    }
+  }
+
+  @Test
+  void byItsOriginTooBeforeItGoesRoundAgain() throws Exception {
+    cancels.add(new Cancel.OfOrigin("jobs-3-4"));
+    Headers headers = tagged();
+    Tags.NOT_BEFORE.set(headers, NOW.plusSeconds(3_600));
+
+    assertCanceled(
+        records.of(due("a".getBytes(UTF_8), JobLines.request("job", "m", "hello"), headers), NOW));
+  }
+
+  private static void assertCanceled(ProducerRecord<byte[], byte[]> record) throws Exception {
+    assertThat(record.key()).isEqualTo("job".getBytes(UTF_8));
+    var line = new ObjectMapper().readTree(record.value());
+    assertThat(line.path("custom_id").asText()).isEqualTo("job");
+    assertThat(line.at("/result").toString()).isEqualTo("{\"type\":\"canceled\"}");
+    assertThat(line.at("/spillway/history")).hasSize(2);
+    assertThat(Tags.STATUS.text(record.headers())).isEqualTo("499");
+    assertThat(Tags.ORIGIN.text(record.headers())).isEqualTo("jobs-3-4");
+    assertThat(Tags.MODEL.text(record.headers())).isEqualTo("m");
+    assertThat(HeaderText.of(record.headers(), "traceparent")).isEqualTo("00-abc");
   }
 
   private static Headers tagged() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
 import io.spillway.simulated.CommitFate;
@@ -42,8 +43,13 @@ class ForwardingTest {
           lines,
           new DueRecords(
               new DelayerSettings(
-                  NAMES, new Ladder(Duration.ofSeconds(1), 2, 1, 1), MAX_BYTES, Duration.ZERO)),
-          new DelayerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
+                  NAMES, new Ladder(Duration.ofSeconds(1), 2, 1, 1), MAX_BYTES, Duration.ZERO),
+              CancelIndex.empty()),
+          new DelayerClients(
+              member.consumer(),
+              member.ledger(),
+              new Transactor(member::producer),
+              CancelIndex.empty()),
           new BatchLimit(),
           meters,
           new Clocks(() -> NOW, () -> 0));

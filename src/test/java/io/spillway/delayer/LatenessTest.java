@@ -3,6 +3,7 @@ package io.spillway.delayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.config.RoleName;
 import io.spillway.ladder.Ladder;
 import io.spillway.metrics.Meters;
@@ -47,7 +48,8 @@ class LatenessTest {
                   throw new KafkaException("no broker");
                 }
                 return member.producer();
-              })),
+              }),
+              CancelIndex.empty()),
           Access.of(RoleName.DELAYER, Duration.ofMinutes(1)),
           new BatchLimit(),
           new Meters(new SimpleMeterRegistry()),

@@ -4,6 +4,7 @@ import static io.spillway.property.Property.tries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.cancel.CancelIndex;
 import io.spillway.ladder.Ladder;
 import io.spillway.tag.Tags;
 import io.spillway.topics.Topics;
@@ -28,7 +29,8 @@ class NotBeforeTest {
   private static final byte[] VALUE = "{}".getBytes(UTF_8);
 
   private final DueRecords records =
-      new DueRecords(new DelayerSettings(TOPICS, LADDER, 16 << 10, Duration.ZERO));
+      new DueRecords(
+          new DelayerSettings(TOPICS, LADDER, 16 << 10, Duration.ZERO), CancelIndex.empty());
 
   private static ConsumerRecord<byte[], byte[]> delayed(byte[] key, Headers headers) {
     return new ConsumerRecord<>(

@@ -230,7 +230,7 @@ class RetryPolicyTest {
   void afterAnAttemptTheAttemptsChooseTheTierAndAfterAWaitAllCalls(
       KnownFailure known, String delay) {
     RetryState state =
-        new RetryState(ORIGIN, 2, 7, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
+        new RetryState(ORIGIN, 2, 7, Optional.of(START), Duration.ZERO, 0, Losses.NONE, History.EMPTY);
     assertThat(words(POLICY.decide(failure(known, null), state, JobOptions.NONE, 0, START)))
         .isEqualTo(delay);
   }

@@ -22,6 +22,7 @@ import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,7 +90,7 @@ class MetersTest {
     meters.delayerStarts(3);
     int before = registry.getMeters().size();
 
-    for (KnownFailure known : KnownFailure.values()) {
+    for (KnownFailure known : EnumSet.complementOf(EnumSet.of(KnownFailure.CANCELED))) {
       if (known != KnownFailure.EXPIRED && known != KnownFailure.DEFERRED) {
         meters.attemptFailed(
             new FailureLabels(
@@ -109,6 +110,9 @@ class MetersTest {
     }
     for (SlowLane.SlowReason reason : SlowLane.SlowReason.values()) {
       meters.deferred(reason.tag());
+    }
+    for (CanceledAt where : CanceledAt.values()) {
+      meters.canceled(where);
     }
     for (int tier = 0; tier < 3; tier++) {
       meters.ladder().retried(tier);
@@ -257,6 +261,7 @@ class MetersTest {
     meters
         .costs()
         .succeeded("claude", TOKENS, new CostMeters.MessageFacts("claude", "end_turn"), TIMES);
+    meters.canceled(CanceledAt.DELAYED);
     meters.resultWritten(ResultType.ERRORED, Instant.EPOCH, Instant.ofEpochSecond(5));
     meters.backlogs().watchTier(3, () -> 9, () -> Duration.ofSeconds(4));
     meters.backlogs().watchInput("jobs", () -> 9, () -> 4);

@@ -29,7 +29,7 @@ class EnvelopeTypeTest {
   @ParameterizedTest
   @EnumSource(KnownFailure.class)
   void everyRowsTypeInTheEnvelopeIsTheApis(KnownFailure row) {
-    String type = KnownFailure.envelopeType(row.type());
+    String type = EnvelopeType.of(row.type());
 
     if (BEYOND_THE_SDK.contains(row.type())) {
       assertThat(type).isEqualTo(row.type());
@@ -43,12 +43,12 @@ class EnvelopeTypeTest {
       value = KnownFailure.class,
       names = {"TIME_LIMIT", "GATEWAY_TIMEOUT", "REQUEST_TIMEOUT"})
   void aTimeLimitIsATimeout(KnownFailure row) {
-    assertThat(KnownFailure.envelopeType(row.type())).isEqualTo("timeout_error");
+    assertThat(EnvelopeType.of(row.type())).isEqualTo("timeout_error");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"new_error_of_next_year", "overloaded_error", "request_too_large"})
   void whatTheApiSentPassesAsItCame(String type) {
-    assertThat(KnownFailure.envelopeType(type)).isEqualTo(type);
+    assertThat(EnvelopeType.of(type)).isEqualTo(type);
   }
 }

@@ -34,7 +34,7 @@ public final class StatusesPage {
             row.type(),
             row.disposition() == Disposition.EXPIRE
                 ? "none"
-                : "`" + KnownFailure.envelopeType(row.type()) + "`",
+                : "`" + EnvelopeType.of(row.type()) + "`",
             row.category().tag(),
             row.disposition().tag().replace('_', '-'),
             row.charge().words(),

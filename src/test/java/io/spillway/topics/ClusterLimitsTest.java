@@ -60,7 +60,8 @@ class ClusterLimitsTest {
   @Test
   void howMuchACommitHoldsDependsOnThePartitions() {
     TopicsSettings wide =
-        new TopicsSettings("llm.", 200, 1, 1, SETTINGS.tiers(), 8, 8 << 20, 8 << 20);
+        new TopicsSettings(
+            "llm.", 200, 1, 1, SETTINGS.tiers(), 8, 8 << 20, 8 << 20, SETTINGS.longestLife());
 
     assertThat(ClusterLimits.compare(wide, List.of(DEFAULTS, DEFAULTS, DEFAULTS)))
         .extracting(TopicDifference::message)

@@ -165,6 +165,7 @@ class TopicsIT {
         single.tiers(),
         single.ladderPartitions(),
         single.jobMaxBytes(),
-        single.resultMaxBytes());
+        single.resultMaxBytes(),
+        single.longestLife());
   }
 }

@@ -16,6 +16,7 @@ public final class TopicsPage {
           Requirement.EXACT, "only this",
           Requirement.AT_LEAST, "this or more",
           Requirement.AT_MOST, "this; less is a warning",
+          Requirement.LONG_ENOUGH, "this or more; a week or more is a warning",
           Requirement.UNLIMITED_TIME, "this; a week or more is a warning",
           Requirement.PREFERRED, "other values are a warning");
 

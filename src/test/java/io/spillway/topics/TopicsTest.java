@@ -36,6 +36,7 @@ class TopicsTest {
             "llm.due",
             "llm.results",
             "llm.dead-letters",
+            "llm.cancels",
             "llm.progress");
     assertThat(topics.retry(1)).isEqualTo("llm.retry.2s");
   }

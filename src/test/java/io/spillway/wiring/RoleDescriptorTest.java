@@ -60,7 +60,10 @@ class RoleDescriptorTest {
     assertThat(meters).containsExactlyInAnyOrder(MeterName.values());
   }
 
-  /** Jobs come from outside, results and dead letters go there, marks are for the role itself. */
+  /**
+   * Jobs and cancels come from outside, results and dead letters go there, marks are for the role
+   * itself.
+   */
   @Test
   void whatOneRoleWritesAnotherOneReads() {
     Set<TopicKind> read = EnumSet.noneOf(TopicKind.class);
@@ -70,7 +73,8 @@ class RoleDescriptorTest {
       written.addAll(role.writes());
     }
 
-    assertThat(written).containsAll(EnumSet.complementOf(EnumSet.of(TopicKind.JOBS)));
+    assertThat(written)
+        .containsAll(EnumSet.complementOf(EnumSet.of(TopicKind.JOBS, TopicKind.CANCELS)));
     assertThat(read)
         .contains(TopicKind.JOBS, TopicKind.FAILURES, TopicKind.RETRIES, TopicKind.DUE)
         .doesNotContain(TopicKind.PROGRESS);

@@ -43,6 +43,7 @@ public final class RolesPages {
     List<RoleDescriptor> roles = RoleDescriptor.all();
     table.append("| work | ").append(row(roles.stream().map(RoleDescriptor::work)));
     table.append("\n| reads | ").append(row(roles.stream().map(role -> topics(role.reads()))));
+    table.append("\n| follows | ").append(row(roles.stream().map(role -> topics(role.follows()))));
     table.append("\n| writes | ").append(row(roles.stream().map(role -> topics(role.writes()))));
     table.append("\n| keys | ").append(row(roles.stream().map(role -> keys(role.keys()))));
     table.append("\n| meters | ").append(row(roles.stream().map(role -> meters(role.meters()))));
@@ -97,6 +98,9 @@ public final class RolesPages {
 
   private static String topics(Set<TopicKind> kinds) {
     Topics topics = new Topics("", List.of(Duration.ofSeconds(1)));
+    if (kinds.isEmpty()) {
+      return "none";
+    }
     return kinds.stream()
         .map(kind ->
             kind == TopicKind.RETRIES ? topics.retryPrefix() + "*" : kind.names(topics).getFirst())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -32,6 +33,24 @@ class PumpSimulationTest {
   @Test
   void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome() {
     tries(250).holds(draws -> playWithCuts(draws.nextLong(), draws.nextBoolean()));
+  }
+
+  /** Jobs are canceled wherever they are, and processes hear of it late. */
+  @Test
+  void ifJobsAreCanceledEachHasOneOutcomeAndNoneIsCalledThatIsKnownToBeCanceled() {
+    AtomicInteger canceled = new AtomicInteger();
+    AtomicInteger cut = new AtomicInteger();
+    tries(100)
+        .holds(draws -> {
+          SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
+          run.gated = draws.nextBoolean();
+          run.jobsAreCanceled = true;
+          run.play();
+          canceled.addAndGet(run.cancels.check());
+          cut.addAndGet((int) run.abandoned("canceled"));
+        });
+    assertThat(canceled.get()).as("of all histories").isGreaterThan(100);
+    assertThat(cut.get()).as("while they ran").isGreaterThan(50);
   }
 
   @ParameterizedTest

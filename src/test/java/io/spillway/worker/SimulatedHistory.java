@@ -9,6 +9,7 @@ import io.spillway.api.AttemptListener;
 import io.spillway.api.MessagesApi;
 import io.spillway.api.Target;
 import io.spillway.api.Targets;
+import io.spillway.api.Usage;
 import io.spillway.job.Job;
 import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
@@ -58,6 +59,10 @@ final class SimulatedHistory {
   /** Whether each model has an overload gate; a closed one opens with time. */
   boolean gated;
 
+  /** Whether jobs are canceled at random; processes hear of it late. */
+  boolean jobsAreCanceled;
+
+  final SimulatedCancels cancels;
   final Map<String, Integer> calls = new HashMap<>();
 
   /** How often a job's running call was cut off: so often it may be called again. */
@@ -77,6 +82,7 @@ final class SimulatedHistory {
     this.random = random;
     this.kafka = new SimulatedKafka(random, faultRate);
     this.jobs = new LoggedIds(kafka);
+    this.cancels = new SimulatedCancels(kafka);
     this.tool = new SimulatedTool(kafka);
     this.group = new SimulatedGroup<>(random, LOGS, this::start);
   }
@@ -99,6 +105,9 @@ final class SimulatedHistory {
   private void step() {
     nanos += random.nextLong(20_000_000);
     Node node = group.any();
+    if (jobsAreCanceled && random.nextInt(15) == 0) {
+      cancels.cancelOne(jobs.all(), LOGS, random);
+    }
     switch (random.nextInt(20)) {
       case 0, 1, 2, 3 -> produce();
       case 4 -> kafka.appendGap(group.anyPartition());
@@ -111,6 +120,7 @@ final class SimulatedHistory {
   private void produce() {
     String id = "job-" + jobs.appended();
     TopicPartition partition = group.anyPartition();
+    cancels.appended(id, partition);
     jobs.append(partition, id, JobLines.of(id, "m" + random.nextInt(2)), 0);
   }
 
@@ -154,6 +164,7 @@ final class SimulatedHistory {
   private void settle() {
     kafka.heal();
     tool.putBack();
+    group.processes().forEach(node -> node.heard.readAll());
     for (int round = 0; round < 500; round++) {
       nanos += gated ? 10_000_000_000L : 200_000_000;
       for (Node node : group.processes()) {
@@ -207,6 +218,13 @@ final class SimulatedHistory {
         .sum();
   }
 
+  /** How many of them for this reason. */
+  double abandoned(String reason) {
+    return registry.find("spillway.attempts.abandoned").tag("reason", reason).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
   /** How many calls the API received. */
   int received() {
     return calls.values().stream().mapToInt(count -> count).sum();
@@ -226,6 +244,7 @@ final class SimulatedHistory {
     private final Map<String, List<SimulatedCall>> running = new HashMap<>();
     private final Scheduler<FetchedJob> scheduler;
     private final Holdings holdings = Holdings.unbounded();
+    private final SimulatedCancels.Reader heard = cancels.new Reader();
     private final Pump pump;
     private boolean dead;
 
@@ -252,7 +271,8 @@ final class SimulatedHistory {
               settings,
               new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
-              Jobs.carried(settings, scheduler, this, holdings, meters, clocks),
+              Jobs.carried(settings, scheduler, this, holdings, meters, clocks)
+                  .heeding(heard.index),
               new WorkerMeters(meters, settings.topics(), clocks.clock()),
               this::look);
       SimulatedGroup.open(pump::open);
@@ -271,10 +291,15 @@ final class SimulatedHistory {
     public Attempt start(Target target, Job job, AttemptListener listener) {
       String id = job.customId().orElseThrow();
       assertThat(dead).as("a dead process calls").isFalse();
+      heard.begins(id);
       calls.merge(id, 1, Integer::sum);
       SimulatedCall call = new SimulatedCall(id, listener);
       running.computeIfAbsent(id, absent -> new ArrayList<>()).add(call);
-      return () -> running.getOrDefault(id, new ArrayList<>()).remove(call);
+      return () -> {
+        if (running.getOrDefault(id, new ArrayList<>()).remove(call)) {
+          listener.cancelled(Usage.NONE);
+        }
+      };
     }
 
     @Override
@@ -289,7 +314,15 @@ final class SimulatedHistory {
 
     @Override
     public void turn() {
+      if (jobsAreCanceled) {
+        heard.readOn(random);
+      }
       pump.turn();
+      heard.mayRun(all().stream().map(SimulatedCall::id).toList());
+    }
+
+    private List<SimulatedCall> all() {
+      return running.values().stream().flatMap(List::stream).toList();
     }
 
     /** Every permit was given back, and every byte was taken out of the account, once. */
@@ -300,7 +333,7 @@ final class SimulatedHistory {
     }
 
     void completeOne() {
-      List<SimulatedCall> all = running.values().stream().flatMap(List::stream).toList();
+      List<SimulatedCall> all = all();
       if (all.isEmpty()) {
         return;
       }

@@ -1,6 +1,7 @@
 package io.spillway.worker;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.Attempt;
 import io.spillway.api.AttemptListener;
@@ -9,6 +10,8 @@ import io.spillway.api.Outcome;
 import io.spillway.api.Target;
 import io.spillway.api.Targets;
 import io.spillway.api.Told;
+import io.spillway.api.Usage;
+import io.spillway.cancel.CancelIndex;
 import io.spillway.job.Job;
 import io.spillway.job.JobLines;
 import io.spillway.memory.Holdings;
@@ -37,6 +40,9 @@ final class SimulatedWorker implements MessagesApi {
   static final Outcome SUCCESS =
       new Outcome.Succeeded(JsonNodeFactory.instance.objectNode(), null, 1);
 
+  /** What a call has cost that is cut off. */
+  static final Usage COST = new Usage(30, 7, 0, 0);
+
   /** Every call that was made, by custom id. */
   final List<String> calls = new ArrayList<>();
 
@@ -47,6 +53,12 @@ final class SimulatedWorker implements MessagesApi {
 
   /** Is run at each look at the clock: what happens while the pump waits within a turn. */
   Runnable meanwhile = () -> {};
+
+  /** Is run when a call is told to end, before it hears. */
+  Runnable beforeCut = () -> {};
+
+  /** What was canceled. */
+  final CancelIndex cancels = new CancelIndex("jobs");
 
   /** What an operator has of its lanes. */
   final LaneControl control;
@@ -83,6 +95,7 @@ final class SimulatedWorker implements MessagesApi {
       Scheduler<FetchedJob> scheduler,
       int readAhead,
       WorkerSettings.Drains drains) {
+    cancels.reachedEnd();
     member = kafka.new Member();
     Meters meters = new Meters(registry);
     meters.workerStarts();
@@ -94,12 +107,13 @@ final class SimulatedWorker implements MessagesApi {
             settings,
             new WorkerClients(member.consumer(), member.ledger(), new Transactor(member::producer)),
             Jobs.carried(
-                settings,
-                control,
-                scheduler,
-                this,
-                new CarriedWork.Accounts(holdings, meters),
-                clocks),
+                    settings,
+                    control,
+                    scheduler,
+                    this,
+                    new CarriedWork.Accounts(holdings, meters),
+                    clocks)
+                .heeding(cancels),
             new WorkerMeters(meters, settings.topics(), clocks.clock()),
             this::look);
     pump.join();
@@ -176,6 +190,13 @@ final class SimulatedWorker implements MessagesApi {
     return registry.get("spillway.attempts.abandoned").tag("reason", reason).counter().count();
   }
 
+  /** A counter of one label. */
+  double counted(String meter, String label, String value) {
+    return registry.get(meter).tag(label, value).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
   void assign(TopicPartition partition) {
     member.assign(partition);
   }
@@ -214,7 +235,11 @@ final class SimulatedWorker implements MessagesApi {
     calls.add(id);
     Call call = new Call(id, nanos, listener);
     running.add(call);
-    return () -> running.remove(call);
+    return () -> {
+      beforeCut.run();
+      running.remove(call);
+      listener.cancelled(COST);
+    };
   }
 
   @Override
