@@ -25,7 +25,9 @@ public enum Label {
   ROLE(8, RoleName.texts()),
   REASON(8, "shutdown, revoked, lost, canceled"),
   PLACE(4, "waiting for a stream or not yet read, running, delayed"),
-  TOKENS(2, "input, those of the cache included; output");
+  TOKENS(
+      4, "input (of abandoned attempts with those of the cache), output, cache_read, cache_write"),
+  STOP_REASON(12, "as the API names it: end_turn, max_tokens, refusal; none if it named none");
 
   private final int mostValues;
   private final String meaning;

@@ -16,8 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Counts and measures what happens, with one method for each kind of event. Thread-safe; no method
@@ -57,6 +55,8 @@ public final class Meters {
   private final Series series;
   private final LaneMeters lanes;
   private final BacklogMeters backlogs;
+  private final LadderMeters ladder;
+  private final CostMeters costs;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge placesWanted;
@@ -68,11 +68,18 @@ public final class Meters {
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
-  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
+  /** Meters without prices and without those of other conventions. */
   public Meters(MeterRegistry registry) {
+    this(registry, MeterOptions.NONE);
+  }
+
+  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
+  public Meters(MeterRegistry registry, MeterOptions options) {
     series = new Series(registry);
     lanes = new LaneMeters(series);
     backlogs = new BacklogMeters(series);
+    ladder = new LadderMeters(series);
+    costs = new CostMeters(registry, series, options);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -92,6 +99,16 @@ public final class Meters {
   /** The meters of what waits in the topics. */
   public BacklogMeters backlogs() {
     return backlogs;
+  }
+
+  /** The meters of the retry ladder. */
+  public LadderMeters ladder() {
+    return ladder;
+  }
+
+  /** The meters of tokens and what they cost. */
+  public CostMeters costs() {
+    return costs;
   }
 
   /** Registers a worker's meters, with the value zero. */
@@ -119,7 +136,7 @@ public final class Meters {
    */
   public void routerStarts(int tiers) {
     List.of(ResultType.ERRORED, ResultType.EXPIRED).forEach(this::results);
-    tiers(tiers).forEach(tier -> series.counter(MeterName.RETRIES, tier));
+    ladder.retriesFromZero(tiers);
     KnownSeries.holds().forEach(values -> series.counter(MeterName.HOLDS, values));
     KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
   }
@@ -133,9 +150,7 @@ public final class Meters {
     results(ResultType.ERRORED);
     results(ResultType.CANCELED);
     series.counter(MeterName.JOBS_CANCELED, lower(CanceledAt.DELAYED));
-    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
-    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
-    series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS);
+    ladder.delayerFromZero(tiers);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -152,6 +167,7 @@ public final class Meters {
           .map(values -> withModel(values, folded))
           .forEach(values -> series.counter(MeterName.ATTEMPTS, values));
       series.counter(MeterName.LOST_OUTPUT, folded);
+      costs.fromZero(folded);
     }
   }
 
@@ -261,41 +277,12 @@ public final class Meters {
   }
 
   /**
-   * Counts a failed job that was sent to a delay topic.
-   *
-   * @param tier the tier, from 0
-   */
-  public void retried(int tier) {
-    series.counter(MeterName.RETRIES, Integer.toString(tier)).increment();
-  }
-
-  /**
    * Counts a dead letter.
    *
    * @param status the effective HTTP status of the job's last failure
    */
   public void deadLettered(int status, String errorType, String category) {
     series.counter(MeterName.DEAD_LETTERS, status(status), errorType, category).increment();
-  }
-
-  /**
-   * Counts a record that was forwarded from a delay topic, once that is committed.
-   *
-   * @param tier the tier, from 0, or {@link #FORMER_TIER}
-   * @param late how long the record had been due then, from 0
-   */
-  public void forwarded(int tier, Duration late) {
-    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
-    series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS).record(late);
-  }
-
-  static String tierLabel(int tier) {
-    return tier == FORMER_TIER ? "former" : Integer.toString(tier);
-  }
-
-  /** Counts a record that came from a delay topic before its time, and went to one again. */
-  public void delayedAgain(int tier) {
-    series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }
 
   /** Records the result and duration of a transaction of the worker or the delayer. */
@@ -377,10 +364,6 @@ public final class Meters {
   /** Counts an event loop that is held up. */
   public void loopHeldUp() {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
-  }
-
-  private static Stream<String> tiers(int tiers) {
-    return IntStream.range(0, tiers).mapToObj(Integer::toString);
   }
 
   private static String status(int status) {

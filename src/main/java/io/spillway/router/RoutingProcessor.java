@@ -88,7 +88,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
       case Route.Retry retry -> {
         Headers headers = event.delayed(keyed.headers(), retry, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(retry.tier()));
-        meters.retried(retry.tier());
+        meters.ladder().retried(retry.tier());
       }
       case Route.Hold hold -> {
         Headers headers = event.held(keyed.headers(), hold, now);

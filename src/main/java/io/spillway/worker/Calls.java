@@ -137,12 +137,14 @@ final class Calls {
       throw new IllegalStateException("only a call that failed can make its job wait");
     }
     UncommittedOutcome held =
-        records.of(
-            made.fetched(),
-            new Outcome.Failed(made.failure().held()),
-            made.timing(),
-            news.call().startedAt,
-            news.feedback().at());
+        records
+            .of(
+                made.fetched(),
+                new Outcome.Failed(made.failure().held()),
+                made.timing(),
+                news.call().startedAt,
+                news.feedback().at())
+            .costing(made.cost());
     budget.dropped(made);
     budget.made(held);
     return held;
@@ -272,7 +274,7 @@ final class Calls {
       ended = true;
       try {
         Instant now = clocks.now();
-        UncommittedOutcome uncommitted = recorded(end, now);
+        UncommittedOutcome uncommitted = recorded(end, now).costing(AttemptCost.of(end));
         budget.made(uncommitted);
         events.add(
             new CallEvent.Ended(

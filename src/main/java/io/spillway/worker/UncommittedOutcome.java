@@ -13,12 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param record a result or a failure event
  * @param failure the failure, or null for a success
  * @param timing how long the attempt took, or null if the API was not called
+ * @param cost what the attempt cost
  */
 record UncommittedOutcome(
     FetchedJob fetched,
     ProducerRecord<byte[], byte[]> record,
     @Nullable Failure failure,
-    @Nullable AttemptTiming timing) {
+    @Nullable AttemptTiming timing,
+    AttemptCost cost) {
+
+  /** An outcome of which it is not known yet what it cost. */
+  UncommittedOutcome(
+      FetchedJob fetched,
+      ProducerRecord<byte[], byte[]> record,
+      @Nullable Failure failure,
+      @Nullable AttemptTiming timing) {
+    this(fetched, record, failure, timing, AttemptCost.NONE);
+  }
+
+  /** The same, with what the attempt cost. */
+  UncommittedOutcome costing(AttemptCost now) {
+    return new UncommittedOutcome(fetched, record, failure, timing, now);
+  }
 
   /** Whether the API was called. */
   boolean called() {

@@ -129,12 +129,19 @@ final class WorkerMeters implements AutoCloseable {
   private void attempt(UncommittedOutcome uncommitted, AttemptTiming timing) {
     String model = uncommitted.fetched().model();
     Failure failure = uncommitted.failure();
+    AttemptCost cost = uncommitted.cost();
     if (failure == null) {
-      meters.attemptSucceeded(model, times(timing, true));
+      AttemptTimes times = times(timing, true);
+      meters.attemptSucceeded(model, times);
+      meters.costs().succeeded(model, cost.tokens(), cost.answer(), times);
     } else {
+
       boolean responded = failure.wireStatus() != null;
-      meters.attemptFailed(
-          labels(failure), model, failure.outputTokens(), times(timing, responded));
+      AttemptTimes times = times(timing, responded);
+      meters.attemptFailed(labels(failure), model, failure.outputTokens(), times);
+      meters
+          .costs()
+          .failed(model, cost.tokens(), cost.estimatedOutputTokens(), failure.type(), times);
     }
   }
 
