@@ -270,6 +270,7 @@ final class ClosedLoop {
     void begin() {
       if (!hasEnded) {
         permit.began(START, Instant.EPOCH, now);
+        worker.turn();
       }
     }
 
