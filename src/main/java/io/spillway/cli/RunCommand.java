@@ -14,6 +14,7 @@ import io.spillway.time.Clocks;
 import io.spillway.topics.TopicDifference;
 import io.spillway.topics.TopicSpecs;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.EventLoops;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.HeapPlan;
@@ -114,7 +115,8 @@ final class RunCommand extends SpillwayCommand implements Callable<Integer> {
 
   private boolean serve(Settings settings, ServiceStop stop) throws InterruptedException {
     Vertx vertx = EventLoops.open();
-    PrometheusMeterRegistry registry = Registries.prometheus();
+    PrometheusMeterRegistry registry =
+        Registries.prometheus(new DerivedSettings(settings).topics().backlogs());
     try (InstanceId instance = instance(settings);
         Roles running = Roles.start(settings, host(instance.name(), registry, vertx))) {
       try {

@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.progress.ProgressMark;
+import io.spillway.tag.Tags;
 import io.spillway.topics.RecordSize;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,6 +213,20 @@ final class DelayLine {
   /** An offset to read from, with the leader epoch of the record before it, if it is known. */
   OffsetAndMetadata readFrom(long offset) {
     return new OffsetAndMetadata(offset, markAt(offset, epochs.before(offset)).epoch(), "");
+  }
+
+  /** What waits in it, if its log ends at this offset. */
+  TierBacklog backlog(long end) {
+    KeptRecord first = head.peek();
+    Instant submitted = first == null ? null : submittedAt(first.record());
+    return new TierBacklog(Math.max(0, end - offset()), nextDue(), submitted);
+  }
+
+  /** When the job's first record was written. */
+  static Instant submittedAt(ConsumerRecord<byte[], byte[]> record) {
+    return Tags.SUBMITTED_AT
+        .read(record.headers())
+        .orElse(Instant.ofEpochMilli(Math.max(0, record.timestamp())));
   }
 
   /** The offset after the last one that was read. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +181,26 @@ final class DelayLines {
       }
     }
     return least;
+  }
+
+  /**
+   * What waits, by tier; records of a former ladder's topics are those of {@link
+   * io.spillway.metrics.Meters#FORMER_TIER}.
+   *
+   * @param ends where the logs end, of the partitions for which that is known
+   */
+  Map<Integer, TierBacklog> backlogs(Map<TopicPartition, Long> ends) {
+    Map<Integer, TierBacklog> tiers = new HashMap<>();
+    for (DelayLine line : lines.values()) {
+      long end = ends.getOrDefault(line.partition(), line.offset());
+      tiers.merge(line.tier(), line.backlog(end), TierBacklog::and);
+    }
+    return tiers;
+  }
+
+  /** The partitions of all lines. */
+  Set<TopicPartition> partitions() {
+    return Set.copyOf(lines.keySet());
   }
 
   /** When the first of all known records is due; null if no record is known. */

@@ -2,6 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
+import io.spillway.progress.LogEnds;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.NotNow;
@@ -57,7 +58,9 @@ final class DelayPump implements ConsumerRebalanceListener {
   private final DelayTopics topics;
   private final DelayLines lines;
   private final LineStarts starts;
+  private final LogEnds ends;
   private volatile @Nullable Instant earliestDue;
+  private volatile Map<Integer, TierBacklog> backlogs = Map.of();
 
   /** By the wall's clock, when the last turn began. */
   private Instant turnedAt = Instant.EPOCH;
@@ -94,6 +97,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     this.forwarding = new Forwarding(lines, due, clients, limit, meters, clocks);
     this.lookedNanos = clocks.nanos();
     this.starts = new LineStarts(clients, lines, clocks);
+    this.ends = new LogEnds(ledger, clocks.nanos());
   }
 
   /**
@@ -163,6 +167,11 @@ final class DelayPump implements ConsumerRebalanceListener {
         : Duration.between(earliest, now);
   }
 
+  /** What waits in a tier, or in topics of a former ladder. From any thread. */
+  TierBacklog backlog(int tier) {
+    return backlogs.getOrDefault(tier, TierBacklog.NOTHING);
+  }
+
   /**
    * Runs one turn. Throws {@link io.spillway.role.MembershipEnded} and {@link
    * io.spillway.role.GaveUp} as {@link io.spillway.role.Guard} does.
@@ -208,6 +217,8 @@ final class DelayPump implements ConsumerRebalanceListener {
     starts.lookAtLogs();
     starts.place();
     look();
+    ends.look(lines.partitions(), clocks.nanos())
+        .ifPresent(known -> backlogs = Map.copyOf(lines.backlogs(known)));
   }
 
   private void forwardWhatIsDue() {
@@ -321,6 +332,7 @@ final class DelayPump implements ConsumerRebalanceListener {
     starts.remove(removed);
     failing = false;
     earliestDue = lines.earliestDue();
+    backlogs = Map.of(); // until the next answer about the partitions that stay
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.spillway.role.RoleWork;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
@@ -33,14 +35,22 @@ public final class Delayer implements RoleWork {
 
   private volatile Headway headway = Headway.NOTHING_OWED;
   private final Meters.Watch overdue;
+  private final Meters.Watch backlog;
   private final Meters.Watch quota;
 
-  private Delayer(DelayerClients clients, Holdings holdings, DelayPump pump, Meters meters) {
+  private Delayer(
+      DelayerClients clients,
+      Holdings holdings,
+      DelayPump pump,
+      Meters meters,
+      int tiers,
+      Clocks clocks) {
     this.holdings = holdings;
     this.consumer = clients.consumer();
     this.pump = pump;
     this.transactor = clients.transactor();
     this.overdue = meters.watchOverdue(pump::overdue);
+    this.backlog = watchBacklog(pump, meters, tiers, clocks);
     this.quota = meters.watchQuota(RoleName.DELAYER, transactor.throttle()::longest);
   }
 
@@ -68,7 +78,8 @@ public final class Delayer implements RoleWork {
         () -> {
           DelayerClients clients = new DelayerClients(consumers.get(), ledger, transactor);
           DelayPump pump = new DelayPump(settings, clients, access, limit, meters, clocks);
-          return new Delayer(clients, holdings, pump, meters);
+          int tiers = settings.retryTopics().size();
+          return new Delayer(clients, holdings, pump, meters, tiers, clocks);
         },
         () -> {
           try (ledger;
@@ -76,6 +87,24 @@ public final class Delayer implements RoleWork {
             LOG.debug("closing what outlived the memberships");
           }
         });
+  }
+
+  private static Meters.Watch watchBacklog(
+      DelayPump pump, Meters meters, int tiers, Clocks clocks) {
+    List<Meters.Watch> watches = new ArrayList<>();
+    for (int tier = Meters.FORMER_TIER; tier < tiers; tier++) {
+      int each = tier;
+      watches.add(
+          meters
+              .backlogs()
+              .watchTier(
+                  each,
+                  () -> pump.backlog(each).offsets(),
+                  () -> pump.backlog(each).untilDue(clocks.now())));
+      watches.add(
+          meters.backlogs().watchOldest("delayed", () -> pump.backlog(each).age(clocks.now())));
+    }
+    return () -> watches.forEach(Meters.Watch::close);
   }
 
   @Override
@@ -131,6 +160,7 @@ public final class Delayer implements RoleWork {
   public void close() {
     hold(0);
     try (overdue;
+        backlog;
         quota;
         consumer) {
       // closes all of them, in the opposite order

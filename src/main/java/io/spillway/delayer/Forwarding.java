@@ -112,12 +112,13 @@ final class Forwarding {
     Instant now = clocks.now();
     for (int i = 0; i < written.size(); i++) {
       if (dueRecords.isResult(written.get(i))) {
-        meters.resultWritten(Meters.ResultType.ERRORED);
+        meters.resultWritten(
+            Meters.ResultType.ERRORED, DelayLine.submittedAt(batch.due().get(i).record()), now);
       } else if (dueRecords.isDelayed(written.get(i))) {
-        meters.delayedAgain(batch.due().get(i).tier());
+        meters.ladder().delayedAgain(batch.due().get(i).tier());
       } else {
         DelayLines.DueRecord due = batch.due().get(i);
-        meters.forwarded(due.tier(), due.late(now));
+        meters.ladder().forwarded(due.tier(), due.late(now));
       }
     }
   }

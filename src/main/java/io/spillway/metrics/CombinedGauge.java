@@ -33,6 +33,9 @@ final class CombinedGauge {
   }
 
   double value() {
-    return sources.stream().mapToDouble(source -> source.value.getAsDouble()).reduce(0, combine);
+    return sources.stream()
+        .mapToDouble(source -> source.value.getAsDouble())
+        .reduce(combine)
+        .orElse(0);
   }
 }

@@ -32,6 +32,38 @@ public enum MeterName {
       "tokens",
       "Output tokens of attempts that failed: paid for, and thrown away.",
       Label.MODEL),
+  LOST_OUTPUT_ESTIMATED(
+      "spillway.lost.output.estimated",
+      MeterType.COUNTER,
+      "tokens",
+      "Output tokens of attempts that failed, estimated: a stream that was cut has named one. A token"
+          + " for four bytes of its text, thinking and tool input, or as many as it named if that is"
+          + " more.",
+      Label.MODEL),
+  TOKENS(
+      "spillway.tokens",
+      MeterType.COUNTER,
+      "",
+      "Tokens of attempts, as the API reported them.",
+      Label.MODEL,
+      Label.OUTCOME,
+      Label.TOKENS),
+  COST(
+      "spillway.cost",
+      MeterType.COUNTER,
+      "",
+      "What attempts cost by spillway.metrics.prices, in their currency; of those that failed with"
+          + " the estimated output. Only of models that have prices.",
+      Label.MODEL,
+      Label.OUTCOME),
+  MESSAGES(
+      "spillway.messages",
+      MeterType.COUNTER,
+      "",
+      "Messages by the reason for which the model stopped. A refusal, and an answer cut at"
+          + " max_tokens, are successes too.",
+      Label.MODEL,
+      Label.STOP_REASON),
   ATTEMPTS_ABANDONED(
       "spillway.attempts.abandoned",
       MeterType.COUNTER,
@@ -114,6 +146,18 @@ public enum MeterName {
       "Failed jobs put on hold for the account's or the deployment's trouble, each time they are.",
       Label.TYPE,
       Label.CATEGORY),
+  DEFERRALS(
+      "spillway.deferrals",
+      MeterType.COUNTER,
+      "",
+      "Jobs that were put off without a call, each time they were, because their lane was slow.",
+      Label.REASON),
+  JOB_DURATION(
+      "spillway.job.duration",
+      MeterType.TIMER,
+      "seconds",
+      "A job's whole way: from when its first record was submitted to its result.",
+      Label.RESULT),
   RESULTS("spillway.results", MeterType.COUNTER, "", "Results written.", Label.RESULT),
   RETRIES(
       "spillway.retries",
@@ -146,6 +190,41 @@ public enum MeterName {
       MeterType.GAUGE,
       "seconds",
       "How long the record that is most overdue has been due; 0 if none is."),
+  DELAYER_BACKLOG(
+      "spillway.delayer.backlog",
+      MeterType.GAUGE,
+      "",
+      "Offsets of a delay topic that are not forwarded: records that wait, and the markers of"
+          + " transactions among them. Asked for every ten seconds.",
+      Label.TIER),
+  DELAYER_NEXT_DUE(
+      "spillway.delayer.next.due",
+      MeterType.GAUGE,
+      "seconds",
+      "Until the first record of a delay topic is due; below 0 for as long as it is overdue; 0 if"
+          + " none is known.",
+      Label.TIER),
+  BACKLOG(
+      "spillway.backlog",
+      MeterType.GAUGE,
+      "",
+      "Offsets of a worker's input that are not finished, in the partitions that it has: unread,"
+          + " waiting or running, and the markers of transactions. Asked for every ten seconds.",
+      Label.INPUT),
+  FINISHED_AHEAD(
+      "spillway.finished.ahead",
+      MeterType.GAUGE,
+      "",
+      "Offsets that are finished beyond the committed ones: what plain lag counts although it is"
+          + " done.",
+      Label.INPUT),
+  OLDEST_JOB_AGE(
+      "spillway.oldest.job.age",
+      MeterType.GAUGE,
+      "seconds",
+      "How long ago the oldest job was submitted of those that a worker has in hand, or of the first"
+          + " records of the delay topics; 0 if there is none.",
+      Label.INPUT),
   DELAYER_LATENESS(
       "spillway.delayer.lateness",
       MeterType.TIMER,

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.config.RoleName;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Counts and measures what happens, with one method for each kind of event. Thread-safe; no method
@@ -27,9 +26,8 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-  private static final Duration[] LATENESS_BUCKETS =
-      seconds(
-          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
+  private static final Duration[] JOB_BUCKETS =
+      seconds(1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 43_200, 86_400, 172_800);
 
   /** Why an attempt was abandoned. */
   public enum AbandonReason {
@@ -60,6 +58,9 @@ public final class Meters {
 
   private final Series series;
   private final LaneMeters lanes;
+  private final BacklogMeters backlogs;
+  private final LadderMeters ladder;
+  private final CostMeters costs;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge placesWanted;
@@ -71,10 +72,18 @@ public final class Meters {
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
-  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
+  /** Meters without prices and without those of other conventions. */
   public Meters(MeterRegistry registry) {
+    this(registry, MeterOptions.NONE);
+  }
+
+  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
+  public Meters(MeterRegistry registry, MeterOptions options) {
     series = new Series(registry);
     lanes = new LaneMeters(series);
+    backlogs = new BacklogMeters(series);
+    ladder = new LadderMeters(series);
+    costs = new CostMeters(registry, series, options);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -91,15 +100,31 @@ public final class Meters {
     return lanes;
   }
 
+  /** The meters of what waits in the topics. */
+  public BacklogMeters backlogs() {
+    return backlogs;
+  }
+
+  /** The meters of the retry ladder. */
+  public LadderMeters ladder() {
+    return ladder;
+  }
+
+  /** The meters of tokens and what they cost. */
+  public CostMeters costs() {
+    return costs;
+  }
+
   /** Registers a worker's meters, with the value zero. */
   public void workerStarts() {
-    series.counter(MeterName.RESULTS, lower(ResultType.SUCCEEDED));
-    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
+    results(ResultType.SUCCEEDED);
+    results(ResultType.ERRORED);
     for (AbandonReason reason : AbandonReason.values()) {
       series.counter(MeterName.ATTEMPTS_ABANDONED, lower(reason));
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output");
     }
+    KnownSeries.DEFERRAL_REASONS.forEach(reason -> series.counter(MeterName.DEFERRALS, reason));
     transactionsOf(RoleName.WORKER);
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
@@ -112,10 +137,8 @@ public final class Meters {
    * @param tiers the number of tiers of the ladder
    */
   public void routerStarts(int tiers) {
-    for (ResultType type : List.of(ResultType.ERRORED, ResultType.EXPIRED)) {
-      series.counter(MeterName.RESULTS, lower(type));
-    }
-    tiers(tiers).forEach(tier -> series.counter(MeterName.RETRIES, tier));
+    List.of(ResultType.ERRORED, ResultType.EXPIRED).forEach(this::results);
+    ladder.retriesFromZero(tiers);
     KnownSeries.holds().forEach(values -> series.counter(MeterName.HOLDS, values));
     KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
   }
@@ -126,10 +149,8 @@ public final class Meters {
    * @param tiers the number of tiers of the ladder
    */
   public void delayerStarts(int tiers) {
-    series.counter(MeterName.RESULTS, lower(ResultType.ERRORED));
-    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
-    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
+    results(ResultType.ERRORED);
+    ladder.delayerFromZero(tiers);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -146,6 +167,7 @@ public final class Meters {
           .map(values -> withModel(values, folded))
           .forEach(values -> series.counter(MeterName.ATTEMPTS, values));
       series.counter(MeterName.LOST_OUTPUT, folded);
+      costs.fromZero(folded);
     }
   }
 
@@ -229,18 +251,29 @@ public final class Meters {
     series.counter(MeterName.HOLDS, errorType, category).increment();
   }
 
-  /** Counts a result. */
-  public void resultWritten(ResultType type) {
-    series.counter(MeterName.RESULTS, lower(type)).increment();
+  /** Counts a job that was put off without a call. */
+  public void deferred(String reason) {
+    series.counter(MeterName.DEFERRALS, reason).increment();
   }
 
   /**
-   * Counts a failed job that was sent to a delay topic.
+   * Counts a result.
    *
-   * @param tier the tier, from 0
+   * @param submittedAt when the job's first record was written
+   * @param now when the result was written
    */
-  public void retried(int tier) {
-    series.counter(MeterName.RETRIES, Integer.toString(tier)).increment();
+  public void resultWritten(ResultType type, Instant submittedAt, Instant now) {
+    series.counter(MeterName.RESULTS, lower(type)).increment();
+    Duration way = Duration.between(submittedAt, now);
+    series
+        .timer(MeterName.JOB_DURATION, JOB_BUCKETS, lower(type))
+        .record(way.isNegative() ? Duration.ZERO : way);
+  }
+
+  /** Creates the series of a kind of result, with the value zero. */
+  private void results(ResultType type) {
+    series.counter(MeterName.RESULTS, lower(type));
+    series.timer(MeterName.JOB_DURATION, JOB_BUCKETS, lower(type));
   }
 
   /**
@@ -250,26 +283,6 @@ public final class Meters {
    */
   public void deadLettered(int status, String errorType, String category) {
     series.counter(MeterName.DEAD_LETTERS, status(status), errorType, category).increment();
-  }
-
-  /**
-   * Counts a record that was forwarded from a delay topic, once that is committed.
-   *
-   * @param tier the tier, from 0, or {@link #FORMER_TIER}
-   * @param late how long the record had been due then, from 0
-   */
-  public void forwarded(int tier, Duration late) {
-    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
-  }
-
-  private static String tierLabel(int tier) {
-    return tier == FORMER_TIER ? "former" : Integer.toString(tier);
-  }
-
-  /** Counts a record that came from a delay topic before its time, and went to one again. */
-  public void delayedAgain(int tier) {
-    series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }
 
   /** Records the result and duration of a transaction of the worker or the delayer. */
@@ -353,10 +366,6 @@ public final class Meters {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
   }
 
-  private static Stream<String> tiers(int tiers) {
-    return IntStream.range(0, tiers).mapToObj(Integer::toString);
-  }
-
   private static String status(int status) {
     return status >= 100 && status <= 999 ? Integer.toString(status) : BoundedLabels.OTHER;
   }
@@ -365,7 +374,7 @@ public final class Meters {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Duration[] seconds(double... seconds) {
+  static Duration[] seconds(double... seconds) {
     Duration[] durations = new Duration[seconds.length];
     for (int i = 0; i < seconds.length; i++) {
       durations[i] = Duration.ofMillis(Math.round(seconds[i] * 1_000));

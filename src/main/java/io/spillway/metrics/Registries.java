@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -26,10 +27,12 @@ public final class Registries {
   private Registries() {}
 
   /**
-   * A Prometheus registry with the meters of the JVM and the process. Closing it closes the
-   * listeners of the garbage collector too.
+   * A Prometheus registry with the meters of the JVM and the process. Of Kafka's meters it takes
+   * those of {@link KafkaMeters}. Closing it closes the listeners of the garbage collector too.
+   *
+   * @param lagging the topics whose lag is told by partition
    */
-  public static PrometheusMeterRegistry prometheus() {
+  public static PrometheusMeterRegistry prometheus(Set<String> lagging) {
     var gc = new JvmGcMetrics();
     var registry =
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) {
@@ -39,6 +42,7 @@ public final class Registries {
             super.close();
           }
         };
+    registry.config().meterFilter(KafkaMeters.filter(lagging));
     List<MeterBinder> binders =
         List.of(
             gc,

@@ -73,7 +73,7 @@ public final class OperatorServer {
    * Starts to listen.
    *
    * @param port from 0 to 65,535; 0 takes a free one
-   * @param scrape returns the text of the metrics; called on worker threads, at most four at once
+   * @param scrape returns the text of the metrics; called on virtual threads, at most four at once
    * @param roles the health of each role by its name; called on event loops, so they must not block
    * @return the server; fails if it cannot listen at the address
    */
@@ -159,17 +159,27 @@ public final class OperatorServer {
       send(request, OperatorResponse.busy());
       return;
     }
-    vertx
-        .executeBlocking(scrape::get, false)
-        .onComplete(gathered -> {
-          scrapes.decrementAndGet();
-          if (gathered.succeeded()) {
-            end(request, 200, PROMETHEUS_TEXT, gathered.result());
-          } else {
-            LOG.warn("The metrics could not be gathered", gathered.cause());
-            send(request, OperatorResponse.scrapeFailed());
-          }
-        });
+    Context loop = vertx.getOrCreateContext();
+    Thread.ofVirtual().name("scrape").start(() -> gather(request, loop));
+  }
+
+  /** Gathers the metrics on this thread, and answers on the request's event loop. */
+  private void gather(HttpServerRequest request, Context loop) {
+    @Nullable String gathered = null;
+    try {
+      gathered = scrape.get();
+    } catch (Throwable e) { // an error too: it is this scrape's, and the next one may succeed
+      LOG.warn("The metrics could not be gathered", e);
+    }
+    @Nullable String text = gathered;
+    loop.runOnContext(ignored -> {
+      scrapes.decrementAndGet();
+      if (text == null) {
+        send(request, OperatorResponse.scrapeFailed());
+      } else {
+        end(request, 200, PROMETHEUS_TEXT, text);
+      }
+    });
   }
 
   private void send(HttpServerRequest request, OperatorResponse response) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ final class Lanes<J extends Candidate> {
     return size;
   }
 
+  /** All jobs, by lane. */
+  Stream<J> jobs() {
+    return queues.values().stream().flatMap(ArrayDeque::stream);
+  }
+
   /** The first job of each lane. */
   List<J> heads() {
     return queues.values().stream().map(ArrayDeque::element).toList();
@@ -42,6 +48,12 @@ final class Lanes<J extends Candidate> {
       }
     }
     return null;
+  }
+
+  /** The jobs of a lane, the first one first. */
+  List<J> of(String lane) {
+    ArrayDeque<J> queue = queues.get(lane);
+    return queue == null ? List.of() : List.copyOf(queue);
   }
 
   /** The lanes that have jobs. */

@@ -8,9 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -69,18 +71,23 @@ public final class KafkaLedger implements Ledger {
     Map<String, Topic> found = new ConcurrentHashMap<>();
     CompletableFuture<?>[] questions =
         admin.describeTopics(names).topicNameValues().entrySet().stream()
-            .map(answer -> note(answer.getKey(), answer.getValue(), found))
+            .map(answer ->
+                note(
+                    answer.getValue(),
+                    topic ->
+                        found.put(
+                            answer.getKey(),
+                            new Topic(topic.topicId(), topic.partitions().size()))))
             .toArray(CompletableFuture[]::new);
     return CompletableFuture.allOf(questions).thenApply(done -> Map.copyOf(found));
   }
 
-  private static CompletableFuture<?> note(
-      String name, KafkaFuture<TopicDescription> question, Map<String, Topic> found) {
+  private static <T> CompletableFuture<?> note(KafkaFuture<T> question, Consumer<T> found) {
     return question
         .toCompletionStage()
-        .<Void>handle((topic, failure) -> {
+        .<Void>handle((answer, failure) -> {
           if (failure == null) {
-            found.put(name, new Topic(topic.topicId(), topic.partitions().size()));
+            found.accept(answer);
           } else if (!isUnknown(failure)) {
             throw failure instanceof RuntimeException known
                 ? known
@@ -94,6 +101,22 @@ public final class KafkaLedger implements Ledger {
   private static boolean isUnknown(Throwable failure) {
     return failure instanceof UnknownTopicOrPartitionException
         || failure.getCause() instanceof UnknownTopicOrPartitionException;
+  }
+
+  @Override
+  public CompletableFuture<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    ListOffsetsResult answers = admin.listOffsets(latest);
+    Map<TopicPartition, Long> found = new ConcurrentHashMap<>();
+    CompletableFuture<?>[] questions =
+        latest.keySet().stream()
+            .map(partition ->
+                note(
+                    answers.partitionResult(partition),
+                    info -> found.put(partition, info.offset())))
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(questions).thenApply(done -> Map.copyOf(found));
   }
 
   @Override

@@ -21,6 +21,12 @@ public interface Ledger extends AutoCloseable {
   CompletableFuture<Map<String, Topic>> topics(Collection<String> names);
 
   /**
+   * The offset after the last record of each partition, records of open transactions included; a
+   * partition that does not exist is absent.
+   */
+  CompletableFuture<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions);
+
+  /**
    * The texts of the group's marks in the progress topic, by partition: all that were committed
    * before the call.
    */

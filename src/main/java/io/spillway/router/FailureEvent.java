@@ -71,6 +71,11 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return tags.failure().asking(left.isNegative() ? Duration.ZERO : left);
   }
 
+  /** When the job's first record was written. */
+  Instant submittedAt() {
+    return tags.retryState().origin().submittedAt();
+  }
+
   /** The same event with a bound that ended the job named at the beginning of its message. */
   FailureEvent endedBy(String bound) {
     Failure failure = tags.failure();
@@ -101,6 +106,11 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
   /** The headers of a job in a hold: the event's, and when it is due. */
   Headers held(Headers headers, Route.Hold hold, Instant now) {
     return delayed(headers, hold.delay(), now.plus(hold.delay()), null);
+  }
+
+  /** The headers of a job that was put off: the event's, and when it is due. */
+  Headers deferred(Headers headers, Route.Deferral deferral, Instant now) {
+    return delayed(headers, deferral.delay(), now.plus(deferral.delay()), null);
   }
 
   private Headers delayed(

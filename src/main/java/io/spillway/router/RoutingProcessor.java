@@ -88,7 +88,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
       case Route.Retry retry -> {
         Headers headers = event.delayed(keyed.headers(), retry, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(retry.tier()));
-        meters.retried(retry.tier());
+        meters.ladder().retried(retry.tier());
       }
       case Route.Hold hold -> {
         Headers headers = event.held(keyed.headers(), hold, now);
@@ -96,14 +96,18 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         Failure failure = event.tags().failure();
         meters.held(failure.type(), failure.category().tag());
       }
+      case Route.Deferral deferral -> {
+        Headers headers = event.deferred(keyed.headers(), deferral, now);
+        context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(deferral.tier()));
+      }
       case Route.DeadLetter(String bound) -> {
         FailureEvent ended = bound.isEmpty() ? event : event.endedBy(bound);
         end(ended, keyed, ended.errored(now));
-        meters.resultWritten(Meters.ResultType.ERRORED);
+        meters.resultWritten(Meters.ResultType.ERRORED, event.submittedAt(), now);
       }
       case Route.Expire() -> {
         end(event, keyed, event.expired(now));
-        meters.resultWritten(Meters.ResultType.EXPIRED);
+        meters.resultWritten(Meters.ResultType.EXPIRED, event.submittedAt(), now);
       }
     }
   }
@@ -127,7 +131,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
         RecordSize.of(null, null, keyed.headers()) > settings.recordMaxBytes() / 2;
     Headers kept = byItsHeaders ? new RecordHeaders() : keyed.headers();
     result(event, keyed, event.tooLarge(settings.recordMaxBytes(), now), kept);
-    meters.resultWritten(Meters.ResultType.ERRORED);
+    meters.resultWritten(Meters.ResultType.ERRORED, event.submittedAt(), now);
   }
 
   /**

@@ -114,6 +114,11 @@ public final class Topics {
     return prefix + "progress";
   }
 
+  /** The topics whose lag is work that could be done now. */
+  public Set<String> backlogs() {
+    return Set.of(jobs(), due(), failures());
+  }
+
   /**
    * The delay topic of a tier.
    *

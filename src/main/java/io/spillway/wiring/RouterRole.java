@@ -61,6 +61,7 @@ final class RouterRole implements RoleDescriptor {
         MeterName.HOLDS,
         MeterName.DEAD_LETTERS,
         MeterName.RESULTS,
+        MeterName.JOB_DURATION,
         MeterName.QUOTA_WAIT);
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,12 +103,14 @@ final class Calls {
       throw new IllegalStateException("only a call that failed can make its job wait");
     }
     UncommittedOutcome held =
-        records.of(
-            made.fetched(),
-            new Outcome.Failed(made.failure().held()),
-            made.timing(),
-            news.call().startedAt,
-            news.feedback().at());
+        records
+            .of(
+                made.fetched(),
+                new Outcome.Failed(made.failure().held()),
+                made.timing(),
+                news.call().startedAt,
+                news.feedback().at())
+            .costing(made.cost());
     budget.dropped(made);
     budget.made(held);
     return held;
@@ -139,6 +142,11 @@ final class Calls {
     int called = (int) outcomes.stream().filter(UncommittedOutcome::called).count();
     meters.abandoned(reason, called);
     return called;
+  }
+
+  /** The jobs that run, in no order. */
+  Stream<FetchedJob> jobs() {
+    return running.values().stream().flatMap(Set::stream).map(Running::fetched);
   }
 
   /** For how long the longest has run of those that run. */
@@ -211,7 +219,7 @@ final class Calls {
     public void ended(AttemptEnd end) {
       try {
         Instant now = clocks.now();
-        UncommittedOutcome uncommitted = recorded(end, now);
+        UncommittedOutcome uncommitted = recorded(end, now).costing(AttemptCost.of(end));
         budget.made(uncommitted);
         events.add(
             new CallEvent.Ended(

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -49,6 +51,13 @@ final class Outbox {
 
   int size() {
     return waiting.size() + batch.size() + aside.size();
+  }
+
+  /** The jobs of all outcomes. */
+  Stream<FetchedJob> jobs() {
+    return Stream.of(waiting, batch, aside)
+        .flatMap(Collection::stream)
+        .map(UncommittedOutcome::fetched);
   }
 
   /** The number of outcomes in the last transaction. */

@@ -1,13 +1,16 @@
 package io.spillway.worker;
 
 import io.spillway.metrics.Meters.AbandonReason;
+import io.spillway.progress.LogEnds;
 import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.role.Guard;
 import io.spillway.role.Headway;
 import io.spillway.role.MembershipEnded;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +42,12 @@ final class Pump {
   private final Assignments assignments;
   private final Takeover takeover;
   private final WorkShare share;
+  private final LogEnds ends;
   private final AssignmentLifecycle lifecycle;
   private final Intake intake;
   private final Committer committer;
   private final Membership membership;
+  private final CrowdRules<FetchedJob> crowd;
   private volatile Headway headway = Headway.NOTHING_OWED;
   private volatile String unfinished = "";
 
@@ -68,10 +73,13 @@ final class Pump {
     this.assignments =
         new Assignments(kafka.consumer(), kafka.ledger(), settings.limits().markBitsBytes());
     this.share = new WorkShare(kafka.consumer(), settings.inputs());
+    this.ends = new LogEnds(kafka.ledger(), nanoTime.getAsLong());
     this.takeover = new Takeover(kafka.consumer(), carried, assignments, nanoTime);
     this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
         new Intake(settings.topics().due(), kafka.consumer(), assignments, carried, meters);
+    this.crowd =
+        new CrowdRules<>(settings.limits().readAhead(), settings.limits().maxBufferedBytes());
     CommitPacer pacer = new CommitPacer(settings.commitInterval(), nanoTime.getAsLong());
     this.committer =
         new Committer(kafka, assignments, carried, pacer, meters, nanoTime, lifecycle::beginAnew);
@@ -123,8 +131,11 @@ final class Pump {
     workOn();
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
-    assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
+    Set<TopicPartition> crowding = jobs.makeRoom(crowd, assignments.all().size(), mayDefer());
+    assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()), crowding);
     meters.gates(jobs.gates(), jobs.budgets());
+    ends.look(assignments.names(), nanoTime.getAsLong())
+        .ifPresent(known -> meters.backlogs(InputBacklog.of(assignments.all(), jobs::all, known)));
     if (guard.isExpired()) {
       guard.step(committer::commit); // once more: it may be another right that is missing
     }
@@ -236,6 +247,14 @@ final class Pump {
         && guard.isOpen()
         && !committer.isFailing()
         && jobs.mayStart(settings.limits());
+  }
+
+  /** Whether jobs may be put off: not if their records might not be committed soon. */
+  private boolean mayDefer() {
+    return !membership.isStopping()
+        && guard.isOpen()
+        && !committer.isFailing()
+        && jobs.outbox().bytes() < settings.limits().maxBufferedBytes();
   }
 
   private boolean commitIfDue() {

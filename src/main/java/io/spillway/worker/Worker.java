@@ -42,15 +42,15 @@ public final class Worker implements RoleWork {
       WorkerClients kafka,
       CarriedWork carried,
       Meters meters,
-      LongSupplier nanoTime) {
+      Clocks clocks) {
     this.settings = settings;
     this.consumer = kafka.consumer();
     this.transactor = kafka.transactor();
     this.carried = carried;
-    this.nanoTime = nanoTime;
+    this.nanoTime = clocks.nanoTime();
     this.quota = meters.watchQuota(RoleName.WORKER, transactor.throttle()::longest);
-    this.meters = new WorkerMeters(meters, settings.topics().results());
-    this.pump = new Pump(settings, kafka, carried, this.meters, nanoTime);
+    this.meters = new WorkerMeters(meters, settings.topics(), clocks.clock());
+    this.pump = new Pump(settings, kafka, carried, this.meters, clocks.nanoTime());
   }
 
   /**
@@ -82,7 +82,7 @@ public final class Worker implements RoleWork {
             clocks);
     return RoleThread.start(
         RoleName.WORKER,
-        () -> new Worker(settings, kafka.clients(), carried, meters, clocks.nanoTime()),
+        () -> new Worker(settings, kafka.clients(), carried, meters, clocks),
         new Handover() {
           @Override
           public boolean isOwing() {

@@ -10,30 +10,43 @@ import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.status.Failure;
+import io.spillway.topics.Topics;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Updates the meters of a worker. */
 final class WorkerMeters implements AutoCloseable {
 
   private final Meters meters;
+  private final InstantSource clock;
   private final String resultsTopic;
   private final GateMeters gates;
   private final Meters.Watch inFlightWatch;
   private final Meters.Watch waitingWatch;
   private final Meters.Watch wantedWatch;
   private final Meters.Watch holdsWatch;
+  private final List<Meters.Watch> backlogWatches;
   private volatile int inFlight;
   private volatile int waiting;
   private volatile int wanted;
   private volatile HoldStatus holds = HoldStatus.NOTHING;
+  private volatile Map<String, InputBacklog> backlogs = Map.of();
 
-  WorkerMeters(Meters meters, String resultsTopic) {
+  WorkerMeters(Meters meters, Topics topics, InstantSource clock) {
     this.meters = meters;
-    this.resultsTopic = resultsTopic;
+    this.resultsTopic = topics.results();
+    this.clock = clock;
+    this.backlogWatches =
+        Stream.of(watchBacklog("jobs", topics.jobs()), watchBacklog("due", topics.due()))
+            .flatMap(List::stream)
+            .toList();
     this.gates = new GateMeters(meters);
     this.inFlightWatch = meters.watchInFlight(() -> inFlight);
     this.waitingWatch = meters.watchBuffered(() -> waiting);
@@ -45,6 +58,21 @@ final class WorkerMeters implements AutoCloseable {
                 () -> holds.account().isEmpty() ? 0 : 1,
                 () -> holds.broken(),
                 () -> holds.paused());
+  }
+
+  private List<Meters.Watch> watchBacklog(String input, String topic) {
+    Supplier<InputBacklog> backlog = () -> backlogs.getOrDefault(topic, InputBacklog.NOTHING);
+    return List.of(
+        meters
+            .backlogs()
+            .watchInput(
+                input, () -> backlog.get().unfinished(), () -> backlog.get().finishedAhead()),
+        meters.backlogs().watchOldest(input, () -> backlog.get().age(clock.instant())));
+  }
+
+  /** What of each input topic is not done; on the pump's thread. */
+  void backlogs(Map<String, InputBacklog> byTopic) {
+    backlogs = byTopic;
   }
 
   /** Jobs in flight, jobs that wait for a place, and what is held; on the pump's thread. */
@@ -78,21 +106,33 @@ final class WorkerMeters implements AutoCloseable {
     if (uncommitted.timing() != null) {
       attempt(uncommitted, uncommitted.timing());
     }
+    if (uncommitted.deferral() != null && !uncommitted.record().topic().equals(resultsTopic)) {
+      meters.deferred(uncommitted.deferral().tag());
+    }
     if (uncommitted.record().topic().equals(resultsTopic)) {
       meters.resultWritten(
-          uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED);
+          uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED,
+          uncommitted.fetched().retryState().origin().submittedAt(),
+          clock.instant());
     }
   }
 
   private void attempt(UncommittedOutcome uncommitted, AttemptTiming timing) {
     String model = uncommitted.fetched().model();
     Failure failure = uncommitted.failure();
+    AttemptCost cost = uncommitted.cost();
     if (failure == null) {
-      meters.attemptSucceeded(model, times(timing, true));
+      AttemptTimes times = times(timing, true);
+      meters.attemptSucceeded(model, times);
+      meters.costs().succeeded(model, cost.tokens(), cost.answer(), times);
     } else {
+
       boolean responded = failure.wireStatus() != null;
-      meters.attemptFailed(
-          labels(failure), model, failure.outputTokens(), times(timing, responded));
+      AttemptTimes times = times(timing, responded);
+      meters.attemptFailed(labels(failure), model, failure.outputTokens(), times);
+      meters
+          .costs()
+          .failed(model, cost.tokens(), cost.estimatedOutputTokens(), failure.type(), times);
     }
   }
 
@@ -122,5 +162,6 @@ final class WorkerMeters implements AutoCloseable {
     waitingWatch.close();
     wantedWatch.close();
     holdsWatch.close();
+    backlogWatches.forEach(Meters.Watch::close);
   }
 }

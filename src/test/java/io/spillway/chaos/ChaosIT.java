@@ -2,6 +2,7 @@ package io.spillway.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,8 @@ class ChaosIT {
   @ValueSource(strings = {"consumer", "classic"})
   void everyJobHasOneResultWhateverIsKilled(String protocol) throws Exception {
     long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
-    ChaosRun.Options options = new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, protocol);
+    ChaosRun.Options options =
+        new ChaosRun.Options(JOBS, FAULTS, MILLIS, seed, 3, protocol, List.of());
     Report report = ChaosRun.run(options, System.out);
 
     System.out.println(report.text());

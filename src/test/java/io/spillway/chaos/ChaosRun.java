@@ -69,8 +69,16 @@ public final class ChaosRun {
    * @param seed decides jobs, faults and the API's failures
    * @param brokers nodes of Kafka
    * @param groupProtocol of workers and delayers: consumer or classic
+   * @param only the kinds of faults; all of them if it is empty
    */
-  record Options(int jobs, int faults, long millis, long seed, int brokers, String groupProtocol) {}
+  record Options(
+      int jobs,
+      int faults,
+      long millis,
+      long seed,
+      int brokers,
+      String groupProtocol,
+      List<Plan.Kind> only) {}
 
   private ChaosRun(Options options, PrintStream out) throws IOException {
     this.options = options;
@@ -178,7 +186,8 @@ public final class ChaosRun {
             options.faults(),
             options.millis(),
             brokers.count(),
-            STOP_MILLIS);
+            STOP_MILLIS,
+            options.only());
     Faults faults = new Faults(brokers, fleet, out, System.currentTimeMillis());
     Thread submitting = Thread.ofPlatform().daemon().start(submitter::run);
     faults.carryOut(plan);
@@ -287,6 +296,12 @@ public final class ChaosRun {
     @Option(names = "--protocol", description = "Of workers and delayers: consumer or classic.")
     private String protocol = "consumer";
 
+    @Option(
+        names = "--only",
+        split = ",",
+        description = "Kinds of faults, each as often: ${COMPLETION-CANDIDATES}. Default: all.")
+    private List<Plan.Kind> only = List.of();
+
     @Option(names = "--report", description = "Also write the report to this file.")
     private Path report;
 
@@ -294,7 +309,7 @@ public final class ChaosRun {
     public Integer call() throws Exception {
       long chosen = seed == 0 ? System.currentTimeMillis() : seed;
       Options options =
-          new Options(jobs, faults, (long) (minutes * 60_000), chosen, brokers, protocol);
+          new Options(jobs, faults, (long) (minutes * 60_000), chosen, brokers, protocol, only);
       Report found = run(options, System.out);
       System.out.println(found.text());
       if (report != null) {

@@ -62,11 +62,13 @@ record Plan(List<Step> steps) {
    *
    * @param faults how many, at least 1
    * @param millis in which time
+   * @param only the kinds that it has, each as often; all of them if it is empty
    */
-  static Plan draw(Random random, int faults, long millis, int brokers, long stopMillis) {
+  static Plan draw(
+      Random random, int faults, long millis, int brokers, long stopMillis, List<Kind> only) {
     List<Kind> kinds = new ArrayList<>();
     for (int i = 0; i < faults; i++) {
-      kinds.add(kind(random, i));
+      kinds.add(only.isEmpty() ? kind(random, i) : only.get(i % only.size()));
     }
     Collections.shuffle(kinds, random);
     List<Step> steps = new ArrayList<>();

@@ -65,6 +65,21 @@ class DelayLinesTest {
   }
 
   @Test
+  void theBacklogOfATierIsThatOfAllItsPartitions() {
+    begin(SHORT, SHORT_LATE, LONG);
+    take(SHORT, 3, 10);
+    take(SHORT_LATE, 2, 10);
+
+    assertThat(lines.backlogs(Map.of(SHORT, 40L, SHORT_LATE, 2L)))
+        .isEqualTo(Map.of(0, new TierBacklog(42, at(1_000), at(0)), 1, TierBacklog.NOTHING));
+    lines.takeDue(at(1_000), BatchLimit.MOST_BYTES);
+    TierBacklog left = lines.backlogs(Map.of(SHORT, 40L, SHORT_LATE, 2L)).get(0);
+    assertThat(left).isEqualTo(new TierBacklog(39, at(1_500), at(0)));
+    assertThat(left.untilDue(at(1_700))).isEqualTo(Duration.ofMillis(-200));
+    assertThat(left.age(at(1_700))).isEqualTo(Duration.ofMillis(1_700));
+  }
+
+  @Test
   void aBatchIsBoundedInRecords() {
     begin(SHORT);
     List<ConsumerRecord<byte[], byte[]>> many = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,7 +22,7 @@ class RegistriesTest {
   private static final Map<String, Object> NOWHERE =
       Map.of("bootstrap.servers", "127.0.0.1:1", "group.id", "group", "client.id", "client");
 
-  private final PrometheusMeterRegistry registry = Registries.prometheus();
+  private final PrometheusMeterRegistry registry = Registries.prometheus(Set.of("in"));
 
   @AfterEach
   void close() {

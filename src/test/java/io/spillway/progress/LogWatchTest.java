@@ -44,6 +44,11 @@ class LogWatchTest {
     }
 
     @Override
+    public CompletableFuture<Map<TopicPartition, Long>> ends(Collection<TopicPartition> names) {
+      throw new AssertionError("not expected");
+    }
+
+    @Override
     public CompletableFuture<Map<TopicPartition, String>> kept() {
       throw new AssertionError("not expected");
     }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger that answers at once, or fails at once. */
 public final class SimulatedLedger implements Ledger {
@@ -22,6 +23,12 @@ public final class SimulatedLedger implements Ledger {
   public final Map<TopicPartition, String> kept = new HashMap<>();
   public final Deque<RuntimeException> failures = new ArrayDeque<>();
   public int keptReadings;
+
+  /** Where logs end, as the test has told it. */
+  public final Map<TopicPartition, Long> ends = new HashMap<>();
+
+  /** The answer to a question about ends, which may come later; null if it comes at once. */
+  public @Nullable CompletableFuture<Map<TopicPartition, Long>> lateEnds;
 
   private final Supplier<Map<String, Topic>> topics;
   private final Supplier<Map<TopicPartition, String>> keptNow;
@@ -54,6 +61,13 @@ public final class SimulatedLedger implements Ledger {
     Map<String, Topic> found = new HashMap<>(topics.get());
     found.keySet().retainAll(names);
     return answer(found);
+  }
+
+  @Override
+  public CompletableFuture<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> found = new HashMap<>(ends);
+    found.keySet().retainAll(partitions);
+    return lateEnds == null ? answer(found) : lateEnds;
   }
 
   @Override

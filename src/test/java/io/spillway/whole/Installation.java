@@ -179,7 +179,7 @@ final class Installation implements AutoCloseable {
     Map<String, String> overrides = new HashMap<>(configuration);
     overrides.put("spillway.roles", roles);
     overrides.putAll(more);
-    MeterRegistry registry = Registries.prometheus();
+    MeterRegistry registry = Registries.prometheus(topics().backlogs());
     registries.put(instance, registry);
     return remember(
         Roles.start(

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.metrics.Registries;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class ReplacedWatchTest {
-  private static final String SOME = "kafka.producer.buffer.total.bytes";
+  private static final String SOME = "kafka.producer.buffer.available.bytes";
 
   /** Micrometer warns of a meter that is there already, and keeps the old one. */
   @Test
@@ -28,7 +29,7 @@ class ReplacedWatchTest {
     micrometer.addAppender(log);
     Level level = micrometer.getLevel();
     micrometer.setLevel(Level.WARN);
-    MeterRegistry registry = Registries.prometheus();
+    MeterRegistry registry = Registries.prometheus(Set.of());
     try (ReplacedWatch watch = new ReplacedWatch()) {
       try (var first = producer()) {
         watch.replace(() -> Registries.watch(registry, first));

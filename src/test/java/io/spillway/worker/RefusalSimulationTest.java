@@ -246,7 +246,8 @@ class RefusalSimulationTest {
               new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
               carried,
-              new WorkerMeters(new Meters(new SimpleMeterRegistry()), "results"),
+              new WorkerMeters(
+                  new Meters(new SimpleMeterRegistry()), settings.topics(), () -> Instant.EPOCH),
               () -> run.nanos);
       SimulatedGroup.open(pump::open);
       pump.join();

@@ -253,7 +253,7 @@ final class SimulatedHistory {
               new WorkerClients(
                   member.consumer(), member.ledger(), new Transactor(member::producer)),
               Jobs.carried(settings, scheduler, this, holdings, meters, clocks),
-              new WorkerMeters(meters, "results"),
+              new WorkerMeters(meters, settings.topics(), clocks.clock()),
               this::look);
       SimulatedGroup.open(pump::open);
       pump.join();

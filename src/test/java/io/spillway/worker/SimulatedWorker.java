@@ -65,7 +65,7 @@ final class SimulatedWorker implements MessagesApi {
     this(kafka, 20, scheduler);
   }
 
-  private SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<FetchedJob> scheduler) {
+  SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<FetchedJob> scheduler) {
     this(
         kafka,
         scheduler,
@@ -100,7 +100,7 @@ final class SimulatedWorker implements MessagesApi {
                 this,
                 new CarriedWork.Accounts(holdings, meters),
                 clocks),
-            new WorkerMeters(meters, "results"),
+            new WorkerMeters(meters, settings.topics(), clocks.clock()),
             this::look);
     pump.join();
   }

@@ -3,17 +3,22 @@ package io.spillway.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
+import io.spillway.pressure.SlowLane;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,8 +28,11 @@ class WorkerMetersTest {
   private static final AttemptTiming TIMING =
       new AttemptTiming(Duration.ofMillis(300), Duration.ofSeconds(4));
 
+  private static final Instant NOW = JOB.retryState().origin().submittedAt().plusSeconds(7);
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final WorkerMeters meters = new WorkerMeters(new Meters(registry), "results");
+  private final WorkerMeters meters =
+      new WorkerMeters(new Meters(registry), Jobs.TOPICS, () -> NOW);
 
   private static UncommittedOutcome finished(
       String topic, @Nullable Failure failure, @Nullable AttemptTiming timing) {
@@ -53,10 +61,12 @@ class WorkerMetersTest {
 
   @Test
   void aSuccessIsAnAttemptAndAResult() {
-    meters.committed(finished("results", null, TIMING));
+    meters.committed(finished(Jobs.TOPICS.results(), null, TIMING));
 
     assertThat(attempts()).containsExactly("200 200 none none claude 1");
     assertThat(results("succeeded")).isOne();
+    Timer whole = registry.get("spillway.job.duration").tag("result", "succeeded").timer();
+    assertThat(whole.totalTime(TimeUnit.SECONDS)).isEqualTo(7);
   }
 
   @Test
@@ -81,16 +91,44 @@ class WorkerMetersTest {
     assertThat(attempts()).isEmpty();
   }
 
+  @Test
+  void aJobThatWasPutOffIsNoAttempt_andCountedByItsReason() {
+    Failure failure = Failure.of(KnownFailure.DEFERRED, Phase.JOB, "");
+
+    meters.committed(
+        finished("failures", failure, null).deferredFor(SlowLane.SlowReason.OVERLOADED));
+
+    assertThat(attempts()).isEmpty();
+    assertThat(registry.get("spillway.deferrals").tag("reason", "overloaded").counter().count())
+        .isOne();
+  }
+
   /** A job that is too large for the failures topic ends as a result at once. */
   @Test
   void aFailureThatBecomesAResultIsBoth() {
     Failure failure = Failure.of(KnownFailure.CONNECTION, Phase.CONNECT, "");
 
-    meters.committed(finished("results", failure, TIMING));
+    meters.committed(finished(Jobs.TOPICS.results(), failure, TIMING));
 
     assertThat(attempts()).containsExactly("503 none connection_error model_provider claude 1");
     assertThat(results("errored")).isOne();
     assertThat(registry.get("spillway.attempt.first.byte").timer().count()).isZero();
+  }
+
+  @Test
+  void theBacklogIsShownByInputAndTheOldestJobGrowsOlder() {
+    meters.backlogs(Map.of(Jobs.TOPICS.due(), new InputBacklog(9, 4, NOW.minusSeconds(5))));
+
+    assertThat(ofInput("backlog", "due")).isEqualTo(9);
+    assertThat(ofInput("finished.ahead", "due")).isEqualTo(4);
+    assertThat(ofInput("oldest.job.age", "due")).isEqualTo(5);
+    assertThat(ofInput("backlog", "jobs") + ofInput("oldest.job.age", "jobs")).isZero();
+    meters.close();
+    assertThat(ofInput("backlog", "due")).isZero();
+  }
+
+  private double ofInput(String name, String input) {
+    return registry.get("spillway." + name).tag("input", input).gauge().value();
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -32,7 +33,7 @@ final class DemoWorld implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final Simulator simulator;
   private final Vertx vertx = EventLoops.open();
-  private final PrometheusMeterRegistry registry = Registries.prometheus();
+  private final PrometheusMeterRegistry registry = Registries.prometheus(Set.of());
   private final Settings settings;
 
   private DemoWorld(EmbeddedKafka kafka, Simulator simulator, Settings settings) {
