@@ -23,6 +23,8 @@ final class Cuts {
 
   private int run;
   private int firstBytes;
+  private boolean wasProbeRefused;
+  private long probeRefusedNanos;
 
   /** A call starts. */
   void started(long nowNanos) {
@@ -55,10 +57,17 @@ final class Cuts {
     run = 0;
   }
 
-  /** A refusal that is the first in a row, whatever was before. */
-  void beginRun() {
+  /** A refused probe is the first in a row, whatever was before. */
+  void beginRun(long nowNanos) {
     run = 1;
+    wasProbeRefused = true;
+    probeRefusedNanos = nowNanos;
     cut();
+  }
+
+  /** Whether a call that started then was one too many of a probe that was refused since. */
+  boolean isOfRefusedProbe(long startedNanos) {
+    return wasProbeRefused && startedNanos - probeRefusedNanos <= 0;
   }
 
   /** What has started so far is no part of the run. */

@@ -18,34 +18,29 @@ final class OverloadGate {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** After a 429 the lane does not grow for so long. */
-  private static final long GROWTH_HELD_NANOS = 60 * SECOND;
-
-  /** How long a 429 closes the lane that does not say how long. */
-  private static final long LEAST_CLOSURE_NANOS = SECOND;
+  /** Slow start tries so many places at first: 200 after 28 s; with two, as in the study, 53 s. */
+  static final int FIRST_PLACES = 10;
 
   /** A lane far below its last good level tries again after so long, without credit too. */
   private static final long REGROWTH_NANOS = 15 * SECOND;
 
   private static final double FAR_BELOW_GOOD = 0.7;
   private static final int REGROWTH_STEPS = 8;
-
   private static final double GOOD_KEPT = 0.85;
   private static final double CUT_WHILE_PROBING = 0.03;
-
-  private static final int MEAN_OVER = 16;
 
   /** After so many probes that failed, what was known of the lane is old. */
   private static final int LONG_CLOSURE = 3;
 
   private final int most;
+  private final int first;
   private final DoubleSupplier random;
   private final Brake brake = new Brake();
-  private final Deadline closed = new Deadline();
-  private final Deadline growthHeld = new Deadline();
+  private final TooFast tooFast = new TooFast();
 
   private final Cuts cuts = new Cuts();
   private final Credit credit = new Credit();
+  private final CallLength callLength = new CallLength();
 
   private int places = 1;
   private int running;
@@ -56,8 +51,7 @@ final class OverloadGate {
   private @Nullable Probe probe;
   private @Nullable HalfOpen halfOpen;
   private long probedNanos;
-  private double meanNanos;
-  private boolean isTooFast;
+  private boolean comesBack;
   private String why = "";
   private long closings;
 
@@ -65,11 +59,14 @@ final class OverloadGate {
    * A lane of which nothing is known: one place, and slow start.
    *
    * @param most places at most, from 1 on
+   * @param first so many places are tried at first, or this worker's share of them, but two at
+   *     least
    * @param share of the partitions that this worker has, above 0, at most 1
    * @param random from 0 to 1, 1 excluded
    */
-  OverloadGate(int most, double share, DoubleSupplier random) {
+  OverloadGate(int most, int first, double share, DoubleSupplier random) {
     this.most = most;
+    this.first = first;
     this.share = share;
     this.random = random;
   }
@@ -80,17 +77,16 @@ final class OverloadGate {
     if (blocked(nowNanos) > 0) {
       return false;
     }
-    return running < (halfOpen != null ? 1 : Math.min(most, places + opened(nowNanos)));
-  }
-
-  private int opened(long nowNanos) {
-    return probe == null ? 0 : probe.opened(nowNanos);
+    return running
+        < (halfOpen != null
+            ? 1
+            : Math.min(most, places + (probe == null ? 0 : probe.opened(nowNanos))));
   }
 
   /** Nanoseconds for which nothing starts, whatever ends. */
   private long blocked(long nowNanos) {
     long wait = halfOpen == null ? 0 : halfOpen.left(nowNanos);
-    return Math.max(wait, Math.max(brake.left(nowNanos), closed.left(nowNanos)));
+    return Math.max(wait, Math.max(brake.left(nowNanos), tooFast.closedFor(nowNanos)));
   }
 
   /** A call starts. */
@@ -122,7 +118,7 @@ final class OverloadGate {
     boolean isAfterCut = cuts.ended(startedNanos);
     switch (signal.kind()) {
       case SUCCESS -> succeeded(startedNanos, nowNanos);
-      case OVERLOAD -> refused(isAfterCut, signal, nowNanos);
+      case OVERLOAD -> refused(startedNanos, isAfterCut, signal, nowNanos);
       case TOO_FAST -> tooFast(signal, nowNanos);
       case OTHER, NO_BUDGET -> toldNothing(signal, nowNanos);
       case NOTHING -> {} // a place is free again
@@ -162,29 +158,33 @@ final class OverloadGate {
 
   private void begin(int wanted, long paceNanos, long nowNanos) {
     int room = Math.min(wanted, most - places);
-    if (room > 0 && growthHeld.left(nowNanos) == 0) {
-      probe = new Probe(room, nowNanos, meanNanos == 0 ? paceNanos : shorter(paceNanos));
+    if (room > 0 && tooFast.growthHeldFor(nowNanos) == 0) {
+      probe = new Probe(room, nowNanos, callLength.atMost(paceNanos));
       probe.runs(running);
       probedNanos = nowNanos;
     }
   }
 
-  private long shorter(long paceNanos) {
-    return (long) Math.clamp(meanNanos, 1, paceNanos);
-  }
-
   /**
    * Rule 3. A probe begins if all places are used and growth is not held: in slow start at once,
-   * else if successes have paid for it. For example with 30 places 40 successes pay for one more,
-   * with 90 places 60; with 20 places of a good level of 100, 40 successes or 15 s pay for 10 more.
+   * the first with 9 places or this worker's share of them; else if successes have paid for it. For
+   * example with 30 places 40 successes pay for one more, with 90 places 60; with 20 places of a
+   * good level of 100, 40 successes or 15 s pay for 10 more.
    */
   private void probeIfPaid(long nowNanos) {
-    if (running < places || brake.left(nowNanos) > 0 || closed.left(nowNanos) > 0) {
+    if (running < places || brake.left(nowNanos) > 0 || tooFast.closedFor(nowNanos) > 0) {
+      return;
+    }
+    if (comesBack && tooFast.growthHeldFor(nowNanos) == 0) {
+      comeBack(nowNanos);
       return;
     }
     boolean isPaid = credit.isEnough(places);
     if (isStartup) {
-      begin(1, Probe.PACE_NANOS, nowNanos);
+      begin(
+          places == 1 ? Math.max(1, (int) Math.round(first * share) - 1) : 1,
+          Probe.PACE_NANOS,
+          nowNanos);
     } else if (isFarBelowGood() && (isPaid || nowNanos - probedNanos >= REGROWTH_NANOS)) {
       credit.pay(places);
       int step = (int) ((good - places) / REGROWTH_STEPS);
@@ -195,18 +195,23 @@ final class OverloadGate {
     }
   }
 
+  private void comeBack(long nowNanos) {
+    comesBack = false;
+    good = Math.max(places, places + GOOD_KEPT * (good - places));
+    begin((int) good - places, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+  }
+
   private boolean isFarBelowGood() {
     return places < FAR_BELOW_GOOD * good;
   }
 
   /** Rule 5. A success is credit for a probe, for two at most; nothing else grows the places. */
   private void succeeded(long startedNanos, long nowNanos) {
-    double took = Math.max(1, nowNanos - startedNanos);
-    meanNanos = meanNanos == 0 ? took : meanNanos + (took - meanNanos) / MEAN_OVER;
+    callLength.succeeded(startedNanos, nowNanos);
     credit.earn(places);
     cuts.endRun();
     isKnown |= halfOpen == null;
-    isTooFast &= closed.left(nowNanos) > 0;
+    tooFast.succeeded(nowNanos);
     if (probe != null) {
       probe.succeeded(startedNanos);
     }
@@ -216,14 +221,16 @@ final class OverloadGate {
   }
 
   /** Rule 4. A call that is refused takes its place away. */
-  private void refused(boolean isAfterCut, Signal signal, long nowNanos) {
+  private void refused(long startedNanos, boolean isAfterCut, Signal signal, long nowNanos) {
     why = signal.what();
     if (halfOpen != null) {
       cuts.cut();
       halfOpen.failed(share, signal.retryAfter(), nowNanos);
       return;
     }
-    brake.failed(places, nowNanos);
+    if (!cuts.isOfRefusedProbe(startedNanos)) {
+      brake.failed(places, nowNanos);
+    }
     if (probe != null) {
       cutProbe(nowNanos);
     } else if (isAfterCut) {
@@ -250,7 +257,7 @@ final class OverloadGate {
     good = isStartup ? places : places + GOOD_KEPT * (good - places);
     credit.lose();
     probe = null;
-    cuts.beginRun();
+    cuts.beginRun(nowNanos);
     probedNanos = nowNanos;
   }
 
@@ -282,18 +289,26 @@ final class OverloadGate {
     begin((int) good - 1, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
   }
 
-  /** A 429: the lane is closed for {@code retry-after} and keeps its places; it grows later. */
+  /**
+   * A 429: the lane is closed for {@code retry-after}, and the call's place is taken away; of a
+   * probe, those of all that do not run. When it may grow again it comes back to the last good
+   * level over 6 s, less 15 % of what is missing each time. For example 40 of 200 places are left:
+   * a probe opens 136 more; if 41 calls run at the next 429 there are 40 places again, and the next
+   * probe has 116.
+   */
   private void tooFast(Signal signal, long nowNanos) {
     why = signal.what();
-    long wait = Math.max(LEAST_CLOSURE_NANOS, HalfOpen.bounded(signal.retryAfter()));
-    closed.extendTo(nowNanos + wait);
-    growthHeld.extendTo(nowNanos + GROWTH_HELD_NANOS);
-    probe = null;
-    if (!isTooFast && halfOpen == null) {
-      closings++;
+    boolean isFirst = tooFast.told(signal.retryAfter(), nowNanos);
+    if (halfOpen != null) {
+      toldNothing(signal, nowNanos);
+      return;
     }
-    isTooFast = true;
-    toldNothing(signal, nowNanos);
+    closings += isFirst ? 1 : 0;
+    int known = probe == null ? places : Math.max(running + 1, places);
+    places = Math.max(1, known - 1);
+    probe = null;
+    comesBack = true;
+    credit.lose();
   }
 
   private void toldNothing(Signal signal, long nowNanos) {
@@ -317,7 +332,7 @@ final class OverloadGate {
       places = Math.clamp(Math.round(places * ratio), 1, most);
     }
     if (ratio < 1) {
-      growthHeld.extendTo(nowNanos + GROWTH_HELD_NANOS);
+      tooFast.holdGrowth(nowNanos);
       probe = null;
     } else if (ratio > 1) {
       credit.fill(places);
@@ -346,8 +361,8 @@ final class OverloadGate {
     if (running < places || places >= most) {
       return Long.MAX_VALUE;
     }
-    long held = growthHeld.left(nowNanos);
-    if (isStartup || credit.isEnough(places)) {
+    long held = tooFast.growthHeldFor(nowNanos);
+    if (isStartup || comesBack || credit.isEnough(places)) {
       return held > 0 ? held : Long.MAX_VALUE;
     }
     long rest = probedNanos + REGROWTH_NANOS - nowNanos;
@@ -371,7 +386,7 @@ final class OverloadGate {
     if (halfOpen != null) {
       return GateState.Openness.HALF_OPEN;
     }
-    return isTooFast ? GateState.Openness.CLOSED : GateState.Openness.OPEN;
+    return tooFast.isOn() ? GateState.Openness.CLOSED : GateState.Openness.OPEN;
   }
 
   /** Whether calls start as the places allow. */
@@ -379,7 +394,6 @@ final class OverloadGate {
     return opening() == GateState.Openness.OPEN;
   }
 
-  /** How many calls run. */
   int running() {
     return running;
   }

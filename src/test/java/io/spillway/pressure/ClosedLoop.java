@@ -4,7 +4,7 @@ import io.spillway.api.RateLimits;
 import io.spillway.api.ResponseStart;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
-import io.spillway.status.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,28 +13,81 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Schedulers against an API that has room for so many streams at once: a simulation by events, in
- * time of its own, driven by a seed. Streams take 6 to 60 s, half of them under 20 s. What comes
- * beyond the capacity is refused after 0.3 to 1 s, or fails in mid-stream after 1 to 10 s, each as
- * often. In an outage everything fails in mid-stream, what is open too. Jobs never run out, and
- * there is no ladder: whatever may start does.
+ * time of its own, driven by a seed. What comes beyond the capacity is refused after 0.3 to 1 s, or
+ * fails in mid-stream after 1 to 10 s, each as often. In an outage everything fails in mid-stream,
+ * what is open too. Jobs never run out and come back at once, or there are so many, and one that
+ * failed comes back after 1, 2, 4 s and so on, up to twice as long by chance, as on the retry
+ * ladder.
  */
 final class ClosedLoop {
 
   static final long SECOND = 1_000_000_000L;
+  private static final int RETRY_AFTER = 5;
+  private static final int LADDER_END = 9;
   private static final ResponseStart START = new ResponseStart(200, null, RateLimits.NONE);
 
-  /** A model's capacity, in streams, and when it has none at all, in seconds. */
-  record Model(int capacity, int outageFrom, int outageTo) {
+  /** How long streams take, in seconds. */
+  enum Length {
+    /** Half of them under 20 s, of a log-normal distribution. */
+    LONG(6, 60),
+    /** Evenly distributed, as the streams of {@code src/check/brownout}. */
+    SHORT(2.4, 6.6);
 
-    static Model steady(int capacity) {
-      return new Model(capacity, 0, 0);
+    private final double least;
+    private final double most;
+
+    Length(double least, double most) {
+      this.least = least;
+      this.most = most;
     }
 
-    boolean isOut(long nanos) {
-      return nanos >= outageFrom * SECOND && nanos < outageTo * SECOND;
+    private double seconds(SplittableRandom random) {
+      return this == SHORT
+          ? least + (most - least) * random.nextDouble()
+          : Math.clamp(20 * Math.exp(0.6 * normal(random)), least, most);
+    }
+  }
+
+  /**
+   * From a second on a model has another capacity.
+   *
+   * @param factor of its capacity; 0 is an outage
+   * @param limited whether what is beyond it is answered with 429 and {@code retry-after: 5}
+   */
+  record Phase(int from, double factor, boolean limited) {}
+
+  /**
+   * A model.
+   *
+   * @param capacity in streams
+   * @param phases in which it has another capacity, in the order of their times
+   * @param jobs how many there are, or 0 if they never run out
+   */
+  record Model(int capacity, List<Phase> phases, Length length, int jobs) {
+
+    /** With an outage between two seconds. */
+    Model(int capacity, int outageFrom, int outageTo) {
+      this(
+          capacity,
+          List.of(new Phase(outageFrom, 0, false), new Phase(outageTo, 1, false)),
+          Length.LONG,
+          0);
+    }
+
+    static Model steady(int capacity) {
+      return new Model(capacity, List.of(), Length.LONG, 0);
+    }
+
+    Phase at(long nanos) {
+      Phase now = new Phase(0, 1, false);
+      for (Phase phase : phases) {
+        now = nanos >= phase.from * SECOND ? phase : now;
+      }
+      return now;
     }
   }
 
@@ -42,14 +95,22 @@ final class ClosedLoop {
   static final class Tally {
     int started;
     int refused;
+    int limited;
+    int good;
     double goodSeconds;
+    double lastGood;
 
     double refusedShare() {
       return started == 0 ? 0 : (double) refused / started;
     }
   }
 
-  private record Job(String lane, long requestBytes) implements Candidate {}
+  private record Job(String lane, int failures) implements Candidate {
+    @Override
+    public long requestBytes() {
+      return 1_000;
+    }
+  }
 
   private record Event(long at, long order, Runnable what) {}
 
@@ -74,15 +135,15 @@ final class ClosedLoop {
     models.forEach((lane, model) -> {
       open.put(lane, new ArrayList<>());
       tallies.put(lane, new Tally());
-      if (model.outageTo > 0) {
-        at(model.outageFrom * SECOND, () -> failAll(lane));
-      }
+      model.phases.stream()
+          .filter(phase -> phase.factor == 0)
+          .forEach(phase -> at(phase.from * SECOND, () -> failAll(lane)));
     });
     for (int i = 0; i < count; i++) {
       @SuppressWarnings("unchecked") // the policy makes one for any jobs
       Scheduler<Job> scheduler = (Scheduler<Job>) policy.apply(random.split());
       scheduler.share(1.0 / count, 0);
-      Worker worker = new Worker(scheduler);
+      Worker worker = new Worker(scheduler, count, i);
       workers.add(worker);
       at(random.nextLong(SECOND), worker::turn);
     }
@@ -121,7 +182,7 @@ final class ClosedLoop {
   private void failAll(String lane) {
     for (Call call : List.copyOf(open.get(lane))) {
       long early = now + mid();
-      at(early, () -> call.end(false));
+      at(early, () -> call.fail(false));
     }
   }
 
@@ -137,23 +198,26 @@ final class ClosedLoop {
     return sum;
   }
 
-  private long streamNanos() {
-    double seconds = 20 * Math.exp(0.6 * normal(random));
-    return (long) (Math.clamp(seconds, 6, 60) * SECOND);
-  }
-
   private final class Worker {
     private final Scheduler<Job> scheduler;
     private long wakeAt = Long.MAX_VALUE;
 
-    Worker(Scheduler<Job> scheduler) {
+    /** One of so many, which share the jobs. */
+    Worker(Scheduler<Job> scheduler, int of, int number) {
       this.scheduler = scheduler;
-      models.keySet().forEach(lane -> scheduler.add(new Job(lane, 1_000)));
+      models.forEach((lane, model) -> {
+        int mine = model.jobs == 0 ? 1 : (model.jobs + of - 1 - number) / of;
+        for (int i = 0; i < mine; i++) {
+          scheduler.add(new Job(lane, 0));
+        }
+      });
     }
 
     void turn() {
       for (var next = scheduler.next(now); next != null; next = scheduler.next(now)) {
-        scheduler.add(next.job());
+        if (models.get(next.job().lane).jobs == 0) {
+          scheduler.add(next.job());
+        }
         new Call(this, next).start();
       }
       long nanos = scheduler.nanosUntilOpening(now);
@@ -187,42 +251,71 @@ final class ClosedLoop {
 
     void start() {
       Model model = models.get(lane);
+      Phase phase = model.at(now);
       tallies.get(lane).started++;
-      boolean isRefused = model.isOut(now) || open(lane) >= model.capacity;
-      boolean isEarly = isRefused && !model.isOut(now) && random.nextBoolean();
-      if (isEarly) {
-        at(now + SECOND * 3 / 10 + random.nextLong(SECOND * 7 / 10), () -> end(false));
+      boolean isRefused = open(lane) >= phase.factor * model.capacity;
+      if (isRefused && phase.factor > 0 && (phase.limited || random.nextBoolean())) {
+        at(now + SECOND * 3 / 10 + random.nextLong(SECOND * 7 / 10), () -> fail(phase.limited));
         return;
       }
       at(now + SECOND / 2 + random.nextLong(SECOND), this::begin);
-      if (!isRefused) {
+      if (isRefused) {
+        at(now + mid() + SECOND / 2, () -> fail(false));
+      } else {
         open.get(lane).add(this);
+        at(now + (long) (model.length.seconds(random) * SECOND), this::succeed);
       }
-      at(now + (isRefused ? mid() + SECOND / 2 : streamNanos()), () -> end(!isRefused));
     }
 
     void begin() {
       if (!hasEnded) {
         permit.began(START, Instant.EPOCH, now);
+        worker.turn();
       }
     }
 
-    void end(boolean isGood) {
+    void succeed() {
+      if (!hasEnded) {
+        Tally tally = tallies.get(lane);
+        tally.good++;
+        tally.goodSeconds += seconds(now - startedNanos);
+        tally.lastGood = seconds(now);
+        end(null);
+      }
+    }
+
+    void fail(boolean isLimited) {
       if (hasEnded) {
         return;
       }
+      Tally tally = tallies.get(lane);
+      tally.refused++;
+      tally.limited += isLimited ? 1 : 0;
+      KnownFailure known = isLimited ? KnownFailure.RATE_LIMIT : KnownFailure.OVERLOADED;
+      Failure failure = Failure.of(known, io.spillway.status.Phase.STREAM, "simulated");
+      end(isLimited ? failure.asking(Duration.ofSeconds(RETRY_AFTER)) : failure);
+      if (models.get(lane).jobs > 0) {
+        Job job = new Job(lane, permit.job().failures + 1);
+        double rung = Math.pow(2, Math.min(job.failures - 1, LADDER_END));
+        double wait = Math.max(isLimited ? RETRY_AFTER : 0, rung) * (1 + random.nextDouble());
+        at(now + (long) (wait * SECOND), () -> comesBack(job));
+      }
+    }
+
+    private void comesBack(Job job) {
+      worker.scheduler.add(job);
+      worker.turn();
+    }
+
+    private void end(@Nullable Failure failure) {
       hasEnded = true;
       open.get(lane).remove(this);
-      Tally tally = tallies.get(lane);
-      if (isGood) {
-        tally.goodSeconds += (double) (now - startedNanos) / SECOND;
-      } else {
-        tally.refused++;
-      }
-      Failure failure =
-          isGood ? null : Failure.of(KnownFailure.OVERLOADED, Phase.STREAM, "simulated");
       permit.ended(Feedbacks.of(failure), now);
       worker.turn();
     }
+  }
+
+  private static double seconds(long nanos) {
+    return (double) nanos / SECOND;
   }
 }

@@ -95,24 +95,82 @@ class OverloadGateClosureTest extends PlayedGate {
     assertThat(start()).isOne();
   }
 
+  private void limit(int calls) {
+    for (int i = 0; i < calls; i++) {
+      gate.ended(running.removeLast(), signal(Kind.TOO_FAST, Duration.ofSeconds(5)), now);
+    }
+  }
+
   @Test
-  void a429ClosesForAsLongAsItSaysAndKeepsThePlaces() {
+  void a429ClosesForAsLongAsItSaysAndTakesItsPlace() {
     growTo(8);
+    refuseProbe();
     int known = places();
-    gate.ended(running.remove(), signal(Kind.TOO_FAST, Duration.ofSeconds(5)), now);
+    limit(2);
     end(running.size(), Kind.SUCCESS);
     assertThat(start()).isZero();
     assertThat(gate.nanosUntilOpening(now)).isEqualTo(5 * SECOND);
     assertThat(gate.state("m", now).opening()).isEqualTo(GateState.Openness.CLOSED);
     now += 5 * SECOND;
-    assertThat(start()).isEqualTo(known);
-    now += 54 * SECOND;
-    assertThat(start()).isZero();
-    assertThat(gate.nanosUntilOpening(now)).isEqualTo(SECOND);
-    now += SECOND;
-    assertThat(start()).isOne();
+    assertThat(start()).isEqualTo(known - 2);
     end(1, Kind.SUCCESS);
     assertThat(gate.isOpen()).isTrue();
+  }
+
+  /** Slow start is over: a refused probe leaves 62 places, and all are used. */
+  private void settleAt64() {
+    growTo(64);
+    endLast(Kind.OVERLOAD);
+    end(5, Kind.NOTHING);
+    start();
+    assertThat(running).hasSize(62).hasSize(places());
+  }
+
+  /** 62 places are known; 42 are left, and 42 + 0.85 · 20 = 59 come back over 6 s. */
+  @Test
+  void tenSecondsAfterA429ItComesBackToTheLastGoodLevel() {
+    settleAt64();
+    int good = running.size();
+    limit(20);
+    now += 10 * SECOND - 1;
+    assertThat(start()).isZero();
+    assertThat(gate.nanosUntilOpening(now)).isOne();
+    now += 1;
+    assertThat(start()).isOne();
+    now += 6 * SECOND;
+    start();
+    assertThat(running).hasSize(good - 20 + 17);
+  }
+
+  @Test
+  void a429OfAProbeLeavesThePlacesOfThoseThatRun() {
+    growTo(64);
+    now += SECOND;
+    start();
+    int before = running.size();
+    limit(3);
+    assertThat(before).isGreaterThan(70);
+    assertThat(places()).isEqualTo(before - 3);
+  }
+
+  @Test
+  void if429sComeAgainAndAgainTheLaneGrowsLaterAndLaterButEachMinute() {
+    settleAt64();
+    for (double seconds : new double[] {10, 15, 22.5, 33.75, 50.625, 60, 60}) {
+      limit(4);
+      now += 5 * SECOND;
+      start();
+      now += (long) (seconds * SECOND) - 5 * SECOND - 1;
+      assertThat(start()).isZero();
+      now += 1;
+      assertThat(start()).as("after %s s", seconds).isOne();
+    }
+    now += 121 * SECOND;
+    start();
+    limit(running.size() - 1);
+    now += 10 * SECOND;
+    start();
+    assertThat(running.size()).isGreaterThan(places());
   }
 
   @Test

@@ -26,7 +26,8 @@ class OverloadGatePropertyTest {
   private void play(Draws random) {
     int most = 1 + random.nextInt(50);
     OverloadGate any =
-        new OverloadGate(most, 0.25 + 0.75 * random.nextDouble(), random::nextDouble);
+        new OverloadGate(
+            most, 1 + random.nextInt(20), 0.25 + 0.75 * random.nextDouble(), random::nextDouble);
     List<Long> open = new ArrayList<>();
     now = random.nextLong();
     for (int step = 0; step < 400; step++) {

@@ -25,7 +25,7 @@ class OverloadGateTest extends PlayedGate {
     List<Integer> levels = new ArrayList<>();
     List<Long> at = new ArrayList<>();
     start();
-    while (levels.size() < 9) {
+    while (levels.size() < 9 && now < 300 * SECOND) {
       now += gate.nanosUntilOpening(now);
       int before = places();
       start();
@@ -38,9 +38,23 @@ class OverloadGateTest extends PlayedGate {
     assertThat(at.get(8)).isBetween(45L, 55L);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 10", "0.5, 5", "0.25, 3", "0.05, 2"})
+  void atFirstTenPlacesAreTriedOrTheShareOfThem(double share, int tried) {
+    OverloadGate fresh = new OverloadGate(500, OverloadGate.FIRST_PLACES, share, () -> MIDDLE);
+    int started = 0;
+    while (now < 4 * SECOND) {
+      for (; fresh.mayStart(now); started++) {
+        fresh.started(now);
+      }
+      now += SECOND / 10;
+    }
+    assertThat(started).isEqualTo(tried);
+  }
+
   @Test
   void theLaneNeverGrowsBeyondTheBound() {
-    OverloadGate small = new OverloadGate(3, 1, () -> MIDDLE);
+    OverloadGate small = gateOf(3, 10);
     for (int second = 0; second < 100; second++) {
       while (small.mayStart(second * SECOND)) {
         small.started(second * SECOND);
@@ -189,7 +203,13 @@ class OverloadGateTest extends PlayedGate {
   @Test
   void overloadsThatComeThickStopAllStartsForTwoSeconds() {
     growTo(8);
-    end(3, Kind.OVERLOAD);
+    refuseProbe();
+    now += SECOND;
+    end(4, Kind.SUCCESS);
+    start(); // calls since the probe was refused
+    for (int i = 0; i < 3; i++) {
+      endLast(Kind.OVERLOAD);
+    }
     end(1, Kind.NOTHING);
     assertThat(start()).isZero();
     assertThat(gate.nanosUntilOpening(now)).isEqualTo(2 * SECOND);
@@ -199,6 +219,22 @@ class OverloadGateTest extends PlayedGate {
     int left = running.size();
     assertThat(start()).isZero(); // the places are those that were used then
     assertThat(places()).isEqualTo(left);
+  }
+
+  /** The overshoot of a probe, a tenth of the places and more, stops nothing. */
+  @Test
+  void whatFailsOfARefusedProbeTakesItsOwnPlaceAndIsNoReasonToBrake() {
+    growTo(64);
+    now += 3 * SECOND;
+    start();
+    int before = running.size();
+    for (int i = 0; i < 20; i++) {
+      endLast(Kind.OVERLOAD);
+    }
+    assertThat(places()).isBetween(before - 20 - 5, before - 20);
+    end(1, Kind.SUCCESS);
+    end(10, Kind.SUCCESS);
+    assertThat(start()).isPositive();
   }
 
   @Test

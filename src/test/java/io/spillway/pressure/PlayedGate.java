@@ -16,9 +16,14 @@ abstract class PlayedGate {
   /** In the middle: no wait is longer or shorter, and 3 % of less than 17 is nothing. */
   static final double MIDDLE = 0.5;
 
-  final OverloadGate gate = new OverloadGate(500, 1, () -> MIDDLE);
+  final OverloadGate gate = gateOf(500, 1);
   final Deque<Long> running = new ArrayDeque<>();
   long now;
+
+  /** Slow start begins with so many places. */
+  static OverloadGate gateOf(int most, int first) {
+    return new OverloadGate(most, first, 1, () -> MIDDLE);
+  }
 
   int start() {
     int started = 0;
