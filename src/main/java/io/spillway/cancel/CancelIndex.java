@@ -168,7 +168,7 @@ public final class CancelIndex {
       return true;
     }
     Reach mayReach = widest;
-    JobPlace place = JobPlace.of(origin.place());
+    FirstRecord place = FirstRecord.of(origin.place());
     if (!place.topic().equals(jobsTopic) || !place.isWithin(mayReach)) {
       return false;
     }
@@ -177,18 +177,18 @@ public final class CancelIndex {
   }
 
   /** The parts of a job's place. */
-  private record JobPlace(String topic, long partition, long offset) {
+  private record FirstRecord(String topic, long partition, long offset) {
 
-    private static final JobPlace NONE = new JobPlace("", 0, Long.MAX_VALUE);
+    private static final FirstRecord NONE = new FirstRecord("", 0, Long.MAX_VALUE);
 
-    static JobPlace of(String place) {
+    static FirstRecord of(String place) {
       int beforeOffset = place.lastIndexOf('-');
       int beforePartition = place.lastIndexOf('-', beforeOffset - 1);
       if (beforePartition < 0) {
         return NONE;
       }
       try {
-        return new JobPlace(
+        return new FirstRecord(
             place.substring(0, beforePartition),
             Long.parseLong(place, beforePartition + 1, beforeOffset, 10),
             Long.parseLong(place, beforeOffset + 1, place.length(), 10));

@@ -11,6 +11,10 @@ final class Buckets {
   static final Duration[] TRANSACTION =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
 
+  static final Duration[] LATENESS =
+      seconds(
+          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
+
   static final Duration[] JOB =
       seconds(1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 43_200, 86_400, 172_800);
 
@@ -22,7 +26,7 @@ final class Buckets {
 
   private Buckets() {}
 
-  static Duration[] seconds(double... seconds) {
+  private static Duration[] seconds(double... seconds) {
     Duration[] durations = new Duration[seconds.length];
     for (int i = 0; i < seconds.length; i++) {
       durations[i] = Duration.ofMillis(Math.round(seconds[i] * 1_000));
