@@ -222,17 +222,6 @@ class RetryPolicyTest {
     assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, late))).isEqualTo("expire");
   }
 
-  /** Two attempts and seven waits: nine calls. */
-  @ParameterizedTest
-  @CsvSource({"TRUNCATED, 2.0 s", "OVERLOADED, 256.0 s"})
-  void afterAnAttemptTheAttemptsChooseTheTierAndAfterAWaitAllCalls(
-      KnownFailure known, String delay) {
-    RetryState state =
-        new RetryState(ORIGIN, 2, 7, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
-    assertThat(words(POLICY.decide(failure(known, null), state, JobOptions.NONE, 0, START)))
-        .isEqualTo(delay);
-  }
-
   @Test
   void theSlotIsTheJitter() {
     assertThat(schedule(failure(KnownFailure.TRUNCATED, null), options(null, 4), 7))
