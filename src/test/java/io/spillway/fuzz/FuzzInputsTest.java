@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The inputs that a fuzzer starts from, and those kept under {@code src/test/resources/fuzz}: each
- * one broke a rule of its parser while that had a fault.
+ * The inputs that a fuzzer starts from, and those kept under {@code src/test/resources/fuzz}: edges
+ * of a parser's rules, and what a fuzzer found.
  */
 class FuzzInputsTest {
 

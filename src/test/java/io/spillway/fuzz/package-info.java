@@ -1,6 +1,6 @@
 /**
  * The parsers under inputs that a fuzzer makes: what must hold for any bytes, where it starts from,
- * and the inputs that once broke a rule.
+ * and the inputs that are tried in every build.
  */
 @NullMarked
 package io.spillway.fuzz;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.job.History;
 import io.spillway.job.JobOptions;
+import io.spillway.job.Losses;
 import io.spillway.job.Origin;
 import io.spillway.job.RetryState;
 import io.spillway.status.Failure;
@@ -153,5 +154,23 @@ class OutageTest {
     assertThat(
             policy.decide(failure, state, JobOptions.NONE, 0, afterDay).getClass().getSimpleName())
         .isEqualTo(late);
+  }
+
+  @ParameterizedTest(name = "after 2 attempts and 7 waits, {0}: tier {1}")
+  @CsvSource({"TRUNCATED, 1", "OVERLOADED, 8"})
+  void afterAnAttemptTheAttemptsChooseTheTierAndAfterAWaitAllCalls(KnownFailure row, int tier) {
+    Failure failure = Failure.of(row, Phase.STREAM, "m");
+    RetryState state =
+        new RetryState(
+            Origin.at("jobs", 0, 0, 0),
+            2,
+            7,
+            Optional.of(START),
+            Duration.ZERO,
+            Losses.NONE,
+            History.EMPTY);
+    Duration delay = Duration.ofSeconds(1L << tier);
+    assertThat(EXPIRES.decide(failure, state, JobOptions.NONE, 0, START))
+        .isEqualTo(new Route.Retry(tier, delay, delay, false));
   }
 }
