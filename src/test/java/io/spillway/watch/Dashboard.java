@@ -75,7 +75,7 @@ record Dashboard(JsonNode json, List<Panel> panels) {
               "annotation",
               annotation.path("name").asText(),
               "-",
-              annotation.path("expr").asText(),
+              annotation.at("/target/expr").asText(),
               annotation.path("titleFormat").asText()));
     }
     return queries;

@@ -211,7 +211,7 @@ class DashboardTest {
         .containsExactly("Starts", "Holds");
     assertThat(annotations).allSatisfy(annotation -> {
       assertThat(annotation.path("enable").asBoolean()).isTrue();
-      assertThat(annotation.path("expr").asText()).contains(" bool ");
+      assertThat(annotation.at("/target/expr").asText()).contains(" bool ");
     });
   }
 
