@@ -111,7 +111,8 @@ class AlertsTest {
   private static boolean fires(JsonNode firing, JsonNode labels) {
     for (JsonNode one : firing) {
       if (labels.properties().stream()
-          .allMatch(label -> one.path("exp_labels").path(label.getKey()).equals(label.getValue()))) {
+          .allMatch(
+              label -> one.path("exp_labels").path(label.getKey()).equals(label.getValue()))) {
         return true;
       }
     }

@@ -24,10 +24,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ColoursTest {
   private static final Set<String> ALLOWED =
       Set.of(
-          "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#999999", // Okabe, Ito
-          "#3B528B", "#31688E", "#287C8E", "#21918C", "#20A486", // tiers
-          "#35B779", "#5EC962", "#90D743", "#C8E020", "#FDE725",
-          "text", "transparent");
+          "#0072B2",
+          "#E69F00",
+          "#009E73",
+          "#D55E00",
+          "#CC79A7",
+          "#56B4E9",
+          "#999999", // Okabe, Ito
+          "#3B528B",
+          "#31688E",
+          "#287C8E",
+          "#21918C",
+          "#20A486", // tiers
+          "#35B779",
+          "#5EC962",
+          "#90D743",
+          "#C8E020",
+          "#FDE725",
+          "text",
+          "transparent");
 
   /** One value of each label whose values are known. */
   private static final Map<String, List<String>> CLOSED =

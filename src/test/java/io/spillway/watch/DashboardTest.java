@@ -66,8 +66,9 @@ class DashboardTest {
   @Test
   void theRowsOfTheErrorsHavePictures() throws Exception {
     assertThat(dashboards().getFirst().panels())
-        .allSatisfy(panel -> assertThat(Files.readString(PAGE))
-            .contains("](pictures/" + Panels.fileName(panel.row()) + ")"));
+        .allSatisfy(panel ->
+            assertThat(Files.readString(PAGE))
+                .contains("](pictures/" + Panels.fileName(panel.row()) + ")"));
   }
 
   @ParameterizedTest
@@ -209,10 +210,11 @@ class DashboardTest {
     assertThat(annotations)
         .extracting(annotation -> annotation.path("name").asText())
         .containsExactly("Starts", "Holds");
-    assertThat(annotations).allSatisfy(annotation -> {
-      assertThat(annotation.path("enable").asBoolean()).isTrue();
-      assertThat(annotation.at("/target/expr").asText()).contains(" bool ");
-    });
+    assertThat(annotations)
+        .allSatisfy(annotation -> {
+          assertThat(annotation.path("enable").asBoolean()).isTrue();
+          assertThat(annotation.at("/target/expr").asText()).contains(" bool ");
+        });
   }
 
   /** Every variable of the time or of ours is one that is put in. */
