@@ -315,12 +315,8 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
       timer = vertx.setTimer(FAREWELL_MILLIS, id -> releaseUnlessEnded());
     }
     cost = reader.usage();
-    AttemptEnd end =
-        new AttemptEnd(
-            outcome,
-            cost,
-            limits,
-            AttemptTiming.of(startedNanos, firstByteNanos, nanoTime.getAsLong()));
+    AttemptTiming timing = AttemptTiming.of(startedNanos, firstByteNanos, nanoTime.getAsLong());
+    AttemptEnd end = new AttemptEnd(outcome, cost, reader.deltaBytes(), limits, timing);
     steps.drop();
     if (outcome instanceof Outcome.Succeeded) {
       unwritten = end;

@@ -63,6 +63,11 @@ final class Judge {
     return outcome == null;
   }
 
+  /** The bytes of text, thinking and tool input that the stream has brought so far. */
+  long deltaBytes() {
+    return assembler.deltaBytes();
+  }
+
   /** The tokens that the answer named so far. */
   Usage usage() {
     return Usage.of(outcome, assembler);

@@ -55,6 +55,11 @@ final class ResponseReader implements BodyCollector.Taker {
     return judge.outcome();
   }
 
+  /** The bytes of text, thinking and tool input that the stream has brought so far. */
+  long deltaBytes() {
+    return judge.deltaBytes();
+  }
+
   /** The tokens that the answer named so far. */
   Usage usage() {
     return judge.usage();

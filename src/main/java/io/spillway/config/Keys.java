@@ -3,11 +3,11 @@ package io.spillway.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The table of all configuration keys. Sizes are in bytes; those of at most 1 GiB fit an {@code
@@ -380,7 +380,7 @@ public final class Keys {
 
   /** All keys, in the order of this class. */
   public static List<Key<?>> all() {
-    return Collections.unmodifiableList(ALL);
+    return Stream.concat(ALL.stream(), MetricsKeys.all().stream()).toList();
   }
 
   private static <T> Key<T> key(

@@ -34,6 +34,11 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB)?");
   private static final Pattern PAIR =
       Pattern.compile("([\\x21-\\x7E&&[^=,]]{1,200})=([A-Za-z0-9._-]{1,100})");
+  private static final String PRICE = "[0-9]{1,9}(?:\\.[0-9]{1,9})?";
+  private static final Pattern PRICED =
+      Pattern.compile(
+          "([\\x21-\\x7E&&[^=,]]{1,200})=(?<input>%1$s)/(?<output>%1$s)/(?<read>%1$s)/(?<write>%1$s)"
+              .formatted(PRICE));
   private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7E]{1,1000}");
 
   private static <T> ValueType<T> of(String allowed, Function<String, T> reader) {
@@ -69,6 +74,28 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
           }
           return Map.copyOf(groups);
         });
+  }
+
+  /** What tokens of some models cost. */
+  static ValueType<Map<String, TokenPrices>> prices() {
+    return of(
+        "model=input/output/cache read/cache write, or several separated by commas, each model once",
+        text -> {
+          Map<String, TokenPrices> prices = new HashMap<>();
+          for (String entry : text.split(",", -1)) {
+            MatchResult priced = matched(PRICED, entry.strip());
+            require(prices.put(priced.group(1), price(priced)) == null);
+          }
+          return Map.copyOf(prices);
+        });
+  }
+
+  private static TokenPrices price(MatchResult priced) {
+    return new TokenPrices(
+        Double.parseDouble(priced.group("input")),
+        Double.parseDouble(priced.group("output")),
+        Double.parseDouble(priced.group("read")),
+        Double.parseDouble(priced.group("write")));
   }
 
   static ValueType<Integer> whole(int min, int max) {

@@ -115,10 +115,10 @@ final class Forwarding {
         meters.resultWritten(
             Meters.ResultType.ERRORED, DelayLine.submittedAt(batch.due().get(i).record()), now);
       } else if (dueRecords.isDelayed(written.get(i))) {
-        meters.delayedAgain(batch.due().get(i).tier());
+        meters.ladder().delayedAgain(batch.due().get(i).tier());
       } else {
         DelayLines.DueRecord due = batch.due().get(i);
-        meters.forwarded(due.tier(), due.late(now));
+        meters.ladder().forwarded(due.tier(), due.late(now));
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param waits how often the job had to wait without an attempt that counts, 0 or more
  * @param firstAttemptAt when the first call began, whether it counted or not; empty before it
  * @param held how long the job has waited in holds, which its own time limit does not count
+ * @param deferrals how often it was put off since its last call, because its lane was closed
  * @param losses what its failed calls have cost
  * @param history its failed calls
  */
@@ -23,13 +24,14 @@ public record RetryState(
     int waits,
     Optional<Instant> firstAttemptAt,
     Duration held,
+    int deferrals,
     Losses losses,
     History history) {
 
   /** The retry state of a job that was never tried. */
   public static RetryState start(Origin origin) {
     return new RetryState(
-        origin, 0, 0, Optional.empty(), Duration.ZERO, Losses.NONE, History.EMPTY);
+        origin, 0, 0, Optional.empty(), Duration.ZERO, 0, Losses.NONE, History.EMPTY);
   }
 
   /** The number of calls so far: each one is an attempt or a wait. */
@@ -41,12 +43,14 @@ public record RetryState(
   public RetryState begun(Instant at) {
     return firstAttemptAt.isPresent()
         ? this
-        : new RetryState(origin, attempts, waits, Optional.of(at), held, losses, history);
+        : new RetryState(
+            origin, attempts, waits, Optional.of(at), held, deferrals, losses, history);
   }
 
   /** The retry state after an attempt that succeeded, which is not entered into the history. */
   public RetryState succeeded() {
-    return new RetryState(origin, attempts + 1, waits, firstAttemptAt, held, losses, history);
+    return new RetryState(
+        origin, attempts + 1, waits, firstAttemptAt, held, deferrals, losses, history);
   }
 
   /**
@@ -61,6 +65,7 @@ public record RetryState(
         counts ? waits : waits + 1,
         firstAttemptAt,
         held,
+        0,
         losses.with(failure),
         history.with(HistoryEntry.of(failure, attempts + 1, !counts, at)));
   }
@@ -69,12 +74,18 @@ public record RetryState(
   public RetryState refused(Failure failure, Instant at) {
     HistoryEntry entry = HistoryEntry.of(failure, attempts, !failure.countsAttempt(), at);
     return new RetryState(
-        origin, attempts, waits, firstAttemptAt, held, losses, history.with(entry));
+        origin, attempts, waits, firstAttemptAt, held, deferrals, losses, history.with(entry));
   }
 
   /** The retry state after more time spent in a hold. */
   public RetryState heldFor(Duration more) {
     return new RetryState(
-        origin, attempts, waits, firstAttemptAt, held.plus(more), losses, history);
+        origin, attempts, waits, firstAttemptAt, held.plus(more), deferrals, losses, history);
+  }
+
+  /** The retry state after the job was put off once more without a call. */
+  public RetryState deferred() {
+    return new RetryState(
+        origin, attempts, waits, firstAttemptAt, held, deferrals + 1, losses, history);
   }
 }

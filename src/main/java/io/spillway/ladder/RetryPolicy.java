@@ -5,6 +5,7 @@ import io.spillway.job.Losses;
 import io.spillway.job.RetryState;
 import io.spillway.status.Charge;
 import io.spillway.status.Failure;
+import io.spillway.status.KnownFailure;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ public record RetryPolicy(
    */
   static final int MAX_CUTS = 2;
 
+  /** The tier of a first deferral: 8 s to 16 s with the default ladder. */
+  static final int FIRST_DEFERRAL_TIER = 3;
+
   /**
    * Decides the route of a job.
    *
@@ -43,6 +47,9 @@ public record RetryPolicy(
    */
   public Route decide(
       Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
+    if (KnownFailure.DEFERRED.isOf(failure)) {
+      return deferral(failure, retryState, options, slot, now);
+    }
     return switch (failure.disposition()) {
       case DEAD_LETTER -> new Route.DeadLetter();
       case EXPIRE -> new Route.Expire();
@@ -62,6 +69,29 @@ public record RetryPolicy(
     boolean over =
         options.expiresAt().isPresent() && !now.plus(delay).isBefore(options.expiresAt().get());
     return over ? new Route.Expire() : new Route.Hold(tier, delay);
+  }
+
+  /**
+   * A deferral waits twice as long as the one before, and until its lane may open, as far as one
+   * tier can: parts of a wait would be copies more. It does not wait beyond the job's own {@code
+   * expires_at}, unless not even the first tier ends before that.
+   */
+  private Route deferral(
+      Failure failure, RetryState retryState, JobOptions options, int slot, Instant now) {
+    int tier =
+        Math.min(FIRST_DEFERRAL_TIER + Math.max(0, retryState.deferrals() - 1), ladder.lastTier());
+    Duration asked = failure.retryAfter() == null ? Duration.ZERO : failure.retryAfter();
+    while (tier < ladder.lastTier() && ladder.delay(tier, slot).compareTo(asked) < 0) {
+      tier++;
+    }
+    Instant expiry = options.expiresAt().orElse(Instant.MAX);
+    for (; tier >= 0; tier--) {
+      Duration delay = ladder.delay(tier, slot);
+      if (now.plus(delay).isBefore(expiry)) {
+        return new Route.Deferral(tier, delay);
+      }
+    }
+    return new Route.Expire();
   }
 
   private Route retry(

@@ -31,6 +31,14 @@ public sealed interface Route {
   record Hold(int tier, Duration delay) implements Route {}
 
   /**
+   * To a delay topic, because the job was put off without a call.
+   *
+   * @param tier the ladder's tier, from 0
+   * @param delay the delay of the job's slot in that tier
+   */
+  record Deferral(int tier, Duration delay) implements Route {}
+
+  /**
    * To the dead letters, with an errored result.
    *
    * @param bound the bound that ended the job, in words; empty if its failure or its number of

@@ -42,6 +42,7 @@ final class DraftMessage {
   private int highestIndex = -1;
   private @Nullable ObjectNode message;
   private long bytes;
+  private long deltaBytes;
   private long held;
 
   /** Whether a stop reason was received and no content block has begun since. */
@@ -84,7 +85,9 @@ final class DraftMessage {
    */
   boolean addDelta(int index, ObjectNode delta, long treeBytes) throws BrokenMessage {
     ContentBlock block = block(index);
-    count(block.add(delta));
+    long added = block.add(delta);
+    deltaBytes += delta.path("type").asText("").equals("signature_delta") ? 0 : added;
+    count(added);
     hold(block.grownBy(treeBytes));
     return block.hasChanged();
   }
@@ -124,6 +127,11 @@ final class DraftMessage {
   /** The bytes of UTF-8 received for the message. */
   long messageBytes() {
     return bytes;
+  }
+
+  /** The bytes of UTF-8 that deltas have added: text, thinking and tool input; no signatures. */
+  long deltaBytes() {
+    return deltaBytes;
   }
 
   void requireStarted() throws BrokenMessage {

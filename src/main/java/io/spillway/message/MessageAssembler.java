@@ -113,6 +113,11 @@ public final class MessageAssembler {
     return draft.messageBytes();
   }
 
+  /** The bytes of UTF-8 that deltas have added: text, thinking and tool input. */
+  public long deltaBytes() {
+    return draft.deltaBytes();
+  }
+
   /** The output tokens in the latest usage, 0 before the first one. */
   public long outputTokens() {
     return draft.outputTokens();

@@ -24,7 +24,7 @@ public final class BacklogMeters {
    * @param tier the tier, from 0, or {@link Meters#FORMER_TIER}
    */
   public Watch watchTier(int tier, LongSupplier offsets, Supplier<Duration> untilDue) {
-    String label = Meters.tierLabel(tier);
+    String label = LadderMeters.label(tier);
     Watch backlog = sum(MeterName.DELAYER_BACKLOG, label).add(offsets::getAsLong);
     Watch next = least(MeterName.DELAYER_NEXT_DUE, label).add(() -> seconds(untilDue.get()));
     return both(backlog, next);

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 final class KnownSeries {
   private static final String SUCCESS = "200";
 
+  /** Label values of {@link MeterName#DEFERRALS}. */
+  static final List<String> DEFERRAL_REASONS = List.of("paused", "held", "overloaded", "limited");
+
   private KnownSeries() {}
 
   /** Label values of {@link MeterName#ATTEMPTS}, without the model. */
@@ -35,14 +38,16 @@ final class KnownSeries {
 
   /** Label values of {@link MeterName#HOLDS}. */
   static Stream<String[]> holds() {
-    Stream<KnownFailure> own = failures().filter(row -> row.disposition() == Disposition.HOLD);
+    Stream<KnownFailure> own =
+        failures()
+            .filter(row -> row.disposition() == Disposition.HOLD && row != KnownFailure.DEFERRED);
     return Stream.concat(own, Stream.of(KnownFailure.PERMISSION, KnownFailure.NOT_FOUND))
         .map(row -> array(row.type(), row.category().tag()));
   }
 
   /** The wire statuses that an attempt with this failure can have had. */
   private static List<String> wireStatuses(KnownFailure row) {
-    if (row == KnownFailure.EXPIRED) {
+    if (row == KnownFailure.EXPIRED || row == KnownFailure.DEFERRED) {
       return List.of(); // no call is made
     }
     return row.source() == RowSource.SPILLWAY

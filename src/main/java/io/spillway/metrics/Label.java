@@ -23,8 +23,11 @@ public enum Label {
   INPUT(3, "jobs: submitted jobs; due: jobs that come back; delayed: jobs in the delay topics"),
   HELD_BY(4, "what holds lanes: account (all of them, counted as one), failures, operator"),
   ROLE(8, RoleName.texts()),
-  REASON(8, "shutdown, revoked, lost"),
-  TOKENS(2, "input, those of the cache included; output");
+  REASON(
+      8, "of attempts: shutdown, revoked, lost; of deferrals: paused, held, overloaded, limited"),
+  TOKENS(
+      4, "input (of abandoned attempts with those of the cache), output, cache_read, cache_write"),
+  STOP_REASON(12, "as the API names it: end_turn, max_tokens, refusal; none if it named none");
 
   private final int mostValues;
   private final String meaning;

@@ -32,6 +32,38 @@ public enum MeterName {
       "tokens",
       "Output tokens of attempts that failed: paid for, and thrown away.",
       Label.MODEL),
+  LOST_OUTPUT_ESTIMATED(
+      "spillway.lost.output.estimated",
+      MeterType.COUNTER,
+      "tokens",
+      "Output tokens of attempts that failed, estimated: a stream that was cut has named one. A token"
+          + " for four bytes of its text, thinking and tool input, or as many as it named if that is"
+          + " more.",
+      Label.MODEL),
+  TOKENS(
+      "spillway.tokens",
+      MeterType.COUNTER,
+      "",
+      "Tokens of attempts, as the API reported them.",
+      Label.MODEL,
+      Label.OUTCOME,
+      Label.TOKENS),
+  COST(
+      "spillway.cost",
+      MeterType.COUNTER,
+      "",
+      "What attempts cost by spillway.metrics.prices, in their currency; of those that failed with"
+          + " the estimated output. Only of models that have prices.",
+      Label.MODEL,
+      Label.OUTCOME),
+  MESSAGES(
+      "spillway.messages",
+      MeterType.COUNTER,
+      "",
+      "Messages by the reason for which the model stopped. A refusal, and an answer cut at"
+          + " max_tokens, are successes too.",
+      Label.MODEL,
+      Label.STOP_REASON),
   ATTEMPTS_ABANDONED(
       "spillway.attempts.abandoned",
       MeterType.COUNTER,
@@ -114,6 +146,12 @@ public enum MeterName {
       "Failed jobs put on hold for the account's or the deployment's trouble, each time they are.",
       Label.TYPE,
       Label.CATEGORY),
+  DEFERRALS(
+      "spillway.deferrals",
+      MeterType.COUNTER,
+      "",
+      "Jobs that were put off without a call, each time they were, because their lane was slow.",
+      Label.REASON),
   JOB_DURATION(
       "spillway.job.duration",
       MeterType.TIMER,

@@ -16,8 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Counts and measures what happens, with one method for each kind of event. Thread-safe; no method
@@ -28,10 +26,6 @@ public final class Meters {
       seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600);
   private static final Duration[] TRANSACTION_BUCKETS =
       seconds(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-  private static final Duration[] LATENESS_BUCKETS =
-      seconds(
-          0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
-
   private static final Duration[] JOB_BUCKETS =
       seconds(1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 43_200, 86_400, 172_800);
 
@@ -65,6 +59,8 @@ public final class Meters {
   private final Series series;
   private final LaneMeters lanes;
   private final BacklogMeters backlogs;
+  private final LadderMeters ladder;
+  private final CostMeters costs;
   private final CombinedGauge inFlight;
   private final CombinedGauge buffered;
   private final CombinedGauge placesWanted;
@@ -76,11 +72,18 @@ public final class Meters {
   private final Map<RoleName, CombinedGauge> roles = new ConcurrentHashMap<>();
   private final Map<RoleName, CombinedGauge> quotas = new ConcurrentHashMap<>();
 
-  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
+  /** Meters without prices and without those of other conventions. */
   public Meters(MeterRegistry registry) {
+    this(registry, MeterOptions.NONE);
+  }
+
+  /** Registers the gauges; the other meters are registered when the role that uses them starts. */
+  public Meters(MeterRegistry registry, MeterOptions options) {
     series = new Series(registry);
     lanes = new LaneMeters(series);
     backlogs = new BacklogMeters(series);
+    ladder = new LadderMeters(series);
+    costs = new CostMeters(registry, series, options);
     KnownSeries.attempts().forEach(values -> series.admit(MeterName.ATTEMPTS, values));
     inFlight = series.gauge(MeterName.JOBS_IN_FLIGHT, Double::sum);
     buffered = series.gauge(MeterName.JOBS_BUFFERED, Double::sum);
@@ -102,6 +105,16 @@ public final class Meters {
     return backlogs;
   }
 
+  /** The meters of the retry ladder. */
+  public LadderMeters ladder() {
+    return ladder;
+  }
+
+  /** The meters of tokens and what they cost. */
+  public CostMeters costs() {
+    return costs;
+  }
+
   /** Registers a worker's meters, with the value zero. */
   public void workerStarts() {
     results(ResultType.SUCCEEDED);
@@ -111,6 +124,7 @@ public final class Meters {
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "input");
       series.counter(MeterName.ABANDONED_TOKENS, lower(reason), "output");
     }
+    KnownSeries.DEFERRAL_REASONS.forEach(reason -> series.counter(MeterName.DEFERRALS, reason));
     transactionsOf(RoleName.WORKER);
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "succeeded");
     series.timer(MeterName.ATTEMPT_DURATION, ATTEMPT_BUCKETS, "failed");
@@ -124,7 +138,7 @@ public final class Meters {
    */
   public void routerStarts(int tiers) {
     List.of(ResultType.ERRORED, ResultType.EXPIRED).forEach(this::results);
-    tiers(tiers).forEach(tier -> series.counter(MeterName.RETRIES, tier));
+    ladder.retriesFromZero(tiers);
     KnownSeries.holds().forEach(values -> series.counter(MeterName.HOLDS, values));
     KnownSeries.deadLetters().forEach(values -> series.counter(MeterName.DEAD_LETTERS, values));
   }
@@ -136,9 +150,7 @@ public final class Meters {
    */
   public void delayerStarts(int tiers) {
     results(ResultType.ERRORED);
-    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
-    tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS);
+    ladder.delayerFromZero(tiers);
     transactionsOf(RoleName.DELAYER);
   }
 
@@ -155,6 +167,7 @@ public final class Meters {
           .map(values -> withModel(values, folded))
           .forEach(values -> series.counter(MeterName.ATTEMPTS, values));
       series.counter(MeterName.LOST_OUTPUT, folded);
+      costs.fromZero(folded);
     }
   }
 
@@ -238,6 +251,11 @@ public final class Meters {
     series.counter(MeterName.HOLDS, errorType, category).increment();
   }
 
+  /** Counts a job that was put off without a call. */
+  public void deferred(String reason) {
+    series.counter(MeterName.DEFERRALS, reason).increment();
+  }
+
   /**
    * Counts a result.
    *
@@ -259,41 +277,12 @@ public final class Meters {
   }
 
   /**
-   * Counts a failed job that was sent to a delay topic.
-   *
-   * @param tier the tier, from 0
-   */
-  public void retried(int tier) {
-    series.counter(MeterName.RETRIES, Integer.toString(tier)).increment();
-  }
-
-  /**
    * Counts a dead letter.
    *
    * @param status the effective HTTP status of the job's last failure
    */
   public void deadLettered(int status, String errorType, String category) {
     series.counter(MeterName.DEAD_LETTERS, status(status), errorType, category).increment();
-  }
-
-  /**
-   * Counts a record that was forwarded from a delay topic, once that is committed.
-   *
-   * @param tier the tier, from 0, or {@link #FORMER_TIER}
-   * @param late how long the record had been due then, from 0
-   */
-  public void forwarded(int tier, Duration late) {
-    series.counter(MeterName.DELAYER_FORWARDED, tierLabel(tier)).increment();
-    series.timer(MeterName.DELAYER_LATENESS, LATENESS_BUCKETS).record(late);
-  }
-
-  static String tierLabel(int tier) {
-    return tier == FORMER_TIER ? "former" : Integer.toString(tier);
-  }
-
-  /** Counts a record that came from a delay topic before its time, and went to one again. */
-  public void delayedAgain(int tier) {
-    series.counter(MeterName.DELAYER_ROUNDS, tierLabel(tier)).increment();
   }
 
   /** Records the result and duration of a transaction of the worker or the delayer. */
@@ -377,10 +366,6 @@ public final class Meters {
     series.counter(MeterName.LOOPS_HELD_UP).increment();
   }
 
-  private static Stream<String> tiers(int tiers) {
-    return IntStream.range(0, tiers).mapToObj(Integer::toString);
-  }
-
   private static String status(int status) {
     return status >= 100 && status <= 999 ? Integer.toString(status) : BoundedLabels.OTHER;
   }
@@ -389,7 +374,7 @@ public final class Meters {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Duration[] seconds(double... seconds) {
+  static Duration[] seconds(double... seconds) {
     Duration[] durations = new Duration[seconds.length];
     for (int i = 0; i < seconds.length; i++) {
       durations[i] = Duration.ofMillis(Math.round(seconds[i] * 1_000));

@@ -26,6 +26,11 @@ final class FixedLimit implements PressureGate {
   }
 
   @Override
+  public boolean isOfLanes() {
+    return false;
+  }
+
+  @Override
   public boolean mayStart(Candidate job, long nowNanos) {
     return taken < limit;
   }

@@ -31,6 +31,11 @@ final class Gates {
     return true;
   }
 
+  /** Whether a gate that tells lanes apart refuses the job. */
+  boolean areShutToLaneOf(Candidate job, long nowNanos) {
+    return all.stream().anyMatch(gate -> gate.isOfLanes() && !gate.mayStart(job, nowNanos));
+  }
+
   void started(Started stream) {
     all.forEach(gate -> gate.started(stream));
   }

@@ -226,6 +226,40 @@ public final class Holds {
     return true;
   }
 
+  /** Whether no lane's jobs start: the account is in trouble, or an operator has paused all. */
+  boolean holdsAll() {
+    return hand.isAllPaused() || account.closed().isPresent();
+  }
+
+  /** Adds the lanes that are held or paused by themselves. */
+  void addClosed(Map<String, SlowLane> lanesByName, long nowNanos) {
+    if (status.broken() > 0) {
+      lanes
+          .all()
+          .forEach((name, lane) -> {
+            if (lane.breaker().state() == Breaker.BreakerState.HELD) {
+              long nanos = lane.breaker().nanosUntilProbe(nowNanos);
+              lanesByName.put(name, new SlowLane(SlowLane.SlowReason.HELD, nanos));
+            }
+          });
+    }
+    hand.paused()
+        .forEach(name ->
+            lanesByName.put(name, new SlowLane(SlowLane.SlowReason.PAUSED, Long.MAX_VALUE)));
+  }
+
+  /** Streams of the lane that are open. */
+  int running(String lane) {
+    LaneHold known = lanes.ifKnown(lane);
+    return known == null ? 0 : known.running();
+  }
+
+  /** Whether the lane has all streams that its own ceiling allows. */
+  boolean isAtCeiling(String lane) {
+    int ceiling = hand.ceilingOf(lane);
+    return ceiling != OperatorHand.NONE && running(lane) >= ceiling;
+  }
+
   /** Nanoseconds until a probe may start; {@link Long#MAX_VALUE} if none is waited for. */
   long nanosUntilProbe(long nowNanos) {
     long nanos = account.nanosUntilProbe(nowNanos);

@@ -50,6 +50,12 @@ final class Lanes<J extends Candidate> {
     return null;
   }
 
+  /** The jobs of a lane, the first one first. */
+  List<J> of(String lane) {
+    ArrayDeque<J> queue = queues.get(lane);
+    return queue == null ? List.of() : List.copyOf(queue);
+  }
+
   /** The lanes that have jobs. */
   Set<String> names() {
     return queues.keySet();

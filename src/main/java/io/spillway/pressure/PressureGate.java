@@ -19,6 +19,11 @@ interface PressureGate {
   /** Its name in metrics: one lower-case word. */
   String name();
 
+  /** Whether it tells lanes apart. If not, what makes one job wait makes all of them wait. */
+  default boolean isOfLanes() {
+    return true;
+  }
+
   /** Whether this job may start now, as far as this gate knows. */
   boolean mayStart(Candidate job, long nowNanos);
 

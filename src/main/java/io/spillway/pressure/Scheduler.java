@@ -1,7 +1,9 @@
 package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
+import io.spillway.pressure.SlowLane.SlowReason;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -149,6 +151,46 @@ public final class Scheduler<J extends Candidate> {
   /** Whether more jobs should be read: not while none may start, beyond what a probe needs. */
   public boolean wantsMore() {
     return holds.wantsMore(waiting.names());
+  }
+
+  /**
+   * The lanes whose waiting jobs cannot all start soon, for reasons of their own; empty if nothing
+   * of any lane starts. A lane that is merely limited is slow if more than twice as many of its
+   * jobs wait as it has streams.
+   */
+  public Map<String, SlowLane> slowLanes(long nowNanos) {
+    Map<String, SlowLane> slow = new HashMap<>();
+    if (holds.holdsAll()) {
+      return slow;
+    }
+    Map<String, Integer> sizes = waiting.sizes();
+    for (J head : waiting.heads()) {
+      if (sizes.getOrDefault(head.lane(), 0) > 2 * holds.running(head.lane())) {
+        addIfLimited(head, slow, nowNanos);
+      }
+    }
+    for (GateState gate : gates.states(nowNanos)) {
+      if (gate.opening() == GateState.Openness.HALF_OPEN) {
+        long nanos = Math.max(0, gate.untilNanos() - nowNanos);
+        slow.put(gate.lane(), new SlowLane(SlowReason.OVERLOADED, nanos));
+      }
+    }
+    holds.addClosed(slow, nowNanos);
+    return slow;
+  }
+
+  private void addIfLimited(J head, Map<String, SlowLane> slow, long nowNanos) {
+    if (holds.isAtCeiling(head.lane())) {
+      slow.put(head.lane(), new SlowLane(SlowReason.LIMITED, Long.MAX_VALUE));
+    } else if (gates.areShutToLaneOf(head, nowNanos)) {
+      long nanos = gates.nanosUntilOpening(List.of(head), nowNanos);
+      slow.put(head.lane(), new SlowLane(SlowReason.LIMITED, nanos));
+    }
+  }
+
+  /** The waiting jobs of a lane, the one that starts first first. */
+  public List<J> waitingIn(String lane) {
+    return waiting.of(lane);
   }
 
   /** Carries out what somebody orders. */

@@ -41,6 +41,11 @@ final class ShortageGate implements PressureGate {
   }
 
   @Override
+  public boolean isOfLanes() {
+    return false;
+  }
+
+  @Override
   public boolean mayStart(Candidate job, long nowNanos) {
     return !isPausing(now, nowNanos) && open < most;
   }

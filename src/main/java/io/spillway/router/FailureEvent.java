@@ -108,6 +108,11 @@ record FailureEvent(byte[] key, Envelope job, FailureTags tags, boolean readable
     return delayed(headers, hold.delay(), now.plus(hold.delay()), null);
   }
 
+  /** The headers of a job that was put off: the event's, and when it is due. */
+  Headers deferred(Headers headers, Route.Deferral deferral, Instant now) {
+    return delayed(headers, deferral.delay(), now.plus(deferral.delay()), null);
+  }
+
   private Headers delayed(
       Headers headers, Duration held, Instant dueAt, @Nullable Instant notBefore) {
     Headers own = new RecordHeaders(headers);

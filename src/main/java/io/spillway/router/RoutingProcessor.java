@@ -88,13 +88,17 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
       case Route.Retry retry -> {
         Headers headers = event.delayed(keyed.headers(), retry, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(retry.tier()));
-        meters.retried(retry.tier());
+        meters.ladder().retried(retry.tier());
       }
       case Route.Hold hold -> {
         Headers headers = event.held(keyed.headers(), hold, now);
         context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(hold.tier()));
         Failure failure = event.tags().failure();
         meters.held(failure.type(), failure.category().tag());
+      }
+      case Route.Deferral deferral -> {
+        Headers headers = event.deferred(keyed.headers(), deferral, now);
+        context.forward(keyed.withHeaders(headers), RouterTopology.retrySink(deferral.tier()));
       }
       case Route.DeadLetter(String bound) -> {
         FailureEvent ended = bound.isEmpty() ? event : event.endedBy(bound);

@@ -299,6 +299,14 @@ public enum KnownFailure {
       RETRY,
       Charge.NOBODY,
       "Nothing; the job waits for its own not_before, and is called then."),
+  DEFERRED(
+      RowSource.SPILLWAY,
+      "deferred",
+      425,
+      LOCAL_RUNTIME,
+      HOLD,
+      Charge.NOBODY,
+      "Nothing; calls of its model cannot start now, and the job comes back. See the model's lane."),
   EXPIRED(
       RowSource.SPILLWAY,
       "expired",

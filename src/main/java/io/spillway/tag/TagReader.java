@@ -33,6 +33,7 @@ public final class TagReader {
         Tags.WAITS.read(headers).orElse(0),
         Tags.FIRST_ATTEMPT_AT.read(headers),
         Tags.HELD.read(headers).orElse(Duration.ZERO),
+        Tags.DEFERRALS.read(headers).orElse(0),
         new Losses(
             Tags.LOST_OUTPUT_TOKENS.read(headers).orElse(0L), Tags.CUTS.read(headers).orElse(0)),
         Tags.HISTORY.read(headers).orElse(History.EMPTY));

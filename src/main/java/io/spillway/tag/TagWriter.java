@@ -95,6 +95,7 @@ public final class TagWriter {
     Tags.WAITS.set(headers, retryState.waits());
     Tags.FIRST_ATTEMPT_AT.set(headers, retryState.firstAttemptAt().orElse(null));
     Tags.HELD.set(headers, retryState.held().isZero() ? null : retryState.held());
+    Tags.DEFERRALS.set(headers, retryState.deferrals() == 0 ? null : retryState.deferrals());
     Losses losses = retryState.losses();
     Tags.LOST_OUTPUT_TOKENS.set(headers, losses.outputTokens() == 0 ? null : losses.outputTokens());
     Tags.CUTS.set(headers, losses.cuts() == 0 ? null : losses.cuts());

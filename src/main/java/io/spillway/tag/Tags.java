@@ -152,6 +152,13 @@ public final class Tags {
           ALL_RECORDS,
           "how long the job has waited in holds, and in outages that it holds on in; absent if never");
 
+  public static final Tag<Integer> DEFERRALS =
+      perhaps(
+          "deferrals",
+          Codec.count(0),
+          ALL_RECORDS,
+          "how often the job was put off since its last call, because its lane was closed; absent if never");
+
   public static final Tag<Long> LOST_OUTPUT_TOKENS =
       perhaps(
           "lost-output-tokens",
@@ -220,6 +227,7 @@ public final class Tags {
           FAILED_AT,
           FIRST_ATTEMPT_AT,
           HELD,
+          DEFERRALS,
           LOST_OUTPUT_TOKENS,
           CUTS,
           DUE_AT,

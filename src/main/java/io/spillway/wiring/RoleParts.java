@@ -1,9 +1,13 @@
 package io.spillway.wiring;
 
+import io.spillway.config.GenAiMetrics;
+import io.spillway.config.Keys;
+import io.spillway.config.MetricsKeys;
 import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
 import io.spillway.heartbeat.Heartbeats;
 import io.spillway.memory.Holdings;
+import io.spillway.metrics.MeterOptions;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Registries;
 import io.spillway.progress.Ledger;
@@ -11,6 +15,8 @@ import io.spillway.time.Clocks;
 import io.spillway.transaction.Transactor;
 import io.spillway.worker.LaneControl;
 import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,9 +54,16 @@ public final class RoleParts implements AutoCloseable {
     this.clients = clients;
     this.headroom = headroom;
     this.holdings = headroom.heap().open();
-    this.meters = new Meters(process.registry());
+    this.meters = new Meters(process.registry(), meterOptions(derived.settings()));
     this.heartbeats = new Heartbeats(clocks().nanoTime(), meters::loopHeldUp);
     keep(heartbeats);
+  }
+
+  private static MeterOptions meterOptions(Settings settings) {
+    boolean genAi = settings.get(MetricsKeys.GEN_AI) != GenAiMetrics.OFF;
+    return new MeterOptions(
+        settings.get(MetricsKeys.PRICES).orElse(Map.of()),
+        genAi ? Optional.of(settings.get(Keys.API_BASE_URL)) : Optional.empty());
   }
 
   DerivedSettings derived() {

@@ -3,6 +3,7 @@ package io.spillway.wiring;
 import io.spillway.api.ApiClient;
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
+import io.spillway.config.MetricsKeys;
 import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
 import io.spillway.credential.Credential;
@@ -98,6 +99,8 @@ final class WorkerRole implements RoleDescriptor {
         Keys.WORKER_MAX_BUFFERED_BYTES,
         Keys.WORKER_COMMIT_INTERVAL,
         Keys.WORKER_DRAIN_TIMEOUT,
+        MetricsKeys.PRICES,
+        MetricsKeys.GEN_AI,
         Keys.WORKER_REVOKE_DRAIN_TIMEOUT);
   }
 
@@ -108,6 +111,10 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.ATTEMPT_DURATION,
         MeterName.ATTEMPT_FIRST_BYTE,
         MeterName.LOST_OUTPUT,
+        MeterName.LOST_OUTPUT_ESTIMATED,
+        MeterName.TOKENS,
+        MeterName.COST,
+        MeterName.MESSAGES,
         MeterName.ATTEMPTS_ABANDONED,
         MeterName.ABANDONED_TOKENS,
         MeterName.JOBS_IN_FLIGHT,
@@ -120,6 +127,7 @@ final class WorkerRole implements RoleDescriptor {
         MeterName.GATE_CLOSINGS,
         MeterName.BUDGET_LIMIT,
         MeterName.BUDGET_LEFT,
+        MeterName.DEFERRALS,
         MeterName.RESULTS,
         MeterName.JOB_DURATION,
         MeterName.BACKLOG,

@@ -26,6 +26,7 @@ final class Assignment {
   private final Uuid topicId;
   private final OffsetWindow window;
   private final LeaderEpochs epochs;
+  private final LanesRead lanes = new LanesRead();
 
   /** The offsets at which the log was truncated, in the order in which that was noticed. */
   private final List<Long> cuts = new ArrayList<>();
@@ -62,6 +63,11 @@ final class Assignment {
 
   OffsetWindow window() {
     return window;
+  }
+
+  /** Which lanes the jobs had that were read last. */
+  LanesRead lanes() {
+    return lanes;
   }
 
   /** Whether the assignment has not ended. */

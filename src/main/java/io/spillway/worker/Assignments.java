@@ -47,6 +47,9 @@ final class Assignments {
   private int bitsBytes;
   private boolean reading = true;
 
+  /** The partitions that are not read on because jobs of slow lanes come from them. */
+  private Set<TopicPartition> crowding = Set.of();
+
   /**
    * Creates it without partitions.
    *
@@ -199,10 +202,15 @@ final class Assignments {
     }
   }
 
-  /** Stops or resumes the reading of all partitions. */
-  void read(boolean wanted) {
-    if (wanted != reading) {
+  /**
+   * Stops or resumes the reading of all partitions.
+   *
+   * @param except not read on in any case
+   */
+  void read(boolean wanted, Set<TopicPartition> except) {
+    if (wanted != reading || !except.equals(crowding)) {
       reading = wanted;
+      crowding = Set.copyOf(except);
       applyPauses();
     }
   }
@@ -237,7 +245,8 @@ final class Assignments {
   private void applyPauses() {
     Set<TopicPartition> paused = new HashSet<>(open.keySet());
     if (reading) {
-      paused.removeIf(name -> !full.containsKey(name) && !watch.isHeld(name));
+      paused.removeIf(
+          name -> !full.containsKey(name) && !watch.isHeld(name) && !crowding.contains(name));
       Set<TopicPartition> rest = new HashSet<>(open.keySet());
       rest.removeAll(paused);
       consumer.resume(rest);

@@ -103,12 +103,14 @@ final class Calls {
       throw new IllegalStateException("only a call that failed can make its job wait");
     }
     UncommittedOutcome held =
-        records.of(
-            made.fetched(),
-            new Outcome.Failed(made.failure().held()),
-            made.timing(),
-            news.call().startedAt,
-            news.feedback().at());
+        records
+            .of(
+                made.fetched(),
+                new Outcome.Failed(made.failure().held()),
+                made.timing(),
+                news.call().startedAt,
+                news.feedback().at())
+            .costing(made.cost());
     budget.dropped(made);
     budget.made(held);
     return held;
@@ -217,7 +219,7 @@ final class Calls {
     public void ended(AttemptEnd end) {
       try {
         Instant now = clocks.now();
-        UncommittedOutcome uncommitted = recorded(end, now);
+        UncommittedOutcome uncommitted = recorded(end, now).costing(AttemptCost.of(end));
         budget.made(uncommitted);
         events.add(
             new CallEvent.Ended(

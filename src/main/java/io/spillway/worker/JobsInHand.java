@@ -6,14 +6,23 @@ import io.spillway.pressure.GateState;
 import io.spillway.pressure.HoldStatus;
 import io.spillway.pressure.Permit;
 import io.spillway.pressure.Scheduler;
+import io.spillway.pressure.SlowLane;
 import io.spillway.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The jobs that this worker has read and not finished: each one waits for its turn, runs, or has
@@ -31,6 +40,9 @@ final class JobsInHand {
   private final ReadAheadBudget budget;
   private final CallEventQueue events;
   private final Clocks clocks;
+
+  /** Jobs of slow lanes beyond those that have room beside the others. */
+  private int crowding;
 
   JobsInHand(
       Scheduler<FetchedJob> scheduler,
@@ -50,7 +62,70 @@ final class JobsInHand {
   /** Adds a job that was read; it waits for its turn. */
   void read(FetchedJob fetched) {
     budget.read(fetched);
+    fetched.assignment().lanes().read(fetched.lane());
     waiting.add(fetched);
+  }
+
+  /**
+   * Keeps jobs of slow lanes from filling the room of others: some of them may leave without a
+   * call. Returns the partitions that are not to be read on ({@link CrowdRules}).
+   *
+   * @param partitions how many are assigned
+   * @param mayLeave whether jobs may leave now
+   */
+  Set<TopicPartition> makeRoom(CrowdRules<FetchedJob> rules, int partitions, boolean mayLeave) {
+    crowding = 0;
+    if (!rules.mayBeCrowded(waiting(), budget.jobBytes())) {
+      return Set.of();
+    }
+    Map<String, SlowLane> slow = waiting.slowLanes(clocks.nanos());
+    List<CrowdRules.SlowJob<FetchedJob>> jobs = new ArrayList<>();
+    slow.forEach((lane, why) ->
+        waiting.waitingIn(lane).forEach(job -> jobs.add(slowJob(job, why.isClosed()))));
+    CrowdRules.CrowdDecision<FetchedJob> decision =
+        rules.decide(jobs, partitions, mixed(jobs, slow.keySet()), mayLeave, clocks.nanos());
+    defer(decision.leaving(), slow);
+    crowding = Math.max(0, jobs.size() - decision.leaving().size() - rules.mostJobs());
+    return decision.unread();
+  }
+
+  private static CrowdRules.SlowJob<FetchedJob> slowJob(FetchedJob job, boolean isClosed) {
+    return new CrowdRules.SlowJob<>(
+        job,
+        job.assignment().topicPartition(),
+        job.lane(),
+        job.bytes(),
+        job.retryState().deferrals(),
+        isClosed);
+  }
+
+  private static Predicate<TopicPartition> mixed(
+      List<CrowdRules.SlowJob<FetchedJob>> jobs, Set<String> slow) {
+    Map<TopicPartition, Assignment> sources = new HashMap<>();
+    jobs.forEach(job -> sources.put(job.partition(), job.job().assignment()));
+    return partition -> {
+      Assignment source = sources.get(partition);
+      return source != null && source.lanes().has(lane -> !slow.contains(lane));
+    };
+  }
+
+  private void defer(List<FetchedJob> leaving, Map<String, SlowLane> slow) {
+    if (leaving.isEmpty()) {
+      return;
+    }
+    Set<FetchedJob> which = Collections.newSetFromMap(new IdentityHashMap<>());
+    which.addAll(leaving);
+    Instant now = clocks.now();
+    for (FetchedJob job : waiting.removeIf(which::contains)) {
+      SlowLane lane = Objects.requireNonNull(slow.get(job.lane()));
+      uncalled(
+          switch (Admission.of(job.job(), job.isBack(), now)) {
+            case Admission.Admitted call -> records.deferred(held(job, now), lane, now);
+            case Admission.Refusal refusal ->
+                records.uncalled(job, refusal.known(), refusal.message(), now);
+            case Admission.NotYet(Instant notBefore) -> records.notYet(job, notBefore, now);
+          });
+    }
   }
 
   /**
@@ -217,7 +292,7 @@ final class JobsInHand {
 
   /** Whether another job may be read. */
   boolean mayRead(WorkerSettings.WorkerLimits limits) {
-    return waiting() < limits.readAhead()
+    return waiting() - crowding < limits.readAhead()
         && waiting.wantsMore()
         && budget.jobBytes() + ended.bytes() < limits.maxBufferedBytes()
         && budget.hasRoom(waiting() + running());

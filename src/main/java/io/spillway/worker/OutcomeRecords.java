@@ -6,6 +6,7 @@ import io.spillway.api.Target;
 import io.spillway.job.JobId;
 import io.spillway.job.ResultLine;
 import io.spillway.job.RetryState;
+import io.spillway.pressure.SlowLane;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -74,6 +75,23 @@ final class OutcomeRecords {
                 KnownFailure.NOT_YET, Phase.JOB, "the job is not to be called before " + notBefore)
             .asking(wait(now, notBefore));
     return event(fetched, failure, fetched.retryState(), now, null);
+  }
+
+  /**
+   * The record of a job that is put off without a call because its lane is slow: only its deferrals
+   * are counted, and its history stays as it is.
+   */
+  UncommittedOutcome deferred(FetchedJob fetched, SlowLane lane, Instant now) {
+    Failure failure =
+        Failure.of(
+            KnownFailure.DEFERRED,
+            Phase.JOB,
+            "calls of this model do not start now (%s); the job was put off"
+                .formatted(lane.reason().tag()));
+    boolean isKnown = lane.nanosUntilOpening() < Long.MAX_VALUE;
+    Failure asking = isKnown ? failure.asking(Duration.ofNanos(lane.nanosUntilOpening())) : failure;
+    return event(fetched, asking, fetched.retryState().deferred(), now, null)
+        .deferredFor(lane.reason());
   }
 
   /**

@@ -8,7 +8,9 @@ import io.spillway.role.Guard;
 import io.spillway.role.Headway;
 import io.spillway.role.MembershipEnded;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class Pump {
   private final Intake intake;
   private final Committer committer;
   private final Membership membership;
+  private final CrowdRules<FetchedJob> crowd;
   private volatile Headway headway = Headway.NOTHING_OWED;
   private volatile String unfinished = "";
 
@@ -75,6 +78,8 @@ final class Pump {
     this.lifecycle = new AssignmentLifecycle(assignments, takeover, jobs, nanoTime);
     this.intake =
         new Intake(settings.topics().due(), kafka.consumer(), assignments, carried, meters);
+    this.crowd =
+        new CrowdRules<>(settings.limits().readAhead(), settings.limits().maxBufferedBytes());
     CommitPacer pacer = new CommitPacer(settings.commitInterval(), nanoTime.getAsLong());
     this.committer =
         new Committer(kafka, assignments, carried, pacer, meters, nanoTime, lifecycle::beginAnew);
@@ -126,7 +131,8 @@ final class Pump {
     workOn();
     guard.step(() -> takeover.look(nanoTime.getAsLong()));
     assignments.reviewFull();
-    assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()));
+    Set<TopicPartition> crowding = jobs.makeRoom(crowd, assignments.all().size(), mayDefer());
+    assignments.read(!membership.isStopping() && jobs.mayRead(settings.limits()), crowding);
     meters.gates(jobs.gates(), jobs.budgets());
     ends.look(assignments.names(), nanoTime.getAsLong())
         .ifPresent(known -> meters.backlogs(InputBacklog.of(assignments.all(), jobs::all, known)));
@@ -241,6 +247,14 @@ final class Pump {
         && guard.isOpen()
         && !committer.isFailing()
         && jobs.mayStart(settings.limits());
+  }
+
+  /** Whether jobs may be put off: not if their records might not be committed soon. */
+  private boolean mayDefer() {
+    return !membership.isStopping()
+        && guard.isOpen()
+        && !committer.isFailing()
+        && jobs.outbox().bytes() < settings.limits().maxBufferedBytes();
   }
 
   private boolean commitIfDue() {

@@ -2,6 +2,7 @@ package io.spillway.worker;
 
 import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.memory.HeapBytes;
+import io.spillway.pressure.SlowLane.SlowReason;
 import io.spillway.status.Failure;
 import io.spillway.topics.RecordSize;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,12 +14,35 @@ import org.jspecify.annotations.Nullable;
  * @param record a result or a failure event
  * @param failure the failure, or null for a success
  * @param timing how long the attempt took, or null if the API was not called
+ * @param cost what the attempt cost
+ * @param deferral why the job was put off, or null if it was not
  */
 record UncommittedOutcome(
     FetchedJob fetched,
     ProducerRecord<byte[], byte[]> record,
     @Nullable Failure failure,
-    @Nullable AttemptTiming timing) {
+    @Nullable AttemptTiming timing,
+    AttemptCost cost,
+    @Nullable SlowReason deferral) {
+
+  /** An outcome that is no deferral, and of which it is not known yet what it cost. */
+  UncommittedOutcome(
+      FetchedJob fetched,
+      ProducerRecord<byte[], byte[]> record,
+      @Nullable Failure failure,
+      @Nullable AttemptTiming timing) {
+    this(fetched, record, failure, timing, AttemptCost.NONE, null);
+  }
+
+  /** The same, with what the attempt cost. */
+  UncommittedOutcome costing(AttemptCost now) {
+    return new UncommittedOutcome(fetched, record, failure, timing, now, deferral);
+  }
+
+  /** The same outcome as a deferral. */
+  UncommittedOutcome deferredFor(SlowReason reason) {
+    return new UncommittedOutcome(fetched, record, failure, timing, cost, reason);
+  }
 
   /** Whether the API was called. */
   boolean called() {

@@ -106,6 +106,9 @@ final class WorkerMeters implements AutoCloseable {
     if (uncommitted.timing() != null) {
       attempt(uncommitted, uncommitted.timing());
     }
+    if (uncommitted.deferral() != null && !uncommitted.record().topic().equals(resultsTopic)) {
+      meters.deferred(uncommitted.deferral().tag());
+    }
     if (uncommitted.record().topic().equals(resultsTopic)) {
       meters.resultWritten(
           uncommitted.failure() == null ? ResultType.SUCCEEDED : ResultType.ERRORED,
@@ -117,12 +120,19 @@ final class WorkerMeters implements AutoCloseable {
   private void attempt(UncommittedOutcome uncommitted, AttemptTiming timing) {
     String model = uncommitted.fetched().model();
     Failure failure = uncommitted.failure();
+    AttemptCost cost = uncommitted.cost();
     if (failure == null) {
-      meters.attemptSucceeded(model, times(timing, true));
+      AttemptTimes times = times(timing, true);
+      meters.attemptSucceeded(model, times);
+      meters.costs().succeeded(model, cost.tokens(), cost.answer(), times);
     } else {
+
       boolean responded = failure.wireStatus() != null;
-      meters.attemptFailed(
-          labels(failure), model, failure.outputTokens(), times(timing, responded));
+      AttemptTimes times = times(timing, responded);
+      meters.attemptFailed(labels(failure), model, failure.outputTokens(), times);
+      meters
+          .costs()
+          .failed(model, cost.tokens(), cost.estimatedOutputTokens(), failure.type(), times);
     }
   }
 

@@ -37,7 +37,7 @@ public final class Told implements AttemptListener {
   /** The end of an attempt that took no time, in a simulation. */
   public static AttemptEnd end(Outcome outcome) {
     return new AttemptEnd(
-        outcome, Usage.NONE, RateLimits.NONE, new AttemptTiming(Duration.ZERO, Duration.ZERO));
+        outcome, Usage.NONE, 0, RateLimits.NONE, new AttemptTiming(Duration.ZERO, Duration.ZERO));
   }
 
   @Override

@@ -83,6 +83,9 @@ final class TagCheck {
         attempts = failure.number(Tags.ATTEMPT);
       }
       status(failure);
+      if (Tagged.isDeferral(failure)) {
+        continue;
+      }
       List<HistoryEntry> entries = Tagged.history(failure).entries();
       if (entries.isEmpty() || !agrees(entries.getLast(), failure)) {
         report(

@@ -23,7 +23,12 @@ final class Tagged {
   }
 
   static boolean isHeld(Entry failure) {
-    return failure.tag(Tags.DISPOSITION).equals("hold");
+    return failure.tag(Tags.DISPOSITION).equals("hold") && !isDeferral(failure);
+  }
+
+  /** Whether no call was made because the job's lane was slow. */
+  static boolean isDeferral(Entry failure) {
+    return failure.tag(Tags.ERROR_TYPE).equals("deferred");
   }
 
   /** The result's value, or a missing node where it is no JSON. */

@@ -114,6 +114,7 @@ class DueRecordsTest {
             0,
             Optional.of(NOW),
             Duration.ZERO,
+            0,
             Losses.NONE,
             history);
     TagWriter.write(new FailureTags(failure, retryState, NOW, "m", "api.example", "test"), headers);

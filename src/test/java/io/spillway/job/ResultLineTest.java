@@ -140,6 +140,7 @@ class ResultLineTest {
         waits,
         Optional.empty(),
         Duration.ZERO,
+        0,
         Losses.NONE,
         history);
   }

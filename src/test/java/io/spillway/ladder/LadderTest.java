@@ -104,6 +104,26 @@ class LadderTest {
         });
   }
 
+  @ParameterizedTest(name = "{0} ms, partition {1} of {2}: {3} ms")
+  @CsvSource({
+    "10000, 0, 8,  10000",
+    "10000, 3, 8,  13750",
+    "10000, 7, 8,  18750",
+    "10000, 3, 12, 12500",
+    "1,     1, 3,  1",
+  })
+  void thePartitionsOfAFormerTopicDivideTheWayToTheNextTier(
+      long named, int partition, int partitions, long millis) {
+    assertThat(LADDER.formerDelay(Duration.ofMillis(named), partition, partitions))
+        .hasMillis(millis);
+  }
+
+  @ParameterizedTest(name = "hash {0}: slot {1}")
+  @CsvSource({"0, 0", "7, 7", "8, 0", "13, 5", "2147483647, 7"})
+  void theHashOfAKeyGivesItsSlot(int hash, int slot) {
+    assertThat(LADDER.slotOf(hash)).isEqualTo(slot);
+  }
+
   @Test
   void noSlotOfATierIsSlowerThanTheNextTier() {
     for (int tier = 0; tier < 9; tier++) {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An outage of the API under the default ladder and expiry, in simulated time. */
 class OutageTest {
@@ -127,19 +129,29 @@ class OutageTest {
     assertThat(Duration.between(START, end.at())).isLessThan(Duration.ofHours(2));
   }
 
-  /** Holding on is for the API's trouble, not for the job's or this machine's. */
-  @Test
-  void whatIsNotTheApisExpiresAlsoIfJobsHoldOn() {
-    Instant late = START.plus(Duration.ofHours(25));
-    for (Failure failure :
-        List.of(
-            Failure.of(KnownFailure.TRUNCATED, Phase.STREAM, "m"),
-            Failure.of(KnownFailure.NO_ROOM, Phase.STREAM, "m"))) {
-      RetryState retryState =
-          RetryState.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, late);
-      assertThat(HOLDS_ON.decide(failure, retryState, JobOptions.NONE, 0, late))
-          .as(failure.type())
-          .isEqualTo(new Route.Expire());
-    }
+  /** If a wait expires later, the time in it is not counted as the job's own. */
+  @ParameterizedTest(name = "{0} in {1}: held on {2}, expires later {3}; {4} after 25 hours")
+  @CsvSource({
+    "OVERLOADED, STREAM,   true,  true,  Retry",
+    "API,        RESPONSE, true,  true,  Retry",
+    "API,        STREAM,   true,  false, Expire",
+    "TRUNCATED,  STREAM,   true,  false, Expire",
+    "NO_ROOM,    STREAM,   true,  false, Expire",
+    "SHORTAGE,   CONNECT,  true,  false, Expire",
+    "OVERLOADED, STREAM,   false, false, Expire",
+  })
+  void onlyTheApisTroubleWaitsOnAndOnlyIfTheOperatorWantsIt(
+      KnownFailure row, Phase phase, boolean holdsOn, boolean expiresLater, String late) {
+    Failure failure = Failure.of(row, phase, "m");
+    RetryState state =
+        RetryState.start(Origin.at("jobs", 0, 0, 0)).begun(START).failed(failure, START);
+    RetryPolicy policy = policy(holdsOn);
+
+    assertThat(policy.decide(failure, state, JobOptions.NONE, 0, START))
+        .isEqualTo(new Route.Retry(0, Duration.ofSeconds(1), Duration.ofSeconds(1), expiresLater));
+    Instant afterDay = START.plus(Duration.ofHours(25));
+    assertThat(
+            policy.decide(failure, state, JobOptions.NONE, 0, afterDay).getClass().getSimpleName())
+        .isEqualTo(late);
   }
 }

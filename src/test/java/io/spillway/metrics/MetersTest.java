@@ -10,16 +10,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.config.RoleName;
+import io.spillway.config.TokenPrices;
 import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.metrics.Meters.AttemptTimes;
 import io.spillway.metrics.Meters.FailureLabels;
 import io.spillway.metrics.Meters.ResultType;
+import io.spillway.pressure.SlowLane;
 import io.spillway.status.Disposition;
 import io.spillway.status.KnownFailure;
 import io.spillway.transaction.Transactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +90,7 @@ class MetersTest {
     int before = registry.getMeters().size();
 
     for (KnownFailure known : KnownFailure.values()) {
-      if (known != KnownFailure.EXPIRED) {
+      if (known != KnownFailure.EXPIRED && known != KnownFailure.DEFERRED) {
         meters.attemptFailed(
             new FailureLabels(
                 known.status(), OptionalInt.of(200), known.type(), known.category().tag()),
@@ -96,7 +99,7 @@ class MetersTest {
             TIMES);
       }
       meters.deadLettered(known.status(), known.type(), known.category().tag());
-      if (known.disposition() == Disposition.HOLD) {
+      if (known.disposition() == Disposition.HOLD && known != KnownFailure.DEFERRED) {
         meters.held(known.type(), known.category().tag());
       }
     }
@@ -104,10 +107,13 @@ class MetersTest {
     for (ResultType type : ResultType.values()) {
       meters.resultWritten(type, Instant.EPOCH, Instant.EPOCH);
     }
+    for (SlowLane.SlowReason reason : SlowLane.SlowReason.values()) {
+      meters.deferred(reason.tag());
+    }
     for (int tier = 0; tier < 3; tier++) {
-      meters.retried(tier);
-      meters.forwarded(tier, Duration.ZERO);
-      meters.delayedAgain(tier);
+      meters.ladder().retried(tier);
+      meters.ladder().forwarded(tier, Duration.ZERO);
+      meters.ladder().delayedAgain(tier);
     }
     meters.transactionEnded(RoleName.WORKER, Transactor.TransactionResult.UNKNOWN, Duration.ZERO);
     meters.transactionEnded(RoleName.DELAYER, Transactor.TransactionResult.ABORTED, Duration.ZERO);
@@ -208,7 +214,7 @@ class MetersTest {
   void everyNameIsUsedWithItsLabelsAndIsWhatPrometheusShows() {
     var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     prometheus.throwExceptionOnRegistrationFailure();
-    useAll(new Meters(prometheus));
+    useAll(new Meters(prometheus, new MeterOptions(PRICES, Optional.empty())));
 
     var used =
         prometheus.getMeters().stream().map(meter -> meter.getId().getName()).distinct().toList();
@@ -238,15 +244,24 @@ class MetersTest {
         .collect(Collectors.toList());
   }
 
+  private static final TokenCounts TOKENS = new TokenCounts(2_000, 500, 0, 0);
+  private static final Map<String, TokenPrices> PRICES =
+      Map.of("claude", new TokenPrices(5, 25, 0.5, 6.25));
+
   private static void useAll(Meters meters) {
     meters.attemptSucceeded("claude", TIMES);
     meters.attemptFailed(OVERLOADED, "claude", 17, TIMES);
     meters.held("billing_error", "account_auth");
+    meters.deferred("paused");
+    meters.costs().failed("claude", TOKENS, 900, "overloaded_error", TIMES);
+    meters
+        .costs()
+        .succeeded("claude", TOKENS, new CostMeters.MessageFacts("claude", "end_turn"), TIMES);
     meters.resultWritten(ResultType.ERRORED, Instant.EPOCH, Instant.ofEpochSecond(5));
     meters.backlogs().watchTier(3, () -> 9, () -> Duration.ofSeconds(4));
     meters.backlogs().watchInput("jobs", () -> 9, () -> 4);
     meters.backlogs().watchOldest("delayed", () -> Duration.ofHours(1));
-    meters.retried(3);
+    meters.ladder().retried(3);
     meters.deadLettered(404, "not_found_error", "model_provider");
     meters.watchRole(RoleName.WORKER, () -> true);
     meters.watchQuota(RoleName.WORKER, () -> Duration.ofMillis(3));
@@ -254,8 +269,8 @@ class MetersTest {
     meters.lanes().watchHeld(() -> 0, () -> 0, () -> 0);
     meters.lanes().watchShut("overload", "claude", () -> false);
     meters.lanes().gateClosed("overload", "claude", 1);
-    meters.forwarded(3, Duration.ofMillis(5));
-    meters.delayedAgain(3);
+    meters.ladder().forwarded(3, Duration.ofMillis(5));
+    meters.ladder().delayedAgain(3);
     meters.lanes().watchBudget("claude", "requests", () -> 50, () -> 20);
     meters.abandoned(AbandonReason.LOST, 1);
     meters.abandonedTokens(AbandonReason.LOST, 5, 7);
@@ -266,8 +281,8 @@ class MetersTest {
   /** From a millisecond to minutes, with the two bounds that the delayer should keep. */
   @Test
   void howLateTheDelayerIsIsAHistogram() {
-    meters.forwarded(0, Duration.ofMillis(40));
-    meters.forwarded(3, Duration.ofMinutes(2));
+    meters.ladder().forwarded(0, Duration.ofMillis(40));
+    meters.ladder().forwarded(3, Duration.ofMinutes(2));
 
     HistogramSnapshot lateness = registry.get("spillway.delayer.lateness").timer().takeSnapshot();
     assertThat(lateness.histogramCounts())

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Something that must hold for all that can be drawn. Each try draws from a seed of its own: {@code
  * -Dproperty.seed} for the first try (a fixed one without it), one more for each next try; {@code
  * -Dproperty.times} multiplies the tries. If a try fails, smaller draws are looked for that fail
- * too, and the report has the seed of that try and the smallest values.
+ * too, and the report has the seed of that try, the smallest values, and whether the search stopped
+ * at its bound.
  */
 public final class Property {
   private static final long SEED = Long.getLong("property.seed", 20_261_126);
@@ -15,20 +16,27 @@ public final class Property {
 
   private final int tries;
   private final long seed;
+  private final int attempts;
 
-  private Property(int tries, long seed) {
+  private Property(int tries, long seed, int attempts) {
     this.tries = tries;
     this.seed = seed;
+    this.attempts = attempts;
   }
 
   /** A property that is tried so many times. */
   public static Property tries(int tries) {
-    return new Property(Math.multiplyExact(tries, TIMES), SEED);
+    return new Property(Math.multiplyExact(tries, TIMES), SEED, Shrinking.MOST_ATTEMPTS);
   }
 
   /** The same, the first try from this seed. */
   Property from(long first) {
-    return new Property(tries, first);
+    return new Property(tries, first, attempts);
+  }
+
+  /** The same, with so many attempts to find smaller draws that fail. */
+  Property shrinkingBy(int most) {
+    return new Property(tries, seed, most);
   }
 
   /** What is checked: it throws if what it drew breaks the property. */
@@ -47,7 +55,7 @@ public final class Property {
       Draws draws = Draws.from(new SplittableRandom(seed + at));
       Throwable failure = failureOf(check, draws);
       if (failure != null) {
-        throw report(at, new Shrinking(check, draws.choices(), failure).smallest());
+        throw report(at, new Shrinking(check, draws.choices(), failure, attempts).smallest());
       }
     }
   }
@@ -63,12 +71,15 @@ public final class Property {
 
   private AssertionError report(int at, Shrinking.Smallest smallest) {
     return new AssertionError(
-        "try %d of %d fails (alone: -Dproperty.seed=%d); smallest of %d that were tried: %s: %s"
+        "try %d of %d fails (alone: -Dproperty.seed=%d); smallest of %d that were tried%s: %s: %s"
             .formatted(
                 at + 1,
                 tries,
                 seed + at,
                 smallest.attempts(),
+                smallest.stoppedEarly()
+                    ? " (the search stopped early, at -Dproperty.attempts or at its bound of draws)"
+                    : "",
                 smallest.drawn(),
                 smallest.failure()),
         smallest.failure());

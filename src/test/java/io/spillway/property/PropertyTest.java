@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,29 @@ class PropertyTest {
           throw new AssertionError("at its end");
         });
     assertThat(failure).hasMessageEndingWith("at its end");
+  }
+
+  /** As a check of many draws that takes long for each attempt. */
+  @Test
+  void theSearchStopsAfterSoManyAttemptsAndTheReportSaysSo() {
+    AtomicInteger checks = new AtomicInteger();
+    Property.Check check =
+        draws -> {
+          checks.incrementAndGet();
+          assertThat(draws.list(200, each -> each.nextInt(1_000)).size()).isLessThan(50);
+        };
+    Throwable bounded = catchThrowable(() -> tries(1_000).from(7).shrinkingBy(9).holds(check));
+    int made = checks.getAndSet(0);
+    Throwable whole = failure(check);
+
+    assertThat(bounded)
+        .hasMessageContaining("smallest of 9 that were tried (the search stopped early");
+    assertThat(whole).hasMessageNotContaining("stopped early");
+    assertThat(made).isLessThanOrEqualTo(triesOf(bounded) + 9 + 1);
+  }
+
+  private static int triesOf(Throwable failure) {
+    return Integer.parseInt(failure.getMessage().replaceAll("(?s)try (\\d+) of.*", "$1"));
   }
 
   @Test

@@ -5,24 +5,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for fewer and smaller choices with which a check fails in the same way: leaves out runs of
- * choices, long ones first, then moves each one towards 0 by halves, until neither helps or the
- * bounds of the search are reached.
+ * choices, long ones first, then moves each one towards 0 by halves, until neither helps or a bound
+ * of the search is reached: {@code -Dproperty.attempts} other choices are tried, 500 without it,
+ * and they draw {@value #MOST_DRAWS} times in all. A check may take long for many draws, so both
+ * are bounded.
  */
 final class Shrinking {
-  private static final int MOST_ATTEMPTS = 2_000;
-  private static final long MOST_DRAWS = 1_000_000;
+  static final int MOST_ATTEMPTS = Integer.getInteger("property.attempts", 500);
+  private static final long MOST_DRAWS = 200_000;
 
   private final Property.Check check;
+  private final int mostAttempts;
   private long[] choices;
   private Throwable failure;
   private int attempts;
   private long draws;
 
-  /** The draws in words, what the check threw for them, and how many others were tried. */
-  record Smallest(String drawn, Throwable failure, int attempts) {}
+  /**
+   * What was found.
+   *
+   * @param drawn the draws in words
+   * @param failure what the check threw for them
+   * @param attempts how many others were tried
+   * @param stoppedEarly whether a bound ended the search, so that there may be smaller ones
+   */
+  record Smallest(String drawn, Throwable failure, int attempts, boolean stoppedEarly) {}
 
-  Shrinking(Property.Check check, long[] choices, Throwable failure) {
+  Shrinking(Property.Check check, long[] choices, Throwable failure, int mostAttempts) {
     this.check = check;
+    this.mostAttempts = mostAttempts;
     this.choices = choices;
     this.failure = failure;
   }
@@ -34,7 +45,7 @@ final class Shrinking {
     }
     Draws last = Draws.replaying(choices);
     Throwable again = Property.failureOf(check, last);
-    return new Smallest(last.inWords(), again == null ? failure : again, attempts);
+    return new Smallest(last.inWords(), again == null ? failure : again, attempts, !mayGoOn());
   }
 
   private boolean leaveOut() {
@@ -80,7 +91,7 @@ final class Shrinking {
   }
 
   private boolean mayGoOn() {
-    return attempts < MOST_ATTEMPTS && draws < MOST_DRAWS;
+    return attempts < mostAttempts && draws < MOST_DRAWS;
   }
 
   /** Takes these choices if the check fails with them as before and has used no more of them. */

@@ -154,6 +154,7 @@ class RouterTopologyTest {
             0,
             Optional.of(NOW.minusSeconds(60)),
             held,
+            0,
             Losses.NONE,
             History.EMPTY.with(entry));
     Headers headers = new RecordHeaders();
@@ -189,6 +190,23 @@ class RouterTopologyTest {
 
   private static JsonNode json(byte[] value) throws Exception {
     return new ObjectMapper().readTree(value);
+  }
+
+  /** It is neither a failure that is retried nor a hold: neither counter moves. */
+  @Test
+  void aDeferralGoesUpTheLadderAsItCameAndCountsItsWaitAsHeld() {
+    Headers headers = event(KnownFailure.DEFERRED, 2, Duration.ofSeconds(3));
+    Tags.DEFERRALS.set(headers, 2);
+    pipe(KEY, JOB, headers);
+
+    TestRecord<byte[], byte[]> record = only(RETRY.get(4));
+    assertThat(record.value()).isEqualTo(JOB);
+    assertThat(Tags.DEFERRALS.text(record.headers())).isEqualTo("2");
+    assertThat(Tags.ATTEMPT.text(record.headers())).isEqualTo("2");
+    assertThat(Tags.HISTORY.text(record.headers())).isEqualTo(Tags.HISTORY.text(headers));
+    Duration delay = LADDER.delay(4, slot(KEY));
+    assertThat(Tags.HELD.text(record.headers())).isEqualTo(Long.toString(3_000 + delay.toMillis()));
+    assertNothingElse(RETRY.get(4));
   }
 
   @Test

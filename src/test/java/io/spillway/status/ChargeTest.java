@@ -51,6 +51,7 @@ class ChargeTest {
       NO_ROOM           no  no
       INTERNAL          yes yes
       NOT_YET           no  no
+      DEFERRED          no  no
       EXPIRED           yes yes
       UNKNOWN           no  yes
       """;
@@ -113,6 +114,26 @@ class ChargeTest {
             : "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"m\"}}".formatted(type);
     Failure failure = Classifier.response(Heads.head(status), body, Instant.EPOCH);
     assertThat(failure.countsAttempt()).isEqualTo(counts);
+  }
+
+  /** As in a record of a version that dead-lettered what is a hold now. */
+  @Test
+  void aFailureThatIsNoHoldIsNotChargedAsTheHoldOfTheSameTypeAndStatus() {
+    Failure limit = Failure.of(KnownFailure.USAGE_LIMIT, Phase.RESPONSE, "m");
+    Failure given =
+        new Failure(
+            limit.status(),
+            400,
+            limit.type(),
+            "m",
+            Phase.RESPONSE,
+            limit.category(),
+            Disposition.DEAD_LETTER,
+            null,
+            null,
+            0);
+    assertThat(limit.charge()).isEqualTo(Charge.NOBODY);
+    assertThat(given.charge()).isEqualTo(Charge.JOB);
   }
 
   /** The server's word may turn a dead letter into a retry: then its attempts end it. */

@@ -148,6 +148,15 @@ class ClassifierTest {
   }
 
   @Test
+  void theTextOfAStrangeBodyIsQuotedOnOneLineUpTo200Characters() {
+    assertThat(response(204, "<p>\n  Blocked").message())
+        .isEqualTo("status 204 with no stream: <p> Blocked");
+    String longest = "x".repeat(200);
+    assertThat(response(503, longest).message()).isEqualTo(longest);
+    assertThat(response(503, longest + "y").message()).isEqualTo(longest + "…");
+  }
+
+  @Test
   void aStatusBeyondHttpKeepsItsPlaceOnTheWire() {
     Failure failure = response(999, "");
     assertIs(failure, 599, "api_error", "model_provider", "retry");
@@ -210,6 +219,23 @@ class ClassifierTest {
         "hold");
   }
 
+  /** A 429 with these words holds, whatever its type; with another status they are just words. */
+  @ParameterizedTest
+  @CsvSource({
+    "429, api_error, quota_rate,     hold",
+    "500, api_error, model_provider, retry",
+    "529, api_error, model_provider, retry",
+  })
+  void theWordsOfASpendLimitCountOnA429(
+      int status, String type, String category, String disposition) {
+    assertIs(
+        response(status, envelope(type, "You hit your monthly spend limit")),
+        status,
+        type,
+        category,
+        disposition);
+  }
+
   @Test
   void aByteOrderMarkBeforeTheJsonChangesNothing() {
     String credit = envelope("invalid_request_error", "Your credit balance is too low to go on");
@@ -243,6 +269,7 @@ class ClassifierTest {
         "{'error':{'message':'m','type':'rate_limit_error','code':429}}            | 429 | rate_limit_error",
         "{'error':{'message':'m','type':'server_error','code':429}}                | 500 | server_error",
         "{'object':'error','type':'BadRequestError','message':'m','code':400}      | 500 | BadRequestError",
+        "{'object':'error','type':'bad_request','message':'m','code':400}          | 500 | bad_request",
       })
   void gatewaysWrapAndFlattenTheEnvelopeInAStream(String json, int status, String type)
       throws Exception {
@@ -296,6 +323,12 @@ class ClassifierTest {
     String body = envelope("invalid_request_error", message);
     assertIs(response(400, body), 400, "invalid_request_error", category, disposition);
     assertIs(inStream(body), 400, "invalid_request_error", category, disposition);
+    assertIs(
+        response(403, envelope("permission_error", message)),
+        403,
+        "permission_error",
+        "account_auth",
+        "dead_letter");
   }
 
   @Test
@@ -354,8 +387,13 @@ class ClassifierTest {
   }
 
   @Test
-  void theHeadersRequestIdStandsInForTheBodys() {
+  void theHeadersRequestIdStandsInForTheBodys() throws Exception {
     ResponseHead head = head(500, Map.of("request-id", "req_head"));
+    String bare = "{\"error\":{\"type\":\"api_error\",\"message\":\"m\"}}";
+    JsonNode payload = new ObjectMapper().readTree(bare);
+    assertThat(Classifier.response(head, bare, NOW).requestId()).isEqualTo("req_head");
+    assertThat(Classifier.streamError(head, payload, bare, Phase.STREAM, NOW).requestId())
+        .isEqualTo("req_head");
     assertThat(Classifier.response(head, PAGE, NOW).requestId()).isEqualTo("req_head");
     assertThat(Classifier.response(head, envelope("api_error", "m"), NOW).requestId())
         .isEqualTo("req_1");
@@ -366,5 +404,22 @@ class ClassifierTest {
     String deep = "{\"error\":".repeat(100_000);
     assertIs(response(500, deep), 500, "api_error", "model_provider", "retry");
     assertIs(response(500, "[".repeat(200_000)), 500, "api_error", "model_provider", "retry");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type':'error','error':{'type':'api_error'}} | true",
+        "{'type':'overloaded_error'}                   | true",
+        "{'object':'error','type':'bad_request'}       | true",
+        "{'type':'error'}                              | false",
+        "{'type':'message'}                            | false",
+        "{'message':'Not an error'}                    | false",
+      })
+  void jsonIsAnErrorIfItHasAnErrorsType(String json, boolean error) throws Exception {
+    assertThat(Classifier.isError(new ObjectMapper().readTree(json.replace('\'', '"'))))
+        .isEqualTo(error);
+    assertThat(Classifier.isError(null)).isFalse();
   }
 }

@@ -4,9 +4,12 @@ import static io.spillway.property.Property.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,5 +86,70 @@ class FailureTest {
   void aShortSecretHidesNoWords() {
     assertThat(failure(500, "any error").hiding("any").message()).isEqualTo("any error");
     assertThat(failure(500, "any error").hiding("").message()).isEqualTo("any error");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TIME_LIMIT,     STREAM,   the total limit of 10m, true",
+    "TIME_LIMIT,     STREAM,   the idle limit of 10m,  false",
+    "TIME_LIMIT,     RESPONSE, the total limit of 10m, false",
+    "INVALID_STREAM, STREAM,   the total limit of 10m, false",
+  })
+  void theTotalLimitCutsAStreamThatHadBegun(
+      KnownFailure row, Phase phase, String message, boolean cut) {
+    assertThat(Failure.of(row, phase, message).isCutByTotalLimit()).isEqualTo(cut);
+  }
+
+  @Test
+  void eachCopyChangesOneThing() {
+    Failure failure = failure(529, "m");
+    Duration wait = Duration.ofSeconds(3);
+    assertThat(failure.held()).isEqualTo(copy(failure, "m", Disposition.HOLD, null, 0));
+    assertThat(failure.saying("n")).isEqualTo(copy(failure, "n", Disposition.RETRY, null, 0));
+    assertThat(failure.asking(wait)).isEqualTo(copy(failure, "m", Disposition.RETRY, wait, 0));
+    assertThat(failure.afterOutput(9)).isEqualTo(copy(failure, "m", Disposition.RETRY, null, 9));
+  }
+
+  private static Failure copy(
+      Failure of, String message, Disposition disposition, @Nullable Duration wait, long tokens) {
+    return new Failure(
+        of.status(),
+        of.wireStatus(),
+        of.type(),
+        message,
+        of.phase(),
+        of.category(),
+        disposition,
+        of.requestId(),
+        wait,
+        tokens);
+  }
+
+  /** Rows that share a type and status differ in category or disposition. */
+  @ParameterizedTest
+  @EnumSource(
+      value = KnownFailure.class,
+      names = {"RATE_LIMIT", "SPEND_LIMIT", "CREDIT_BALANCE", "CONNECTION", "UNREACHABLE"})
+  void theAdviceIsThatOfTheRow(KnownFailure row) {
+    assertThat(Failure.of(row, Phase.RESPONSE, "m").advice()).isEqualTo(row.advice());
+  }
+
+  @Test
+  void theAdviceOnAFailureOfNoRowIsThatOfItsStatus() {
+    Failure strange =
+        Classifier.response(Heads.head(409), Heads.envelope("strange_error", "m"), Instant.EPOCH);
+    assertThat(strange.advice()).isEqualTo(KnownFailure.CONFLICT.advice());
+    Failure unknown =
+        Classifier.response(Heads.head(418), Heads.envelope("strange_error", "m"), Instant.EPOCH);
+    assertThat(unknown.advice()).isEqualTo(KnownFailure.INVALID_REQUEST.advice());
+  }
+
+  @Test
+  void tagsAreReadBack() {
+    assertThat(Category.values()).allMatch(each -> Category.ofTag(each.tag()) == each);
+    assertThat(Phase.values()).allMatch(each -> Phase.ofTag(each.tag()) == each);
+    assertThat(Disposition.values()).allMatch(each -> Disposition.ofTag(each.tag()) == each);
+    assertThatThrownBy(() -> Category.ofTag("request "))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -117,6 +117,8 @@ class RetryAfterTest {
       headers.put("anthropic-ratelimit-" + budget + "-reset", "2026-11-05T12:00:" + second++ + "Z");
     }
     assertThat(millis(429, headers)).isEqualTo(13_000);
+    headers.remove("anthropic-ratelimit-input-tokens-reset");
+    assertThat(millis(429, headers)).isEqualTo(12_000);
     headers.put("retry-after", "1");
     assertThat(millis(429, headers)).isEqualTo(1_000);
   }

@@ -21,6 +21,7 @@ class WireTextTest {
   void aPairIsNotCutInTwoAndHalfAPairIsNoCharacter() {
     assertThat(WireText.plain("ab\uD83D\uDE00c", 3)).isEqualTo("ab");
     assertThat(WireText.plain("a\uDE00b\uD83D", 9)).isEqualTo("a\uFFFDb\uFFFD");
+    assertThat(WireText.plain("a\uD83D", 2)).isEqualTo("a\uFFFD");
   }
 
   @Test
@@ -59,6 +60,13 @@ class WireTextTest {
     "no sk-ant/A\\u00, no ***",
     "no sk-ant/, no sk-ant/",
     "no sk-ant/Api04 here, no sk-ant/Api04 here",
+    "no sk-ant/A, no ***",
+    "no sk-ant/A\\, no ***",
+    "no sk-ant/A\\u0070, no ***",
+    "no sk-ant/A\\u0042, no sk-ant/A\\u0042",
+    "no sk-ant/A\\u00g0i03, no sk-ant/A\\u00g0i03",
+    "no sk-ant/A\\xi03, no sk-ant/A\\xi03",
+    "no sk-ant/Au0070i03-0aZ, no sk-ant/Au0070i03-0aZ",
   })
   void aKeyThatIsCutOffIsHiddenToo(String text, String told) {
     assertThat(WireText.hiding(text, KEY)).isEqualTo(told);
@@ -67,6 +75,8 @@ class WireTextTest {
   @Test
   void aShortSecretHidesNoWords() {
     assertThat(WireText.hiding("any error", "any")).isEqualTo("any error");
+    assertThat(WireText.hiding("seven: 1234567", "1234567")).isEqualTo("seven: 1234567");
+    assertThat(WireText.hiding("eight: 12345678", "12345678")).isEqualTo("eight: ***");
   }
 
   @Test

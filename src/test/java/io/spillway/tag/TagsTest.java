@@ -199,6 +199,7 @@ class TagsTest {
             1,
             Optional.of(Instant.EPOCH),
             Duration.ofSeconds(5),
+            0,
             Losses.NONE,
             History.EMPTY);
     TagWriter.write(new FailureTags(older, held, Instant.EPOCH, "m", "e", "w"), headers);
@@ -317,6 +318,7 @@ class TagsTest {
             random.nextInt(1_000),
             random.nextBoolean() ? Optional.empty() : Optional.of(at),
             Duration.ofMillis(random.nextLong(1L << 40)),
+            random.nextInt(3),
             new Losses(random.nextLong(3), random.nextInt(3)),
             History.EMPTY.with(HistoryEntry.of(failure, 3, random.nextBoolean(), at)));
     return new FailureTags(failure, retryState, at, text, "api.example", "0.1/" + text);

@@ -52,7 +52,6 @@ class ColoursTest {
           "result", List.of("succeeded", "errored", "expired"),
           "tier", List.of("0", "9", "former"),
           "held_by", List.of("account", "failures", "operator"),
-          "reason", List.of("shutdown", "revoked", "lost"),
           "tokens", List.of("input", "output"));
 
   private static final Pattern LABEL = Pattern.compile("\\{\\{(\\w+)}}");

@@ -114,13 +114,26 @@ class AssignmentsTest {
   void readingStopsAndGoesOnForAllButTheFull() {
     begin(List.of(Jobs.PARTITION, OTHER));
     assignments.holdBack(assignments.get(OTHER), 4L + (1 << 30));
-    assignments.read(false);
+    assignments.read(false, Set.of());
     assertThat(consumer.paused()).containsExactlyInAnyOrder(Jobs.PARTITION, OTHER);
 
-    assignments.read(true);
+    assignments.read(true, Set.of());
     assertThat(consumer.paused()).containsExactly(OTHER);
     assignments.detach(List.of(OTHER));
     assertThat(assignments.names()).isEqualTo(Set.of(Jobs.PARTITION));
+  }
+
+  @Test
+  void aPartitionFromWhichACrowdComesIsNotReadAndTheOthersAre() {
+    begin(List.of(Jobs.PARTITION, OTHER));
+    assignments.read(true, Set.of(OTHER));
+    assertThat(consumer.paused()).containsExactly(OTHER);
+
+    assignments.read(true, Set.of(Jobs.PARTITION));
+    assertThat(consumer.paused()).containsExactly(Jobs.PARTITION);
+
+    assignments.read(true, Set.of());
+    assertThat(consumer.paused()).isEmpty();
   }
 
   private void begin(List<TopicPartition> added) {

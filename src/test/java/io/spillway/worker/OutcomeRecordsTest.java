@@ -118,6 +118,7 @@ class OutcomeRecordsTest {
                     1,
                     Optional.of(Instant.ofEpochMilli(1_000)),
                     Duration.ZERO,
+                    0,
                     Losses.NONE,
                     history),
                 ENDED,
@@ -356,6 +357,7 @@ class OutcomeRecordsTest {
         0,
         Optional.of(Instant.ofEpochMilli(1_000)),
         Duration.ZERO,
+        0,
         Losses.NONE,
         history);
   }

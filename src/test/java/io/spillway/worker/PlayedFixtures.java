@@ -239,6 +239,7 @@ final class PlayedFixtures implements AutoCloseable {
     return switch (route) {
       case Route.Retry retry -> "retry tier " + retry.tier();
       case Route.Hold hold -> "hold tier " + hold.tier();
+      case Route.Deferral deferral -> "deferral tier " + deferral.tier();
       case Route.DeadLetter _ -> "dead letter";
       case Route.Expire() -> "expire";
     };

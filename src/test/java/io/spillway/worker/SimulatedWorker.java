@@ -65,7 +65,7 @@ final class SimulatedWorker implements MessagesApi {
     this(kafka, 20, scheduler);
   }
 
-  private SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<FetchedJob> scheduler) {
+  SimulatedWorker(SimulatedKafka kafka, int readAhead, Scheduler<FetchedJob> scheduler) {
     this(
         kafka,
         scheduler,

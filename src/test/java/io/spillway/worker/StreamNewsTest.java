@@ -58,7 +58,7 @@ class StreamNewsTest {
 
   private static AttemptEnd end(Outcome outcome) {
     return new AttemptEnd(
-        outcome, USAGE, LIMITS, new AttemptTiming(Duration.ZERO, Duration.ofMillis(1)));
+        outcome, USAGE, 0, LIMITS, new AttemptTiming(Duration.ZERO, Duration.ofMillis(1)));
   }
 
   private static Outcome success() {

@@ -9,6 +9,7 @@ import io.spillway.api.AttemptListener.AttemptTiming;
 import io.spillway.metrics.Meters;
 import io.spillway.pressure.BudgetState;
 import io.spillway.pressure.GateState;
+import io.spillway.pressure.SlowLane;
 import io.spillway.status.Failure;
 import io.spillway.status.KnownFailure;
 import io.spillway.status.Phase;
@@ -88,6 +89,18 @@ class WorkerMetersTest {
     meters.committed(finished("failures", failure, null));
 
     assertThat(attempts()).isEmpty();
+  }
+
+  @Test
+  void aJobThatWasPutOffIsNoAttempt_andCountedByItsReason() {
+    Failure failure = Failure.of(KnownFailure.DEFERRED, Phase.JOB, "");
+
+    meters.committed(
+        finished("failures", failure, null).deferredFor(SlowLane.SlowReason.OVERLOADED));
+
+    assertThat(attempts()).isEmpty();
+    assertThat(registry.get("spillway.deferrals").tag("reason", "overloaded").counter().count())
+        .isOne();
   }
 
   /** A job that is too large for the failures topic ends as a result at once. */
