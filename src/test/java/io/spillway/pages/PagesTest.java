@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
   private static final String FIX = "mvn test -Dtest=PagesTest -Ddocs.fix=true";
 
-  static List<GeneratedPage> pages() {
+  static List<GeneratedPage> pages() throws IOException {
     return List.of(
         ArchitecturePage.page(),
         ConfigurationPage.page(),

@@ -16,7 +16,7 @@ import java.util.List;
  */
 record Dashboard(JsonNode json, List<Panel> panels) {
 
-  static final Path ERRORS = Path.of("src/monitoring/grafana/dashboards/errors.json");
+  static final Path DIRECTORY = Path.of("src/monitoring/grafana/dashboards");
 
   /**
    * A panel.
@@ -35,6 +35,22 @@ record Dashboard(JsonNode json, List<Panel> panels) {
       boolean stacked,
       List<Query> queries) {}
 
+  /** The names of the dashboards' files. */
+  static List<String> files() throws IOException {
+    try (var files = Files.list(DIRECTORY)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Every dashboard, in the order of the files' names. */
+  static List<Dashboard> all() throws IOException {
+    List<Dashboard> all = new ArrayList<>();
+    for (String file : files()) {
+      all.add(read(DIRECTORY.resolve(file)));
+    }
+    return all;
+  }
+
   static Dashboard read(Path file) throws IOException {
     JsonNode json = new ObjectMapper().readTree(Files.readString(file));
     List<Panel> panels = new ArrayList<>();
@@ -49,8 +65,25 @@ record Dashboard(JsonNode json, List<Panel> panels) {
     return new Dashboard(json, panels);
   }
 
+  /** What its panels and its annotations ask. */
   List<Query> queries() {
-    return panels.stream().flatMap(panel -> panel.queries().stream()).toList();
+    List<Query> queries = new ArrayList<>();
+    panels.forEach(panel -> queries.addAll(panel.queries()));
+    for (JsonNode annotation : json.at("/annotations/list")) {
+      queries.add(
+          new Query(
+              "annotation",
+              annotation.path("name").asText(),
+              "-",
+              annotation.at("/target/expr").asText(),
+              annotation.path("titleFormat").asText()));
+    }
+    return queries;
+  }
+
+  @Override
+  public String toString() {
+    return json.path("title").asText();
   }
 
   private static Panel panel(String row, JsonNode panel) {

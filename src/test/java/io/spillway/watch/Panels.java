@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The program behind {@code src/check/panels}, which says how it is used. */
 public final class Panels {
@@ -40,11 +42,14 @@ public final class Panels {
     return new PrometheusApi(URI.create(args[0]));
   }
 
-  /** Every expression of the dashboard and of the alerts. */
+  /** Every expression of the dashboards and of the rules, each once. */
   static List<Query> all() throws IOException {
-    List<Query> all = new ArrayList<>(Dashboard.read(Dashboard.ERRORS).queries());
+    Set<Query> all = new LinkedHashSet<>();
+    for (Dashboard dashboard : Dashboard.all()) {
+      all.addAll(dashboard.queries());
+    }
     all.addAll(Rules.queries());
-    return all;
+    return List.copyOf(all);
   }
 
   /** The names of those that need not have data, and why. */
@@ -104,8 +109,10 @@ public final class Panels {
       throws IOException, InterruptedException {
     Picture picture = new Picture(prometheus, until.minus(time), until);
     Map<String, List<Panel>> rows = new LinkedHashMap<>();
-    for (Panel panel : Dashboard.read(Dashboard.ERRORS).panels()) {
-      rows.computeIfAbsent(panel.row(), row -> new ArrayList<>()).add(panel);
+    for (Dashboard dashboard : Dashboard.all()) {
+      for (Panel panel : dashboard.panels()) {
+        rows.computeIfAbsent(panel.row(), row -> new ArrayList<>()).add(panel);
+      }
     }
     Files.createDirectories(directory);
     for (Map.Entry<String, List<Panel>> row : rows.entrySet()) {

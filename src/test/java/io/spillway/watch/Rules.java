@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The alert rules of Prometheus. */
+/** The rules of Prometheus: alerts, and the series that it records. */
 final class Rules {
   static final Path DIRECTORY = Path.of("src/monitoring/prometheus/rules");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -23,29 +23,42 @@ final class Rules {
 
   /** Every alert of every rule file. */
   static List<JsonNode> alerts() throws IOException {
-    List<Path> rules;
-    try (var files = Files.list(DIRECTORY)) {
-      rules = files.sorted().toList();
-    }
-    List<JsonNode> alerts = new ArrayList<>();
-    for (Path file : rules) {
-      for (JsonNode group : yaml(file).path("groups")) {
-        group.path("rules").forEach(alerts::add);
-      }
-    }
-    return alerts;
+    return all().stream().filter(rule -> rule.has("alert")).toList();
   }
 
-  /** Their expressions. */
+  /** Every series that is recorded. */
+  static List<JsonNode> recorded() throws IOException {
+    return all().stream().filter(rule -> rule.has("record")).toList();
+  }
+
+  private static List<JsonNode> all() throws IOException {
+    List<Path> files;
+    try (var list = Files.list(DIRECTORY)) {
+      files = list.sorted().toList();
+    }
+    List<JsonNode> all = new ArrayList<>();
+    for (Path file : files) {
+      for (JsonNode group : yaml(file).path("groups")) {
+        group.path("rules").forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** Their expressions. Several rules have one name: an alert's window, an objective, follows. */
   static List<Query> queries() throws IOException {
-    return alerts().stream()
-        .map(alert ->
-            new Query(
-                "alert",
-                alert.path("alert").asText(),
-                "-",
-                alert.path("expr").asText().strip(),
-                ""))
-        .toList();
+    List<Query> queries = new ArrayList<>();
+    for (JsonNode rule : all()) {
+      String kind = rule.has("alert") ? "alert" : "record";
+      String part = rule.at("/labels/window").asText() + rule.at("/labels/objective").asText();
+      queries.add(
+          new Query(
+              kind,
+              rule.path(kind).asText(),
+              part.isEmpty() ? "-" : part,
+              rule.path("expr").asText().strip(),
+              ""));
+    }
+    return queries;
   }
 }
