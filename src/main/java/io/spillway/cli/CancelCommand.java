@@ -189,7 +189,8 @@ final class CancelCommand extends SpillwayCommand implements Callable<Integer> {
     } catch (InterruptedException interrupted) {
       throw new InterruptException(interrupted);
     } catch (ExecutionException failed) {
-      throw notWritten(failed.getCause());
+      Throwable cause = failed.getCause();
+      throw notWritten(cause == null ? failed : cause);
     } catch (KafkaException failed) {
       throw notWritten(failed);
     }

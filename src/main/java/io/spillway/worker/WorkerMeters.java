@@ -120,12 +120,14 @@ final class WorkerMeters implements AutoCloseable {
   }
 
   private void result(@Nullable Failure failure, Instant submittedAt) {
-    boolean canceled = failure != null && KnownFailure.CANCELED.isOf(failure);
-    ResultType ended = canceled ? ResultType.CANCELED : ResultType.ERRORED;
-    meters.resultWritten(
-        failure == null ? ResultType.SUCCEEDED : ended, submittedAt, clock.instant());
-    if (canceled) {
+    Instant now = clock.instant();
+    if (failure == null) {
+      meters.resultWritten(ResultType.SUCCEEDED, submittedAt, now);
+    } else if (KnownFailure.CANCELED.isOf(failure)) {
+      meters.resultWritten(ResultType.CANCELED, submittedAt, now);
       meters.canceled(failure.phase() == Phase.JOB ? CanceledAt.WAITING : CanceledAt.RUNNING);
+    } else {
+      meters.resultWritten(ResultType.ERRORED, submittedAt, now);
     }
   }
 
