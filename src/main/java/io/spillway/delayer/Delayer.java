@@ -7,6 +7,7 @@ import io.spillway.metrics.Meters;
 import io.spillway.progress.Ledger;
 import io.spillway.refusal.Access;
 import io.spillway.role.Headway;
+import io.spillway.role.MembershipEnded;
 import io.spillway.role.Memberships;
 import io.spillway.role.Role;
 import io.spillway.role.RoleThread;
@@ -152,6 +153,12 @@ public final class Delayer implements RoleWork {
   @Override
   public String remark() {
     return pump.remark();
+  }
+
+  @Override
+  public void leave(String why) {
+    transactor.close();
+    throw new MembershipEnded(why);
   }
 
   @Override

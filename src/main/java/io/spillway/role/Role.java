@@ -1,6 +1,7 @@
 package io.spillway.role;
 
 import io.spillway.config.RoleName;
+import java.time.Duration;
 
 /** A running role of the service (worker, router or delayer), which can be stopped. */
 public interface Role extends AutoCloseable {
@@ -31,6 +32,13 @@ public interface Role extends AutoCloseable {
   default long beats() {
     return -1;
   }
+
+  /**
+   * The wall clock was set back: replaces the role's Kafka clients. They measure every wait by the
+   * wall clock, and those that are under way would last until it is as late again: no heartbeat
+   * would be sent meanwhile. From any thread.
+   */
+  void clockSetBack(Duration by);
 
   /**
    * Stops the role in good order, and returns when it has ended. A second call does nothing. From

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -43,6 +44,9 @@ public final class RoleThread implements Role {
   private final GrowingPause joining = newPause();
 
   private volatile @Nullable RoleWork current;
+
+  /** Why the clients must be replaced; null if they need not. */
+  private final AtomicReference<@Nullable String> stale = new AtomicReference<>();
 
   /** Written by the role's thread only; read from any thread. */
   private final AtomicLong beats = new AtomicLong(-1);
@@ -101,6 +105,22 @@ public final class RoleThread implements Role {
   @Override
   public long beats() {
     return beats.get();
+  }
+
+  @Override
+  public void clockSetBack(Duration by) {
+    stale.set("the clock was set back by " + by.toSeconds() + " s, and Kafka's clients are replaced");
+    RoleWork work = current;
+    if (work != null) {
+      work.wake();
+    }
+  }
+
+  private void replaceStale(RoleWork work) {
+    String why = stale.getAndSet(null);
+    if (why != null) {
+      work.leave(why);
+    }
   }
 
   /** Returns at once if the calling thread is interrupted. */
@@ -171,6 +191,7 @@ public final class RoleThread implements Role {
         work.join();
         while (!isTold()) {
           beats.incrementAndGet();
+          replaceStale(work);
           work.turn();
           if (work.isMember()) {
             joining.succeeded();
@@ -212,6 +233,7 @@ public final class RoleThread implements Role {
   private boolean opened(RoleWork work) throws InterruptedException {
     GrowingPause pause = newPause();
     while (mayWork()) {
+      replaceStale(work);
       if (work.open()) {
         return true;
       }

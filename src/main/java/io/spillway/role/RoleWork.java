@@ -60,6 +60,15 @@ public interface RoleWork extends AutoCloseable {
     return "";
   }
 
+  /**
+   * Ends the membership in good order, because the clients must be replaced: what runs goes on for
+   * the next one.
+   *
+   * @param why for people
+   * @throws MembershipEnded always
+   */
+  void leave(String why);
+
   /** The role was told to stop: ends the sleep of a turn. From any thread. */
   void wake();
 

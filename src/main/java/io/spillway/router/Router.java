@@ -79,6 +79,9 @@ public final class Router implements Role {
   private final AtomicLong timesRunning = new AtomicLong();
   private volatile @Nullable KafkaStreams streams;
   private volatile boolean wasThrottled;
+
+  /** Why Streams must be replaced; empty if it need not. */
+  private volatile String stale = "";
   private volatile long throttledNanos;
 
   private Router(
@@ -183,12 +186,29 @@ public final class Router implements Role {
   /** Checks topic and progress until the router is told to stop. On the watch's thread. */
   private void watch(Uuid failuresId) {
     try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader = start.reader()) {
-      while (!told.await(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+      while (!told.await(LOOK.toSeconds(), TimeUnit.SECONDS) && stale.isEmpty()) {
         look(failuresId, reader);
       }
     } catch (InterruptException | InterruptedException stopped) {
       LOG.debug("told to stop while it looked");
     }
+    if (told.getCount() > 0) {
+      replaceStreams();
+    }
+  }
+
+  /** Ends Streams and starts it anew, with new clients. On the watch's thread. */
+  private void replaceStreams() {
+    LOG.warn("the router begins anew: {}", stale);
+    lifecycle.move(RoleState.WAITING, stale);
+    stale = "";
+    closeStreams();
+    beginLater();
+  }
+
+  @Override
+  public void clockSetBack(Duration by) {
+    stale = "the clock was set back by " + by.toSeconds() + " s, and Kafka's clients are replaced";
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.spillway.role.Lifecycle;
 import io.spillway.role.Role;
 import io.spillway.role.RoleState;
 import io.spillway.role.StallWatch;
+import io.spillway.time.ClockSteps;
+import io.spillway.time.Clocks;
 import io.spillway.wiring.RoleParts.Headroom;
 import io.spillway.worker.LaneControl;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,6 +60,7 @@ public final class Roles implements AutoCloseable {
         roles.add(role);
       }
       roles.parts.heartbeats().start();
+      roles.watchClock();
       return roles;
     } catch (RuntimeException failure) {
       roles.close();
@@ -91,6 +96,27 @@ public final class Roles implements AutoCloseable {
     parts.heartbeats().watchRole(role.name(), longest, role::beats);
     stalls.put(role, new StallWatch(parts.settings().get(Keys.HEALTH_STALL_AFTER)));
     parts.keep(parts.meters().watchRole(role.name(), () -> isAtWork(status(role).state())));
+  }
+
+  /** Looks once a second whether the wall clock was set back, and tells the roles. */
+  private void watchClock() {
+    Clocks clocks = parts.clocks();
+    ClockSteps steps = new ClockSteps(clocks.now(), clocks.nanos());
+    ScheduledExecutorService watch =
+        parts.keep(
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("clock watch").factory()));
+    watch.scheduleWithFixedDelay(
+        () -> {
+          Duration back = steps.setBack(clocks.now(), clocks.nanos());
+          if (back.isPositive()) {
+            LOG.warn("the clock was set back by {} s", back.toSeconds());
+            running.forEach(role -> role.clockSetBack(back));
+          }
+        },
+        1,
+        1,
+        TimeUnit.SECONDS);
   }
 
   /**

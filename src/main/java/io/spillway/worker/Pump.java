@@ -176,6 +176,12 @@ final class Pump {
     return streams.isEmpty() || outcomes.isEmpty() ? streams + outcomes : streams + ", " + outcomes;
   }
 
+  /** Ends the membership; streams go on for the next one. */
+  void leave(String why) {
+    membership.end();
+    throw new MembershipEnded(why);
+  }
+
   /** How far it has come. From any thread. */
   Headway headway() {
     return headway;

@@ -173,6 +173,12 @@ public final class Worker implements RoleWork {
   }
 
   @Override
+  public void leave(String why) {
+    transactor.close();
+    pump.leave(why);
+  }
+
+  @Override
   public void wake() {
     pump.tell();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.RoleName;
 import io.spillway.running.Pause;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -188,6 +189,21 @@ class RoleThreadTest {
     assertThat(work.calls).containsOnlyOnce("close");
   }
 
+  @Test
+  void aClockThatIsSetBackMakesItLeaveAndJoinWithNewClients() throws Exception {
+    Work next = new Work();
+    Iterator<Work> works = List.of(work, next).iterator();
+    RoleThread role = RoleThread.start(RoleName.WORKER, works::next, handover);
+    work.turning.await();
+
+    role.clockSetBack(Duration.ofHours(1));
+    next.turning.await();
+
+    assertThat(work.calls).endsWith("wake", "leave", "close").doesNotContain("drain");
+    assertThat(next.calls).containsSubsequence("open", "join", "turn").doesNotContain("leave");
+    role.close();
+  }
+
   /** Work whose turn lasts until it is woken. */
   private static final class Work implements RoleWork {
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -244,6 +260,12 @@ class RoleThreadTest {
     @Override
     public void drain() {
       calls.add("drain");
+    }
+
+    @Override
+    public void leave(String why) {
+      calls.add("leave");
+      throw new MembershipEnded(why);
     }
 
     @Override
