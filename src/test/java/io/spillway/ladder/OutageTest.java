@@ -167,6 +167,7 @@ class OutageTest {
             7,
             Optional.of(START),
             Duration.ZERO,
+            0,
             Losses.NONE,
             History.EMPTY);
     Duration delay = Duration.ofSeconds(1L << tier);

@@ -53,7 +53,7 @@ class RetryPolicyTest {
 
   private static RetryState trail(int attempts) {
     return new RetryState(
-        ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
+        ORIGIN, attempts, 0, Optional.of(START), Duration.ZERO, 0, Losses.NONE, History.EMPTY);
   }
 
   private static JobOptions options(@Nullable String expiresAt, @Nullable Integer maxAttempts) {
@@ -73,6 +73,7 @@ class RetryPolicyTest {
               ? seconds(retry.whole()) + ", first " + seconds(retry.delay())
               : seconds(retry.delay());
       case Route.Hold hold -> "hold " + seconds(hold.delay());
+      case Route.Deferral deferral -> "put off " + seconds(deferral.delay());
       case Route.DeadLetter(String bound) ->
           bound.isEmpty() ? "dead letter" : "dead letter: " + bound;
       case Route.Expire() -> "expire";
@@ -203,7 +204,7 @@ class RetryPolicyTest {
     for (int waits = 1; waits <= 12; waits++) {
       RetryState retryState =
           new RetryState(
-              ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, Losses.NONE, History.EMPTY);
+              ORIGIN, 9, waits, Optional.of(START), Duration.ZERO, 0, Losses.NONE, History.EMPTY);
       schedule.add(words(POLICY.decide(shortage, retryState, options(null, 9), 0, START)));
     }
     assertThat(schedule).hasSize(12).containsOnly("512.0 s");
@@ -215,6 +216,7 @@ class RetryPolicyTest {
             1,
             Optional.of(START),
             Duration.ZERO,
+            0,
             Losses.NONE,
             History.EMPTY.with(HistoryEntry.of(shortage, 1, true, START)));
     assertThat(words(POLICY.decide(shortage, first, JobOptions.NONE, 0, START))).isEqualTo("1.0 s");
@@ -319,6 +321,7 @@ class RetryPolicyTest {
             0,
             Optional.of(START),
             Duration.ofHours(heldHours),
+            0,
             Losses.NONE,
             History.EMPTY);
     Instant now = START.plus(Duration.ofHours(hours));
@@ -329,7 +332,8 @@ class RetryPolicyTest {
 
   private static Stream<KnownFailure> holds() {
     return Arrays.stream(KnownFailure.values())
-        .filter(known -> known.disposition() == Disposition.HOLD);
+        .filter(known -> known.disposition() == Disposition.HOLD)
+        .filter(known -> known != KnownFailure.DEFERRED);
   }
 
   @ParameterizedTest
