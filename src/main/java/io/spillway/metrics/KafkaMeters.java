@@ -68,7 +68,7 @@ enum KafkaMeters {
       "kafka.stream.",
       "client.state",
       "alive.stream.threads",
-      "failed.stream.threads.total",
+      "failed.stream.threads",
       "thread.process.total",
       "thread.process.latency.avg",
       "thread.process.latency.max",

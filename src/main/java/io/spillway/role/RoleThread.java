@@ -109,7 +109,8 @@ public final class RoleThread implements Role {
 
   @Override
   public void clockSetBack(Duration by) {
-    stale.set("the clock was set back by " + by.toSeconds() + " s, and Kafka's clients are replaced");
+    stale.set(
+        "the clock was set back by " + by.toSeconds() + " s, and Kafka's clients are replaced");
     RoleWork work = current;
     if (work != null) {
       work.wake();

@@ -82,6 +82,7 @@ public final class Router implements Role {
 
   /** Why Streams must be replaced; empty if it need not. */
   private volatile String stale = "";
+
   private volatile long throttledNanos;
 
   private Router(
