@@ -3,7 +3,7 @@ package io.spillway.credential;
 import io.spillway.config.Secret;
 
 /**
- * What the API knows the caller by.
+ * The API key or token by which the API identifies the caller.
  *
  * @param scheme how it is sent
  * @param secret the key or token itself
@@ -23,7 +23,7 @@ public record Credential(Scheme scheme, Secret secret) {
       this.text = text;
     }
 
-    /** As in a line of the log. */
+    /** The scheme alone; never shows the secret. */
     @Override
     public String toString() {
       return text;

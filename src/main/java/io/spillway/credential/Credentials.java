@@ -19,14 +19,14 @@ public final class Credentials {
     this.current = first;
   }
 
-  /** What the next call is made with. */
+  /** The credential for the next call. */
   public Credential current() {
     return current;
   }
 
   /**
-   * Adds one who hears each change, right after it, on the thread that made it: what takes long
-   * holds up the next look at the file. From any thread.
+   * Adds a listener, called after each change on the thread that made it. A slow listener delays
+   * the next check of the file. From any thread.
    */
   public void onChange(Runnable listener) {
     changeListeners.add(listener);
@@ -46,7 +46,7 @@ public final class Credentials {
     refusalListeners.add(listener);
   }
 
-  /** Calls that start from now on are made with this one. From one thread. */
+  /** Replaces the credential, for calls that start from now on. From one thread. */
   void change(Credential to) {
     current = to;
     changeListeners.forEach(Runnable::run);

@@ -8,17 +8,17 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one state of a file from another without reading it: that of the file at the end of
- * all links, so that a link that leads elsewhere is a change.
+ * Tells without reading whether a file has changed: its identity, size and times. Links are
+ * followed, so a link that leads to another file is a change too.
  *
  * @param fileKey device and inode, if the file system has them
  */
 record FileStamp(FileTime modified, long bytes, @Nullable Object fileKey) {
 
-  /** No file has it. */
+  /** The stamp of a file that does not exist. */
   static final FileStamp NONE = new FileStamp(FileTime.fromMillis(Long.MIN_VALUE), -1, null);
 
-  /** The stamp of a file; {@link #NONE} if there is none to be seen. */
+  /** The stamp of a file; {@link #NONE} if it does not exist or cannot be looked at. */
   static FileStamp of(Path path) {
     try {
       BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileState {
 
-  /** What a look comes to. */
+  /** The result of a check of the file. */
   enum Verdict {
     /** Nothing to do and nothing to tell. */
     NOTHING,

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate of an account. A failure that no job can help, a bad key, an unpaid bill, a wrong base
- * URL, a spend limit, closes it to all lanes; single probes at growing intervals find out when it
- * is over. A limit that names its end is waited for, with a probe now and then all the same, for
- * somebody may raise it.
+ * The gate of an account. A failure for which no job is responsible (a bad key, an unpaid bill, a
+ * wrong base URL, a spend limit) closes it to all lanes; single probes at growing intervals find
+ * out when it is over. A limit that names its end is waited for, with a probe now and then all the
+ * same, for somebody may raise it.
  *
  * <p>For example: a key is taken back. The streams that are open end as they do. After the first
  * 401 nothing starts for a second, then one call; after its 401 nothing for two seconds, and so on

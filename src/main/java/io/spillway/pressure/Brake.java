@@ -23,7 +23,11 @@ final class Brake {
   private final Deadline held = new Deadline();
   private boolean isPulled;
 
-  /** A call of a lane with so many places was refused for overload. */
+  /**
+   * Notes that a call was refused for overload.
+   *
+   * @param places of the lane, before it
+   */
   void failed(int places, long nowNanos) {
     int enough = Math.max(LEAST, (places + TENTH - 1) / TENTH);
     failures.add(nowNanos);

@@ -55,7 +55,7 @@ final class Breaker {
     TRYING
   }
 
-  /** What came of a call that ended. */
+  /** To what a failed call is charged. */
   enum FailureVerdict {
     /** Its failure is the job's. */
     FINAL,
@@ -89,7 +89,7 @@ final class Breaker {
     return Optional.ofNullable(cause);
   }
 
-  /** Whether nothing is known of the lane that would be missed. */
+  /** Whether nothing is known of the lane that must be kept. */
   boolean isBlank() {
     return state == BreakerState.OPEN && runs.isEmpty() && !letsFail;
   }

@@ -1,8 +1,8 @@
 package io.spillway.pressure;
 
 /**
- * What successes have earned: each is one, and a probe costs 40, or two thirds of the places if
- * that is more (from the study). No more is kept than two probes cost.
+ * Counts successes, which pay for probes: a probe costs 40 of them, or two thirds of the places if
+ * that is more (from the study). At most the cost of two probes is kept.
  *
  * <p>For example: with 30 places 40 successes pay for a probe, with 90 places 60.
  */
@@ -23,12 +23,12 @@ final class Credit {
     earned = Math.min(earned + 1, MOST_PROBES * cost(places));
   }
 
-  /** As much as one probe costs, if there is less. */
+  /** Raises the credit to the cost of one probe. */
   void earnProbe(int places) {
     earned = Math.max(earned, cost(places));
   }
 
-  /** As much as can be kept. */
+  /** Raises the credit to the most that is kept. */
   void fill(int places) {
     earned = MOST_PROBES * cost(places);
   }

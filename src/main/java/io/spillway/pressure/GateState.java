@@ -3,7 +3,7 @@ package io.spillway.pressure;
 import java.util.OptionalInt;
 
 /**
- * What a gate is like to one lane, for metrics.
+ * The state of a gate for one lane, for metrics.
  *
  * @param gate the gate's name
  * @param lane the model whose calls it lets start

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What holds look like to people. For the thread that changes them. */
+/**
+ * Describes holds for people: health, the log, {@code lanes list}. For the thread that changes
+ * them.
+ */
 record HoldViews(
     AccountHold account,
     OperatorHand hand,
@@ -106,7 +109,7 @@ record HoldViews(
         name, state, held, known == null ? 0 : known.running(), waiting, hand.ceilingOf(name));
   }
 
-  /** What stands in a lane's way first: whoever holds it longest comes before the others. */
+  /** The first reason for which a lane is held: the one that lasts longest. */
   private LaneViewState state(String name, boolean isHeld, boolean isOverloaded) {
     if (hand.isPaused(name)) {
       return LaneViewState.PAUSED;

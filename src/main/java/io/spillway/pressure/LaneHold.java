@@ -36,7 +36,7 @@ final class LaneHold {
     return breaker.state() != Breaker.BreakerState.OPEN;
   }
 
-  /** It is held from now on. */
+  /** Notes that the lane is held from now on. */
   void held(HoldSettings settings, String message, Instant at) {
     since = at;
     words =
@@ -57,7 +57,7 @@ final class LaneHold {
     return since;
   }
 
-  /** Nothing would be missed if it were forgotten. */
+  /** Whether nothing is known of the lane that must be kept. */
   boolean isBlank() {
     return running == 0 && breaker.isBlank();
   }

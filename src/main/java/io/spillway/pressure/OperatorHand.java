@@ -7,15 +7,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person has ordered of lanes: which are paused, and how many streams they may have at most.
- * It holds until it is ordered otherwise, or the process ends. Pure; for one thread.
+ * The orders of an operator: which lanes are paused, and how many streams they may have at most.
+ * They hold until they are taken back or the process ends. Pure; for one thread.
  */
 final class OperatorHand {
 
   /** No ceiling. */
   static final int NONE = 0;
 
-  /** Lanes that people can name: as many as there is room for. */
+  /** The most lanes with an order of their own. */
   static final int MOST_LANES = 1_000;
 
   private final Set<String> paused = new HashSet<>();

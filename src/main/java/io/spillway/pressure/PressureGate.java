@@ -79,7 +79,7 @@ interface PressureGate {
     return List.of();
   }
 
-  /** What it is like for metrics, lane by lane, if it tells lanes apart. */
+  /** Its state for metrics, lane by lane, if it tells lanes apart. */
   default List<GateState> states(long nowNanos) {
     return List.of();
   }

@@ -3,9 +3,8 @@ package io.spillway.pressure;
 import io.spillway.refusal.GrowingPause;
 
 /**
- * When a single call may find out whether something that is held has come back: one at a time, and
- * after each that finds nothing a pause twice as long. Times are nanoseconds of one monotonic
- * source. For one thread.
+ * Decides when a single call may test whether a hold is over: one at a time, and after each that
+ * fails a pause twice as long. Times are nanoseconds of one monotonic source. For one thread.
  */
 final class Probing {
 
@@ -13,12 +12,12 @@ final class Probing {
   private long nextNanos;
   private boolean out;
 
-  /** For what the settings say of pauses. */
+  /** Creates it with the pauses of the settings. */
   Probing(HoldSettings settings) {
     this.pause = new GrowingPause(settings.firstPause(), settings.longestPause());
   }
 
-  /** It is held from now on, or a probe has found it so: the next one is after a longer pause. */
+  /** A hold begins or a probe failed: the next probe comes after a longer pause. */
   void failed(long nowNanos) {
     out = false;
     nextNanos = nowNanos + pause.failed();
@@ -53,7 +52,7 @@ final class Probing {
     pause.succeeded();
   }
 
-  /** There is reason to look at once. */
+  /** Allows a probe at once. */
   void hurry(long nowNanos) {
     nextNanos = nowNanos;
     pause.succeeded();

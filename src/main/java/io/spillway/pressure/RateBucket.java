@@ -18,7 +18,7 @@ final class RateBucket {
 
   private static final double NANOS_PER_MINUTE = 60e9;
 
-  /** What is kept in the bucket, as a part of the limit. */
+  /** The share of the limit that is left in the bucket under load. */
   private static final double KEPT = 0.3;
 
   private static final double SLOWEST = 0.02;

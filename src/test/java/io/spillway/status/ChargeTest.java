@@ -53,6 +53,7 @@ class ChargeTest {
       NOT_YET           no  no
       DEFERRED          no  no
       EXPIRED           yes yes
+      CANCELED          yes yes
       UNKNOWN           no  yes
       """;
 

@@ -99,7 +99,7 @@ class PumpSimulationTest {
    */
   @Test
   void movesWhileCommitsFailRepeatNoFinishedCallAndCountEachOnce() {
-    tries(30)
+    tries(15)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
           run.onlyMoves = true;
@@ -118,7 +118,7 @@ class PumpSimulationTest {
   /** Partitions move, commits fail, and streams take their time: none is paid for twice. */
   @Test
   void movesThatLetStreamsEndRepeatNoCall() {
-    tries(30)
+    tries(15)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
           run.onlyMoves = true;

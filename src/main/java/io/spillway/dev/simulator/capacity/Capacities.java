@@ -25,7 +25,7 @@ public final class Capacities {
   }
 
   /**
-   * What a call hears.
+   * The answer to a call.
    *
    * @param lease the place of an admitted call; it must be ended
    * @param readings what the headers tell of the group's budgets; empty if it has none

@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds from a moment on, until the next phase begins.
+ * The bounds from one time of the plan until the next phase begins.
  *
  * @param fromMillis since the plan began
  * @param stranger the share of each budget that somebody else takes, from 0 to 1: so much less
@@ -19,7 +19,7 @@ public record CapacityPhase(
     double stranger,
     @Nullable Overload overload,
     OptionalLong retryAfterSeconds) {
-  /** Whether everything may come, as fast as it likes. */
+  /** Whether nothing is bounded. */
   boolean isUnbounded() {
     return amounts.equals(CapacityAmounts.NONE) && overload == null;
   }

@@ -94,7 +94,7 @@ final class CapacityReader {
     return models;
   }
 
-  /** What is not given is that of {@code otherwise}. */
+  /** Amounts that the file does not name are taken from {@code otherwise}. */
   private static CapacityAmounts amounts(StrictObject from, CapacityAmounts otherwise) {
     return new CapacityAmounts(
         from.whole("streams", otherwise.streams(), 0, MOST_STREAMS),

@@ -2,7 +2,7 @@ package io.spillway.dev.simulator.capacity;
 
 /** Whether a call may begin. */
 public sealed interface CapacityVerdict {
-  /** It may. */
+  /** The call may begin. */
   record CallAdmitted() implements CapacityVerdict {}
 
   /** 529: the API is full, whatever the budget. */

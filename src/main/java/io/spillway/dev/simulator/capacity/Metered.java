@@ -1,6 +1,6 @@
 package io.spillway.dev.simulator.capacity;
 
-/** What a group of models has a budget of, each a minute. */
+/** The quantities that a group of models has a budget for, each a minute. */
 public enum Metered {
   REQUESTS("requests"),
   /** Tokens of the prompt, without those read from the cache. */

@@ -28,7 +28,7 @@ final class MinuteBucket {
     this.atMillis = nowMillis;
   }
 
-  /** What has flowed in until now. */
+  /** Adds what has been refilled until now. */
   void advance(long nowMillis) {
     double in = (nowMillis - atMillis) * limit * (1 - stranger) / MINUTE_MILLIS;
     level = Math.min(limit, level + in);
