@@ -87,10 +87,10 @@ class RefusedTopicsIT {
   void whatTheDefaultsGiveIsNotSentAndWhatTheBrokersDefaultsSpoilIsSet() {
     CliRun created = run("whole.", "topics", "create");
 
-    assertThat(created.err()).isEqualTo("8 created with replication factor 1, 0 existed\n");
-    assertThat(created.lines()).hasSize(8).contains("whole.jobs", "whole.progress");
+    assertThat(created.err()).isEqualTo("9 created with replication factor 1, 0 existed\n");
+    assertThat(created.lines()).hasSize(9).contains("whole.jobs", "whole.progress");
     CliRun check = run("whole.", "topics", "check");
-    assertThat(check).isEqualTo(new CliRun(0, "", "8 topics checked: 0 errors, 0 warnings\n"));
+    assertThat(check).isEqualTo(new CliRun(0, "", "9 topics checked: 0 errors, 0 warnings\n"));
   }
 
   @Test
@@ -98,7 +98,7 @@ class RefusedTopicsIT {
     CliRun run = run("partly.", "topics", "create");
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.lines()).hasSize(6).contains("partly.jobs", "partly.progress");
+    assertThat(run.lines()).hasSize(7).contains("partly.jobs", "partly.progress");
     assertThat(run.err())
         .isEqualTo(
             """
@@ -117,7 +117,7 @@ class RefusedTopicsIT {
     assertThat(printed.exitCode()).isZero();
     assertThat(printed.err()).isEmpty();
     List<NewTopic> topics = commands(printed.lines());
-    assertThat(topics).hasSize(8);
+    assertThat(topics).hasSize(9);
     try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin.createTopics(topics).all().get();
       CliRun check = run("printed.", "topics", "check");
