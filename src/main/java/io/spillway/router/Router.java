@@ -193,7 +193,7 @@ public final class Router implements Role {
     } catch (InterruptException | InterruptedException stopped) {
       LOG.debug("told to stop while it looked");
     }
-    if (told.getCount() > 0) {
+    if (told.getCount() > 0 && !lifecycle.status().state().isFinal()) {
       replaceStreams();
     }
   }
