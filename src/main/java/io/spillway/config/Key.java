@@ -26,6 +26,16 @@ public final class Key<T> {
     this.meaning = meaning;
   }
 
+  /**
+   * A key whose name begins as all of ours do, with the environment variable of that name.
+   *
+   * @param name without that beginning
+   */
+  static <T> Key<T> of(String name, ValueType<T> type, String defaultText, String meaning) {
+    String full = KeyNames.PREFIX + name;
+    return new Key<>(full, KeyNames.environment(full), type, defaultText, meaning);
+  }
+
   /** The name in a properties file. */
   public String name() {
     return name;

@@ -385,12 +385,15 @@ public final class Keys {
 
   private static <T> Key<T> key(
       String name, ValueType<T> type, String defaultText, String meaning) {
-    return key(name, KeyNames.environment(KeyNames.PREFIX + name), type, defaultText, meaning);
+    return listed(Key.of(name, type, defaultText, meaning));
   }
 
   private static <T> Key<T> key(
       String name, String environment, ValueType<T> type, String defaultText, String meaning) {
-    var key = new Key<>(KeyNames.PREFIX + name, environment, type, defaultText, meaning);
+    return listed(new Key<>(KeyNames.PREFIX + name, environment, type, defaultText, meaning));
+  }
+
+  private static <T> Key<T> listed(Key<T> key) {
     ALL.add(key);
     return key;
   }

@@ -9,7 +9,7 @@ public final class MetricsKeys {
 
   /** What a million tokens cost, by model. */
   public static final Key<Optional<Map<String, TokenPrices>>> PRICES =
-      key(
+      Key.of(
           "metrics.prices",
           ValueType.optional(ValueType.prices()),
           "",
@@ -19,7 +19,7 @@ public final class MetricsKeys {
 
   /** Whether the meters of OpenTelemetry are told too. */
   public static final Key<GenAiMetrics> GEN_AI =
-      key(
+      Key.of(
           "metrics.gen-ai",
           ValueType.oneOf(GenAiMetrics.class),
           "off",
@@ -27,12 +27,6 @@ public final class MetricsKeys {
               + " whose text is still in development and whose series are many.");
 
   private MetricsKeys() {}
-
-  private static <T> Key<T> key(
-      String name, ValueType<T> type, String defaultText, String meaning) {
-    String full = KeyNames.PREFIX + name;
-    return new Key<>(full, KeyNames.environment(full), type, defaultText, meaning);
-  }
 
   /** All of them, in the order of this class. */
   static List<Key<?>> all() {

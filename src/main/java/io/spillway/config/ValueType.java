@@ -66,28 +66,25 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
   static ValueType<Map<String, String>> groups() {
     return of(
         "name=group, or several separated by commas, each name once",
-        text -> {
-          Map<String, String> groups = new HashMap<>();
-          for (String entry : text.split(",", -1)) {
-            MatchResult pair = matched(PAIR, entry.strip());
-            require(groups.put(pair.group(1), pair.group(2)) == null);
-          }
-          return Map.copyOf(groups);
-        });
+        text -> byName(text, PAIR, pair -> pair.group(2)));
   }
 
   /** What tokens of some models cost. */
   static ValueType<Map<String, TokenPrices>> prices() {
     return of(
         "model=input/output/cache read/cache write, or several separated by commas, each model once",
-        text -> {
-          Map<String, TokenPrices> prices = new HashMap<>();
-          for (String entry : text.split(",", -1)) {
-            MatchResult priced = matched(PRICED, entry.strip());
-            require(prices.put(priced.group(1), price(priced)) == null);
-          }
-          return Map.copyOf(prices);
-        });
+        text -> byName(text, PRICED, ValueType::price));
+  }
+
+  /** Entries separated by commas, each of another name: the first group of its pattern. */
+  private static <T> Map<String, T> byName(
+      String text, Pattern entry, Function<MatchResult, T> value) {
+    Map<String, T> all = new HashMap<>();
+    for (String part : text.split(",", -1)) {
+      MatchResult found = matched(entry, part.strip());
+      require(all.put(found.group(1), value.apply(found)) == null);
+    }
+    return Map.copyOf(all);
   }
 
   private static TokenPrices price(MatchResult priced) {
