@@ -2,7 +2,7 @@ package io.spillway.delayer;
 
 import io.spillway.offsets.LeaderEpochs;
 import io.spillway.progress.ProgressMark;
-import io.spillway.tag.Tags;
+import io.spillway.tag.TagReader;
 import io.spillway.topics.RecordSize;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,9 +224,7 @@ final class DelayLine {
 
   /** When the job's first record was written. */
   static Instant submittedAt(ConsumerRecord<byte[], byte[]> record) {
-    return Tags.SUBMITTED_AT
-        .read(record.headers())
-        .orElse(Instant.ofEpochMilli(Math.max(0, record.timestamp())));
+    return TagReader.origin(record.headers(), DueRecords.place(record)).submittedAt();
   }
 
   /** The offset after the last one that was read. */

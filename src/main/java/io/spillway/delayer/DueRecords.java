@@ -96,7 +96,8 @@ final class DueRecords {
         settings.recordMaxBytes());
   }
 
-  private static Origin place(ConsumerRecord<byte[], byte[]> due) {
+  /** The place of a record itself, which is the origin of a job without tags. */
+  static Origin place(ConsumerRecord<byte[], byte[]> due) {
     return Origin.at(due.topic(), due.partition(), due.offset(), due.timestamp());
   }
 

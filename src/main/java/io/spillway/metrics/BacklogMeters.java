@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,9 +26,9 @@ public final class BacklogMeters {
    */
   public Watch watchTier(int tier, LongSupplier offsets, Supplier<Duration> untilDue) {
     String label = LadderMeters.label(tier);
-    Watch backlog = sum(MeterName.DELAYER_BACKLOG, label).add(offsets::getAsLong);
-    Watch next = least(MeterName.DELAYER_NEXT_DUE, label).add(() -> seconds(untilDue.get()));
-    return both(backlog, next);
+    return both(
+        gauge(MeterName.DELAYER_BACKLOG, Double::sum, label).add(offsets::getAsLong),
+        gauge(MeterName.DELAYER_NEXT_DUE, Math::min, label).add(() -> seconds(untilDue.get())));
   }
 
   /**
@@ -38,8 +39,8 @@ public final class BacklogMeters {
    */
   public Watch watchInput(String input, LongSupplier unfinished, LongSupplier finishedAhead) {
     return both(
-        sum(MeterName.BACKLOG, input).add(unfinished::getAsLong),
-        sum(MeterName.FINISHED_AHEAD, input).add(finishedAhead::getAsLong));
+        gauge(MeterName.BACKLOG, Double::sum, input).add(unfinished::getAsLong),
+        gauge(MeterName.FINISHED_AHEAD, Double::sum, input).add(finishedAhead::getAsLong));
   }
 
   /**
@@ -49,21 +50,12 @@ public final class BacklogMeters {
    * @param input jobs, due or delayed
    */
   public Watch watchOldest(String input, Supplier<Duration> age) {
-    return gauges
-        .computeIfAbsent(
-            List.of(MeterName.OLDEST_JOB_AGE, input),
-            first -> series.gauge(MeterName.OLDEST_JOB_AGE, Math::max, input))
-        .add(() -> seconds(age.get()));
+    return gauge(MeterName.OLDEST_JOB_AGE, Math::max, input).add(() -> seconds(age.get()));
   }
 
-  private CombinedGauge sum(MeterName name, String label) {
+  private CombinedGauge gauge(MeterName name, DoubleBinaryOperator combine, String label) {
     return gauges.computeIfAbsent(
-        List.of(name, label), first -> series.gauge(name, Double::sum, label));
-  }
-
-  private CombinedGauge least(MeterName name, String label) {
-    return gauges.computeIfAbsent(
-        List.of(name, label), first -> series.gauge(name, Math::min, label));
+        List.of(name, label), first -> series.gauge(name, combine, label));
   }
 
   private static Watch both(Watch one, Watch other) {
