@@ -116,7 +116,7 @@ final class CrowdRules<J> {
       List<SlowJob<J>> looked = new ArrayList<>();
       sources.forEach((partition, theirs) -> {
         if (isMixed.test(partition)) {
-          theirs.reversed().forEach(job -> leaving.ofMixed(job, share / 2));
+          theirs.reversed().forEach(job -> leaving.leave(job, share / 2));
         } else {
           theirs.reversed().stream().filter(SlowJob::isClosed).forEach(looked::add);
         }
@@ -165,17 +165,14 @@ final class CrowdRules<J> {
       this.kept = ofLane.size() > mostJobs / 2 ? 0 : 1;
     }
 
-    void ofMixed(SlowJob<J> job, double rest) {
-      leave(job, rest);
-    }
-
     void toLook(SlowJob<J> job, double rest) {
       if (looks.isLeft() && leave(job, rest)) {
         looks.spend(1.0 + job.deferrals());
       }
     }
 
-    private boolean leave(SlowJob<J> job, double rest) {
+    /** Lets a job leave, if it may; returns whether it does. */
+    boolean leave(SlowJob<J> job, double rest) {
       boolean isEnough = !isBelow(rest, loadOf(job.partition()));
       boolean isLast = ofLane.getOrDefault(job.lane(), 0) <= kept;
       if (isEnough || isLast || !jobs.isLeft() || !bytes.isLeft()) {
