@@ -109,7 +109,15 @@ public final class Main extends SpillwayCommand implements Runnable {
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setUsageHelpLongOptionsMaxWidth(28)
+        .setExecutionStrategy(parsed -> run(parsed, console))
         .setExecutionExceptionHandler(new ErrorMessage(console));
+  }
+
+  /** Runs the command that was named, and writes what it printed, for the output is buffered. */
+  private static int run(CommandLine.ParseResult parsed, Console console) {
+    int exitCode = new CommandLine.RunLast().execute(parsed);
+    console.out().flush();
+    return exitCode;
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -28,6 +28,7 @@ class PagesTest {
   static List<GeneratedPage> pages() throws IOException {
     return List.of(
         ArchitecturePage.page(),
+        ClientsPage.page(),
         ConfigurationPage.page(),
         DashboardsPage.page(),
         MetricsPage.page(),
