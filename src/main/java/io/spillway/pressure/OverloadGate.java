@@ -41,6 +41,7 @@ final class OverloadGate {
   private final Cuts cuts = new Cuts();
   private final Credit credit = new Credit();
   private final CallLength callLength = new CallLength();
+  private final Background background = new Background();
 
   private int places = 1;
   private int running;
@@ -80,7 +81,8 @@ final class OverloadGate {
     return running
         < (halfOpen != null
             ? 1
-            : Math.min(most, places + (probe == null ? 0 : probe.opened(nowNanos))));
+            : background.most(
+                Math.min(most, places + (probe == null ? 0 : probe.opened(nowNanos)))));
   }
 
   /** Nanoseconds for which nothing starts, whatever ends. */
@@ -91,6 +93,7 @@ final class OverloadGate {
 
   /** A call starts. */
   void started(long nowNanos) {
+    background.started(running, nowNanos);
     running++;
     cuts.started(nowNanos);
     if (probe != null) {
@@ -117,12 +120,38 @@ final class OverloadGate {
     running--;
     boolean isAfterCut = cuts.ended(startedNanos);
     switch (signal.kind()) {
-      case SUCCESS -> succeeded(startedNanos, nowNanos);
-      case OVERLOAD -> refused(startedNanos, isAfterCut, signal, nowNanos);
+      case SUCCESS -> {
+        isBackground(startedNanos, false, nowNanos);
+        succeeded(startedNanos, nowNanos);
+      }
+      case OVERLOAD -> {
+        if (!isBackground(startedNanos, true, nowNanos) || halfOpen != null) {
+          refused(startedNanos, isAfterCut, signal, nowNanos);
+        }
+      }
       case TOO_FAST -> tooFast(signal, nowNanos);
       case OTHER, NO_BUDGET -> toldNothing(signal, nowNanos);
       case NOTHING -> {} // a place is free again
     }
+  }
+
+  /**
+   * Whether a failure takes no place, because as many calls fail with fewer places. If that has
+   * just become known, the lane is in slow start again.
+   */
+  private boolean isBackground(long startedNanos, boolean failed, long nowNanos) {
+    if (halfOpen != null) {
+      return false;
+    }
+    background.places(places);
+    boolean isUnprovoked = probe == null && !cuts.isOfRefusedProbe(startedNanos);
+    boolean forgiven = background.ended(startedNanos, failed, isUnprovoked, places, nowNanos);
+    if (background.hasBecomeKnown()) {
+      isStartup = true;
+      good = Math.max(good, background.level());
+      begin((int) good - places, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+    }
+    return forgiven;
   }
 
   /** What time alone changes: a brake lets go, calls have survived, a probe has held or begins. */
@@ -172,7 +201,10 @@ final class OverloadGate {
    * good level of 100, 40 successes or 15 s pay for 10 more.
    */
   private void probeIfPaid(long nowNanos) {
-    if (running < places || brake.left(nowNanos) > 0 || tooFast.closedFor(nowNanos) > 0) {
+    if (running < places
+        || background.isTrial()
+        || brake.left(nowNanos) > 0
+        || tooFast.closedFor(nowNanos) > 0) {
       return;
     }
     if (comesBack && tooFast.growthHeldFor(nowNanos) == 0) {
@@ -266,6 +298,7 @@ final class OverloadGate {
     places = 0;
     probe = null;
     closings++;
+    background.closed();
     halfOpen = new HalfOpen(random);
     halfOpen.waitAgain(share, signal.retryAfter(), nowNanos);
   }
@@ -358,7 +391,7 @@ final class OverloadGate {
   }
 
   private long nanosUntilProbe(long nowNanos) {
-    if (running < places || places >= most) {
+    if (running < places || places >= most || background.isTrial()) {
       return Long.MAX_VALUE;
     }
     long held = tooFast.growthHeldFor(nowNanos);

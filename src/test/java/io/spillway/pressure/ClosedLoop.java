@@ -66,8 +66,13 @@ final class ClosedLoop {
    * @param capacity in streams
    * @param phases in which it has another capacity, in the order of their times
    * @param jobs how many there are, or 0 if they never run out
+   * @param noise share of the calls that fail in mid-stream for overload, however few run
    */
-  record Model(int capacity, List<Phase> phases, Length length, int jobs) {
+  record Model(int capacity, List<Phase> phases, Length length, int jobs, double noise) {
+
+    Model(int capacity, List<Phase> phases, Length length, int jobs) {
+      this(capacity, phases, length, jobs, 0);
+    }
 
     /** With an outage between two seconds. */
     Model(int capacity, int outageFrom, int outageTo) {
@@ -259,7 +264,10 @@ final class ClosedLoop {
         return;
       }
       at(now + SECOND / 2 + random.nextLong(SECOND), this::begin);
-      if (isRefused) {
+      if (model.noise > 0 && random.nextDouble() < model.noise) {
+        open.get(lane).add(this);
+        at(now + mid() + SECOND / 2, () -> fail(false));
+      } else if (isRefused) {
         at(now + mid() + SECOND / 2, () -> fail(false));
       } else {
         open.get(lane).add(this);

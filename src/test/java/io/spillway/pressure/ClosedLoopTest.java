@@ -49,6 +49,19 @@ class ClosedLoopTest {
     assertThat((double) refused / started).as("refused").isLessThan(0.05);
   }
 
+  /** An API that is short of room for everybody: fewer places would not help. */
+  @ParameterizedTest
+  @CsvSource({"1, 20, 0.05", "1, 100, 0.05", "1, 100, 0.15", "4, 100, 0.15"})
+  void whatFailsHoweverFewRunTakesNoPlaces(int workers, int capacity, double noise) {
+    double good = 0;
+    for (long seed = 1; seed <= 2; seed++) {
+      ClosedLoop loop = loop(seed, workers, new Model(capacity, List.of(), Length.SHORT, 0, noise));
+      loop.runTo(300);
+      good += loop.runTo(1_500).get(M).goodSeconds / 1_200 / capacity / 2;
+    }
+    assertThat(good).as("goodput").isGreaterThan(0.55);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "1, 3", "1, 20", "1, 100", "4, 100", "16, 100"})
   void inATotalOverloadFewCallsAreMadeAndAfterItTheLevelComesBack(int workers, int capacity) {
@@ -94,6 +107,40 @@ class ClosedLoopTest {
     loop.runTo(60);
 
     assertThat(loop.runTo(120).get(M).started).isGreaterThan(3_000);
+  }
+
+  /** Prints what comes of calls that fail however few run: {@code -Dpressure.noise=0.05,0.15}. */
+  @Test
+  @EnabledIfSystemProperty(named = "pressure.noise", matches = "[0-9.,]+")
+  void theTableOfNoise() {
+    for (String noise : System.getProperty("pressure.noise").split(",")) {
+      for (int workers : new int[] {1, 4}) {
+        for (int capacity : capacities()) {
+          double good = 0;
+          double refused = 0;
+          double calls = 0;
+          for (long seed = 1; seed <= 3; seed++) {
+            Model model =
+                new Model(
+                    capacity,
+                    List.of(new Phase(1_800, 0, false), new Phase(1_860, 1, false)),
+                    Length.valueOf(System.getProperty("pressure.length", "SHORT")),
+                    0,
+                    Double.parseDouble(noise));
+            ClosedLoop loop = loop(seed, workers, model);
+            loop.runTo(300);
+            Tally steady = loop.runTo(1_800).get(M);
+            good += steady.goodSeconds / 1_500 / capacity / 3;
+            refused += steady.refusedShare() / 3;
+            calls += loop.runTo(1_860).get(M).started / 3.0;
+          }
+          System.out.printf(
+              "| %s | %d | %d | %.2f | %.3f | %.0f |%n",
+              noise, workers, capacity, good, refused, calls);
+        }
+      }
+    }
+    assertThat(M).isNotEmpty();
   }
 
   /** The whole table: {@code -Dpressure.table=SEEDS}; the first seed is {@code -Dpressure.seed}. */

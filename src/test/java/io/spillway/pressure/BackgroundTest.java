@@ -1,0 +1,112 @@
+package io.spillway.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** Calls of a lane that has 100 places, one after the other, of which a share fails. */
+class BackgroundTest {
+  private static final int PLACES = 100;
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Background background = new Background();
+  private final SplittableRandom random = new SplittableRandom(7);
+  private long now;
+  private int forgiven;
+  private int failed;
+  private int trials;
+
+  /** Makes so many calls, a tenth of a second apart, with as many running as may. */
+  private void calls(int number, IntToDoubleFunction shareByRunning) {
+    forgiven = 0;
+    failed = 0;
+    for (int i = 0; i < number; i++) {
+      background.places(PLACES);
+      int most = background.most(PLACES);
+      trials += most < PLACES ? 1 : 0;
+      background.started(most - 1, now);
+      boolean fails = random.nextDouble() < shareByRunning.applyAsDouble(most);
+      failed += fails ? 1 : 0;
+      forgiven += background.ended(now, fails, true, PLACES, now) ? 1 : 0;
+      now += SECOND / 10;
+    }
+  }
+
+  @Test
+  void ifAsManyFailAtAQuarterOfThePlacesTheyAreForgiven() {
+    calls(1_000, running -> 0.1);
+    assertThat(background.share()).isBetween(0.05, 0.15);
+    assertThat(background.hasBecomeKnown()).isTrue();
+    assertThat(background.hasBecomeKnown()).as("told once").isFalse();
+
+    calls(1_000, running -> 0.1);
+    assertThat(failed).isGreaterThan(50);
+    assertThat((double) forgiven / failed).isGreaterThan(0.8);
+    assertThat(background.most(PLACES)).isEqualTo(PLACES);
+  }
+
+  @Test
+  void ifOnlyTheFullLaneFailsNothingIsForgivenAndItIsTriedMoreAndMoreSeldom() {
+    calls(5_000, running -> running > 25 ? 0.1 : 0);
+    int atFirst = trials;
+    assertThat(forgiven).isZero();
+    assertThat(background.share()).isZero();
+
+    trials = 0;
+    calls(5_000, running -> running > 25 ? 0.1 : 0);
+    assertThat(forgiven).isZero();
+    assertThat(trials).isLessThan(atFirst);
+  }
+
+  @Test
+  void ifMoreThanTheShareFailsTheRestIsNotForgiven() {
+    calls(1_000, running -> 0.1);
+    calls(200, running -> 1);
+    assertThat(forgiven).isBetween(3, 40);
+  }
+
+  @Test
+  void ifAlmostNothingOrAlmostEverythingFailsNoneIsBackground() {
+    calls(2_000, running -> 0.003);
+    assertThat(trials).isZero();
+    assertThat(background.share()).isZero();
+
+    calls(2_000, running -> 0.8);
+    assertThat(background.share()).isZero();
+  }
+
+  @Test
+  void whenItIsOverNothingIsForgivenAnyMore() {
+    calls(1_000, running -> 0.2);
+    calls(2_000, running -> 0);
+
+    assertThat(background.share()).isZero();
+    calls(20, running -> 1);
+    assertThat(forgiven).isZero();
+  }
+
+  @Test
+  void whatFailedBeforeAClosureIsNoSignOfABackground() {
+    calls(30, running -> 0.3);
+    background.closed();
+
+    assertThat(background.most(PLACES)).isEqualTo(PLACES);
+    calls(1_000, running -> 0.005);
+    assertThat(background.share()).isZero();
+  }
+
+  /** A lane with few places tells nothing: other workers may have taken the rest. */
+  @Test
+  void ofThreePlacesNothingIsTried() {
+    var few = new Background();
+    for (int i = 0; i < 500; i++) {
+      few.places(3);
+      few.started(2, now);
+      assertThat(few.ended(now, i % 4 == 0, true, 3, now)).isFalse();
+      now += SECOND;
+    }
+    assertThat(few.most(3)).isEqualTo(3);
+  }
+}
