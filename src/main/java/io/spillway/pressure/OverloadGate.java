@@ -148,8 +148,8 @@ final class OverloadGate {
     boolean forgiven = background.ended(startedNanos, failed, isUnprovoked, places, nowNanos);
     if (background.hasBecomeKnown()) {
       isStartup = true;
-      good = Math.max(good, background.level());
-      begin((int) good - places, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+      good.held(background.level());
+      begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
     }
     return forgiven;
   }
