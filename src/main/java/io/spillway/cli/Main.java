@@ -99,6 +99,7 @@ public final class Main extends SpillwayCommand implements Runnable {
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));
     commandLine.addSubcommand(new CancelCommand(console));
+    commandLine.addSubcommand(new VersionCommand(console));
     commandLine.addSubcommand(new WarmUpCommand());
     added.forEach(more -> more.commands(console).forEach(commandLine::addSubcommand));
     AbsentCommand.DEVELOPMENT.stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.ConfigurationPage;
+import io.spillway.dist.LicencesPage;
 import io.spillway.metrics.MetricsPage;
 import io.spillway.status.StatusesPage;
 import io.spillway.tag.TagsPage;
@@ -29,6 +30,7 @@ class PagesTest {
         ArchitecturePage.page(),
         ConfigurationPage.page(),
         DashboardsPage.page(),
+        LicencesPage.page(),
         MetricsPage.page(),
         RolesPages.refusals(),
         RolesPages.roles(),
