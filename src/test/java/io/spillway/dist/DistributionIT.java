@@ -57,12 +57,11 @@ class DistributionIT {
   @Test
   void ownerTimeAndModesAreFixed() {
     assertThat(entries)
-        .allSatisfy(
-            entry -> {
-              assertThat(entry.owner()).as(entry.name()).isEqualTo("0:0:root:root");
-              assertThat(entry.modifiedSeconds()).as(entry.name()).isEqualTo(TIME_SECONDS);
-              assertThat(entry.mode() & 0777).as(entry.name()).isEqualTo(mode(entry));
-            });
+        .allSatisfy(entry -> {
+          assertThat(entry.owner()).as(entry.name()).isEqualTo("0:0:root:root");
+          assertThat(entry.modifiedSeconds()).as(entry.name()).isEqualTo(TIME_SECONDS);
+          assertThat(entry.mode() & 0777).as(entry.name()).isEqualTo(mode(entry));
+        });
   }
 
   private static int mode(Tarball.Entry entry) {
@@ -103,7 +102,8 @@ class DistributionIT {
         .contains("dev/spillway-dev.jar")
         .anyMatch(name -> name.startsWith("dev/kafka_2.13-"))
         .noneMatch(name -> classPath().contains(name.replace("dev/", "lib/")));
-    assertThat(content("spillway.jar")).isEqualTo(Files.readAllBytes(Path.of("target/spillway.jar")));
+    assertThat(content("spillway.jar"))
+        .isEqualTo(Files.readAllBytes(Path.of("target/spillway.jar")));
     assertThat(content("dev/spillway-dev.jar"))
         .isEqualTo(Files.readAllBytes(Path.of("target/dev/spillway-dev.jar")));
   }
@@ -129,7 +129,7 @@ class DistributionIT {
   void theBillsHoldNothingOfOneBuildAlone() throws Exception {
     for (String file : List.of("sbom.json", "dev/sbom.json")) {
       Bill bill = Bill.read(content(file));
-      assertThat(bill.version()).as("made by: mvn -Psbom generate-resources").isEqualTo(VERSION);
+      assertThat(bill.version()).as("made by: src/check/bills").isEqualTo(VERSION);
       assertThat(bill.document().has("serialNumber")).as("serial number of " + file).isFalse();
       assertThat(bill.document().at("/metadata/timestamp").isMissingNode()).isTrue();
     }

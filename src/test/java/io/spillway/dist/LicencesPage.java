@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /** The list of the libraries' licences in the distribution, made of the bills of materials. */
 public final class LicencesPage {
   /**
-   * The text that holds each licence. If a library may be used under several, the first one here
-   * is taken.
+   * The text that holds each licence. If a library may be used under several, the first one here is
+   * taken.
    */
   private static final Map<String, String> TEXTS = texts();
 
@@ -58,10 +58,9 @@ public final class LicencesPage {
     return TEXTS.keySet().stream()
         .filter(library.licences()::contains)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new AssertionError(
-                    "%s is under %s, of which there is no text in src/dist/licenses"
-                        .formatted(library.jar(), library.licences())));
+        .orElseThrow(() ->
+            new AssertionError(
+                "%s is under %s, of which there is no text in src/dist/licenses"
+                    .formatted(library.jar(), library.licences())));
   }
 }
