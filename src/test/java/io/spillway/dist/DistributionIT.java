@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code mvn package} packs. The build makes it before integration tests. */
 class DistributionIT {
-  private static final String VERSION = version();
+  private static final String VERSION = Distribution.version();
   private static final String TOP = "spillway-" + VERSION + "/";
-  private static final Path TARBALL = Path.of("target/spillway-" + VERSION + ".tar.gz");
 
   /** 2026-01-01T00:00:00Z, {@code project.build.outputTimestamp}. */
   private static final long TIME_SECONDS = 1_767_225_600;
@@ -40,7 +39,7 @@ class DistributionIT {
 
   @BeforeAll
   static void unpack() throws Exception {
-    entries = Tarball.read(TARBALL);
+    entries = Tarball.read(Distribution.tarball());
   }
 
   @Test
@@ -214,15 +213,5 @@ class DistributionIT {
         .libraries()
         .forEach(library -> hashes.put(library.jar(), library.sha256()));
     return hashes;
-  }
-
-  private static String version() {
-    try {
-      var project = Pattern.compile("<version>([^<]+)</version>");
-      var found = project.matcher(Files.readString(Path.of("pom.xml")));
-      return found.find() ? found.group(1) : "";
-    } catch (IOException unreadable) {
-      throw new AssertionError(unreadable);
-    }
   }
 }
