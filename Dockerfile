@@ -10,10 +10,8 @@ RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
 
 # What the jars need of the JDK. jdeps finds most of it; by reflection come jdk.management (Micrometer, Kafka), java.xml and
 # java.naming (Logback), java.security.sasl and .jgss and jdk.security.auth (Kafka's logins). jdk.jcmd is for people: thread dumps.
-# The archive is for the health check, which runs without the cache.
 RUN jlink --output /image/opt/java --no-header-files --no-man-pages --compress zip-6 \
-      --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.xml,jdk.jcmd,jdk.jfr,jdk.management,jdk.security.auth,jdk.unsupported \
-    && /image/opt/java/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump -Xlog:disable
+      --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.xml,jdk.jcmd,jdk.jfr,jdk.management,jdk.security.auth,jdk.unsupported
 
 WORKDIR /build
 COPY src/image/trust src/image/
@@ -29,6 +27,10 @@ RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca
 # The distribution, of which the image takes what production runs.
 COPY src/image src/image
 RUN src/image/unpack target/spillway-*.tar.gz /image/opt/spillway /image-dev/opt/spillway/dev
+# Java's own archive of classes holds what the health check loads, for which the cache is too large.
+RUN java="/image/opt/java/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders" \
+    && { $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp /image/opt/spillway/health io.spillway.cli.HealthCheck / 1 || true; } \
+    && $java -XX:SharedClassListFile=/tmp/classes -Xshare:dump -Xlog:disable
 
 # Of Debian only the libraries that Java and the natives need: no shell, no package manager.
 FROM debian:bookworm-slim AS libraries
