@@ -56,7 +56,9 @@ class UnpackedIT {
   void whatIsForDevelopmentIsThere() throws Exception {
     Ended help = spillway(System.getProperty("java.home"), "kafka", "--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.output()).startsWith("Run a single-node Kafka").contains("Usage: spillway kafka");
+    assertThat(help.output())
+        .startsWith("Run a single-node Kafka")
+        .contains("Usage: spillway kafka");
   }
 
   @Test
