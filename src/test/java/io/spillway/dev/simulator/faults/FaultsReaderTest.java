@@ -36,7 +36,7 @@ class FaultsReaderTest {
                 {"model":"m","probability":0.25,"per":"job","every":2,"attempts":6,"kind":"gzip",
                  "comment":"any"}\
                 """))
-        .isEqualTo(new FaultRule("m", 0.25, true, 2, 6, new Fault.Gzip()));
+        .isEqualTo(new FaultRule("m", 0.25, true, 2, 6, CallKind.MESSAGES, new Fault.Gzip()));
     assertThat(rule("{\"kind\":\"gzip\"}")).isEqualTo(FaultRule.of(new Fault.Gzip()));
   }
 
