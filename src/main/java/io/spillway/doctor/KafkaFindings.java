@@ -245,7 +245,7 @@ final class KafkaFindings implements AutoCloseable {
     } catch (AuthorizationException missing) {
       return List.of(
           CheckResult.fail(
-              "topics", WHOSE, words(missing), "grant it: docs/reference/roles.md has the table"));
+              "topics", WHOSE, words(missing), "'spillway rights' prints commands that grant it"));
     } catch (KafkaException untold) {
       return List.of(untold("topics", untold));
     }

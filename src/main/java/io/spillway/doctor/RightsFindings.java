@@ -1,9 +1,10 @@
 package io.spillway.doctor;
 
 import io.spillway.config.Settings;
+import io.spillway.rights.Right;
+import io.spillway.rights.RightsHolder;
 import io.spillway.status.Category;
 import io.spillway.wiring.DerivedSettings;
-import io.spillway.wiring.Right;
 import io.spillway.wiring.RoleDescriptor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,9 +54,7 @@ final class RightsFindings {
     Map<ResourcePattern, Set<AclOperation>> known = new HashMap<>();
     List<CheckResult> lines = new ArrayList<>();
     for (RoleDescriptor role : RoleDescriptor.running(settings)) {
-      List<Right> needed = new ArrayList<>(Right.of(role, derived));
-      needed.addAll(Right.ofAnyStart(derived));
-      lines.add(line(role, missing(needed, known)));
+      lines.add(line(role, missing(RightsHolder.of(role, derived).needs(), known)));
     }
     return lines;
   }
@@ -71,7 +70,7 @@ final class RightsFindings {
         "rights",
         WHOSE,
         "the " + role.name() + " may not: " + String.join("; ", words),
-        "grant it with kafka-acls.sh: docs/reference/roles.md has the table");
+        "'spillway rights " + role.name() + "' prints commands that grant it");
   }
 
   private Map<String, Set<String>> missing(
