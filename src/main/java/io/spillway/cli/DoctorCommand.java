@@ -37,7 +37,11 @@ import picocli.CommandLine.Spec;
       "With --through-kafka a job of the same size is written to the jobs topic, and "
           + "its result waited for: it passes through all roles that run."
     },
-    exitCodeList = {"0:no check failed; there may be warnings", "1:a check failed", "2:wrong usage"},
+    exitCodeList = {
+      "0:no check failed; there may be warnings",
+      "1:a check failed",
+      "2:wrong usage"
+    },
     footer = {
       "",
       "Examples:",

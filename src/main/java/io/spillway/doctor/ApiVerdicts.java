@@ -62,13 +62,16 @@ final class ApiVerdicts {
     if (answer.status() != null || failure == null) {
       return CheckResult.ok("api-tls", "the certificate of " + url.getHost() + " is trusted");
     }
-    return CheckResult.fail(
-        "api-tls",
-        failure.category(),
-        failure.message(),
-        failure.message().contains("certificate")
-            ? "name the authority in SPILLWAY_API_CA_FILE, or correct the base URL's host"
-            : "check that the base URL's port speaks TLS (ANTHROPIC_BASE_URL)");
+    return CheckResult.fail("api-tls", failure.category(), failure.message(), tlsAdvice(failure));
+  }
+
+  private static String tlsAdvice(Failure failure) {
+    if (failure.message().contains("certificate")) {
+      return "name the authority in SPILLWAY_API_CA_FILE, or correct the base URL's host";
+    }
+    return failure.message().contains("SSL")
+        ? "check that the port of ANTHROPIC_BASE_URL speaks TLS"
+        : failure.advice();
   }
 
   /** What answers at the base URL. */
@@ -108,7 +111,8 @@ final class ApiVerdicts {
 
   private static CheckResult stranger(FreeAnswer answer, String place) {
     boolean json = json(answer.body()) != null;
-    String shown = "%s answers %d with %s".formatted(place, answer.status(), excerpt(answer.body()));
+    String shown =
+        "%s answers %d with %s".formatted(place, answer.status(), excerpt(answer.body()));
     return json
         ? CheckResult.warn(
             "endpoint",
@@ -179,7 +183,9 @@ final class ApiVerdicts {
       }
       int status = answer.status() == null ? 0 : answer.status();
       return UNKNOWN_PATH.contains(status)
-          ? untold("count-tokens", "POST /v1/messages/count_tokens is not known here (%d)".formatted(status))
+          ? untold(
+              "count-tokens",
+              "POST /v1/messages/count_tokens is not known here (%d)".formatted(status))
           : fail("count-tokens", failure);
     }
     JsonNode body = json(answer.body());

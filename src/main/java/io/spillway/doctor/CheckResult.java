@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param advice what to do; empty if there is nothing to do
  */
 public record CheckResult(
-    String name,
-    CheckVerdict verdict,
-    @Nullable Category trouble,
-    String means,
-    String advice) {
+    String name, CheckVerdict verdict, @Nullable Category trouble, String means, String advice) {
 
   static CheckResult ok(String name, String means) {
     return new CheckResult(name, CheckVerdict.OK, null, means, "");

@@ -35,8 +35,7 @@ final class Doctor {
    * @param longest after how long no further check begins
    * @param told hears of each line as soon as it is known
    */
-  Doctor(
-      LongSupplier nanoTime, Duration longest, HiddenWords secrets, Consumer<CheckResult> told) {
+  Doctor(LongSupplier nanoTime, Duration longest, HiddenWords secrets, Consumer<CheckResult> told) {
     this.nanoTime = nanoTime;
     this.longest = longest;
     this.secrets = secrets;

@@ -23,6 +23,9 @@ public final class Examination {
   private static final String CONFIGURATION = "configuration";
   private static final int CONNECTIONS = 2;
 
+  /** For what a check does beside waiting for an answer, as to make a client. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
   private final DoctorWishes wishes;
   private final Clocks clocks;
   private final String userAgent;
@@ -103,7 +106,7 @@ public final class Examination {
   }
 
   private DoctorCheck check(String name, Callable<List<CheckResult>> work, String... needs) {
-    return new DoctorCheck(name, List.of(needs), wishes.patience().plusSeconds(1), work);
+    return new DoctorCheck(name, List.of(needs), wishes.patience().plus(MARGIN), work);
   }
 
   private void ofKafka(List<DoctorCheck> checks, Settings settings, KafkaFindings kafka) {
@@ -145,7 +148,7 @@ public final class Examination {
     if (wishes.call()) {
       checks.add(
           new DoctorCheck(
-              "call", List.of("account", "model"), api.callPatience().plusSeconds(1), api::call));
+              "call", List.of("account", "model"), api.callPatience().plus(MARGIN), api::call));
     } else {
       checks.add(check("call", () -> List.of(CheckResult.skipped("call", "--no-call"))));
     }

@@ -9,18 +9,20 @@ import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
 import io.spillway.status.WireText;
 import io.spillway.wiring.DerivedSettings;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The secrets of a configuration, which no line of the report shows. */
 final class HiddenWords {
-  private static final Pattern QUOTED = Pattern.compile("(?i)password\\s*=\\s*\"([^\"]+)\"");
+  private static final Pattern QUOTED =
+      Pattern.compile(
+          "(?i)(?:password|secret|token)\\s*=\\s*(?:\"([^\"]+)\"|'([^']+)'|([^\\s;\"']+))");
   private static final int LEAST_CHARS = 3;
 
   private final SequencedSet<String> secrets = new LinkedHashSet<>();
@@ -56,7 +58,11 @@ final class HiddenWords {
       }
       Matcher quoted = QUOTED.matcher(value);
       while (quoted.find()) {
-        add(quoted.group(1));
+        for (int group = 1; group <= quoted.groupCount(); group++) {
+          if (quoted.group(group) != null) {
+            add(quoted.group(group));
+          }
+        }
       }
     });
   }

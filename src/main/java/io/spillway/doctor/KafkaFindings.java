@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,8 @@ final class KafkaFindings implements AutoCloseable {
   }
 
   String protocol() {
-    return settings.kafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
+    String set = settings.kafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
+    return set.toUpperCase(Locale.ROOT);
   }
 
   Map<String, Object> config() {
@@ -86,9 +88,19 @@ final class KafkaFindings implements AutoCloseable {
 
   /** Whether Kafka answers, and takes the client's credentials. */
   List<CheckResult> answers() {
+    Admin made;
     try {
-      Admin made = Admin.create(config());
+      made = Admin.create(config());
       admin = made;
+    } catch (KafkaException unusable) {
+      return List.of(
+          CheckResult.fail(
+              "kafka",
+              WHOSE,
+              "no client can be made of these properties: " + words(root(unusable)),
+              "correct SPILLWAY_KAFKA_PROPERTIES_*"));
+    }
+    try {
       String cluster = ask(made.describeCluster().clusterId());
       brokers = ask(made.describeCluster().nodes()).size();
       return List.of(
@@ -112,7 +124,11 @@ final class KafkaFindings implements AutoCloseable {
           CheckResult.fail(
               "kafka",
               WHOSE,
-              "no answer: " + KafkaReach.explain(servers(), protocol()) + " (" + words(silent) + ")",
+              "no answer: "
+                  + KafkaReach.explain(servers(), protocol())
+                  + " ("
+                  + words(silent)
+                  + ")",
               "name a listener of Kafka that speaks " + protocol()));
     }
   }
@@ -150,7 +166,9 @@ final class KafkaFindings implements AutoCloseable {
       }
       String protocol = wanted == GroupProtocol.CLASSIC || !consumer ? "classic" : "consumer";
       String level =
-          metadata == null ? "no metadata.version" : "metadata.version " + metadata.maxVersionLevel();
+          metadata == null
+              ? "no metadata.version"
+              : "metadata.version " + metadata.maxVersionLevel();
       return List.of(
           CheckResult.ok(
               "kafka-version", level + "; the groups use the protocol '" + protocol + "'"));
@@ -272,6 +290,14 @@ final class KafkaFindings implements AutoCloseable {
 
   private DerivedSettings derived() {
     return new DerivedSettings(settings);
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    for (int depth = 0; depth < 10 && root.getCause() != null; depth++) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** Kafka's error on one line. */

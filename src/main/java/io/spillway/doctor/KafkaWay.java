@@ -114,7 +114,8 @@ final class KafkaWay {
     return List.of(
         good.isEmpty()
             ? CheckResult.fail(name, WHOSE, wrong, advice)
-            : CheckResult.warn(name, WHOSE, wrong + " (of " + (good.size() + bad.size()) + ")", advice));
+            : CheckResult.warn(
+                name, WHOSE, wrong + " (of " + (good.size() + bad.size()) + ")", advice));
   }
 
   private static String host(String address) {

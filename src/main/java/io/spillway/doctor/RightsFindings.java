@@ -84,9 +84,7 @@ final class RightsFindings {
             .filter(operation -> !granted.contains(operation))
             .forEach(operation -> lacking.add(operation.name()));
         if (!lacking.isEmpty()) {
-          missing
-              .computeIfAbsent(name(on), nothing -> new TreeSet<>())
-              .addAll(lacking);
+          missing.computeIfAbsent(name(on), nothing -> new TreeSet<>()).addAll(lacking);
         }
       }
     }
@@ -130,8 +128,7 @@ final class RightsFindings {
           .ask(
               admin()
                   .describeTopics(
-                      List.of(name),
-                      new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                      List.of(name), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                   .topicNameValues()
                   .values()
                   .iterator()

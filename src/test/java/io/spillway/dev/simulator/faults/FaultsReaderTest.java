@@ -145,7 +145,7 @@ class FaultsReaderTest {
         "{\"kind\":\"stall\",\"pings\":true,\"after\":\"before-response\"}"
             + "|pings is true; allowed: false where the stall comes before the response",
         "{\"kind\":\"reset\",\"shape\":\"plain\"}"
-            + "|shape is not known here; allowed keys: after, attempts, comment, every, kind,"
+            + "|shape is not known here; allowed keys: after, attempts, call, comment, every, kind,"
             + " model, per, probability",
       })
   void aWrongRuleIsNamed(String json, String complaint) {
