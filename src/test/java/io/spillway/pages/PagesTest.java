@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.ConfigurationPage;
 import io.spillway.metrics.MetricsPage;
+import io.spillway.rights.RightsPage;
 import io.spillway.status.StatusesPage;
 import io.spillway.tag.TagsPage;
 import io.spillway.tidy.ArchitecturePage;
@@ -31,7 +32,7 @@ class PagesTest {
         ConfigurationPage.page(),
         DashboardsPage.page(),
         MetricsPage.page(),
-        RolesPages.refusals(),
+        RightsPage.page(),
         RolesPages.roles(),
         StatusesPage.page(),
         TagsPage.page(),
