@@ -31,7 +31,8 @@ class CommandsTest {
       Pattern.compile("(?:[A-Z_]+=(?:\"[^\"]*\"|\\S*) )*\\.{0,1}/?[a-z][\\w./-]*(?: .*)?");
 
   /** How indented lines begin that are pictures, formulas and queries. */
-  private static final Pattern NO_COMMAND = Pattern.compile("(?:llm\\.|s1 \\+|sum by).*");
+  private static final Pattern NO_COMMAND =
+      Pattern.compile("(?:llm\\.|s1 \\+|sum by|jobs a day).*");
 
   private static final Pattern HERE_DOCUMENT = Pattern.compile(".*<<'(\\w+)'");
   private static final Pattern ENTRY = Pattern.compile("(\\S[^|]*?) \\| (.+)");
@@ -56,14 +57,13 @@ class CommandsTest {
     Set<String> tests = tests();
     assertThat(entries().map(entry -> entry.group(1)))
         .isNotEmpty()
-        .allSatisfy(
-            how ->
-                assertThat(
-                        NOT_RUN.matcher(how).matches()
-                            || tests.contains(how)
-                            || how.startsWith("src/check/") && Files.isExecutable(Path.of(how)))
-                    .as(how)
-                    .isTrue());
+        .allSatisfy(how ->
+            assertThat(
+                    NOT_RUN.matcher(how).matches()
+                        || tests.contains(how)
+                        || how.startsWith("src/check/") && Files.isExecutable(Path.of(how)))
+                .as(how)
+                .isTrue());
   }
 
   /** The pages of the table are those that they are named: a reader can follow its order. */
