@@ -25,9 +25,22 @@ class CanaryCommandsTest {
   private static final Canary CANARY = new Canary(KEY);
   private static final String PROMPT = "Mueller plants seventeen turnips at Zanderbrook";
 
+  /** A Kafka that answers at once that it is none; errors come with their stack trace. */
+  private static final Map<String, String> OUT_OF_REACH =
+      Map.of(
+          "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
+          "SPILLWAY_KAFKA_PROPERTIES_DEFAULT_API_TIMEOUT_MS", "300",
+          "SPILLWAY_KAFKA_PROPERTIES_REQUEST_TIMEOUT_MS", "200",
+          "SPILLWAY_DEBUG", "yes");
+
   @TempDir private Path directory;
 
-  private record Mistake(Map<String, String> environment, String... words) {}
+  private record Mistake(Map<String, String> environment, String... words) {
+    @Override
+    public String toString() {
+      return environment.keySet() + " " + String.join(" ", words);
+    }
+  }
 
   static Stream<Mistake> mistakes() {
     String jaas =
@@ -87,10 +100,7 @@ class CanaryCommandsTest {
   @MethodSource("mistakes")
   void aMistakeIsToldWithoutTheSecret(Mistake mistake) {
     Map<String, String> environment = new HashMap<>(mistake.environment());
-    environment.put("SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1");
-    environment.put("SPILLWAY_KAFKA_PROPERTIES_DEFAULT_API_TIMEOUT_MS", "300");
-    environment.put("SPILLWAY_KAFKA_PROPERTIES_REQUEST_TIMEOUT_MS", "200");
-    environment.put("SPILLWAY_DEBUG", "yes");
+    environment.putAll(OUT_OF_REACH);
 
     CliRun run = CliRun.of(environment, "", mistake.words());
 
@@ -101,6 +111,16 @@ class CanaryCommandsTest {
         .isEmpty();
   }
 
+  /**
+   * The help names SPILLWAY_DEBUG; the configuration refused it as a variable that there is not.
+   */
+  @Test
+  void theVariableForStackTracesIsKnown() {
+    CliRun run = CliRun.of(OUT_OF_REACH, "", "rights", "submit");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
   @Test
   void aLineThatCannotBeReadIsNotRepeated() throws Exception {
     for (String line :
@@ -108,16 +128,10 @@ class CanaryCommandsTest {
             "{\"custom_id\":\"a\",\"params\":" + PROMPT,
             PROMPT,
             "{\"custom_id\":\"a\",\"params\":\"" + PROMPT + "\"}",
-            "{\"custom_id\":\"a\",\"params\":{\"messages\":[{\"content\":\""
-                + PROMPT
-                + "\u0001\"}]}}",
-            "{\"custom_id\":\"a\",\"params\":{\"messages\":\"" + PROMPT,
-            "{\"custom_id\":\"a\",\"spillway\":{\"expires_at\":\""
-                + PROMPT
-                + "\"},\"params\":{}}")) {
+            "{\"custom_id\":\"a\",\"params\":{\"messages\":\"" + PROMPT)) {
       Path file = Files.writeString(directory.resolve("jobs.jsonl"), line + "\n");
 
-      CliRun run = CliRun.of(Map.of("SPILLWAY_DEBUG", "yes"), "", "submit", file.toString());
+      CliRun run = CliRun.of(OUT_OF_REACH, "", "submit", file.toString());
 
       assertThat(run.exitCode()).as(line).isEqualTo(1);
       assertThat(new Canary(PROMPT).formsIn((run.out() + run.err()).getBytes(UTF_8)))
