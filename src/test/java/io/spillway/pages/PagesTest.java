@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.ConfigurationPage;
+import io.spillway.dist.LicencesPage;
 import io.spillway.metrics.MetricsPage;
 import io.spillway.rights.RightsPage;
 import io.spillway.status.StatusesPage;
@@ -28,8 +29,10 @@ class PagesTest {
   static List<GeneratedPage> pages() throws IOException {
     return List.of(
         ArchitecturePage.page(),
+        ClientsPage.page(),
         ConfigurationPage.page(),
         DashboardsPage.page(),
+        LicencesPage.page(),
         MetricsPage.page(),
         RightsPage.page(),
         RolesPages.roles(),
