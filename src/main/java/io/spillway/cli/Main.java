@@ -109,7 +109,9 @@ public final class Main extends SpillwayCommand implements Runnable {
         .forEach(name -> commandLine.addSubcommand(name, AbsentCommand.named(name)));
     return commandLine
         .setOut(writer(console.out()))
-        .setErr(writer(console.err()))
+        .setErr(
+            new PrintWriter(
+                new KeyHidingWriter(writer(console.err()), console.environment()), true))
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExecutionStrategy(parsed -> run(parsed, console))
         .setExecutionExceptionHandler(new ErrorMessage(console));
