@@ -135,7 +135,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
           && sender.sent() < most
           && !stop.within(pace.takeNanos(System.nanoTime()))) {
         sender.send(sender.sent() + 1, jobs.next());
-        progress.show(sender.sent(), "jobs sent");
+        progress.show(sender.sent(), "jobs sent", ProgressLine.UNKNOWN);
       }
       sender.finish();
     } finally {
@@ -169,7 +169,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
       byte[] line = lines.next();
       while (line != null) {
         sendLine(JobLine.of(line, maxBytes), lines, sender, pace);
-        progress.show(sender.sent(), "jobs sent");
+        progress.show(sender.sent(), "jobs sent", ProgressLine.UNKNOWN);
         line = sender.failure() == null ? lines.next() : null;
       }
       sender.finish();
