@@ -62,8 +62,7 @@ final class DeadLettersListCommand extends DeadLettersAction {
               .orElseThrow(() ->
                   new ParameterException(
                       spec().commandLine(),
-                      "--count-by is '%s', allowed: %s"
-                          .formatted(named, LetterCounts.By.texts())));
+                      "--count-by is '%s', allowed: %s".formatted(named, LetterCounts.By.texts())));
     }
     filter = options.filter(spec().commandLine(), Instant.now());
   }

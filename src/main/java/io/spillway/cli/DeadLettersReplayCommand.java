@@ -1,6 +1,5 @@
 package io.spillway.cli;
 
-import io.spillway.deadletter.DeadLetter;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.Replay;
 import io.spillway.deadletter.ReplayDecision;
@@ -165,8 +164,7 @@ final class DeadLettersReplayCommand extends DeadLettersAction {
         var consumer = letters.consumer()) {
       var watcher = new ReplayConsole(console(), stop, rate, dryRun, json);
       Replay replay =
-          new Replay(
-              plan, letters.log(consumer), memory, writer, watcher, InstantSource.system());
+          new Replay(plan, letters.log(consumer), memory, writer, watcher, InstantSource.system());
       try {
         watcher.done(replay.run());
       } catch (ReplayRefused | KafkaException failed) {

@@ -61,7 +61,8 @@ final class DeadLettersShowCommand extends DeadLettersAction {
       }
     }
     if (shown == 0) {
-      throw new CommandFailure("There is no dead letter '%s' in %s".formatted(name, letters.topic()));
+      throw new CommandFailure(
+          "There is no dead letter '%s' in %s".formatted(name, letters.topic()));
     }
     return 0;
   }

@@ -96,8 +96,7 @@ final class LetterOptions {
         checks.require(
             status.matches("[1-5](\\d\\d|xx)"), "--status", status, "529, or 5xx for a class"));
     categories.forEach(category ->
-        checks.require(
-            known.contains(category), "--category", category, String.join(", ", known)));
+        checks.require(known.contains(category), "--category", category, String.join(", ", known)));
     origins.forEach(origin ->
         checks.require(
             Origin.isName(origin), "--origin", origin, "topic-partition-offset, with /n a replay"));

@@ -24,8 +24,7 @@ final class Terminals {
    */
   private static boolean is(int descriptor) {
     try {
-      return isTerminal(
-          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString());
+      return isTerminal(Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString());
     } catch (IOException | UnsupportedOperationException noSuchFile) {
       return System.console() != null && System.console().isTerminal();
     }

@@ -44,8 +44,7 @@ public final class LetterLog {
   public double share() {
     long all = sum(partition -> end(partition) - begin(partition));
     long read =
-        sum(partition ->
-            Math.min(consumer.position(partition), end(partition)) - begin(partition));
+        sum(partition -> Math.min(consumer.position(partition), end(partition)) - begin(partition));
     return all <= 0 ? 1 : Math.clamp((double) read / all, 0, 1);
   }
 

@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -185,8 +184,7 @@ public final class Replay {
         letters.forEach(watcher::replayed);
       } else {
         counts =
-            new Counts(
-                counts.chosen(), counts.replayed(), counts.before(), counts.refused(), true);
+            new Counts(counts.chosen(), counts.replayed(), counts.before(), counts.refused(), true);
       }
     }
     letters.clear();

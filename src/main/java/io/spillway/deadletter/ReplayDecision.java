@@ -71,7 +71,8 @@ public sealed interface ReplayDecision {
           job.options()
               .expiresAt()
               .filter(expiry -> !expiry.isAfter(now))
-              .map(expiry -> "its expires_at has passed (" + expiry + "), so it would expire again");
+              .map(
+                  expiry -> "its expires_at has passed (" + expiry + "), so it would expire again");
     };
   }
 }

@@ -36,7 +36,8 @@ public record CliRun(int exitCode, String out, String err) {
             new PrintStream(out, false, UTF_8),
             new PrintStream(err, true, UTF_8),
             environment,
-            false, false);
+            false,
+            false);
     int exitCode = Main.commandLine(console, added).execute(args);
     console.out().flush();
     return new CliRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));

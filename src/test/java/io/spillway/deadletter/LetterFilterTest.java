@@ -33,7 +33,15 @@ class LetterFilterTest {
       String status, String type, String model, String origin, boolean fits) {
     LetterFilter filter =
         new LetterFilter(
-            set(status), set(type), ANY, set(model), ANY, set(origin), ANY, Instant.MIN, Instant.MAX);
+            set(status),
+            set(type),
+            ANY,
+            set(model),
+            ANY,
+            set(origin),
+            ANY,
+            Instant.MIN,
+            Instant.MAX);
 
     assertThat(filter.accepts(letter)).isEqualTo(fits);
   }

@@ -61,7 +61,8 @@ class ReplayDecisionTest {
         (ReplayDecision.Write)
             ReplayDecision.of(Letters.letter(1, 5, 529), FORM, true, Letters.NOW);
 
-    assertThat(write.record().headers()).extracting(header -> header.key())
+    assertThat(write.record().headers())
+        .extracting(header -> header.key())
         .containsExactly("traceparent");
   }
 
@@ -70,8 +71,7 @@ class ReplayDecisionTest {
     assertThat(why("no json")).startsWith("it is no job: not JSON");
     assertThat(why(null)).startsWith("it is no job: ");
     assertThat(why("{\"params\":{},\"spillway\":{\"expires_at\":\"2026-11-26T12:00:00Z\"}}"))
-        .isEqualTo(
-            "its expires_at has passed (2026-11-26T12:00:00Z), so it would expire again");
+        .isEqualTo("its expires_at has passed (2026-11-26T12:00:00Z), so it would expire again");
     assertThat(why("{\"params\":{\"a\":\"" + "x".repeat(4_000) + "\"}}"))
         .matches("it takes 4\\d\\d\\d bytes, and llm.jobs takes at most 4096");
     Headers often = new RecordHeaders();

@@ -38,27 +38,28 @@ class ReplayPropertyTest {
 
   @Test
   void eachChosenLetterIsReplayedOnceWhateverHappens() {
-    Property.tries(400).holds(draws -> {
-      SimulatedLog kafka = new SimulatedLog(draws);
-      Set<Integer> chosen = new HashSet<>();
-      int runs = draws.within(1, 6);
-      for (int run = 0; run < runs; run++) {
-        int status = STATUSES.get(draws.within(0, STATUSES.size() - 1));
-        if (kafka.run(status, 2)) {
-          chosen.add(status);
-        }
-      }
-      kafka.requireAtMostOnce();
-      chosen.forEach(kafka::requireAll);
-      kafka.requireOnlyOf(kafka.tried);
+    Property.tries(400)
+        .holds(draws -> {
+          SimulatedLog kafka = new SimulatedLog(draws);
+          Set<Integer> chosen = new HashSet<>();
+          int runs = draws.within(1, 6);
+          for (int run = 0; run < runs; run++) {
+            int status = STATUSES.get(draws.within(0, STATUSES.size() - 1));
+            if (kafka.run(status, 2)) {
+              chosen.add(status);
+            }
+          }
+          kafka.requireAtMostOnce();
+          chosen.forEach(kafka::requireAll);
+          kafka.requireOnlyOf(kafka.tried);
 
-      for (int status : STATUSES) {
-        kafka.calm = true;
-        assertThat(kafka.run(status, 0)).isTrue();
-        kafka.requireAll(status);
-      }
-      kafka.requireAtMostOnce();
-    });
+          for (int status : STATUSES) {
+            kafka.calm = true;
+            assertThat(kafka.run(status, 0)).isTrue();
+            kafka.requireAll(status);
+          }
+          kafka.requireAtMostOnce();
+        });
   }
 
   /** The topics, and the runs over them. */
@@ -185,19 +186,21 @@ class ReplayPropertyTest {
 
     void requireAll(int status) {
       assertThat(jobs.stream().map(Origin::name))
-          .containsAll(letters.stream()
-              .map(DeadLetter::of)
-              .filter(letter -> letter.status() == status)
-              .map(letter -> letter.origin().place() + "/1")
-              .toList());
+          .containsAll(
+              letters.stream()
+                  .map(DeadLetter::of)
+                  .filter(letter -> letter.status() == status)
+                  .map(letter -> letter.origin().place() + "/1")
+                  .toList());
     }
 
     void requireOnlyOf(Set<Integer> statuses) {
-      assertThat(letters.stream()
-              .map(DeadLetter::of)
-              .filter(letter -> statuses.contains(letter.status()))
-              .map(letter -> letter.origin().place() + "/1")
-              .toList())
+      assertThat(
+              letters.stream()
+                  .map(DeadLetter::of)
+                  .filter(letter -> statuses.contains(letter.status()))
+                  .map(letter -> letter.origin().place() + "/1")
+                  .toList())
           .containsAll(jobs.stream().map(Origin::name).toList());
     }
 
@@ -225,8 +228,7 @@ class ReplayPropertyTest {
       @Override
       public boolean mayReplay(int more) {
         if (nested > 0 && draws.within(0, 4) == 1) {
-          SimulatedLog.this.run(
-              STATUSES.get(draws.within(0, STATUSES.size() - 1)), nested - 1);
+          SimulatedLog.this.run(STATUSES.get(draws.within(0, STATUSES.size() - 1)), nested - 1);
         }
         return calm || draws.within(0, 9) != 1;
       }

@@ -24,29 +24,32 @@ class ReplayedLettersTest {
 
   @Test
   void whatIsKeptIsReadBack() {
-    Property.tries(200).holds(draws -> {
-      Map<MarkKey, String> kept = new HashMap<>();
-      Set<Long> replayed = new HashSet<>();
-      for (int runs = draws.within(1, 4); runs > 0; runs--) {
-        ReplayedLetters letters = read(kept, ID, false);
-        List<DeadLetter> more = new ArrayList<>();
-        for (int count = draws.within(1, 40); count > 0; count--) {
-          long offset = draws.within(0, 3) * (ReplayedLetters.SEGMENT - 20L) + draws.within(0, 40);
-          more.add(Letters.letter(1, offset, 529));
-          replayed.add(offset);
-        }
-        keep(letters.add(more, "llm.progress"), kept);
-      }
-      ReplayedLetters letters = read(kept, ID, false);
-      for (long offset = 0; offset < 4L * ReplayedLetters.SEGMENT; offset += 1) {
-        if (offset % ReplayedLetters.SEGMENT < 60
-            || offset % ReplayedLetters.SEGMENT > ReplayedLetters.SEGMENT - 60) {
-          assertThat(letters.contains(Letters.letter(1, offset, 529)))
-              .isEqualTo(replayed.contains(offset));
-        }
-      }
-      assertThat(letters.contains(Letters.letter(0, replayed.iterator().next(), 529))).isFalse();
-    });
+    Property.tries(200)
+        .holds(draws -> {
+          Map<MarkKey, String> kept = new HashMap<>();
+          Set<Long> replayed = new HashSet<>();
+          for (int runs = draws.within(1, 4); runs > 0; runs--) {
+            ReplayedLetters letters = read(kept, ID, false);
+            List<DeadLetter> more = new ArrayList<>();
+            for (int count = draws.within(1, 40); count > 0; count--) {
+              long offset =
+                  draws.within(0, 3) * (ReplayedLetters.SEGMENT - 20L) + draws.within(0, 40);
+              more.add(Letters.letter(1, offset, 529));
+              replayed.add(offset);
+            }
+            keep(letters.add(more, "llm.progress"), kept);
+          }
+          ReplayedLetters letters = read(kept, ID, false);
+          for (long offset = 0; offset < 4L * ReplayedLetters.SEGMENT; offset += 1) {
+            if (offset % ReplayedLetters.SEGMENT < 60
+                || offset % ReplayedLetters.SEGMENT > ReplayedLetters.SEGMENT - 60) {
+              assertThat(letters.contains(Letters.letter(1, offset, 529)))
+                  .isEqualTo(replayed.contains(offset));
+            }
+          }
+          assertThat(letters.contains(Letters.letter(0, replayed.iterator().next(), 529)))
+              .isFalse();
+        });
   }
 
   /** The segment whose bits take the most: every second offset. */
@@ -71,8 +74,7 @@ class ReplayedLettersTest {
     Map<MarkKey, String> kept = new HashMap<>();
     keep(read(kept, ID, false).add(List.of(Letters.letter(0, 7, 529)), "p"), kept);
 
-    ReplayedLetters other =
-        ReplayedLetters.of(NAME + "-again-x", Letters.TOPIC, ID, kept, false);
+    ReplayedLetters other = ReplayedLetters.of(NAME + "-again-x", Letters.TOPIC, ID, kept, false);
 
     assertThat(other.contains(Letters.letter(0, 7, 529))).isFalse();
     assertThat(read(kept, ID, false).contains(Letters.letter(0, 7, 529))).isTrue();
