@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class Main extends SpillwayCommand implements Runnable {
   /** The commands that send a few requests and end. */
   private static final Set<String> SHORT =
-      Set.of("topics", "submit", "results", "dead-letters", "cancel", "progress", "lanes");
+      Set.of("topics", "submit", "results", "dead-letters", "cancel", "progress", "lanes", "schema");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -104,6 +104,7 @@ public final class Main extends SpillwayCommand implements Runnable {
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));
     commandLine.addSubcommand(new CancelCommand(console));
+    commandLine.addSubcommand(new SchemaCommand(console));
     commandLine.addSubcommand(new WarmUpCommand());
     added.forEach(more -> more.commands(console).forEach(commandLine::addSubcommand));
     AbsentCommand.DEVELOPMENT.stream()
