@@ -7,9 +7,10 @@ public sealed interface Cancel {
   String named();
 
   /**
-   * The job of this origin.
+   * One run of a job.
    *
-   * @param named topic-partition-offset of the job's first record
+   * @param named topic-partition-offset of the job's first record, which means its first run; with
+   *     a slash and a number after it, that replay of the job
    */
   record OfOrigin(String named) implements Cancel {}
 

@@ -159,16 +159,17 @@ public final class CancelIndex {
   }
 
   /**
-   * Whether a job was canceled.
+   * Whether a job was canceled. A replay is a run of its own: cancels that were made before it do
+   * not cover it.
    *
    * @param id gives the job's id; asked only if a cancel by id reaches so far
    */
   public boolean covers(Origin origin, Supplier<String> id) {
-    if (origins.contains(origin.place())) {
+    if (origins.contains(origin.name())) {
       return true;
     }
     Reach mayReach = widest;
-    FirstRecord place = FirstRecord.of(origin.place());
+    FirstRecord place = FirstRecord.of(origin.start());
     if (!place.topic().equals(jobsTopic) || !place.isWithin(mayReach)) {
       return false;
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The form of a cancel in the cancels topic. The key is what the user named. The value is JSON:
- * {@code {"origin": "llm.jobs-3-17"}}, or {@code {"custom_id": "order-17", "before": [12, 40]}}
+ * {@code {"origin": "llm.jobs-3-17"}} ({@code
+ * "llm.jobs-3-17/1"} for the first replay of that job), or {@code {"custom_id": "order-17", "before": [12, 40]}}
  * with the end offset of each partition of the jobs topic.
  */
 public final class CancelRecords {
@@ -67,7 +68,7 @@ public final class CancelRecords {
       return Optional.empty();
     }
     JsonNode origin = json.path(ORIGIN);
-    if (origin.isTextual() && Origin.isPlace(origin.textValue())) {
+    if (origin.isTextual() && Origin.isName(origin.textValue())) {
       return Optional.of(new Cancel.OfOrigin(origin.textValue()));
     }
     JsonNode id = json.path(CUSTOM_ID);

@@ -41,7 +41,9 @@ import picocli.CommandLine.Parameters;
       "",
       "An ID is a custom_id, or a job's origin as results and log lines name it (the tag "
           + "spillway-origin, for example llm.jobs-3-17). A custom_id means all jobs of "
-          + "that id that are in the jobs topic now, and none that is submitted later."
+          + "that id that are in the jobs topic now, and none that is submitted later. A replay of "
+          + "a dead letter is a run of its own: its origin has the replay's number behind it "
+          + "(llm.jobs-3-17/1)."
     },
     footer = {
       "",
@@ -139,12 +141,14 @@ final class CancelCommand extends SpillwayCommand implements Callable<Integer> {
 
   private static boolean isOrigin(String name, String jobs) {
     return name.startsWith(jobs + "-")
-        && name.substring(jobs.length() + 1).matches("\\d{1,9}-\\d{1,18}");
+        && name.substring(jobs.length() + 1).matches("\\d{1,9}-\\d{1,18}(/[1-9]\\d{0,8})?");
   }
 
   /** The origin, if there is such a record. */
   private static String existing(String origin, String jobs, long[] ends) {
-    String[] place = origin.substring(jobs.length() + 1).split("-", -1);
+    int slash = origin.lastIndexOf('/');
+    String record = slash < 0 ? origin : origin.substring(0, slash);
+    String[] place = record.substring(jobs.length() + 1).split("-", -1);
     int partition = Integer.parseInt(place[0]);
     if (partition >= ends.length) {
       throw new CommandFailure(
@@ -156,7 +160,8 @@ final class CancelCommand extends SpillwayCommand implements Callable<Integer> {
           "There is no job %s: partition %d ends before offset %d; nothing was canceled"
               .formatted(origin, partition, ends[partition]));
     }
-    return jobs + "-" + partition + "-" + Long.parseLong(place[1]);
+    String replay = origin.substring(record.length());
+    return jobs + "-" + partition + "-" + Long.parseLong(place[1]) + replay;
   }
 
   private static long[] ends(String jobs, Cluster cluster) {

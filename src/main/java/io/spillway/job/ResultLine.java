@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a result: one line of a <a
  * href="https://docs.claude.com/en/api/retrieving-message-batch-results">Message Batches</a>
- * result, plus the member {@code spillway}.
+ * result, plus the member {@code spillway}. The result of a replay also names the job's origin and
+ * the replay, which tell it from the results before it.
  *
  * @param customId the job's id
  * @param key the key of the job's record, if the id is its hash
@@ -135,6 +136,11 @@ public record ResultLine(
     }
     json.writeNumberField("attempts", retryState.attempts());
     json.writeNumberField("waits", retryState.waits());
+    Origin origin = retryState.origin();
+    if (origin.replay() > 0) {
+      json.writeStringField("origin", origin.place());
+      json.writeNumberField("replay", origin.replay());
+    }
     json.writeFieldName("history");
     retryState.history().write(json);
     json.writeObjectFieldStart("timing");

@@ -51,7 +51,27 @@ public final class TagReader {
             new Origin(
                 named,
                 Tags.SUBMITTED_AT.read(headers).orElse(place.submittedAt()),
-                Tags.REPLAY.read(headers).orElse(0)))
+                Tags.REPLAY.read(headers).orElse(0),
+                Tags.REPLAYED_AS.read(headers).orElse(named)))
+        .orElse(place);
+  }
+
+  /**
+   * The origin of a record of the jobs topic: its own place, or the origin that its tags name if
+   * the record is a replay. A replay has the tags that {@link TagWriter#replay} sets and no status;
+   * all other tags of senders are ignored. A dead letter that somebody has copied with all its
+   * headers has a status, so it is a new job.
+   *
+   * @param place the record's own topic, partition, offset and time
+   */
+  public static Origin submitted(Headers headers, Origin place) {
+    int replay = Tags.REPLAY.read(headers).orElse(0);
+    if (replay < 1 || Tags.STATUS.text(headers) != null) {
+      return place;
+    }
+    return Tags.ORIGIN
+        .read(headers)
+        .map(named -> new Origin(named, place.submittedAt(), replay, place.place()))
         .orElse(place);
   }
 

@@ -78,6 +78,18 @@ public final class TagWriter {
     Tags.NOT_BEFORE.set(headers, notBefore);
   }
 
+  /**
+   * Sets the tags of a record that replays a job: format, origin and replay, and no other, since
+   * its attempts and waits begin anew.
+   *
+   * @param replay the number of the replay, from 1
+   */
+  public static void replay(String origin, int replay, Headers headers) {
+    Tags.FORMAT.set(headers, Tags.FORMAT_VERSION);
+    Tags.ORIGIN.set(headers, origin);
+    Tags.REPLAY.set(headers, replay);
+  }
+
   /** Sets the tags that a job carries from attempt to attempt. */
   public static void write(RetryState retryState, Headers headers) {
     way(retryState, headers);
@@ -91,6 +103,7 @@ public final class TagWriter {
     Tags.ORIGIN.set(headers, origin.place());
     Tags.SUBMITTED_AT.set(headers, origin.submittedAt());
     Tags.REPLAY.set(headers, origin.replay());
+    Tags.REPLAYED_AS.set(headers, origin.start().equals(origin.place()) ? null : origin.start());
     Tags.ATTEMPT.set(headers, retryState.attempts());
     Tags.WAITS.set(headers, retryState.waits());
     Tags.FIRST_ATTEMPT_AT.set(headers, retryState.firstAttemptAt().orElse(null));

@@ -49,7 +49,11 @@ public final class Tags {
           "where the job's first record stands: its immutable name, for a custom_id may repeat");
 
   public static final Tag<Instant> SUBMITTED_AT =
-      always("submitted-at", Codec.instant(), ALL_RECORDS, "time stamp of that first record");
+      always(
+          "submitted-at",
+          Codec.instant(),
+          ALL_RECORDS,
+          "time stamp of that first record, or of the record that replayed the job");
 
   public static final Tag<Integer> REPLAY =
       always(
@@ -57,6 +61,13 @@ public final class Tags {
           Codec.count(0),
           ALL_RECORDS,
           "one more with each replay from the dead letters; with the origin it names a result");
+
+  public static final Tag<String> REPLAYED_AS =
+      perhaps(
+          "replayed-as",
+          Codec.place(),
+          ALL_RECORDS,
+          "where the record stands that replayed the job; absent if it was not replayed");
 
   public static final Tag<Integer> ATTEMPT =
       always(
@@ -212,6 +223,7 @@ public final class Tags {
           ORIGIN,
           SUBMITTED_AT,
           REPLAY,
+          REPLAYED_AS,
           ATTEMPT,
           WAITS,
           STATUS,

@@ -38,7 +38,8 @@ record FetchedJob(
     implements Candidate {
 
   /**
-   * Reads a record. Tags are read on the due topic only; tags set by senders of jobs are ignored.
+   * Reads a record. On the jobs topic only the origin and number of a replay are read, and all other
+   * tags that senders set are ignored.
    *
    * @param due whether the record is from the due topic
    */
@@ -47,7 +48,9 @@ record FetchedJob(
     Origin place =
         Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
     RetryState retryState =
-        due ? TagReader.trail(record.headers(), place) : RetryState.start(place);
+        due
+            ? TagReader.trail(record.headers(), place)
+            : RetryState.start(TagReader.submitted(record.headers(), place));
     boolean keyed = record.key() != null && record.key().length > 0;
     String standIn = job.customId().orElseGet(() -> JobId.ofOrigin(retryState.origin()));
     byte[] key = keyed ? record.key() : standIn.getBytes(StandardCharsets.UTF_8);
@@ -86,11 +89,11 @@ record FetchedJob(
     return record.serializedValueSize();
   }
 
-  /** Whether it has been here before: its first record is another one. */
+  /** Whether it has been here before: it began with another record. */
   boolean isBack() {
     Origin here =
         Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
-    return !here.place().equals(retryState.origin().place());
+    return !here.place().equals(retryState.origin().start());
   }
 
   /** Since when it waits for its turn: since it was due, if it was delayed. */

@@ -125,4 +125,21 @@ class CancelIndexTest {
       assertThat(index.covers(origin, () -> "a")).as(place).isFalse();
     }
   }
+
+  /** Partition 0 of the jobs ended at 10 when the cancels were made. */
+  @Test
+  void aReplayIsARunOfItsOwn() {
+    CancelIndex index = new CancelIndex("jobs");
+    index.add(new Cancel.OfId("a", Reach.before(10)));
+    index.add(new Cancel.OfOrigin("jobs-0-3"));
+    Origin later = new Origin("jobs-0-3", Instant.EPOCH, 1, "jobs-0-10");
+    Origin before = new Origin("jobs-0-3", Instant.EPOCH, 1, "jobs-0-9");
+
+    assertThat(index.covers(later, () -> "a")).isFalse();
+    assertThat(index.covers(before, () -> "a")).isTrue();
+    assertThat(index.covers(before, () -> "b")).isFalse();
+
+    index.add(new Cancel.OfOrigin("jobs-0-3/1"));
+    assertThat(index.covers(later, () -> "a")).isTrue();
+  }
 }

@@ -14,6 +14,7 @@ class CancelRecordsTest {
   static Stream<Cancel> cancels() {
     return Stream.of(
         new Cancel.OfOrigin("llm.jobs-3-17"),
+        new Cancel.OfOrigin("llm.jobs-3-17/2"),
         new Cancel.OfId("order 17 \"ä\" \uD83D\uDE00", Reach.before(0, Long.MAX_VALUE, 12)),
         new Cancel.OfId("a", Reach.before()));
   }
@@ -37,6 +38,8 @@ class CancelRecordsTest {
         "no json",
         "{}",
         "{\"origin\":\"nonsense\"}",
+        "{\"origin\":\"llm.jobs-3-17/0\"}",
+        "{\"origin\":\"llm.jobs-3-17/\"}",
         "{\"custom_id\":\"a\"}",
         "{\"custom_id\":\"a\",\"before\":7}",
         "{\"custom_id\":\"a\",\"before\":[1.5]}",

@@ -126,6 +126,21 @@ class ResultLineTest {
     }
   }
 
+  @Test
+  void aReplayNamesItsOriginAndNumber() throws Exception {
+    RetryState replay = RetryState.start(new Origin("jobs-0-7", Instant.EPOCH, 2, "jobs-0-99"));
+    var line =
+        new ResultLine("a", Optional.empty(), 200, replay, Map.of(), Optional.empty());
+    JsonNode told =
+        JSON.readTree(line.succeeded(message("Hello"), 1_000).value()).path("spillway");
+
+    assertThat(told.path("origin").asText()).isEqualTo("jobs-0-7");
+    assertThat(told.path("replay").asInt()).isEqualTo(2);
+    JsonNode first =
+        JSON.readTree(line("a", 200, Optional.empty()).succeeded(message("Hello"), 1_000).value());
+    assertThat(first.path("spillway").has("replay")).isFalse();
+  }
+
   private static ResultLine line(String id, int status, Optional<String> metadata) {
     Map<String, Duration> timing = new LinkedHashMap<>();
     timing.put("queued", Duration.ofNanos(7_999_999));
