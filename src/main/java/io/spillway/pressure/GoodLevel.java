@@ -72,9 +72,9 @@ final class GoodLevel {
     bound.extendTo(nowNanos + BOUND_NANOS);
   }
 
-  /** How many more places may be tried. */
+  /** How many more places may be tried: at least one of a lane that is worth trying unpaid. */
   int room(int places, int most, double share, long nowNanos) {
     boolean isBound = share < 1 && bound.left(nowNanos) > 0;
-    return isBound ? Math.min(most, (int) Math.round(good)) - places : most - places;
+    return isBound ? Math.min(most, (int) Math.ceil(good)) - places : most - places;
   }
 }

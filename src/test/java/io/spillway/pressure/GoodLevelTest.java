@@ -53,6 +53,20 @@ class GoodLevelTest {
     assertThat(good.room(20, 500, 0.25, 75 * SECOND)).isEqualTo(480);
   }
 
+  /** Else the gate would be asked again and again in no time, for as long as it is bound. */
+  @Test
+  void whatIsWorthTryingMayBeTried() {
+    good.held(2);
+    good.missed(1);
+    good.missed(1);
+    good.missed(1);
+    good.missed(1);
+    good.missed(1);
+    good.reopened(0);
+    assertThat(good.isWorthTrying(1, 1.0 / 16)).isTrue();
+    assertThat(good.room(1, 500, 1.0 / 16, 0)).isOne();
+  }
+
   @Test
   void aWorkerAloneIsNotBound() {
     good.held(50);
