@@ -100,6 +100,7 @@ public final class Main extends SpillwayCommand implements Runnable {
     commandLine.addSubcommand(new ResultsCommand(console));
     commandLine.addSubcommand(new CancelCommand(console));
     commandLine.addSubcommand(new RightsCommand(console));
+    commandLine.addSubcommand(new VersionCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new WarmUpCommand());
     added.forEach(more -> more.commands(console).forEach(commandLine::addSubcommand));
@@ -108,7 +109,9 @@ public final class Main extends SpillwayCommand implements Runnable {
         .forEach(name -> commandLine.addSubcommand(name, AbsentCommand.named(name)));
     return commandLine
         .setOut(writer(console.out()))
-        .setErr(writer(console.err()))
+        .setErr(
+            new PrintWriter(
+                new KeyHidingWriter(writer(console.err()), console.environment()), true))
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExecutionStrategy(parsed -> run(parsed, console))
         .setExecutionExceptionHandler(new ErrorMessage(console));
