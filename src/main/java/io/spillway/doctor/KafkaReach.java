@@ -60,6 +60,16 @@ public final class KafkaReach {
     }
   }
 
+  /** Whether a peer answers a TLS handshake; not if it cannot be reached. */
+  static boolean speaksTls(InetSocketAddress place) {
+    try (Socket socket = new Socket()) {
+      socket.connect(place, PATIENCE_MILLIS);
+      return shakesHands(socket, place);
+    } catch (IOException | GeneralSecurityException silent) {
+      return false;
+    }
+  }
+
   private static String at(String address, InetSocketAddress place, boolean tls) {
     try (Socket socket = new Socket()) {
       socket.connect(place, PATIENCE_MILLIS);

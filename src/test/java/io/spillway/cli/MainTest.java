@@ -49,7 +49,8 @@ class MainTest {
         .isEqualTo(
             "spillway: The command '%s' is for development and not installed here; the image"
                     .formatted(args.split(" ")[0])
-                + " spillway-dev and a checkout of the sources have it.\n");
+                + " spillway-dev, the distribution with its directory dev, and a checkout of the"
+                + " sources have it.\n");
   }
 
   @Test
@@ -61,7 +62,7 @@ class MainTest {
 
   @Test
   void everyCommandThatIsAddedIsKnownForWhereItIsNot() {
-    var nowhere = new Console(System.in, System.out, System.err, Map.of(), false);
+    var nowhere = new Console(System.in, System.out, System.err, Map.of(), false, false);
     assertThat(AddedCommands.found())
         .flatExtracting(added -> added.commands(nowhere))
         .extracting(command -> new CommandLine(command).getCommandName())

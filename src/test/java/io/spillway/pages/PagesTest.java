@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.ConfigurationPage;
+import io.spillway.dist.LicencesPage;
 import io.spillway.metrics.MetricsPage;
 import io.spillway.rights.RightsPage;
 import io.spillway.status.StatusesPage;
@@ -31,6 +32,7 @@ class PagesTest {
         ClientsPage.page(),
         ConfigurationPage.page(),
         DashboardsPage.page(),
+        LicencesPage.page(),
         MetricsPage.page(),
         RightsPage.page(),
         RolesPages.roles(),
