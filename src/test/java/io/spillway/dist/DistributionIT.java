@@ -33,7 +33,9 @@ class DistributionIT {
 
   private static final Pattern TABLE_ROW = Pattern.compile("\\| (\\w+/\\S+\\.jar) \\| \\[.*\\]");
 
-  /** Names of one directory beside each other: {@code clients/a} stands before {@code clients.md}. */
+  /**
+   * Names of one directory beside each other: {@code clients/a} stands before {@code clients.md}.
+   */
   private static final Comparator<String> BY_PARTS =
       Comparator.comparing(name -> name.replace('/', '\0'));
 
