@@ -6,37 +6,54 @@ FROM eclipse-temurin:25-jdk AS build
 RUN rm -f /etc/apt/apt.conf.d/docker-clean
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
     --mount=type=cache,target=/var/lib/apt,sharing=locked \
-    apt-get update -qq && apt-get install -qq -y --no-install-recommends maven unzip zip
+    apt-get update -qq && apt-get install -qq -y --no-install-recommends maven unzip
+
+# What the jars need of the JDK. jdeps finds most of it; by reflection come jdk.management (Micrometer, Kafka), java.xml and
+# java.naming (Logback), java.security.sasl and .jgss and jdk.security.auth (Kafka's logins). jdk.jcmd is for people: thread dumps.
+RUN jlink --output /image/opt/java --no-header-files --no-man-pages --compress zip-6 \
+      --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.xml,jdk.jcmd,jdk.jfr,jdk.management,jdk.security.auth,jdk.unsupported
+
 WORKDIR /build
 COPY src/image/trust src/image/
-COPY pom.xml ./
+COPY pom.xml CHANGELOG.md CONTRIBUTING.md LICENSE NOTICE README.md SECURITY.md spillway ./
+COPY docs docs
+COPY src/dist src/dist
 COPY src/main src/main
 RUN --mount=type=cache,target=/m2,sharing=locked --mount=type=secret,id=extra_ca \
     if [ -s /run/secrets/extra_ca ]; then \
       src/image/trust /run/secrets/extra_ca /tmp/trust && export MAVEN_OPTS=-Djavax.net.ssl.trustStore=/tmp/trust; \
     fi \
     && mvn -B -q -Dmaven.repo.local=/m2 -Pfast package
+# The distribution, of which the image takes what production runs.
 COPY src/image src/image
-RUN mkdir -p /image/opt/spillway /image/var/lib/spillway /image-dev/opt/spillway \
-    && cp -R target/spillway.jar target/lib src/image/jvm.options src/image/health.options /image/opt/spillway/ \
-    && unzip -q target/spillway.jar io/spillway/cli/HealthCheck.class -d /image/opt/spillway/health \
-    && src/image/natives /image/opt/spillway/lib /image/opt/spillway/native \
-    && cp -R target/dev /image-dev/opt/spillway/ \
-    && chmod -R go=rX /image/opt /image-dev/opt
+RUN src/image/unpack target/spillway-*.tar.gz /image/opt/spillway /image-dev/opt/spillway/dev
+# Java's own archive of classes holds what the health check loads, for which the cache is too large.
+RUN java="/image/opt/java/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders" \
+    && { $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp /image/opt/spillway/health io.spillway.cli.HealthCheck / 1 || true; } \
+    && $java -XX:SharedClassListFile=/tmp/classes -Xshare:dump -Xlog:disable
 
-# What the jars need of the JDK. jdeps finds most of it; by reflection come jdk.management (Micrometer, Kafka), java.xml and
-# java.naming (Logback), java.security.sasl and .jgss and jdk.security.auth (Kafka's logins). jdk.jcmd is for people: thread dumps.
-RUN jlink --output /image/opt/java --no-header-files --no-man-pages --compress zip-6 \
-      --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.xml,jdk.jcmd,jdk.jfr,jdk.management,jdk.security.auth,jdk.unsupported \
-    && /image/opt/java/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump -Xlog:disable
+# Of Debian only the libraries that Java and the natives need: no shell, no package manager.
+FROM debian:bookworm-slim AS libraries
+COPY src/image/libraries /
+RUN /libraries /root-of-image
 
-FROM debian:bookworm-slim AS runtime
+FROM scratch AS untrained
+COPY --from=libraries /root-of-image /
+COPY --from=build /image /
+
+# Runs the service once as it will run, so that the next start finds its classes loaded and its methods profiled (JEP 514, 515).
+FROM debian:bookworm-slim AS trained
+COPY --from=untrained /opt /opt
+COPY --from=build /image-dev /
+COPY src/image/train src/compose/faults.json /training/
+RUN /training/train /opt/spillway/spillway.aot
+
+FROM untrained AS runtime
 LABEL org.opencontainers.image.title="Spillway" \
       org.opencontainers.image.description="Runs LLM jobs through Kafka; every failure has the status it really has." \
       org.opencontainers.image.licenses="Apache-2.0"
-COPY --from=build /image /
+COPY --from=trained /opt/spillway/spillway.aot /opt/spillway/
 # A number, so that Kubernetes can see that it is not root. The directory is the only one that is written to.
-RUN chown 10001:10001 /var/lib/spillway && chmod 0700 /var/lib/spillway
 USER 10001:10001
 # glibc's allocator would keep a heap of its own for every thread or two.
 ENV MALLOC_ARENA_MAX=2

@@ -8,8 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -88,6 +90,29 @@ public final class ApiClient implements MessagesApi, AutoCloseable {
     RequestOptions options = options(target, job.options().beta());
     connectionLoop.laneContext().runOnContext(nothing -> attempt.begin(options));
     return attempt;
+  }
+
+  /**
+   * Asks for something that is no message and costs nothing, on the way that messages take. The
+   * answer comes on an event loop.
+   *
+   * @param path below the base URL, as in {@code /v1/models/m}
+   * @param body JSON; empty for none
+   * @param patience how long to wait for the whole answer
+   */
+  public CompletableFuture<FreeAnswer> ask(
+      String method, String path, byte[] body, Duration patience) {
+    Target target = target();
+    ConnectionLoop loop = lanes.getFirst();
+    CompletableFuture<FreeAnswer> told = new CompletableFuture<>();
+    RequestOptions options =
+        options(target, List.of())
+            .setMethod(HttpMethod.valueOf(method))
+            .setURI(target.path(path))
+            .putHeader(HttpHeaders.ACCEPT, "application/json");
+    FreeCall call = new FreeCall(loop, target, around, told);
+    loop.laneContext().runOnContext(nothing -> call.make(options, body, patience));
+    return told;
   }
 
   /** Closes all connections. Attempts that still run end as broken. */

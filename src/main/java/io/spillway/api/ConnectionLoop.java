@@ -1,16 +1,22 @@
 package io.spillway.api;
 
+import io.spillway.config.ProxyServer;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -41,6 +47,8 @@ final class ConnectionLoop extends AbstractVerticle {
   private final ConnectionSettings connections;
   private final List<ConnectionLoop> lanes;
   private final OpenConnections open;
+  private final TrustOptions trust;
+  private final Passages passages;
 
   /** One client for targets over TLS, and one for those without. */
   private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
@@ -61,6 +69,8 @@ final class ConnectionLoop extends AbstractVerticle {
     this.connections = connections;
     this.lanes = lanes;
     this.open = new OpenConnections(connections, nanoTime);
+    this.trust = TrustOptions.wrap(NamedCertificates.trusting(connections.trusted()));
+    this.passages = new Passages(connections, trust, Duration.ofMillis(connectMillis(settings)));
   }
 
   @Override
@@ -73,6 +83,30 @@ final class ConnectionLoop extends AbstractVerticle {
 
   Context laneContext() {
     return context;
+  }
+
+  /**
+   * A request on a connection to a target, through the proxy that leads there, if one does. What
+   * fails before there is a connection through a proxy is a {@link ProxyFault}.
+   */
+  Future<HttpClientRequest> connect(Target target, RequestOptions options) {
+    Passages.Passage passage = passages.toward(target).orElse(null);
+    if (passage == null) {
+      return client(target).request(options);
+    }
+    return client(target)
+        .request(new RequestOptions(options).setProxyOptions(passage.options()))
+        .recover(fault ->
+            Future.failedFuture(ProxyFault.of(passage.server(), target.endpoint(), fault)));
+  }
+
+  /**
+   * The proxy through which no connection to a target was made within a limit, if one leads there.
+   */
+  Optional<ProxyServer> lateProxy(Deadlines.TimeLimit limit, Target target) {
+    return limit == Deadlines.TimeLimit.CONNECT
+        ? passages.toward(target).map(Passages.Passage::server)
+        : Optional.empty();
   }
 
   /**
@@ -102,7 +136,7 @@ final class ConnectionLoop extends AbstractVerticle {
 
   private HttpClientOptions clientOptions(boolean tls) {
     boolean http2 = settings.http2() && tls;
-    int connectMillis = (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
+    int connectMillis = connectMillis(settings);
     HttpClientOptions options =
         new HttpClientOptions()
             .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
@@ -117,9 +151,13 @@ final class ConnectionLoop extends AbstractVerticle {
             .setSslHandshakeTimeout(connectMillis)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     if (tls) {
-      options.setTrustOptions(TrustOptions.wrap(NamedCertificates.trusting(connections.trusted())));
+      options.setTrustOptions(trust);
     }
     return options;
+  }
+
+  private static int connectMillis(ApiSettings settings) {
+    return (int) settings.limits().connect().toMillis() + CONNECT_MARGIN_MILLIS;
   }
 
   /** Pools with room for every attempt, and for connections that are still closing. */

@@ -119,8 +119,7 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
 
   private void connect(RequestOptions options) {
     connectionLoop
-        .client(target)
-        .request(options)
+        .connect(target, options)
         .onSuccess(connected -> connected(connected, options))
         .onFailure(this::broken);
   }
@@ -366,7 +365,11 @@ final class HttpAttempt implements Attempt, HeldSteps.Stream {
     }
     String message =
         Failure.limitOf(limit.label()) + deadlines.length(limit).toMillis() + " ms is over";
-    guarded(() -> reader.failed(KnownFailure.TIME_LIMIT, message));
+    connectionLoop
+        .lateProxy(limit, target)
+        .ifPresentOrElse(
+            proxy -> guarded(() -> reader.broken(ProxyFault.late(proxy, message))),
+            () -> guarded(() -> reader.failed(KnownFailure.TIME_LIMIT, message)));
     release();
     if (limit.isOfSilence() && connection != null) {
       long half = deadlines.length(limit).toNanos() / 2;

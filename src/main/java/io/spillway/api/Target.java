@@ -36,7 +36,12 @@ public record Target(URI baseUrl, Credential credential, Dialect dialect) {
   }
 
   String path() {
+    return path(dialect.path());
+  }
+
+  /** The path of something below the base URL. */
+  String path(String below) {
     String path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath();
-    return path.replaceAll("/+$", "") + dialect.path();
+    return path.replaceAll("/+$", "") + below;
   }
 }

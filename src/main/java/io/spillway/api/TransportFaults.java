@@ -25,6 +25,9 @@ final class TransportFaults {
 
   /** The failure of an exception before a response began. */
   static KnownFailure beforeResponse(Throwable fault) {
+    if (fault instanceof ProxyFault proxy) {
+      return proxy.known();
+    }
     if (Exhaustion.of(fault).isPresent()) {
       return KnownFailure.SHORTAGE;
     }
@@ -67,8 +70,8 @@ final class TransportFaults {
     if (fault instanceof StreamResetException reset) {
       return "the stream was reset: " + name(reset.getCode());
     }
-    if (fault instanceof OutOfStep lost) {
-      return String.valueOf(lost.getMessage());
+    if (fault instanceof OutOfStep || fault instanceof ProxyFault) {
+      return String.valueOf(fault.getMessage());
     }
     if (fault instanceof GoneAway gone) {
       return "the connection was closed: " + name(gone.code());
@@ -136,7 +139,8 @@ final class TransportFaults {
     return error == null ? "code " + code : error.name();
   }
 
-  private static boolean has(Throwable fault, Class<? extends Throwable> type) {
+  /** Whether the exception or one of its causes is of this type. */
+  static boolean has(Throwable fault, Class<? extends Throwable> type) {
     return chain(fault).stream().anyMatch(type::isInstance);
   }
 
@@ -145,7 +149,7 @@ final class TransportFaults {
   }
 
   /** The exception, its cause, the cause's cause and so on; each once. */
-  private static SequencedSet<Throwable> chain(Throwable fault) {
+  static SequencedSet<Throwable> chain(Throwable fault) {
     SequencedSet<Throwable> seen = new LinkedHashSet<>();
     @Nullable Throwable at = fault;
     while (at != null && seen.add(at)) {

@@ -17,9 +17,9 @@ final class AbsentCommand {
   /** A replacement for the command of this name, hidden in the help. */
   static CommandLine named(String name) {
     String missing =
-        "The command '%s' is for development and not installed here; the image spillway-dev and a"
+        "The command '%s' is for development and not installed here; the image spillway-dev, the"
                 .formatted(name)
-            + " checkout of the sources have it.";
+            + " distribution with its directory dev, and a checkout of the sources have it.";
     Runnable fail =
         () -> {
           throw new CommandFailure(missing);

@@ -1,5 +1,7 @@
 package io.spillway.cli;
 
+import io.spillway.doctor.AdvertisedBrokers;
+import io.spillway.doctor.KafkaReach;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -35,7 +35,17 @@ import picocli.CommandLine.Spec;
 public final class Main extends SpillwayCommand implements Runnable {
   /** The commands that send a few requests and end. */
   private static final Set<String> SHORT =
-      Set.of("topics", "submit", "results", "dead-letters", "cancel", "progress", "lanes", "schema");
+      Set.of(
+          "topics",
+          "submit",
+          "results",
+          "dead-letters",
+          "cancel",
+          "progress",
+          "lanes",
+          "rights",
+          "doctor",
+          "schema");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -104,6 +114,9 @@ public final class Main extends SpillwayCommand implements Runnable {
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));
     commandLine.addSubcommand(new CancelCommand(console));
+    commandLine.addSubcommand(new RightsCommand(console));
+    commandLine.addSubcommand(new VersionCommand(console));
+    commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new SchemaCommand(console));
     commandLine.addSubcommand(new WarmUpCommand());
     added.forEach(more -> more.commands(console).forEach(commandLine::addSubcommand));
@@ -114,7 +127,15 @@ public final class Main extends SpillwayCommand implements Runnable {
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setUsageHelpLongOptionsMaxWidth(28)
+        .setExecutionStrategy(parsed -> run(parsed, console))
         .setExecutionExceptionHandler(new ErrorMessage(console));
+  }
+
+  /** Runs the command that was named, and writes what it printed, for the output is buffered. */
+  private static int run(CommandLine.ParseResult parsed, Console console) {
+    int exitCode = new CommandLine.RunLast().execute(parsed);
+    console.out().flush();
+    return exitCode;
   }
 
   private static PrintWriter writer(PrintStream stream) {

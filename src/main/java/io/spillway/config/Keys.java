@@ -380,7 +380,7 @@ public final class Keys {
 
   /** All keys, in the order of this class. */
   public static List<Key<?>> all() {
-    return Stream.concat(ALL.stream(), MetricsKeys.all().stream()).toList();
+    return Stream.of(ALL, NetworkKeys.all(), MetricsKeys.all()).flatMap(List::stream).toList();
   }
 
   private static <T> Key<T> key(

@@ -49,13 +49,15 @@ final class Loader {
     checkNames(config);
     Keys.all().forEach(key -> values.put(key, read(key, config)));
     Map<String, String> kafka = passedThrough(KeyNames.KAFKA_PROPERTIES, config);
+    EnvironmentProxies proxies = new EnvironmentProxies(environment);
     if (problems.isEmpty()) {
-      Rules.check(new Settings(values, kafka, Map.of())).forEach(problems::add);
+      Rules.check(new Settings(values, kafka, Map.of(), proxies)).forEach(problems::add);
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Settings(values, kafka, passedThrough(KeyNames.STREAMS_PROPERTIES, config));
+    Map<String, String> streams = passedThrough(KeyNames.STREAMS_PROPERTIES, config);
+    return new Settings(values, kafka, streams, proxies);
   }
 
   private Optional<ConfigSource> file(Map<String, String> environment, @Nullable Path given) {

@@ -1,8 +1,6 @@
 package io.spillway.config;
 
 import io.spillway.config.ConfigException.Problem;
-import java.net.InetAddress;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,18 +32,7 @@ final class Rules {
       problems.add(problem(settings, Keys.LADDER_TIERS, allowed));
     }
     credentials(settings).ifPresent(problems::add);
-    URI baseUrl = settings.get(Keys.API_BASE_URL);
-    boolean isInTheClear = "http".equals(baseUrl.getScheme()) && !isLoopback(baseUrl.getHost());
-    if (isInTheClear && !settings.get(Keys.API_ALLOW_HTTP)) {
-      String allowed =
-          "must be an https URL, or http to this host (localhost, 127.0.0.1, [::1]);"
-              + " over http the API key travels in the clear, which %s = true (%s) allows";
-      problems.add(
-          problem(
-              settings,
-              Keys.API_BASE_URL,
-              allowed.formatted(Keys.API_ALLOW_HTTP, Keys.API_ALLOW_HTTP.environment())));
-    }
+    problems.addAll(NetworkRules.check(settings));
     problems.addAll(PollInterval.check(settings));
     problems.addAll(SessionProperties.check(settings));
     return problems;
@@ -70,18 +57,6 @@ final class Rules {
   }
 
   /**
-   * Whether a URL's host is this machine, decided without DNS: {@code localhost}, or a numeric
-   * address of 127.0.0.0/8 or ::1.
-   */
-  private static boolean isLoopback(String host) {
-    try {
-      return host.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
-    } catch (IllegalArgumentException isAName) {
-      return false;
-    }
-  }
-
-  /**
    * Base times factor to the power of tiers, below which the last tier's delay with jitter stays:
    * with 1 s, 2 and 10 tiers it is 1,024 s.
    */
@@ -90,7 +65,7 @@ final class Rules {
     return settings.get(Keys.LADDER_BASE).toMillis() * growth;
   }
 
-  private static Problem problem(Settings settings, Key<?> key, String allowed) {
+  static Problem problem(Settings settings, Key<?> key, String allowed) {
     return new Problem(key.name() + " = " + settings.get(key), allowed);
   }
 }

@@ -14,12 +14,15 @@ public final class Settings {
   private final Map<Key<?>, Object> values;
   private final Map<String, String> kafkaProperties;
   private final Map<String, String> streamsProperties;
+  private final EnvironmentProxies environmentProxies;
 
   Settings(
       Map<Key<?>, Object> values,
       Map<String, String> kafkaProperties,
-      Map<String, String> streamsProperties) {
+      Map<String, String> streamsProperties,
+      EnvironmentProxies environmentProxies) {
     this.values = Map.copyOf(values);
+    this.environmentProxies = environmentProxies;
     this.kafkaProperties = Map.copyOf(kafkaProperties);
     this.streamsProperties = Map.copyOf(streamsProperties);
   }
@@ -70,6 +73,11 @@ public final class Settings {
   /** Properties for Kafka Streams, by Kafka's names. They may hold secrets: not for logs. */
   public Map<String, String> streamsProperties() {
     return streamsProperties;
+  }
+
+  /** What the environment says of proxies. It may hold passwords: not for logs. */
+  EnvironmentProxies environmentProxies() {
+    return environmentProxies;
   }
 
   /** Shows all values by key, but only the names of properties that are passed to Kafka. */

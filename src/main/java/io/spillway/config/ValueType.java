@@ -161,6 +161,18 @@ record ValueType<T>(String allowed, Function<String, T> reader, boolean secret) 
         text -> CertificateFile.read(Path.of(text)));
   }
 
+  /** A proxy or none. Not shown, because its URL may hold a password. */
+  static ValueType<ProxySetting> proxy() {
+    return new ValueType<>(ProxySetting.ALLOWED, ProxySetting::read, true);
+  }
+
+  /** A file that is read at once, and opened when its password is known. */
+  static ValueType<TruststoreFile> truststore() {
+    return of(
+        "a path of a readable trust store (PKCS12 or JKS)",
+        text -> TruststoreFile.read(Path.of(text)));
+  }
+
   /** A file that is read at once; what it holds is checked, and not shown. */
   static ValueType<SecretFile> secretFile() {
     return of(

@@ -1,5 +1,6 @@
 package io.spillway.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +79,16 @@ enum KafkaMeters {
       "thread.poll.latency.max");
 
   private static final String ALL = "kafka.";
-  private static final String LAG = "kafka.consumer.fetch.manager.records.lag";
+
+  /** What Kafka tells of each topic or partition. */
+  private static final Set<String> BY_TOPIC =
+      Set.of(
+          "kafka.consumer.fetch.manager.records.lag",
+          "kafka.consumer.fetch.manager.records.consumed.total");
+
+  /** Reads only what the router's streams restore: nothing, in this topology. */
+  private static final String RESTORING = "-restore-consumer";
+
   private static final Set<String> KEPT =
       Arrays.stream(values()).flatMap(KafkaMeters::names).collect(Collectors.toUnmodifiableSet());
 
@@ -96,14 +106,21 @@ enum KafkaMeters {
   }
 
   /**
-   * Refuses every other meter of Kafka's, and lags of the partitions of other topics.
+   * Refuses every other meter of Kafka's, what is told of other topics, and all of the clients that
+   * restore state. Kafka tells of a topic with dots a second time, under a name with underscores;
+   * that is another topic here.
    *
-   * @param lagging the topics whose lag is told by partition
+   * @param worked the topics whose lag and rate are told
    */
-  static MeterFilter filter(Set<String> lagging) {
-    return MeterFilter.deny(id ->
-        id.getName().startsWith(ALL)
-            && (!KEPT.contains(id.getName())
-                || id.getName().equals(LAG) && !lagging.contains(id.getTag("topic"))));
+  static MeterFilter filter(Set<String> worked) {
+    return MeterFilter.deny(id -> id.getName().startsWith(ALL) && !isKept(id, worked));
+  }
+
+  private static boolean isKept(Meter.Id id, Set<String> worked) {
+    String topic = id.getTag("topic");
+    String client = id.getTag("client.id");
+    return KEPT.contains(id.getName())
+        && (!BY_TOPIC.contains(id.getName()) || topic == null || worked.contains(topic))
+        && (client == null || !client.endsWith(RESTORING));
   }
 }

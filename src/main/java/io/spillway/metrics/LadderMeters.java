@@ -1,5 +1,6 @@
 package io.spillway.metrics;
 
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ public final class LadderMeters {
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_FORWARDED, tier));
     tiers(tiers).forEach(tier -> series.counter(MeterName.DELAYER_ROUNDS, tier));
     series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS);
+    tiers(tiers).forEach(this::tierLateness);
   }
 
   private static Stream<String> tiers(int tiers) {
@@ -46,6 +48,11 @@ public final class LadderMeters {
   public void forwarded(int tier, Duration late) {
     series.counter(MeterName.DELAYER_FORWARDED, label(tier)).increment();
     series.timer(MeterName.DELAYER_LATENESS, Buckets.LATENESS).record(late);
+    tierLateness(label(tier)).record(late);
+  }
+
+  private Timer tierLateness(String tier) {
+    return series.timer(MeterName.DELAYER_TIER_LATENESS, new Duration[0], tier);
   }
 
   /** Counts a record that came from a delay topic before its time, and went to one again. */

@@ -1,6 +1,7 @@
 package io.spillway.metrics;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The table of all meters that Spillway defines. A test compares the reference page with it. */
 public enum MeterName {
@@ -236,6 +237,12 @@ public enum MeterName {
       MeterType.TIMER,
       "seconds",
       "From when a record of a delay topic was due until it was forwarded and that was committed."),
+  DELAYER_TIER_LATENESS(
+      "spillway.delayer.tier.lateness",
+      MeterType.SUMMARY,
+      "seconds",
+      "The same by tier; without buckets.",
+      Label.TIER),
   TRANSACTIONS(
       "spillway.transactions",
       MeterType.COUNTER,
@@ -292,7 +299,9 @@ public enum MeterName {
     /** A value that goes up and down. */
     GAUGE,
     /** A histogram of durations. */
-    TIMER
+    TIMER,
+    /** The number of durations, their sum, and the longest of the last minutes: no buckets. */
+    SUMMARY
   }
 
   private final String meter;
@@ -335,15 +344,15 @@ public enum MeterName {
     return meaning;
   }
 
-  /** The names of its series in Prometheus; a histogram has several, with suffixes. */
+  /** The names of its series in Prometheus; durations have several, with suffixes. */
   public List<String> seriesNames() {
-    return type == MeterType.TIMER
-        ? List.of(
-            prometheusName() + "_bucket",
-            prometheusName() + "_sum",
-            prometheusName() + "_count",
-            prometheusName() + "_max")
-        : List.of(prometheusName());
+    Stream<String> suffixes =
+        switch (type) {
+          case COUNTER, GAUGE -> Stream.of("");
+          case TIMER -> Stream.of("_bucket", "_sum", "_count", "_max");
+          case SUMMARY -> Stream.of("_sum", "_count", "_max");
+        };
+    return suffixes.map(prometheusName()::concat).toList();
   }
 
   /** Its labels, in the order in which values are given. */

@@ -30,9 +30,9 @@ public final class Registries {
    * A Prometheus registry with the meters of the JVM and the process. Of Kafka's meters it takes
    * those of {@link KafkaMeters}. Closing it closes the listeners of the garbage collector too.
    *
-   * @param lagging the topics whose lag is told by partition
+   * @param worked the topics whose lag and rate are told
    */
-  public static PrometheusMeterRegistry prometheus(Set<String> lagging) {
+  public static PrometheusMeterRegistry prometheus(Set<String> worked) {
     var gc = new JvmGcMetrics();
     var registry =
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) {
@@ -42,7 +42,7 @@ public final class Registries {
             super.close();
           }
         };
-    registry.config().meterFilter(KafkaMeters.filter(lagging));
+    registry.config().meterFilter(KafkaMeters.filter(worked));
     List<MeterBinder> binders =
         List.of(
             gc,

@@ -211,7 +211,7 @@ public enum KnownFailure {
       DEPLOYMENT_CONFIG,
       HOLD,
       Charge.NOBODY,
-      "Check the host name, DNS, certificates and TLS settings; the jobs wait."),
+      "Check the host name, DNS, the proxy, certificates and TLS settings; the jobs wait."),
   TRUNCATED(
       RowSource.SPILLWAY,
       "truncated_stream",

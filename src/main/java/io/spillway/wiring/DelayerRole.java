@@ -67,6 +67,7 @@ final class DelayerRole implements RoleDescriptor {
         MeterName.DELAYER_ROUNDS,
         MeterName.DELAYER_OVERDUE,
         MeterName.DELAYER_LATENESS,
+        MeterName.DELAYER_TIER_LATENESS,
         MeterName.DELAYER_BACKLOG,
         MeterName.DELAYER_NEXT_DUE,
         MeterName.OLDEST_JOB_AGE,

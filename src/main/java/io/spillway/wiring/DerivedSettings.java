@@ -5,13 +5,14 @@ import io.spillway.api.ConnectionSettings;
 import io.spillway.api.Dialect;
 import io.spillway.api.Target;
 import io.spillway.api.TimeLimits;
-import io.spillway.config.CertificateFile;
 import io.spillway.config.Keys;
 import io.spillway.config.LongOutage;
 import io.spillway.config.PollInterval;
+import io.spillway.config.ProxyChoice;
 import io.spillway.config.RoleName;
 import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
+import io.spillway.config.TrustedAuthorities;
 import io.spillway.credential.Credential;
 import io.spillway.credential.Credential.Scheme;
 import io.spillway.job.JobOptions;
@@ -176,7 +177,7 @@ public record DerivedSettings(Settings settings) {
   }
 
   /** What the API is to know the caller by at the start; none if the configuration says nothing. */
-  Optional<Credential> credential() {
+  public Optional<Credential> credential() {
     return settings
         .get(Keys.API_KEY)
         .or(() -> settings.get(Keys.API_KEY_FILE).map(SecretFile::secret))
@@ -218,10 +219,14 @@ public record DerivedSettings(Settings settings) {
         && "https".equalsIgnoreCase(settings.get(Keys.API_BASE_URL).getScheme());
   }
 
-  /** Which certificates connections to the API trust, and when a connection counts as dead. */
+  /**
+   * Which certificates connections to the API trust, which proxy leads there, and when a connection
+   * counts as dead.
+   */
   public ConnectionSettings connections() {
-    return ConnectionSettings.DEFAULT.trusting(
-        settings.get(Keys.API_CA_FILE).map(CertificateFile::certificates).orElse(List.of()));
+    return ConnectionSettings.DEFAULT
+        .trusting(TrustedAuthorities.of(settings))
+        .through(ProxyChoice.of(settings));
   }
 
   private List<Duration> tiers() {

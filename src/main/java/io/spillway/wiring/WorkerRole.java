@@ -4,6 +4,7 @@ import io.spillway.api.ApiClient;
 import io.spillway.config.Key;
 import io.spillway.config.Keys;
 import io.spillway.config.MetricsKeys;
+import io.spillway.config.NetworkKeys;
 import io.spillway.config.RoleName;
 import io.spillway.config.Settings;
 import io.spillway.credential.Credential;
@@ -86,6 +87,11 @@ final class WorkerRole implements RoleDescriptor {
         Keys.API_BASE_URL,
         Keys.API_CA_FILE,
         Keys.API_ALLOW_HTTP,
+        NetworkKeys.PROXY,
+        NetworkKeys.PROXY_LOGIN_FILE,
+        NetworkKeys.TRUSTSTORE_FILE,
+        NetworkKeys.TRUSTSTORE_PASSWORD_FILE,
+        NetworkKeys.TRUST_SYSTEM,
         Keys.API_VERSION,
         Keys.API_HTTP2,
         Keys.API_CONNECT_TIMEOUT,

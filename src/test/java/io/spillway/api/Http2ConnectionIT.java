@@ -2,6 +2,7 @@ package io.spillway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.ProxyChoice;
 import io.spillway.dev.simulator.Simulator;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
@@ -67,6 +68,7 @@ class Http2ConnectionIT extends OverTls {
   private static ConnectionSettings impatient() {
     return new ConnectionSettings(
         List.of(authority.certificate()),
+        ProxyChoice.DIRECT,
         Duration.ofMillis(500),
         Duration.ofSeconds(3),
         ConnectionSettings.DEFAULT.quiet());

@@ -3,6 +3,7 @@ package io.spillway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.api.StrayServer.Manner;
+import io.spillway.config.ProxyChoice;
 import io.spillway.status.Failure;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -31,7 +32,8 @@ class OutOfStepIT {
   }
 
   private static ConnectionSettings quietFor(Duration quiet) {
-    return new ConnectionSettings(List.of(), Duration.ofSeconds(30), Duration.ofSeconds(15), quiet);
+    return new ConnectionSettings(
+        List.of(), ProxyChoice.DIRECT, Duration.ofSeconds(30), Duration.ofSeconds(15), quiet);
   }
 
   /** A job's answer, or its failure's message. */

@@ -2,6 +2,7 @@ package io.spillway.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -33,13 +34,13 @@ public record CliRun(int exitCode, String out, String err) {
     var console =
         new Console(
             new ByteArrayInputStream(input.getBytes(UTF_8)),
-            new PrintStream(out, false, UTF_8),
+            new PrintStream(
+                new BufferedOutputStream(out, 1 << 16), false, UTF_8), // as the process's
             new PrintStream(err, true, UTF_8),
             environment,
             false,
             false);
     int exitCode = Main.commandLine(console, added).execute(args);
-    console.out().flush();
     return new CliRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 

@@ -49,7 +49,8 @@ class MainTest {
         .isEqualTo(
             "spillway: The command '%s' is for development and not installed here; the image"
                     .formatted(args.split(" ")[0])
-                + " spillway-dev and a checkout of the sources have it.\n");
+                + " spillway-dev, the distribution with its directory dev, and a checkout of the"
+                + " sources have it.\n");
   }
 
   @Test

@@ -76,6 +76,13 @@ class ServiceJarIT {
   }
 
   @Test
+  void itKnowsItsVersion() throws Exception {
+    Ended version = service(Map.of(), "version", "--json");
+    assertThat(version.exitCode()).as(version.output()).isZero();
+    assertThat(version.output()).containsPattern("\"spillway\" : \"[0-9]+\\.[0-9]+\\.[0-9]+");
+  }
+
+  @Test
   void withoutAKafkaTheStartFailsForWantOfIt() throws Exception {
     Map<String, String> nobody =
         Map.of(

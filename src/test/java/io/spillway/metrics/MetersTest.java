@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -296,6 +297,22 @@ class MetersTest {
         .contains(50.0, 150.0, 60_000.0)
         .doesNotContain(1.0, 25.0, 300_000.0);
     assertThat(lateness.count()).isEqualTo(2);
+    Timer third = registry.get("spillway.delayer.tier.lateness").tag("tier", "3").timer();
+    assertThat(third.count()).isOne();
+    assertThat(third.max(TimeUnit.SECONDS)).isEqualTo(120);
+  }
+
+  /** Prometheus' base units: a meter's name says what its value is in, and needs no factor. */
+  @Test
+  void metersAreInBaseUnits() {
+    assertThat(MeterName.values())
+        .allSatisfy(name -> assertThat(name.unit()).isIn("", "seconds", "bytes", "tokens"))
+        .allSatisfy(
+            name ->
+                assertThat(name.meter())
+                    .doesNotContainPattern("milli|micro|nano|minutes|hours|kilo|mega|percent"))
+        .filteredOn(name -> name.type() == MeterName.MeterType.TIMER)
+        .allSatisfy(name -> assertThat(name.unit()).isEqualTo("seconds"));
   }
 
   private double gauge(String name) {

@@ -83,6 +83,25 @@ class RegistriesTest {
     }
   }
 
+  @Test
+  void onlyTheTopicsThatAreWorkedOnAreToldOneByOneAndOnlyUnderTheirOwnName() {
+    for (String topic : new String[] {"in", "i_n", "other"}) {
+      for (String kind : new String[] {"lag", "consumed.total"}) {
+        registry.counter(
+            "kafka.consumer.fetch.manager.records." + kind, "client.id", "client", "topic", topic);
+      }
+    }
+    registry.counter("kafka.consumer.connection.count", "client.id", "a-1-restore-consumer");
+    registry.counter("kafka.consumer.connection.count", "client.id", "client");
+
+    assertThat(registry.scrape().lines().filter(line -> line.startsWith("kafka_")))
+        .hasSize(3)
+        .allMatch(line -> line.contains("client_id=\"client\""))
+        .filteredOn(line -> line.contains("topic"))
+        .hasSize(2)
+        .allMatch(line -> line.contains("topic=\"in\""));
+  }
+
   private long kafkaMeters() {
     return registry.getMeters().stream()
         .map(Meter::getId)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.ConfigurationPage;
+import io.spillway.dist.LicencesPage;
 import io.spillway.metrics.MetricsPage;
+import io.spillway.rights.RightsPage;
 import io.spillway.status.StatusesPage;
 import io.spillway.tag.TagsPage;
 import io.spillway.tidy.ArchitecturePage;
@@ -27,10 +29,12 @@ class PagesTest {
   static List<GeneratedPage> pages() throws IOException {
     return List.of(
         ArchitecturePage.page(),
+        ClientsPage.page(),
         ConfigurationPage.page(),
         DashboardsPage.page(),
+        LicencesPage.page(),
         MetricsPage.page(),
-        RolesPages.refusals(),
+        RightsPage.page(),
         RolesPages.roles(),
         StatusesPage.page(),
         TagsPage.page(),

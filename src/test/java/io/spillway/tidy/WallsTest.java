@@ -132,7 +132,7 @@ class WallsTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                rooms("api", "operator", "wiring", "cli", "dev.simulator", "dev.demo"))
+                rooms("api", "operator", "wiring", "doctor", "cli", "dev.simulator", "dev.demo"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(VERTX));

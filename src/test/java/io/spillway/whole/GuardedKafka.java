@@ -2,7 +2,7 @@ package io.spillway.whole;
 
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
-import io.spillway.wiring.Right;
+import io.spillway.rights.Right;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,13 +6,12 @@ import io.spillway.config.RoleName;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.rights.RightsHolder;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.DerivedSettings;
-import io.spillway.wiring.Right;
 import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -70,9 +69,7 @@ class LeastRightsIT {
       GuardedKafka guarded, Installation spillway, RoleName role, BooleanSupplier done)
       throws Exception {
     DerivedSettings derived = spillway.derived();
-    List<Right> rights = new ArrayList<>(Right.of(RoleDescriptor.of(role), derived));
-    rights.addAll(Right.ofAnyStart(derived));
-    guarded.allowOnly(rights);
+    guarded.allowOnly(RightsHolder.of(RoleDescriptor.of(role), derived).needs());
     try (Roles roles = spillway.run("one", role.text())) {
       assertThat(roles.running()).hasSize(1);
       Installation.await("the work of the " + role, done);

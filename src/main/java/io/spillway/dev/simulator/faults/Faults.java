@@ -67,10 +67,15 @@ public record Faults(long seed, List<FaultRule> rules, CapacityPlan capacity) {
    * @param call how often the request has come, this time included: from 1
    */
   public Optional<Hit> decide(String model, long requestHash, int call) {
+    return decide(CallKind.MESSAGES, model, requestHash, call);
+  }
+
+  /** The same for a call of this kind. */
+  public Optional<Hit> decide(CallKind kind, String model, long requestHash, int call) {
     for (int i = 0; i < rules.size(); i++) {
       FaultRule rule = rules.get(i);
       int drawFor = rule.perJob() ? 0 : call;
-      if (rule.hits(model, call, Draws.unit(seed, WHETHER, requestHash, drawFor, i))) {
+      if (rule.hits(kind, model, call, Draws.unit(seed, WHETHER, requestHash, drawFor, i))) {
         return Optional.of(new Hit(rule.fault(), Draws.unit(seed, WHERE, requestHash, call, i)));
       }
     }

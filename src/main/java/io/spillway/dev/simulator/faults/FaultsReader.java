@@ -101,9 +101,10 @@ final class FaultsReader {
     int every = (int) rule.whole("every", 1L, 1, Integer.MAX_VALUE);
     int attempts = (int) rule.whole("attempts", (long) Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     rule.get("comment");
+    CallKind call = rule.choice("call", CallKind.MESSAGES, CallKind.values());
     Fault fault = fault(rule, from);
     rule.end();
-    return new FaultRule(model, probability, perJob, every, attempts, fault);
+    return new FaultRule(model, probability, perJob, every, attempts, call, fault);
   }
 
   private static Fault fault(StrictObject rule, Path from) {

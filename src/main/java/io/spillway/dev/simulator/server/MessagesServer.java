@@ -1,6 +1,8 @@
 package io.spillway.dev.simulator.server;
 
+import io.spillway.dev.simulator.answers.Answer;
 import io.spillway.dev.simulator.answers.ApiError;
+import io.spillway.dev.simulator.answers.FreeResponder;
 import io.spillway.dev.simulator.answers.Responder;
 import io.spillway.dev.simulator.calls.CallCounters;
 import io.spillway.dev.simulator.calls.CallEnd;
@@ -16,6 +18,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,10 +37,12 @@ public final class MessagesServer extends VerticleBase {
   /** A negative port is a free one that all instances of a deployment share; 0 is one for each. */
   private static final int ANY_SHARED_PORT = -1;
 
+  private static final Pattern MODEL = Pattern.compile("/v1/models/([^/]+)");
   private static final Pattern FIXTURE = Pattern.compile("/([^/]+)/v1/messages");
 
   private final SimulatorSettings settings;
   private final Responder responder;
+  private final FreeResponder free;
   private final CallCounters counters;
   private final CallLog log;
   private final Set<Delivery> open = new HashSet<>();
@@ -45,6 +51,7 @@ public final class MessagesServer extends VerticleBase {
   public MessagesServer(SimulatorSettings settings, Responder responder, CallCounters counters) {
     this.settings = settings;
     this.responder = responder;
+    this.free = new FreeResponder(settings);
     this.counters = counters;
     this.log = CallLog.both(counters, settings.log());
   }
@@ -92,6 +99,7 @@ public final class MessagesServer extends VerticleBase {
   private void route(HttpServerRequest request) {
     switch (request.path()) {
       case "/v1/messages" -> messages(request);
+      case "/v1/messages/count_tokens" -> count(request);
       case "/simulator/stats" -> stats(request);
       case null -> respond(request, ApiError.of(404, "Not found"));
       default -> fixture(request, request.path());
@@ -99,6 +107,12 @@ public final class MessagesServer extends VerticleBase {
   }
 
   private void fixture(HttpServerRequest request, String path) {
+    Matcher model = MODEL.matcher(path);
+    if (model.matches() && request.method() == HttpMethod.GET) {
+      String id = URLDecoder.decode(model.group(1), StandardCharsets.UTF_8);
+      respond(request, free.model(id, headRefusal(request)));
+      return;
+    }
     Matcher named = FIXTURE.matcher(path);
     Fixture fixture = named.matches() ? settings.fixtures().get(named.group(1)) : null;
     if (fixture == null) {
@@ -107,6 +121,16 @@ public final class MessagesServer extends VerticleBase {
     }
     new BodyReader(request)
         .read((body, tooLarge) -> deliver(request, responder.play(fixture, body)));
+  }
+
+  private void count(HttpServerRequest request) {
+    if (request.method() != HttpMethod.POST) {
+      respond(request, new ApiError(405, "invalid_request_error", "Method Not Allowed", null));
+      return;
+    }
+    new BodyReader(request)
+        .read((body, tooLarge) ->
+            respond(request, free.count(body, tooLarge ? tooLarge() : headRefusal(request))));
   }
 
   private void messages(HttpServerRequest request) {
@@ -165,6 +189,14 @@ public final class MessagesServer extends VerticleBase {
         .response()
         .putHeader("content-type", "application/json")
         .end(counters.stats().json() + "\n");
+  }
+
+  private static void respond(HttpServerRequest request, Answer answer) {
+    request.response().setStatusCode(answer.status());
+    answer.headers().forEach((name, value) -> request.response().putHeader(name, value));
+    Buffer body = Buffer.buffer();
+    answer.pieces().forEach(body::appendBytes);
+    request.response().end(body);
   }
 
   private static void respond(HttpServerRequest request, ApiError error) {

@@ -36,7 +36,7 @@ class FaultsReaderTest {
                 {"model":"m","probability":0.25,"per":"job","every":2,"attempts":6,"kind":"gzip",
                  "comment":"any"}\
                 """))
-        .isEqualTo(new FaultRule("m", 0.25, true, 2, 6, new Fault.Gzip()));
+        .isEqualTo(new FaultRule("m", 0.25, true, 2, 6, CallKind.MESSAGES, new Fault.Gzip()));
     assertThat(rule("{\"kind\":\"gzip\"}")).isEqualTo(FaultRule.of(new Fault.Gzip()));
   }
 
@@ -145,7 +145,7 @@ class FaultsReaderTest {
         "{\"kind\":\"stall\",\"pings\":true,\"after\":\"before-response\"}"
             + "|pings is true; allowed: false where the stall comes before the response",
         "{\"kind\":\"reset\",\"shape\":\"plain\"}"
-            + "|shape is not known here; allowed keys: after, attempts, comment, every, kind,"
+            + "|shape is not known here; allowed keys: after, attempts, call, comment, every, kind,"
             + " model, per, probability",
       })
   void aWrongRuleIsNamed(String json, String complaint) {

@@ -1,7 +1,8 @@
-package io.spillway.cli;
+package io.spillway.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.cli.CliRun;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;

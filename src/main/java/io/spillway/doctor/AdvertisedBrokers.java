@@ -1,4 +1,4 @@
-package io.spillway.cli;
+package io.spillway.doctor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ import org.apache.kafka.common.utils.Time;
  * only in its log. Blocks for a few seconds. Uses internal classes of the clients, because their
  * public interface does not show this answer.
  */
-final class AdvertisedBrokers {
+public final class AdvertisedBrokers {
   private static final int PATIENCE_MILLIS = 2_000;
   private static final String NAME = "spillway-reach";
 
@@ -40,7 +40,7 @@ final class AdvertisedBrokers {
    *
    * @param config the configuration of an admin client
    */
-  static Optional<String> unreachable(Map<String, Object> config) {
+  public static Optional<String> unreachable(Map<String, Object> config) {
     AdminClientConfig parsed = new AdminClientConfig(config);
     for (String address : parsed.getList("bootstrap.servers")) {
       Collection<Node> brokers = ask(parsed, address);

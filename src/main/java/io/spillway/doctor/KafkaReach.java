@@ -1,4 +1,4 @@
-package io.spillway.cli;
+package io.spillway.doctor;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
  * client's timeout does not tell. Blocks for at most {@value #PATIENCE_MILLIS} ms for each step and
  * address.
  */
-final class KafkaReach {
+public final class KafkaReach {
   private static final int PATIENCE_MILLIS = 2_000;
   private static final String PROTOCOL = "SPILLWAY_KAFKA_PROPERTIES_SECURITY_PROTOCOL";
 
@@ -34,7 +34,7 @@ final class KafkaReach {
    *     commas
    * @param protocol the client's {@code security.protocol}
    */
-  static String explain(String bootstrapServers, String protocol) {
+  public static String explain(String bootstrapServers, String protocol) {
     boolean tls = protocol.endsWith("SSL");
     return Arrays.stream(bootstrapServers.split(","))
         .map(String::strip)
@@ -57,6 +57,16 @@ final class KafkaReach {
           : at(address, place, tls);
     } catch (IllegalArgumentException malformed) {
       return address + " is no address, which is host:port";
+    }
+  }
+
+  /** Whether a peer answers a TLS handshake; not if it cannot be reached. */
+  static boolean speaksTls(InetSocketAddress place) {
+    try (Socket socket = new Socket()) {
+      socket.connect(place, PATIENCE_MILLIS);
+      return shakesHands(socket, place);
+    } catch (IOException | GeneralSecurityException silent) {
+      return false;
     }
   }
 
