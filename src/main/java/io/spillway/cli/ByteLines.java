@@ -16,6 +16,7 @@ final class ByteLines implements AutoCloseable {
   private final InputStream in;
   private final int maxBytes;
   private long number;
+  private long bytes;
 
   ByteLines(InputStream in, int maxBytes) {
     this.in = new BufferedInputStream(in, 1 << 16);
@@ -25,6 +26,11 @@ final class ByteLines implements AutoCloseable {
   /** The number of the line that {@link #next} returned last, from 1. */
   long number() {
     return number;
+  }
+
+  /** How many bytes have been read so far. */
+  long bytes() {
+    return bytes;
   }
 
   /**
@@ -46,6 +52,7 @@ final class ByteLines implements AutoCloseable {
       }
       line.write(next);
     }
+    bytes += line.size() + 1L;
     return withoutCarriageReturn(line.toByteArray());
   }
 

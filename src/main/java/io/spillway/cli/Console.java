@@ -15,14 +15,17 @@ import java.util.Map;
  * @param out standard output: only the command's result
  * @param err standard error: progress, warnings and errors
  * @param environment the environment variables
- * @param isTerminal whether the output goes to a terminal
+ * @param isTerminal whether standard output goes to a terminal
+ * @param showsProgress whether standard error goes to a terminal, so that it may show a line that
+ *     is written anew and anew
  */
 public record Console(
     InputStream in,
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
-    boolean isTerminal) {
+    boolean isTerminal,
+    boolean showsProgress) {
 
   /** The console of this process. */
   static Console ofProcess() {
@@ -31,8 +34,8 @@ public record Console(
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
             false,
             StandardCharsets.UTF_8);
-    boolean isTerminal = System.console() != null && System.console().isTerminal();
-    return new Console(System.in, out, System.err, System.getenv(), isTerminal);
+    return new Console(
+        System.in, out, System.err, System.getenv(), Terminals.isOut(), Terminals.isErr());
   }
 
   /** Does not show the fields, because the environment holds secrets. */

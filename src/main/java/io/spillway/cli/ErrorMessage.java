@@ -1,6 +1,7 @@
 package io.spillway.cli;
 
 import io.spillway.host.Exhaustion;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -21,10 +22,12 @@ final class ErrorMessage implements IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parseResult) {
     console.out().flush();
-    console.err().println("spillway: " + message(exception));
+    PrintWriter err = commandLine.getErr();
+    err.println("spillway: " + message(exception));
     if (isDebug(parseResult)) {
-      exception.printStackTrace(console.err());
+      exception.printStackTrace(err);
     }
+    err.flush();
     return CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -56,6 +56,11 @@ record KafkaTarget(Settings settings) {
     return new DerivedSettings(settings).group(role);
   }
 
+  /** The transactional id of replays, and the name of the set of letters that were replayed. */
+  String replays() {
+    return new DerivedSettings(settings).replays();
+  }
+
   Topics topics() {
     return new DerivedSettings(settings).topics();
   }

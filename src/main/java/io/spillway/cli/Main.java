@@ -35,7 +35,17 @@ import picocli.CommandLine.Spec;
 public final class Main extends SpillwayCommand implements Runnable {
   /** The commands that send a few requests and end. */
   private static final Set<String> SHORT =
-      Set.of("topics", "submit", "results", "cancel", "progress", "lanes", "rights", "doctor");
+      Set.of(
+          "topics",
+          "submit",
+          "results",
+          "dead-letters",
+          "cancel",
+          "progress",
+          "lanes",
+          "rights",
+          "schema",
+          "doctor");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -95,6 +105,11 @@ public final class Main extends SpillwayCommand implements Runnable {
             .addSubcommand(new LanesPauseCommand(console))
             .addSubcommand(new LanesResumeCommand(console))
             .addSubcommand(new LanesCeilingCommand(console)));
+    commandLine.addSubcommand(
+        new CommandLine(new DeadLettersCommand())
+            .addSubcommand(new DeadLettersListCommand(console))
+            .addSubcommand(new DeadLettersShowCommand(console))
+            .addSubcommand(new DeadLettersReplayCommand(console)));
     commandLine.addSubcommand(new RunCommand(console));
     commandLine.addSubcommand(new SubmitCommand(console));
     commandLine.addSubcommand(new ResultsCommand(console));
@@ -102,6 +117,7 @@ public final class Main extends SpillwayCommand implements Runnable {
     commandLine.addSubcommand(new RightsCommand(console));
     commandLine.addSubcommand(new VersionCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
+    commandLine.addSubcommand(new SchemaCommand(console));
     commandLine.addSubcommand(new WarmUpCommand());
     added.forEach(more -> more.commands(console).forEach(commandLine::addSubcommand));
     AbsentCommand.DEVELOPMENT.stream()
@@ -109,7 +125,9 @@ public final class Main extends SpillwayCommand implements Runnable {
         .forEach(name -> commandLine.addSubcommand(name, AbsentCommand.named(name)));
     return commandLine
         .setOut(writer(console.out()))
-        .setErr(writer(console.err()))
+        .setErr(
+            new PrintWriter(
+                new KeyHidingWriter(writer(console.err()), console.environment()), true))
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExecutionStrategy(parsed -> run(parsed, console))
         .setExecutionExceptionHandler(new ErrorMessage(console));

@@ -19,6 +19,18 @@ import org.apache.kafka.common.TopicPartition;
 final class ResultPrinter {
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** Hears how far it has come, and says whether to go on. */
+  @FunctionalInterface
+  interface Watcher {
+    /**
+     * After each poll.
+     *
+     * @param share of what there is to read, 0 to 1; below 0 if there is no end
+     * @return false to stop
+     */
+    boolean goesOn(long printed, double share);
+  }
+
   /** The time between two checks for new partitions. */
   private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -51,13 +63,18 @@ final class ResultPrinter {
 
   /**
    * Prints until the limit or the present end of the topic, or without end if {@code follow}; stops
-   * early if the output is closed. While following, it also reads partitions that are added.
+   * early if the output is closed, or if the watcher says so. While following, it also reads
+   * partitions that are added.
    *
    * @param limit the most records, from 1
+   * @return how many were printed
    */
-  void print(long limit, boolean follow) {
+  long print(long limit, boolean follow, Watcher watcher) {
     Map<TopicPartition, Long> end = follow ? Map.of() : consumer.endOffsets(consumer.assignment());
-    while (printed < limit && (follow || !isAt(end))) {
+    Map<TopicPartition, Long> begin =
+        follow ? Map.of() : consumer.beginningOffsets(consumer.assignment());
+    boolean goesOn = true;
+    while (goesOn && printed < limit && (follow || !isAt(end))) {
       if (follow) {
         addPartitions();
       }
@@ -66,11 +83,22 @@ final class ResultPrinter {
           printOne(record);
         }
       }
-      if (out.checkError()) {
-        return;
-      }
+      goesOn = !out.checkError() && watcher.goesOn(printed, follow ? -1 : share(begin, end));
     }
     out.flush();
+    return printed;
+  }
+
+  /** What was read, as a share of all that lies between begin and end. */
+  private double share(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
+    long all = 0;
+    long read = 0;
+    for (Map.Entry<TopicPartition, Long> each : end.entrySet()) {
+      long first = begin.getOrDefault(each.getKey(), 0L);
+      all += each.getValue() - first;
+      read += Math.min(consumer.position(each.getKey()), each.getValue()) - first;
+    }
+    return all <= 0 ? 1 : Math.clamp((double) read / all, 0, 1);
   }
 
   /** Assigns partitions that were added since the last check, from their beginning. */

@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
       "Prints the values of the results topic on standard output, one a line, only "
           + "what is committed. Ends at what was there when it began; with @|bold "
           + "--follow|@ it waits for more. Uses no consumer group: it takes nothing away "
-          + "from anybody."
+          + "from anybody. At the end standard error says how many there were; if nobody "
+          + "reads the output any more, the command ends without a word."
+    },
+    exitCodeList = {
+      "0:done, or the reader of the output is gone",
+      "1:failed; standard error says why",
+      "2:wrong usage",
+      "130, 143:stopped by SIGINT or SIGTERM"
     },
     footer = {
       "",
@@ -75,15 +82,37 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
     try (var consumer = new KafkaConsumer<>(target.clientConfig(consumerConfig()), bytes, bytes)) {
       consumer.assign(partitions);
       seek(consumer, partitions);
-      long limit = count == null ? Long.MAX_VALUE : count;
-      new ResultPrinter(
+      print(
+          new ResultPrinter(
               consumer,
               target.topics().results(),
               console.out(),
               new ResultFilter(id),
-              System::nanoTime)
-          .print(limit, follow);
+              System::nanoTime));
       return 0;
+    }
+  }
+
+  /** Prints, and says at the end how many; says nothing if nobody reads the output any more. */
+  private void print(ResultPrinter printer) {
+    long limit = count == null ? Long.MAX_VALUE : count;
+    ProgressLine line = new ProgressLine(console);
+    boolean isQuiet = console.isTerminal(); // the lines themselves show how far it is
+    try (StopSignal stop = StopSignal.listen()) {
+      long printed =
+          printer.print(
+              limit,
+              follow,
+              (soFar, share) -> {
+                if (!isQuiet) {
+                  line.show(soFar, "results", share);
+                }
+                return !stop.isTold();
+              });
+      line.clear();
+      if (!console.out().checkError()) {
+        console.err().printf("%d results%s%n", printed, stop.isTold() ? "; stopped" : "");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.spillway.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SIGTERM or SIGINT, for a command that goes on until it is told to stop: the process then waits
@@ -12,13 +13,26 @@ final class StopSignal implements AutoCloseable {
 
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::stop, "stop");
+  private final Thread hook;
 
-  private StopSignal() {}
+  private StopSignal(@Nullable Runnable atStop) {
+    hook = new Thread(atStop == null ? this::stop : atStop, "stop");
+  }
 
   /** Begins to listen. */
   static StopSignal listen() {
-    StopSignal signal = new StopSignal();
+    return begun(new StopSignal(null));
+  }
+
+  /**
+   * Begins to listen for a command that cannot be told, because it waits for input that may never
+   * come: at the signal this is run, on a thread of its own, and then the process ends.
+   */
+  static StopSignal listen(Runnable atStop) {
+    return begun(new StopSignal(atStop));
+  }
+
+  private static StopSignal begun(StopSignal signal) {
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -28,11 +42,20 @@ final class StopSignal implements AutoCloseable {
     return told.await(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Whether the signal has arrived. */
+  boolean isTold() {
+    return told.getCount() == 0;
+  }
+
   @Override
   public void close() {
     closed.countDown();
-    if (told.getCount() > 0) {
-      Runtime.getRuntime().removeShutdownHook(hook);
+    if (!isTold()) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException theProcessEnds) {
+        // The hook runs, or will not run any more.
+      }
     }
   }
 

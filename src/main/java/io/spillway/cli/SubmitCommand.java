@@ -37,7 +37,16 @@ import picocli.CommandLine.Spec;
       "",
       "With --made-up the jobs are made up, small questions to three models, until the "
           + "command is told to stop (SIGTERM, SIGINT) or --count is reached: load for a "
-          + "simulator. With a real key each of them is paid for."
+          + "simulator. With a real key each of them is paid for.",
+      "",
+      "Told to stop (SIGTERM, SIGINT), it says how many jobs are in, and how to send "
+          + "the rest of a file."
+    },
+    exitCodeList = {
+      "0:all jobs are in",
+      "1:failed; standard error says why, and how many jobs are in",
+      "2:wrong usage",
+      "130, 143:stopped by SIGINT or SIGTERM"
     },
     footer = {
       "",
@@ -97,11 +106,10 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
     try (JobSender sender = new JobSender(producer(target), topic)) {
       if (file == null) {
-        sendMadeUp(sender);
+        sendMadeUp(sender, topic);
       } else {
         sendLines(file, topic, sender, target.jobMaxBytes());
       }
-      console.err().printf("%d jobs sent to %s%n", sender.acknowledged(), topic);
     }
     return 0;
   }
@@ -124,7 +132,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   /**
    * Sends artificial jobs. Their ids begin with the start time, so that no two runs use the same.
    */
-  private void sendMadeUp(JobSender sender) throws InterruptedException {
+  private void sendMadeUp(JobSender sender, String topic) throws InterruptedException {
     long startMillis = System.currentTimeMillis();
     MadeUpJobs jobs = new MadeUpJobs("made-up-" + Long.toString(startMillis, 36), startMillis);
     Pace pace = new Pace(rate == null ? 1 : rate, System.nanoTime());
@@ -135,19 +143,26 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
           && sender.sent() < most
           && !stop.within(pace.takeNanos(System.nanoTime()))) {
         sender.send(sender.sent() + 1, jobs.next());
-        progress.show(sender.sent(), "jobs sent");
+        double share = count == null ? ProgressLine.UNKNOWN : (double) sender.sent() / most;
+        progress.show(sender.sent(), "jobs sent", share);
       }
       sender.finish();
+      progress.clear();
+      Exception failure = sender.failure();
+      if (failure != null) {
+        throw new CommandFailure(
+            "Kafka has not acknowledged all jobs: %s; %d of %d are in"
+                .formatted(failure.getMessage(), sender.acknowledged(), sender.sent()),
+            failure);
+      }
+      sayDone(sender, topic, "");
     } finally {
       progress.clear();
     }
-    Exception failure = sender.failure();
-    if (failure != null) {
-      throw new CommandFailure(
-          "Kafka has not acknowledged all jobs: %s; %d of %d are in"
-              .formatted(failure.getMessage(), sender.acknowledged(), sender.sent()),
-          failure);
-    }
+  }
+
+  private void sayDone(JobSender sender, String topic, String rest) {
+    console.err().printf("%d jobs sent to %s%s%n", sender.acknowledged(), topic, rest);
   }
 
   private void checkAll(String file, int maxBytes) throws IOException {
@@ -160,26 +175,45 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
-  /** Sends line by line, until the first job that Kafka did not accept. */
+  /** Sends line by line, until the first job that Kafka did not accept, or a signal to stop. */
   private void sendLines(String file, String topic, JobSender sender, int maxBytes)
       throws IOException {
     ProgressLine progress = new ProgressLine(console);
     @Nullable Pace pace = rate == null ? null : new Pace(rate, System.nanoTime());
-    try (ByteLines lines = open(file, maxBytes)) {
+    boolean isFile = !file.equals(STANDARD_INPUT);
+    double size = isFile ? Math.max(1, Files.size(Path.of(file))) : 0;
+    try (ByteLines lines = open(file, maxBytes);
+        StopSignal stop = isFile ? StopSignal.listen() : atOnce(sender, topic)) {
       byte[] line = lines.next();
       while (line != null) {
         sendLine(JobLine.of(line, maxBytes), lines, sender, pace);
-        progress.show(sender.sent(), "jobs sent");
-        line = sender.failure() == null ? lines.next() : null;
+        double share = isFile ? Math.min(1, lines.bytes() / size) : ProgressLine.UNKNOWN;
+        progress.show(sender.sent(), "jobs sent", share);
+        line = sender.failure() == null && !stop.isTold() ? lines.next() : null;
       }
       sender.finish();
+      progress.clear();
       if (sender.failure() != null) {
-        String source = file.equals(STANDARD_INPUT) ? "standard-input" : file;
-        throw new NotSent(source, topic).keep(sender, lines);
+        throw new NotSent(isFile ? file : "standard-input", topic).keep(sender, lines);
       }
+      sayDone(sender, topic, stop.isTold() ? rest(lines, file) : "");
     } finally {
       progress.clear();
     }
+  }
+
+  /** Nobody can wake a thread that reads standard input. */
+  private StopSignal atOnce(JobSender sender, String topic) {
+    return StopSignal.listen(() -> {
+      sender.finish();
+      sayDone(sender, topic, "; stopped");
+    });
+  }
+
+  /** What a submission that was told to stop says of the lines that it has not read. */
+  private static String rest(ByteLines lines, String file) {
+    return "; stopped after line %d: 'tail -n +%d %s | spillway submit -' sends the rest"
+        .formatted(lines.number(), lines.number() + 1, file);
   }
 
   private static void sendLine(

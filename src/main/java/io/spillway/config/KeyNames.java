@@ -20,8 +20,9 @@ final class KeyNames {
   /** Prefix of properties that are passed to Kafka Streams only. */
   static final String STREAMS_PROPERTIES = "spillway.streams.properties.";
 
-  /** Variables that are read by the launcher, not here. */
-  static final Set<String> LAUNCHER_VARIABLES = Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS");
+  /** Variables that the launcher and the command line read, not the configuration. */
+  static final Set<String> LAUNCHER_VARIABLES =
+      Set.of("SPILLWAY_JAVA_HOME", "SPILLWAY_JAVA_OPTS", "SPILLWAY_DEBUG");
 
   private KeyNames() {}
 

@@ -2,6 +2,7 @@ package io.spillway.metrics;
 
 import io.spillway.config.RoleName;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A label of a meter, and the most values it may have. Further values become {@value
@@ -32,6 +33,8 @@ public enum Label {
       4, "input (of abandoned attempts with those of the cache), output, cache_read, cache_write"),
   STOP_REASON(12, "as the API names it: end_turn, max_tokens, refusal; none if it named none");
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]*");
+
   private final int mostValues;
   private final String meaning;
 
@@ -43,6 +46,15 @@ public enum Label {
   /** The label's name in Micrometer and Prometheus. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether it takes this value. Servers choose error types and stop reasons: only names of
+   * letters, digits, {@code _}, {@code -} and {@code .} are taken, so that no text of a job can
+   * come into the metrics.
+   */
+  boolean takes(String value) {
+    return this != TYPE && this != STOP_REASON || NAME.matcher(value).matches();
   }
 
   /** The most values it takes, "other" not counted. */

@@ -60,10 +60,10 @@ final class Series {
 
   /**
    * The value to use for the label: the value itself, or {@code other} if the label has no room for
-   * it.
+   * it or does not take it.
    */
   String fold(Label label, String value) {
-    return requireNonNull(bounds.get(label)).fold(value);
+    return label.takes(value) ? requireNonNull(bounds.get(label)).fold(value) : BoundedLabels.OTHER;
   }
 
   /** Reserves room for these label values, before values that users choose use it up. */

@@ -35,7 +35,7 @@ final class Breaker {
         return Optional.empty();
       }
       return failure.status() == FORBIDDEN || failure.status() == NOT_FOUND
-          ? Optional.of(new BreakingFailure(failure.status(), failure.type()))
+          ? Optional.of(new BreakingFailure(failure.status(), failure.shownType()))
           : Optional.empty();
     }
 

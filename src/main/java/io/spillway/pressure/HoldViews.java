@@ -64,7 +64,7 @@ record HoldViews(
     return "%d %s (%s). %s%s"
         .formatted(
             closed.failure().status(),
-            closed.failure().type(),
+            closed.failure().shownType(),
             closed.failure().message(),
             closed.failure().advice(),
             end);

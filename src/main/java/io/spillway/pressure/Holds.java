@@ -2,6 +2,7 @@ package io.spillway.pressure;
 
 import io.spillway.api.ResponseStart;
 import io.spillway.pressure.LaneOrder.OrderAnswer;
+import io.spillway.status.Disposition;
 import io.spillway.status.Failure;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,15 @@ public final class Holds {
   boolean isHeld(String lane) {
     LaneHold known = lanes.ifKnown(lane);
     return hand.isPaused(lane) || account.closed().isPresent() || (known != null && known.isHeld());
+  }
+
+  /**
+   * Whether a failure may hold the account or a lane, so that its message is shown in the log, in
+   * health and to whoever lists the lanes.
+   */
+  public static boolean mayShow(Failure failure) {
+    return failure.disposition() == Disposition.HOLD
+        || Breaker.BreakingFailure.of(failure).isPresent();
   }
 
   /** A call starts. */

@@ -1,6 +1,7 @@
 package io.spillway.status;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public record Failure(
 
   /** The beginning of the message if the time limit of the whole attempt ran out. */
   public static final String TOTAL_LIMIT = limitOf("total");
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
   /** The longest type or request id, in characters. */
   static final int MAX_NAME_CHARS = 128;
@@ -81,6 +84,14 @@ public record Failure(
   /** To whom the attempt is charged, from the table of failures. */
   public Charge charge() {
     return FailureTable.charge(this);
+  }
+
+  /**
+   * The type for the log and for health: as it is, if it is a name of letters, digits, {@code _},
+   * {@code -} and {@code .}; a server may send any text as a type, also a part of a job.
+   */
+  public String shownType() {
+    return NAME.matcher(type).matches() ? type : "a type that is no name";
   }
 
   /** What a person should do, as a sentence of the table. */

@@ -66,11 +66,21 @@ public record DerivedSettings(Settings settings) {
 
   /** The name of a role's consumer group, which is also the prefix of its transactional ids. */
   public String group(RoleName role) {
+    return groupPrefix() + "-" + role.text();
+  }
+
+  /**
+   * The transactional id of the replays of dead letters, which is also the beginning of the group
+   * names under which the progress topic keeps what was replayed. No consumer group has this name.
+   */
+  public String replays() {
+    return groupPrefix() + "-dead-letters";
+  }
+
+  private String groupPrefix() {
     return settings
-            .get(Keys.GROUP_PREFIX)
-            .orElseGet(() -> groupPrefix(settings.get(Keys.TOPIC_PREFIX)))
-        + "-"
-        + role.text();
+        .get(Keys.GROUP_PREFIX)
+        .orElseGet(() -> groupPrefix(settings.get(Keys.TOPIC_PREFIX)));
   }
 
   /**

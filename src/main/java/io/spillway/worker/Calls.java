@@ -8,10 +8,13 @@ import io.spillway.api.Outcome;
 import io.spillway.api.ResponseStart;
 import io.spillway.api.Usage;
 import io.spillway.job.Job;
+import io.spillway.job.QuotedJob;
 import io.spillway.metrics.Meters;
 import io.spillway.metrics.Meters.AbandonReason;
 import io.spillway.pressure.Feedback;
+import io.spillway.pressure.Holds;
 import io.spillway.pressure.Permit;
+import io.spillway.status.Failure;
 import io.spillway.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,10 +283,18 @@ final class Calls {
             new CallEvent.Ended(
                 this,
                 uncommitted,
-                new Feedback(uncommitted.failure(), end.usage(), end.limits(), now)));
+                new Feedback(shown(uncommitted.failure()), end.usage(), end.limits(), now)));
       } catch (Throwable fatal) {
         events.fail(fatal);
       }
+    }
+
+    /** The failure as holds may show it to people who may not read jobs. */
+    private @Nullable Failure shown(@Nullable Failure failure) {
+      return failure == null || !Holds.mayShow(failure)
+          ? failure
+          : failure.saying(
+              QuotedJob.hidden(failure.message(), fetched().value(), fetched().model()));
     }
 
     /** Makes the record here, so that the pump has less to do. */

@@ -170,7 +170,7 @@ class CliIT {
 
   @Test
   void resultsAreTheCommittedOnesAndEndBehindTheTransactionMarkers() {
-    assertThat(run("results.", "", "results")).isEqualTo(new CliRun(0, "", ""));
+    assertThat(run("results.", "", "results")).isEqualTo(new CliRun(0, "", "0 results\n"));
     try (var producer = producer()) {
       producer.initTransactions();
       transaction(producer, true, "a", "b", "c");

@@ -38,6 +38,7 @@ public record CliRun(int exitCode, String out, String err) {
                 new BufferedOutputStream(out, 1 << 16), false, UTF_8), // as the process's
             new PrintStream(err, true, UTF_8),
             environment,
+            false,
             false);
     int exitCode = Main.commandLine(console, added).execute(args);
     return new CliRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));

@@ -16,7 +16,8 @@ public final class CommandLines {
    */
   public static void parse(String... arguments) {
     var nowhere = new PrintStream(OutputStream.nullOutputStream());
-    var console = new Console(InputStream.nullInputStream(), nowhere, nowhere, Map.of(), false);
+    var console =
+        new Console(InputStream.nullInputStream(), nowhere, nowhere, Map.of(), false, false);
     Main.commandLine(console).parseArgs(arguments);
   }
 }

@@ -78,7 +78,7 @@ class HelpTest {
   }
 
   static List<String> commands() {
-    var console = new Console(System.in, System.out, System.err, Map.of(), false);
+    var console = new Console(System.in, System.out, System.err, Map.of(), false, false);
     return names("", Main.commandLine(console)).toList();
   }
 

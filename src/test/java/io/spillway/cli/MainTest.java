@@ -62,7 +62,7 @@ class MainTest {
 
   @Test
   void everyCommandThatIsAddedIsKnownForWhereItIsNot() {
-    var nowhere = new Console(System.in, System.out, System.err, Map.of(), false);
+    var nowhere = new Console(System.in, System.out, System.err, Map.of(), false, false);
     assertThat(AddedCommands.found())
         .flatExtracting(added -> added.commands(nowhere))
         .extracting(command -> new CommandLine(command).getCommandName())

@@ -211,6 +211,30 @@ class JobReaderTest {
   }
 
   @Test
+  void aJobMayBeginAtATimeAndExpireAfterItOrDoOnlyOneOfTheTwo() {
+    String begin = "\"not_before\":\"2026-01-31T12:00:00Z\"";
+    String end = "\"expires_at\":\"2026-01-31T12:00:0%sZ\"";
+    for (String options : List.of(begin, end.formatted(0), begin + "," + end.formatted(1))) {
+      assertThat(JobReader.read(("{\"spillway\":{" + options + "},\"params\":{}}").getBytes(UTF_8)))
+          .as(options)
+          .isInstanceOf(Job.class);
+    }
+    assertThat(
+            unreadable("{\"spillway\":{" + begin + "," + end.formatted(0) + "},\"params\":{}}")
+                .reason())
+        .as("at the same time")
+        .isEqualTo("spillway.not_before must be before spillway.expires_at");
+  }
+
+  @Test
+  void ofTwoWrongOptionsTheFirstIsTold() {
+    String both =
+        "\"max_attempts\":0,\"not_before\":\"2026-01-31T12:00:00Z\",\"expires_at\":\"2026-01-31T12:00:00Z\"";
+    assertThat(unreadable("{\"spillway\":{" + both + "},\"params\":{}}").reason())
+        .startsWith("spillway.max_attempts must be");
+  }
+
+  @Test
   void optionsThatAreNoObjectAreRefused() {
     assertThat(unreadable("{\"params\":{},\"spillway\":[]}").reason())
         .isEqualTo("spillway must be an object");

@@ -75,6 +75,14 @@ class ResultLineTest {
   }
 
   @Test
+  void aCancelIsReadByTheSdk() throws Exception {
+    var response = sdk(line("a", 499, Optional.empty()).canceled());
+
+    assertThat(response.result().isCanceled()).isTrue();
+    assertThat(response.customId()).isEqualTo("a");
+  }
+
+  @Test
   void ourMemberHoldsStatusAttemptsHistoryTimingAndMetadata() throws Exception {
     byte[] value =
         line("a", 200, Optional.of("{\"n\" : 1.50, \"é\":null}"))
@@ -129,10 +137,8 @@ class ResultLineTest {
   @Test
   void aReplayNamesItsOriginAndNumber() throws Exception {
     RetryState replay = RetryState.start(new Origin("jobs-0-7", Instant.EPOCH, 2, "jobs-0-99"));
-    var line =
-        new ResultLine("a", Optional.empty(), 200, replay, Map.of(), Optional.empty());
-    JsonNode told =
-        JSON.readTree(line.succeeded(message("Hello"), 1_000).value()).path("spillway");
+    var line = new ResultLine("a", Optional.empty(), 200, replay, Map.of(), Optional.empty());
+    JsonNode told = JSON.readTree(line.succeeded(message("Hello"), 1_000).value()).path("spillway");
 
     assertThat(told.path("origin").asText()).isEqualTo("jobs-0-7");
     assertThat(told.path("replay").asInt()).isEqualTo(2);

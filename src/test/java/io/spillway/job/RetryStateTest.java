@@ -91,6 +91,16 @@ class RetryStateTest {
   }
 
   @Test
+  void aDeferralIsCountedUntilTheNextCallAndIsNoPartOfTheHistory() {
+    RetryState putOff = start.failed(OWN, AT).deferred().deferred();
+
+    assertThat(putOff.deferrals()).isEqualTo(2);
+    assertThat(putOff.calls()).isEqualTo(1);
+    assertThat(putOff.history()).isEqualTo(start.failed(OWN, AT).history());
+    assertThat(putOff.failed(OWN, AT).deferrals()).isZero();
+  }
+
+  @Test
   void lossesAddUpAndDoNotOverflow() {
     Failure cut =
         Failure.of(KnownFailure.TIME_LIMIT, Phase.STREAM, Failure.TOTAL_LIMIT + "1 ms is over");

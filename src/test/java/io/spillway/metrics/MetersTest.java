@@ -58,6 +58,20 @@ class MetersTest {
         .isEqualTo(2);
   }
 
+  /** A server may send any text as a type, also one that quotes a prompt. */
+  @Test
+  void aTypeThatIsNoNameIsOther() {
+    meters.attemptFailed(
+        new FailureLabels(500, OptionalInt.of(500), "we sell at dawn", "model_provider"),
+        "claude",
+        0,
+        TIMES);
+
+    assertThat(registry.get("spillway.attempts").tag("type", "other").counter().count()).isOne();
+    assertThat(registry.getMeters())
+        .noneMatch(meter -> meter.getId().getTags().toString().contains("dawn"));
+  }
+
   @Test
   void withoutAResponseTheWireStatusIsNone() {
     var refused = new FailureLabels(503, OptionalInt.empty(), "connection_error", "model_provider");

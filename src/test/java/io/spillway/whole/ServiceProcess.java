@@ -35,7 +35,7 @@ final class ServiceProcess implements AutoCloseable {
       Installation spillway, String instance, String roles, Path directory, List<String> options)
       throws IOException {
     return start(
-        spillway,
+        spillway.configuration(),
         instance,
         roles,
         directory,
@@ -46,17 +46,24 @@ final class ServiceProcess implements AutoCloseable {
   /** The same from the service's jar, without dev. */
   static ServiceProcess startJar(
       Installation spillway, String instance, String roles, Path directory) throws IOException {
-    return start(spillway, instance, roles, directory, CommandProcess::ofService);
+    return start(spillway.configuration(), instance, roles, directory, CommandProcess::ofService);
+  }
+
+  /** The same with this configuration. */
+  static ServiceProcess start(
+      Map<String, String> configuration, String instance, String roles, Path directory)
+      throws IOException {
+    return start(configuration, instance, roles, directory, CommandProcess::of);
   }
 
   private static ServiceProcess start(
-      Installation spillway,
+      Map<String, String> configuration,
       String instance,
       String roles,
       Path directory,
       Function<List<String>, ProcessBuilder> command)
       throws IOException {
-    Map<String, String> all = new HashMap<>(spillway.configuration());
+    Map<String, String> all = new HashMap<>(configuration);
     all.put("spillway.instance-id", instance);
     all.put("spillway.roles", roles);
     all.put("spillway.http.port", "0");

@@ -13,6 +13,7 @@ import io.spillway.api.Targets;
 import io.spillway.api.TimeLimits;
 import io.spillway.api.Told;
 import io.spillway.config.Pressure;
+import io.spillway.contract.Contract;
 import io.spillway.dev.simulator.FixtureServer;
 import io.spillway.dev.simulator.fixtures.Fixture;
 import io.spillway.dev.simulator.fixtures.Fixture.Expectation;
@@ -21,12 +22,15 @@ import io.spillway.job.Job;
 import io.spillway.job.JobLines;
 import io.spillway.job.JobOptions;
 import io.spillway.job.Origin;
+import io.spillway.job.ResultLine;
+import io.spillway.job.RetryState;
 import io.spillway.ladder.Ladder;
 import io.spillway.ladder.RetryPolicy;
 import io.spillway.ladder.Route;
 import io.spillway.memory.Holdings;
 import io.spillway.message.MessageJson;
 import io.spillway.simulated.OwnAttempt;
+import io.spillway.status.Failure;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.Tag;
 import io.spillway.tag.TagReader;
@@ -195,10 +199,28 @@ final class PlayedFixtures implements AutoCloseable {
     assertThat(actual).isEqualTo(expected);
     assertThat(uncommitted.record().topic())
         .isEqualTo(uncommitted.failure() == null ? "results" : "failures");
+    assertContract(outcome, uncommitted);
     assertThat(server.requests(fixture.name())).as("requests").isEqualTo(1);
     assertThat(tag(uncommitted.record().headers(), Tags.CUTS))
         .as("cuts by the total limit of a stream that made progress")
         .isEqualTo(fixture.name().equals("time-total") ? "1" : "none");
+  }
+
+  /** What is written, and the result that would end the job, fit the schemas that are shipped. */
+  private static void assertContract(Outcome outcome, UncommittedOutcome uncommitted)
+      throws Exception {
+    assertThat(Contract.faultsOfTags(uncommitted.record().headers())).isEmpty();
+    byte[] result = uncommitted.record().value();
+    if (outcome instanceof Outcome.Failed failed) {
+      Failure failure = failed.failure();
+      assertThat(Contract.JOB.faults(MessageJson.mapper().readTree(result))).isEmpty();
+      RetryState state = fetched().retryState().failed(failure, NOW);
+      result =
+          ResultLine.bare(fetched().job(), fetched().key(), failure.status(), state)
+              .errored(failure.type(), failure.message(), failure.requestId());
+    }
+    assertThat(Contract.faultsOfResult(result)).isEmpty();
+    assertThat(Contract.parsed(result).customId()).isEqualTo("order-17");
   }
 
   /** A message that ends in an ellipsis is a beginning. */
