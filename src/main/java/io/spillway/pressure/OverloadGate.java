@@ -24,10 +24,10 @@ final class OverloadGate {
   /** A lane far below its last good level tries again after so long, without credit too. */
   private static final long REGROWTH_NANOS = 15 * SECOND;
 
-  private static final double FAR_BELOW_GOOD = 0.7;
-  private static final int REGROWTH_STEPS = 8;
-  private static final double GOOD_KEPT = 0.85;
   private static final double CUT_WHILE_PROBING = 0.03;
+
+  /** After a probe that held, so many times its places are tried at once. */
+  private static final int GROWTH = 3;
 
   /** After so many probes that failed, what was known of the lane is old. */
   private static final int LONG_CLOSURE = 3;
@@ -40,11 +40,11 @@ final class OverloadGate {
 
   private final Cuts cuts = new Cuts();
   private final Credit credit = new Credit();
+  private final GoodLevel good = new GoodLevel();
   private final CallLength callLength = new CallLength();
 
   private int places = 1;
   private int running;
-  private double good = 1;
   private boolean isStartup = true;
   private boolean isKnown;
   private double share;
@@ -146,18 +146,21 @@ final class OverloadGate {
   }
 
   /**
-   * Rule 2. A probe that held: its places are known, and twice as many are tried at once. For
-   * example 4 places and a probe of 2 become 6 places and a probe of 4.
+   * Rule 2. A probe that held: its places are known, and three times as many are tried at once, but
+   * no more than are known. For example 4 places and a probe of 2 become 6 places and a probe of 6.
+   * The study had twice as many; the end of a backlog, when the other workers are done, waits for
+   * this.
    */
   private void held(Probe done, long nowNanos) {
     places = Math.min(places + done.places(), done.mostRunning());
-    good = Math.max(good, places);
+    good.held(places);
     probe = null;
-    begin(Math.min(2 * done.places(), places), Probe.PACE_NANOS, nowNanos);
+    begin(Math.min(GROWTH * done.places(), places), Probe.PACE_NANOS, nowNanos);
   }
 
   private void begin(int wanted, long paceNanos, long nowNanos) {
-    int room = Math.min(wanted, most - places);
+    int bound = isStartup ? most - places : good.room(places, most, share, nowNanos);
+    int room = Math.min(wanted, bound);
     if (room > 0 && tooFast.growthHeldFor(nowNanos) == 0) {
       probe = new Probe(room, nowNanos, callLength.atMost(paceNanos));
       probe.runs(running);
@@ -179,30 +182,23 @@ final class OverloadGate {
       comeBack(nowNanos);
       return;
     }
-    boolean isPaid = credit.isEnough(places);
     if (isStartup) {
-      begin(
-          places == 1 ? Math.max(1, (int) Math.round(first * share) - 1) : 1,
-          Probe.PACE_NANOS,
-          nowNanos);
-    } else if (isFarBelowGood() && (isPaid || nowNanos - probedNanos >= REGROWTH_NANOS)) {
+      int ofFirst = Math.max(1, (int) Math.round(first * share) - 1);
+      begin(places == 1 ? ofFirst : 1, Probe.PACE_NANOS, nowNanos);
+    } else if (credit.isEnough(places) || mayTryUnpaid(nowNanos)) {
       credit.pay(places);
-      int step = (int) ((good - places) / REGROWTH_STEPS);
-      begin(Math.max(1, step), Probe.PACE_NANOS, nowNanos);
-    } else if (isPaid) {
-      credit.pay(places);
-      begin(1, Probe.PACE_NANOS, nowNanos);
+      begin(good.step(places), Probe.PACE_NANOS, nowNanos);
     }
   }
 
   private void comeBack(long nowNanos) {
     comesBack = false;
-    good = Math.max(places, places + GOOD_KEPT * (good - places));
-    begin((int) good - places, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+    good.missed(places);
+    begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
   }
 
-  private boolean isFarBelowGood() {
-    return places < FAR_BELOW_GOOD * good;
+  private boolean mayTryUnpaid(long nowNanos) {
+    return good.isWorthTrying(places, share) && nowNanos - probedNanos >= REGROWTH_NANOS;
   }
 
   /** Rule 5. A success is credit for a probe, for two at most; nothing else grows the places. */
@@ -254,7 +250,7 @@ final class OverloadGate {
   private void cutProbe(long nowNanos) {
     int without = Math.max(running + 1, places) - 1;
     places = without - (int) (CUT_WHILE_PROBING * without + random.getAsDouble());
-    good = isStartup ? places : places + GOOD_KEPT * (good - places);
+    good.refused(places, isStartup);
     credit.lose();
     probe = null;
     cuts.beginRun(nowNanos);
@@ -282,11 +278,12 @@ final class OverloadGate {
       credit.earnProbe(places);
     }
     halfOpen = null;
+    good.reopened(nowNanos);
     isStartup = !isKnown;
     isKnown = true;
     places = 1;
     cuts.endRun();
-    begin((int) good - 1, Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+    begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
   }
 
   /**
@@ -299,7 +296,8 @@ final class OverloadGate {
   private void tooFast(Signal signal, long nowNanos) {
     why = signal.what();
     boolean isFirst = tooFast.told(signal.retryAfter(), nowNanos);
-    if (halfOpen != null) {
+    if (halfOpen != null) { // the API answers, it only has no room for this one now
+      halfOpen = new HalfOpen(random);
       toldNothing(signal, nowNanos);
       return;
     }
@@ -327,7 +325,7 @@ final class OverloadGate {
   void share(double now, long nowNanos) {
     double ratio = now / share;
     share = now;
-    good = Math.clamp(good * ratio, 1, most);
+    good.scale(ratio, most);
     if (halfOpen == null) {
       places = Math.clamp(Math.round(places * ratio), 1, most);
     }
@@ -366,7 +364,7 @@ final class OverloadGate {
       return held > 0 ? held : Long.MAX_VALUE;
     }
     long rest = probedNanos + REGROWTH_NANOS - nowNanos;
-    return isFarBelowGood() ? Math.max(1, Math.max(held, rest)) : Long.MAX_VALUE;
+    return good.isWorthTrying(places, share) ? Math.max(1, Math.max(held, rest)) : Long.MAX_VALUE;
   }
 
   /** What it is like now, of the lane. */

@@ -7,6 +7,7 @@ import io.spillway.status.KnownFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,11 +126,26 @@ final class ClosedLoop {
   private long now;
   private long order;
 
+  /** So many workers have the same share of the partitions each. */
   ClosedLoop(
       long seed,
       int count,
       Map<String, Model> models,
       Function<SplittableRandom, Scheduler<?>> policy) {
+    this(seed, Collections.nCopies(count, 1.0 / count), models, policy);
+  }
+
+  /**
+   * A loop.
+   *
+   * @param shares of the partitions that each worker has; 1 together
+   */
+  ClosedLoop(
+      long seed,
+      List<Double> shares,
+      Map<String, Model> models,
+      Function<SplittableRandom, Scheduler<?>> policy) {
+    int count = shares.size();
     this.random = new SplittableRandom(seed);
     this.models = models;
     models.forEach((lane, model) -> {
@@ -142,7 +158,7 @@ final class ClosedLoop {
     for (int i = 0; i < count; i++) {
       @SuppressWarnings("unchecked") // the policy makes one for any jobs
       Scheduler<Job> scheduler = (Scheduler<Job>) policy.apply(random.split());
-      scheduler.share(1.0 / count, 0);
+      scheduler.share(shares.get(i), 0);
       Worker worker = new Worker(scheduler, count, i);
       workers.add(worker);
       at(random.nextLong(SECOND), worker::turn);

@@ -6,6 +6,7 @@ import io.spillway.pressure.ClosedLoop.Length;
 import io.spillway.pressure.ClosedLoop.Model;
 import io.spillway.pressure.ClosedLoop.Phase;
 import io.spillway.pressure.ClosedLoop.Tally;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,6 +22,7 @@ class ClosedLoopTest {
 
   private static final String M = "m";
   private static final int LIMIT = 500;
+  private static final List<Double> SKEWED = List.of(0.5, 0.17, 0.17, 0.16);
   static final Function<SplittableRandom, Scheduler<?>> SLOTS =
       random -> Scheduler.ofSlots(LIMIT, Map.of(), random::nextDouble);
   private static final Function<SplittableRandom, Scheduler<?>> FIXED =
@@ -61,6 +63,19 @@ class ClosedLoopTest {
       double after = loop.runTo(640).get(M).goodSeconds;
       assertThat(after / 200 / capacity).as("goodput after it").isGreaterThan(0.8);
     }
+  }
+
+  /** The keys are so skewed that one of four workers owns half of the partitions. */
+  @ParameterizedTest
+  @CsvSource({"20", "100"})
+  void fewCallsAreRefusedAlsoIfOneWorkerOwnsHalf(int capacity) {
+    Map<String, Model> models = Map.of(M, Model.steady(capacity));
+    ClosedLoop loop = new ClosedLoop(3, SKEWED, models, SLOTS);
+    loop.runTo(150);
+    Tally steady = loop.runTo(1_150).get(M);
+
+    assertThat(steady.goodSeconds / 1_000 / capacity).as("goodput").isGreaterThan(0.9);
+    assertThat(steady.refusedShare()).as("refused").isLessThan(0.05);
   }
 
   /** A worker that starts in the middle of an outage, which goes on for ten minutes. */
@@ -109,8 +124,12 @@ class ClosedLoopTest {
           if (policy.getKey().equals("fixed") && (workers > 1 || LIMITED)) {
             continue;
           }
-          row(policy.getKey(), policy.getValue(), workers, capacity, first, seeds);
+          List<Double> shares = Collections.nCopies(workers, 1.0 / workers);
+          row(policy.getKey() + " " + workers, policy.getValue(), shares, capacity, first, seeds);
         }
+      }
+      for (int capacity : capacities()) {
+        row(policy.getKey() + " skewed", policy.getValue(), SKEWED, capacity, first, seeds);
       }
     }
     assertThat(seeds).isPositive();
@@ -129,7 +148,7 @@ class ClosedLoopTest {
   private static void row(
       String name,
       Function<SplittableRandom, Scheduler<?>> policy,
-      int workers,
+      List<Double> shares,
       int capacity,
       long first,
       long seeds) {
@@ -142,7 +161,7 @@ class ClosedLoopTest {
           List.of(new Phase(0, 1, LIMITED), new Phase(900, 0, false), new Phase(960, 1, LIMITED));
       Length length = Length.valueOf(System.getProperty("pressure.length", "LONG"));
       Model model = new Model(capacity, phases, length, 0);
-      ClosedLoop loop = new ClosedLoop(seed, workers, Map.of(M, model), policy);
+      ClosedLoop loop = new ClosedLoop(seed, shares, Map.of(M, model), policy);
       loop.runTo(200);
       Tally steady = loop.runTo(900).get(M);
       good += steady.goodSeconds / (700.0 * capacity) / seeds;
@@ -152,7 +171,7 @@ class ClosedLoopTest {
       recovery += loop.runTo(1080).get(M).goodSeconds / (100.0 * capacity) / seeds;
     }
     System.out.printf(
-        "| %s | %d | %d | %.2f | %.3f | %.0f | %.2f |%n",
-        name, workers, capacity, good, refused, calls, recovery);
+        "| %s | %d | %.2f | %.3f | %.0f | %.2f |%n",
+        name, capacity, good, refused, calls, recovery);
   }
 }

@@ -63,6 +63,36 @@ class OverloadGateClosureTest extends PlayedGate {
     assertThat(running).hasSizeBetween(good - 2, good);
   }
 
+  /** Its share of the jobs is a quarter: the others, who try once a minute, have theirs. */
+  @Test
+  void afterAClosureOneWorkerOfFourDoesNotTakeTheOthersPlaces() {
+    gate.share(0.25, now);
+    now += 60 * SECOND;
+    growTo(16);
+    refuseProbe();
+    final int good = places();
+    end(running.size(), Kind.OVERLOAD);
+    while (gate.state("m", now).opening() == GateState.Openness.OPEN) {
+      now += gate.nanosUntilOpening(now);
+      start();
+      end(running.size(), Kind.OVERLOAD);
+    }
+    now += gate.nanosUntilOpening(now);
+    start();
+    now += 10 * SECOND;
+    for (int seconds = 0; seconds < 74; seconds++) {
+      start();
+      succeedInTurn(3);
+      assertThat(running).hasSizeLessThanOrEqualTo(good);
+      now += SECOND;
+    }
+    assertThat(running).hasSize(good);
+
+    now += 2 * SECOND;
+    succeedInTurn(80);
+    assertThat(running).hasSizeGreaterThan(good);
+  }
+
   @Test
   void aRetryAfterBindsAHalfOpenLaneForAMinuteAtMost() {
     start();
@@ -73,6 +103,26 @@ class OverloadGateClosureTest extends PlayedGate {
     start();
     gate.ended(running.remove(), signal(Kind.OVERLOAD, Duration.ofHours(7)), now);
     assertThat(gate.nanosUntilOpening(now)).isEqualTo(60 * SECOND);
+  }
+
+  /** Something answers again, and has no room for this call: the waits are short again. */
+  @Test
+  void a429ToTheProbeOfAHalfOpenLaneEndsTheLongWaits() {
+    closeLane();
+    for (int failed = 0; failed < 5; failed++) {
+      now += gate.nanosUntilOpening(now);
+      start();
+      end(1, Kind.OVERLOAD);
+    }
+    now += gate.nanosUntilOpening(now);
+    start();
+    gate.ended(running.remove(), signal(Kind.TOO_FAST, Duration.ofSeconds(3)), now);
+    assertThat(gate.isOpen()).isFalse();
+    assertThat(gate.nanosUntilOpening(now)).isEqualTo(3 * SECOND);
+    now += 3 * SECOND;
+    start();
+    end(1, Kind.OVERLOAD);
+    assertThat(gate.nanosUntilOpening(now)).isEqualTo(2 * SECOND);
   }
 
   @Test

@@ -14,6 +14,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OverloadGateTest extends PlayedGate {
 
   @Test
+  void afterAPaidProbeThatHeldThreeTimesItsPlacesAreTried() {
+    growTo(16);
+    refuseProbe();
+    int known = places();
+    succeedInTurn(40);
+    assertThat(running).hasSize(known + 1);
+    now += 10 * SECOND;
+    start();
+    now += 3 * SECOND;
+    start();
+    assertThat(places()).isEqualTo(known + 1);
+    assertThat(running).hasSize(known + 4);
+  }
+
+  @Test
   void atFirstThereIsOnePlaceAndOneThatIsTried() {
     assertThat(start()).isEqualTo(2);
     assertThat(places()).isOne();
