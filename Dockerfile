@@ -6,7 +6,7 @@ FROM eclipse-temurin:25-jdk AS build
 RUN rm -f /etc/apt/apt.conf.d/docker-clean
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
     --mount=type=cache,target=/var/lib/apt,sharing=locked \
-    apt-get update -qq && apt-get install -qq -y --no-install-recommends maven unzip
+    apt-get update -qq && apt-get install -qq -y --no-install-recommends maven unzip zip
 
 # What the jars need of the JDK. jdeps finds most of it; by reflection come jdk.management (Micrometer, Kafka), java.xml and
 # java.naming (Logback), java.security.sasl and .jgss and jdk.security.auth (Kafka's logins). jdk.jcmd is for people: thread dumps.

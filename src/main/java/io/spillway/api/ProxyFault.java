@@ -10,6 +10,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ final class ProxyFault extends IOException {
   /** As Netty writes the answer to CONNECT, for which it has no method. */
   private static final Pattern ANSWER = Pattern.compile("status: (?<status>[0-9]{3}[^,]*)");
 
-  private static final String CREDENTIALS = "407";
+  /** What asks for other credentials; tinyproxy says 401 if there were some. */
+  private static final Set<String> CREDENTIALS = Set.of("407", "401");
 
   /** What Netty makes of an answer that is no HTTP. */
   private static final String NO_HTTP = "999";
@@ -50,7 +52,7 @@ final class ProxyFault extends IOException {
     }
     Optional<String> answer = answer(fault);
     if (answer.isPresent()) {
-      boolean login = answer.get().startsWith(CREDENTIALS);
+      boolean login = CREDENTIALS.contains(answer.get().split(" ", 2)[0]);
       return new ProxyFault(
           login ? KnownFailure.PROXY_CREDENTIALS : KnownFailure.UNREACHABLE,
           "the proxy %s answered CONNECT %s with %s".formatted(proxy, endpoint, answer.get()),

@@ -1,5 +1,7 @@
 package io.spillway.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spillway.deadletter.LetterLog;
 import io.spillway.deadletter.ReplayRefused;
 import io.spillway.deadletter.ReplayedLetters;
@@ -80,9 +82,10 @@ abstract class DeadLettersAction extends SpillwayCommand implements Callable<Int
     }
 
     private Uuid topicId() {
-      return cluster
-          .ask(cluster.admin().describeTopics(List.of(topic())).allTopicNames())
-          .get(topic())
+      return requireNonNull(
+              cluster
+                  .ask(cluster.admin().describeTopics(List.of(topic())).allTopicNames())
+                  .get(topic()))
           .topicId();
     }
 

@@ -72,7 +72,7 @@ final class NetworkRules {
     Optional<Secret> password =
         settings.get(NetworkKeys.TRUSTSTORE_PASSWORD_FILE).map(SecretFile::secret);
     try {
-      settings.get(NetworkKeys.TRUSTSTORE_FILE).map(store -> store.certificates(password));
+      settings.get(NetworkKeys.TRUSTSTORE_FILE).ifPresent(store -> store.certificates(password));
       return Optional.empty();
     } catch (IllegalArgumentException unreadable) {
       String allowed = "must be a trust store that opens (%s); its password is in the file of %s";

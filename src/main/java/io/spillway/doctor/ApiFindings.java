@@ -236,7 +236,7 @@ final class ApiFindings implements AutoCloseable {
   List<CheckResult> call() throws Exception {
     CompletableFuture<AttemptEnd> ended = new CompletableFuture<>();
     Job job = (Job) JobReader.read(ProbeJob.line("spillway-doctor", wishes.model(), null));
-    var attempt = client().start(client().target(), job, new Ending(ended));
+    var attempt = client().start(client().target(), job, new EndOfCall(ended));
     try {
       AttemptEnd end = ended.get(callPatience().toMillis(), TimeUnit.MILLISECONDS);
       return List.of(ApiVerdicts.call(end.outcome(), end.usage(), end.timing().total()));
@@ -257,7 +257,7 @@ final class ApiFindings implements AutoCloseable {
   }
 
   /** Keeps the end alone. */
-  private record Ending(CompletableFuture<AttemptEnd> told) implements AttemptListener {
+  private record EndOfCall(CompletableFuture<AttemptEnd> told) implements AttemptListener {
     @Override
     public void began(ResponseStart start) {}
 

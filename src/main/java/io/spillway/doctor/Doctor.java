@@ -1,5 +1,7 @@
 package io.spillway.doctor;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spillway.status.Category;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ final class Doctor {
               "no answer within " + patience.toSeconds() + " s",
               "look at the network between this machine and the peer, or give it more --timeout"));
     } catch (ExecutionException thrown) {
-      return List.of(defect(check.name(), thrown.getCause()));
+      return List.of(defect(check.name(), requireNonNull(thrown.getCause())));
     } catch (InterruptedException stop) {
       worker.interrupt();
       Thread.currentThread().interrupt();

@@ -6,7 +6,8 @@ package io.spillway.pressure;
  *
  * <p>A departure from the study: after a closure a worker that is one of several goes no further
  * than this level for 75 s, in which the others find out that it is over (they try once a minute).
- * Else who comes first takes what was theirs, and their jobs are done last. One thread; times are
+ * Else who comes first takes what was theirs, and their jobs are done last. Eight workers and more
+ * are not bound: the API would be idle until the last has found out. One thread; times are
  * nanoseconds of one monotonic source.
  */
 final class GoodLevel {
@@ -19,6 +20,9 @@ final class GoodLevel {
   private static final double LEAST_LACK = 3;
 
   private static final long BOUND_NANOS = 75_000_000_000L;
+
+  /** Of so many workers each has too few places to wait for the others. */
+  private static final double LEAST_BOUND = 1.0 / 8;
 
   private final Deadline bound = new Deadline();
   private double good = 1;
@@ -74,7 +78,7 @@ final class GoodLevel {
 
   /** How many more places may be tried: at least one of a lane that is worth trying unpaid. */
   int room(int places, int most, double share, long nowNanos) {
-    boolean isBound = share < 1 && bound.left(nowNanos) > 0;
+    boolean isBound = share < 1 && share > LEAST_BOUND && bound.left(nowNanos) > 0;
     return isBound ? Math.min(most, (int) Math.ceil(good)) - places : most - places;
   }
 }

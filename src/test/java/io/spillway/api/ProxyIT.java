@@ -190,6 +190,13 @@ class ProxyIT {
     assertIsTheDeployments(failure(wrong), 407, "the proxy http://" + proxy + " answered");
   }
 
+  @Test
+  void soDoesOneThatSaysItLikeAServer_asTinyproxyDoes() {
+    proxy.refusing("401 Unauthorized");
+    assertIsTheDeployments(
+        failure(throughProxy()), 407, "answered CONNECT api.example:8443 with 401 Unauthorized");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"403 Forbidden", "405 Method Not Allowed", "502 Bad Gateway", "302 Found"})

@@ -53,6 +53,14 @@ class GoodLevelTest {
     assertThat(good.room(20, 500, 0.25, 75 * SECOND)).isEqualTo(480);
   }
 
+  /** A backlog of 16 workers took 2 times the ideal with the bound, and takes 1.6 without it. */
+  @Test
+  void oneOfManyWorkersIsNotBound() {
+    good.held(50);
+    good.reopened(0);
+    assertThat(good.room(20, 500, 1.0 / 8, 0)).isEqualTo(480);
+  }
+
   /** Else the gate would be asked again and again in no time, for as long as it is bound. */
   @Test
   void whatIsWorthTryingMayBeTried() {
@@ -63,8 +71,8 @@ class GoodLevelTest {
     good.missed(1);
     good.missed(1);
     good.reopened(0);
-    assertThat(good.isWorthTrying(1, 1.0 / 16)).isTrue();
-    assertThat(good.room(1, 500, 1.0 / 16, 0)).isOne();
+    assertThat(good.isWorthTrying(1, 1.0 / 7)).isTrue();
+    assertThat(good.room(1, 500, 1.0 / 7, 0)).isOne();
   }
 
   @Test
