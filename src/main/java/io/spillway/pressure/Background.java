@@ -41,6 +41,9 @@ final class Background {
   /** How many calls the observed share goes back. */
   private static final double MEMORY = 200;
 
+  /** So much more than was seen at a quarter may be forgiven: few calls have run there. */
+  private static final double MORE_THAN_SEEN = 1.25;
+
   private static final double ROUNDS_KEPT = 1.5;
 
   /** More is forgiven than the share, or chance alone would take places. */
@@ -60,6 +63,7 @@ final class Background {
   private double lowCalls;
   private double lowFailures;
   private final Map<Long, Integer> lowStarts = new HashMap<>();
+  private double found;
   private double share;
 
   /** Failures that may come and take no place. */
@@ -90,11 +94,6 @@ final class Background {
     return level;
   }
 
-  /** The lane has so many places. */
-  void places(int places) {
-    level = Math.max(level, places);
-  }
-
   /**
    * A call starts.
    *
@@ -107,36 +106,41 @@ final class Background {
   }
 
   /**
-   * A call ended well, or was refused for overload.
+   * A call ended.
    *
    * @param isUnprovoked whether no probe was open, and the call began after the last one
-   * @return whether it is a failure that takes no place
+   * @param places that the lane has
+   * @return whether it was refused for overload, and takes no place
    */
-  boolean ended(long startedNanos, boolean failed, boolean isUnprovoked, int places, long now) {
-    boolean isLow = lowStarts.containsKey(startedNanos);
-    if (isLow) {
+  boolean ended(long startedNanos, Signal signal, boolean isUnprovoked, int places, long nowNanos) {
+    boolean isRefused = signal.kind() == Signal.Kind.OVERLOAD;
+    if (!isRefused && signal.kind() != Signal.Kind.SUCCESS) {
+      return false;
+    }
+    level = Math.max(level, places);
+    if (lowStarts.containsKey(startedNanos)) {
       lowStarts.computeIfPresent(startedNanos, (key, many) -> many == 1 ? null : many - 1);
       lowCalls++;
-      lowFailures += failed ? 1 : 0;
+      lowFailures += isRefused ? 1 : 0;
     } else if (isUnprovoked) {
       calls = calls * (1 - 1 / MEMORY) + 1;
-      failures = failures * (1 - 1 / MEMORY) + (failed ? 1 : 0);
+      failures = failures * (1 - 1 / MEMORY) + (isRefused ? 1 : 0);
     }
-    look(places, now);
-    return failed ? forgive() : earn(places);
+    look(places, nowNanos);
+    return isRefused ? forgives() : earns(places);
   }
 
   /**
    * A success pays for its share of a failure. At most those of one and a half rounds of calls are
    * kept: for example 15 with 100 places and a share of 10 %.
    */
-  private boolean earn(int places) {
+  private boolean earns(int places) {
     double most = Math.max(FAILURES_TO_SEE, ROUNDS_KEPT * share * places);
     paid = share == 0 ? 0 : Math.min(most, paid + MARGIN * share / (1 - share));
     return false;
   }
 
-  private boolean forgive() {
+  private boolean forgives() {
     boolean isForgiven = paid >= 1;
     paid -= isForgiven ? 1 : 0;
     return isForgiven;
@@ -169,7 +173,7 @@ final class Background {
     if (observed < share / 2) {
       share = observed < LEAST_SHARE ? 0 : observed;
     } else if (observed > share && places <= level / 2) {
-      share = Math.min(observed, MOST_SHARE);
+      share = Math.min(observed, MORE_THAN_SEEN * found);
     }
   }
 
@@ -180,7 +184,8 @@ final class Background {
   private void conclude(double observed, long now) {
     double low = lowFailures / lowCalls;
     if (low >= observed / 2 && low <= MOST_SHARE) {
-      share = (failures + lowFailures) / (calls + lowCalls);
+      found = Math.min((failures + lowFailures) / (calls + lowCalls), MORE_THAN_SEEN * low);
+      share = found;
       pauseNanos = FIRST_PAUSE_NANOS;
       hasBecomeKnown = true;
     } else {

@@ -13,6 +13,7 @@ final class Cuts {
   /** A call that lives so long was accepted. */
   private static final long SURVIVAL_NANOS = 10_000_000_000L;
 
+  private static final double CUT_WHILE_PROBING = 0.03;
   private static final int FIRST_BYTES_THAT_END_A_RUN = 3;
 
   /** The longest run whose cut is still computed: 2^20 is more than there are places. */
@@ -89,5 +90,16 @@ final class Cuts {
    */
   static int cutOf(int run, int places) {
     return run <= 2 ? 1 : Math.max(1, Math.min(1 << (run - 2), places / 2));
+  }
+
+  /**
+   * The places that are left if a call is refused while a probe is open: 3 % less than without it.
+   * For example 103 become 100.
+   *
+   * @param without the places or the calls that run, without this one
+   * @param random from 0 to 1, which decides of the part of a place
+   */
+  static int afterProbe(int without, double random) {
+    return without - (int) (CUT_WHILE_PROBING * without + random);
   }
 }

@@ -19,6 +19,7 @@ final class GoodLevel {
   /** What several workers lack together is tried unpaid if it is so many places. */
   private static final double LEAST_LACK = 3;
 
+  private static final long REGROWTH_NANOS = 15_000_000_000L;
   private static final long BOUND_NANOS = 75_000_000_000L;
 
   /** Of so many workers each has too few places to wait for the others. */
@@ -64,6 +65,16 @@ final class GoodLevel {
    */
   boolean isWorthTrying(int places, double share) {
     return isFarAbove(places) && good - places >= LEAST_LACK * share;
+  }
+
+  /**
+   * Nanoseconds until places are tried that no success has paid for, 15 s after the last try; 0 if
+   * it may be now, {@link Long#MAX_VALUE} if it is not worth it.
+   */
+  long nanosUntilTry(int places, double share, long triedNanos, long nowNanos) {
+    return isWorthTrying(places, share)
+        ? Math.max(0, triedNanos + REGROWTH_NANOS - nowNanos)
+        : Long.MAX_VALUE;
   }
 
   /** How many places are tried at once: one, or on the way back an eighth of those missing. */

@@ -20,6 +20,7 @@ final class HalfOpen {
 
   private static final long FIRST_NANOS = 1_000_000_000L;
   private static final long LONGEST_ALONE_NANOS = 15_000_000_000L;
+  private static final int LONG_CLOSURE = 3;
   private static final double LEAST_JITTER = 0.75;
   private static final double JITTER = 0.5;
 
@@ -52,9 +53,9 @@ final class HalfOpen {
     waitAgain(share, retryAfter, nowNanos);
   }
 
-  /** How many probes have failed. */
-  int failures() {
-    return failures;
+  /** Whether so many probes have failed that what was known of the lane is old. */
+  boolean wasLong() {
+    return failures >= LONG_CLOSURE;
   }
 
   /** Nanoseconds until the next probe may start. */

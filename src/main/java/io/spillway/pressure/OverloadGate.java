@@ -16,21 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OverloadGate {
 
-  private static final long SECOND = 1_000_000_000L;
-
   /** Slow start tries so many places at first: 200 after 28 s; with two, as in the study, 53 s. */
   static final int FIRST_PLACES = 10;
 
-  /** A lane far below its last good level tries again after so long, without credit too. */
-  private static final long REGROWTH_NANOS = 15 * SECOND;
-
-  private static final double CUT_WHILE_PROBING = 0.03;
-
   /** After a probe that held, so many times its places are tried at once. */
   private static final int GROWTH = 3;
-
-  /** After so many probes that failed, what was known of the lane is old. */
-  private static final int LONG_CLOSURE = 3;
 
   private final int most;
   private final int first;
@@ -60,8 +50,7 @@ final class OverloadGate {
    * A lane of which nothing is known: one place, and slow start.
    *
    * @param most places at most, from 1 on
-   * @param first so many places are tried at first, or this worker's share of them, but two at
-   *     least
+   * @param first places that are tried at first, or this worker's share of them, but two at least
    * @param share of the partitions that this worker has, above 0, at most 1
    * @param random from 0 to 1, 1 excluded
    */
@@ -119,16 +108,12 @@ final class OverloadGate {
     look(nowNanos);
     running--;
     boolean isAfterCut = cuts.ended(startedNanos);
+    if (halfOpen == null && isBackground(startedNanos, signal, nowNanos)) {
+      return;
+    }
     switch (signal.kind()) {
-      case SUCCESS -> {
-        isBackground(startedNanos, false, nowNanos);
-        succeeded(startedNanos, nowNanos);
-      }
-      case OVERLOAD -> {
-        if (!isBackground(startedNanos, true, nowNanos) || halfOpen != null) {
-          refused(startedNanos, isAfterCut, signal, nowNanos);
-        }
-      }
+      case SUCCESS -> succeeded(startedNanos, nowNanos);
+      case OVERLOAD -> refused(startedNanos, isAfterCut, signal, nowNanos);
       case TOO_FAST -> tooFast(signal, nowNanos);
       case OTHER, NO_BUDGET -> toldNothing(signal, nowNanos);
       case NOTHING -> {} // a place is free again
@@ -136,22 +121,18 @@ final class OverloadGate {
   }
 
   /**
-   * Whether a failure takes no place, because as many calls fail with fewer places. If that has
-   * just become known, the lane is in slow start again.
+   * Whether a refusal takes no place, because as many calls are refused with fewer places. If that
+   * has just become known, the lane comes back to what it had, and is in slow start again.
    */
-  private boolean isBackground(long startedNanos, boolean failed, long nowNanos) {
-    if (halfOpen != null) {
-      return false;
-    }
-    background.places(places);
+  private boolean isBackground(long startedNanos, Signal signal, long nowNanos) {
     boolean isUnprovoked = probe == null && !cuts.isOfRefusedProbe(startedNanos);
-    boolean forgiven = background.ended(startedNanos, failed, isUnprovoked, places, nowNanos);
+    boolean forgives = background.ended(startedNanos, signal, isUnprovoked, places, nowNanos);
     if (background.hasBecomeKnown()) {
       isStartup = true;
       good.held(background.level());
       begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
     }
-    return forgiven;
+    return forgives;
   }
 
   /** What time alone changes: a brake lets go, calls have survived, a probe has held or begins. */
@@ -177,8 +158,6 @@ final class OverloadGate {
   /**
    * Rule 2. A probe that held: its places are known, and three times as many are tried at once, but
    * no more than are known. For example 4 places and a probe of 2 become 6 places and a probe of 6.
-   * The study had twice as many; the end of a backlog, when the other workers are done, waits for
-   * this.
    */
   private void held(Probe done, long nowNanos) {
     places = Math.min(places + done.places(), done.mostRunning());
@@ -217,7 +196,8 @@ final class OverloadGate {
     if (isStartup) {
       int ofFirst = Math.max(1, (int) Math.round(first * share) - 1);
       begin(places == 1 ? ofFirst : 1, Probe.PACE_NANOS, nowNanos);
-    } else if (credit.isEnough(places) || mayTryUnpaid(nowNanos)) {
+    } else if (credit.isEnough(places)
+        || good.nanosUntilTry(places, share, probedNanos, nowNanos) == 0) {
       credit.pay(places);
       begin(good.step(places), Probe.PACE_NANOS, nowNanos);
     }
@@ -227,10 +207,6 @@ final class OverloadGate {
     comesBack = false;
     good.missed(places);
     begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
-  }
-
-  private boolean mayTryUnpaid(long nowNanos) {
-    return good.isWorthTrying(places, share) && nowNanos - probedNanos >= REGROWTH_NANOS;
   }
 
   /** Rule 5. A success is credit for a probe, for two at most; nothing else grows the places. */
@@ -274,14 +250,10 @@ final class OverloadGate {
     }
   }
 
-  /**
-   * A call is refused while a probe is open: the places are those of the calls that still run or
-   * those that were known, less this one, and 3 % less. For example 100 places with 104 calls, of
-   * which one is refused: 103, and 3 less are 100.
-   */
+  /** A call is refused while a probe is open: the places are those that run or were known. */
   private void cutProbe(long nowNanos) {
     int without = Math.max(running + 1, places) - 1;
-    places = without - (int) (CUT_WHILE_PROBING * without + random.getAsDouble());
+    places = Cuts.afterProbe(without, random.getAsDouble());
     good.refused(places, isStartup);
     credit.lose();
     probe = null;
@@ -301,13 +273,11 @@ final class OverloadGate {
 
   /**
    * The probe of a half-open lane ended well or has lived for 10 s: the lane has one place, and
-   * those up to the last good level are opened over 6 s. A departure from the study, which has
-   * nothing on it: after a long closure one probe is free, and if no call had been accepted before,
-   * it is slow start again; else a worker that starts in an outage would wait for 40 successes in
-   * its one place.
+   * those up to the last good level are opened over 6 s. After a long closure one probe is free; if
+   * no call had been accepted before, it is slow start again.
    */
   private void reopen(long nowNanos) {
-    if (halfOpen != null && halfOpen.failures() >= LONG_CLOSURE) {
+    if (halfOpen != null && halfOpen.wasLong()) {
       credit.earnProbe(places);
     }
     halfOpen = null;
@@ -322,9 +292,8 @@ final class OverloadGate {
   /**
    * A 429: the lane is closed for {@code retry-after}, and the call's place is taken away; of a
    * probe, those of all that do not run. When it may grow again it comes back to the last good
-   * level over 6 s, less 15 % of what is missing each time. For example 40 of 200 places are left:
-   * a probe opens 136 more; if 41 calls run at the next 429 there are 40 places again, and the next
-   * probe has 116.
+   * level over 6 s, less 15 % of what is missing. For example 40 of 200 places are left: a probe
+   * opens 136 more.
    */
   private void tooFast(Signal signal, long nowNanos) {
     why = signal.what();
@@ -349,9 +318,9 @@ final class OverloadGate {
   }
 
   /**
-   * Rule 7. This worker has another share of the partitions, and the same share of the places. With
-   * fewer it does not grow for 60 s, in which the others take what is theirs; with more, the first
-   * probe is paid for. For example from all to a half: 100 places become 50.
+   * Rule 7. This worker has another share of the partitions, and of the places: of half of them 50
+   * of 100. With fewer it does not grow for 60 s, in which the others take what is theirs; with
+   * more, the first probe is paid for.
    *
    * @param now above 0, at most 1
    */
@@ -396,8 +365,8 @@ final class OverloadGate {
     if (isStartup || comesBack || credit.isEnough(places)) {
       return held > 0 ? held : Long.MAX_VALUE;
     }
-    long rest = probedNanos + REGROWTH_NANOS - nowNanos;
-    return good.isWorthTrying(places, share) ? Math.max(1, Math.max(held, rest)) : Long.MAX_VALUE;
+    long rest = good.nanosUntilTry(places, share, probedNanos, nowNanos);
+    return Math.max(1, Math.max(held, rest));
   }
 
   /** What it is like now, of the lane. */

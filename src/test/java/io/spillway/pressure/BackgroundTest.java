@@ -23,15 +23,18 @@ class BackgroundTest {
     forgiven = 0;
     failed = 0;
     for (int i = 0; i < number; i++) {
-      background.places(PLACES);
       int most = background.most(PLACES);
       trials += most < PLACES ? 1 : 0;
       background.started(most - 1, now);
       boolean fails = random.nextDouble() < shareByRunning.applyAsDouble(most);
       failed += fails ? 1 : 0;
-      forgiven += background.ended(now, fails, true, PLACES, now) ? 1 : 0;
+      forgiven += background.ended(now, signal(fails), true, PLACES, now) ? 1 : 0;
       now += SECOND / 10;
     }
+  }
+
+  private static Signal signal(boolean fails) {
+    return new Signal(fails ? Signal.Kind.OVERLOAD : Signal.Kind.SUCCESS, null, "");
   }
 
   @Test
@@ -102,9 +105,8 @@ class BackgroundTest {
   void ofThreePlacesNothingIsTried() {
     var few = new Background();
     for (int i = 0; i < 500; i++) {
-      few.places(3);
       few.started(2, now);
-      assertThat(few.ended(now, i % 4 == 0, true, 3, now)).isFalse();
+      assertThat(few.ended(now, signal(i % 4 == 0), true, 3, now)).isFalse();
       now += SECOND;
     }
     assertThat(few.most(3)).isEqualTo(3);
