@@ -66,7 +66,6 @@ class CommandsTest {
                 .isTrue());
   }
 
-  /** The pages of the table are those that they are named: a reader can follow its order. */
   @Test
   void aBlockIsReadAsAReaderDoes() {
     List<String> page =
