@@ -86,7 +86,7 @@ final class Background {
   }
 
   private int low() {
-    return Math.max(level / 4, Math.min(FEW, level / 2));
+    return Math.max(1, Math.max(level / 4, Math.min(FEW, level / 2)));
   }
 
   /** The most places that the lane had since the last verdict. */
@@ -113,15 +113,16 @@ final class Background {
    * @return whether it was refused for overload, and takes no place
    */
   boolean ended(long startedNanos, Signal signal, boolean isUnprovoked, int places, long nowNanos) {
-    boolean isRefused = signal.kind() == Signal.Kind.OVERLOAD;
+    boolean isRefused =
+        signal.kind() == Signal.Kind.OVERLOAD || signal.kind() == Signal.Kind.TOO_FAST;
     if (!isRefused && signal.kind() != Signal.Kind.SUCCESS) {
       return false;
     }
     level = Math.max(level, places);
     if (lowStarts.containsKey(startedNanos)) {
       lowStarts.computeIfPresent(startedNanos, (key, many) -> many == 1 ? null : many - 1);
-      lowCalls++;
-      lowFailures += isRefused ? 1 : 0;
+      lowCalls = lowCalls * (1 - 1 / MEMORY) + 1;
+      lowFailures = lowFailures * (1 - 1 / MEMORY) + (isRefused ? 1 : 0);
     } else if (isUnprovoked) {
       calls = calls * (1 - 1 / MEMORY) + 1;
       failures = failures * (1 - 1 / MEMORY) + (isRefused ? 1 : 0);

@@ -67,7 +67,8 @@ final class ClosedLoop {
    * @param capacity in streams
    * @param phases in which it has another capacity, in the order of their times
    * @param jobs how many there are, or 0 if they never run out
-   * @param noise share of the calls that fail in mid-stream for overload, however few run
+   * @param noise share of the calls that fail however few run, in mid-stream for overload or, one
+   *     in four, with 429
    */
   record Model(int capacity, List<Phase> phases, Length length, int jobs, double noise) {
 
@@ -282,7 +283,8 @@ final class ClosedLoop {
       at(now + SECOND / 2 + random.nextLong(SECOND), this::begin);
       if (model.noise > 0 && random.nextDouble() < model.noise) {
         open.get(lane).add(this);
-        at(now + mid() + SECOND / 2, () -> fail(false));
+        boolean limited = random.nextInt(4) == 0;
+        at(now + mid() + SECOND / 2, () -> fail(limited));
       } else if (isRefused) {
         at(now + mid() + SECOND / 2, () -> fail(false));
       } else {
