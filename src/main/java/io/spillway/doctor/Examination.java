@@ -23,7 +23,7 @@ public final class Examination {
   private static final String CONFIGURATION = "configuration";
   private static final int CONNECTIONS = 2;
 
-  /** For what a check does beside waiting for an answer, as to make a client. */
+  /** For what a check does beside waiting for an answer: making a client, looking at a port. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final DoctorWishes wishes;
@@ -119,7 +119,7 @@ public final class Examination {
         new DoctorCheck(
             "kafka",
             List.of("kafka-tls"),
-            wishes.patience().plus(wishes.patience()),
+            wishes.patience().plus(wishes.patience()).plus(MARGIN),
             kafka::answers));
     checks.add(check("kafka-advertised", kafka::advertised, "kafka"));
     checks.add(check("kafka-version", kafka::version, "kafka"));

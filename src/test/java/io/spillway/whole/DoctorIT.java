@@ -173,7 +173,7 @@ class DoctorIT {
     Map<String, String> http = environment();
     http.put(PROPERTIES + "SECURITY_PROTOCOL", "PLAINTEXT");
     http.put("SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + simulator.port());
-    assertThat(failing(http, "--timeout", "2"))
+    assertThat(failing(http, "--timeout", "15"))
         .contains("FAIL kafka [deployment_config]: no answer: 127.0.0.1:" + simulator.port())
         .contains(" takes connections, but does not answer as a Kafka");
   }
