@@ -1,7 +1,7 @@
 package io.spillway.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spillway.deadletter.DeadLetter;
+import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterCounts;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.LetterJson;
@@ -77,7 +77,7 @@ final class DeadLettersListCommand extends DeadLettersAction {
     try (var consumer = letters.consumer()) {
       LetterLog log = letters.log(consumer);
       while (!log.isAtEnd() && !console().out().checkError()) {
-        for (DeadLetter letter : log.poll()) {
+        for (DeadLetterRecord letter : log.poll()) {
           boolean isReplayed = replayed.contains(letter);
           if (filter.accepts(letter) && !(open && isReplayed)) {
             found++;
@@ -98,7 +98,7 @@ final class DeadLettersListCommand extends DeadLettersAction {
     return 0;
   }
 
-  private void take(DeadLetter letter, boolean isReplayed, long number, LetterCounts counts) {
+  private void take(DeadLetterRecord letter, boolean isReplayed, long number, LetterCounts counts) {
     if (countBy != null) {
       counts.add(letter, isReplayed);
     } else if (json) {

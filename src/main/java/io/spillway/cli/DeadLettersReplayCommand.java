@@ -62,7 +62,7 @@ import picocli.CommandLine.ParameterException;
       "  spillway dead-letters replay --all"
     })
 final class DeadLettersReplayCommand extends DeadLettersAction {
-  private static final int EXIT_REFUSED = 3;
+  private static final int EXIT_REJECTED = 3;
   private static final double LOWEST_RATE = 0.01;
   private static final double HIGHEST_RATE = 100_000;
   private static final int MOST_LETTERS = 500;
@@ -156,22 +156,22 @@ final class DeadLettersReplayCommand extends DeadLettersAction {
     Replay.Plan plan =
         new Replay.Plan(
             filter,
-            new ReplayDecision.Form(target.topics().jobs(), target.jobMaxBytes()),
+            new ReplayDecision.JobsTopic(target.topics().jobs(), target.jobMaxBytes()),
             target.topics().progress(),
             rate == null ? MOST_LETTERS : (int) Math.clamp(Math.ceil(rate), 1, MOST_LETTERS),
             dryRun);
     try (StopSignal stop = StopSignal.listen();
         var consumer = letters.consumer()) {
-      var watcher = new ReplayConsole(console(), stop, rate, dryRun, json);
+      var monitor = new ReplayConsole(console(), stop, rate, dryRun, json);
       Replay replay =
-          new Replay(plan, letters.log(consumer), memory, writer, watcher, InstantSource.system());
+          new Replay(plan, letters.log(consumer), memory, writer, monitor, InstantSource.system());
       try {
-        watcher.done(replay.run());
+        monitor.done(replay.run());
       } catch (ReplayRefused | KafkaException failed) {
-        watcher.failed(replay.counts());
+        monitor.failed(replay.counts());
         throw failed;
       }
-      return replay.counts().refused() > 0 ? EXIT_REFUSED : 0;
+      return replay.counts().rejected() > 0 ? EXIT_REJECTED : 0;
     }
   }
 

@@ -1,6 +1,6 @@
 package io.spillway.cli;
 
-import io.spillway.deadletter.DeadLetter;
+import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.LetterJson;
 import io.spillway.deadletter.LetterLog;
@@ -52,7 +52,7 @@ final class DeadLettersShowCommand extends DeadLettersAction {
     try (var consumer = letters.consumer()) {
       LetterLog log = letters.log(consumer);
       while (!log.isAtEnd() && !console().out().checkError()) {
-        for (DeadLetter letter : log.poll()) {
+        for (DeadLetterRecord letter : log.poll()) {
           if (LetterFilter.isNamed(name, letter)) {
             print(letter, replayed.contains(letter), shown > 0);
             shown++;
@@ -67,7 +67,7 @@ final class DeadLettersShowCommand extends DeadLettersAction {
     return 0;
   }
 
-  private void print(DeadLetter letter, boolean isReplayed, boolean isNext) {
+  private void print(DeadLetterRecord letter, boolean isReplayed, boolean isNext) {
     if (json) {
       console().out().println(LetterJson.whole(letter, isReplayed));
       return;

@@ -1,6 +1,6 @@
 package io.spillway.cli;
 
-import io.spillway.deadletter.DeadLetter;
+import io.spillway.deadletter.DeadLetterRecord;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.header.Header;
@@ -19,7 +19,7 @@ final class LetterTable {
         ROW, "GIVEN UP AT", "STATUS", "TYPE", "MODEL", "CALLS", "REPLAYED", "LETTER", "CUSTOM_ID");
   }
 
-  static void print(DeadLetter letter, boolean isReplayed, PrintStream out) {
+  static void print(DeadLetterRecord letter, boolean isReplayed, PrintStream out) {
     out.printf(
         ROW,
         letter.at().truncatedTo(ChronoUnit.SECONDS),
@@ -33,7 +33,7 @@ final class LetterTable {
   }
 
   /** One letter in full: what it is, its headers, its history and its value. */
-  static void printWhole(DeadLetter letter, boolean isReplayed, PrintStream out) {
+  static void printWhole(DeadLetterRecord letter, boolean isReplayed, PrintStream out) {
     out.printf("letter     %s%n", letter.place());
     out.printf("given up   %s%n", letter.at());
     out.printf("custom_id  %s%n", printable(letter.id()));

@@ -1,6 +1,6 @@
 package io.spillway.cli;
 
-import io.spillway.deadletter.DeadLetter;
+import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterJson;
 import io.spillway.deadletter.Replay;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a replay says on the console, and what it is told there: the rate, and the signal to stop.
  * On the thread of the command.
  */
-final class ReplayConsole implements Replay.Watcher {
+final class ReplayConsole implements Replay.Monitor {
   /** The most letters that are named because they cannot be replayed. */
   private static final int MOST_NAMED = 20;
 
@@ -40,7 +40,7 @@ final class ReplayConsole implements Replay.Watcher {
   }
 
   @Override
-  public void replayed(DeadLetter letter) {
+  public void replayed(DeadLetterRecord letter) {
     if (!isDry) {
       return;
     }
@@ -56,7 +56,7 @@ final class ReplayConsole implements Replay.Watcher {
   }
 
   @Override
-  public void refused(DeadLetter letter, String why) {
+  public void rejected(DeadLetterRecord letter, String why) {
     line.clear();
     if (named < MOST_NAMED) {
       console
@@ -117,6 +117,6 @@ final class ReplayConsole implements Replay.Watcher {
             counts.replayed(),
             isDry ? "would be replayed" : "replayed",
             counts.before(),
-            counts.refused());
+            counts.rejected());
   }
 }

@@ -55,7 +55,7 @@ public final class LetterCounts {
   }
 
   /** Counts a letter. */
-  public void add(DeadLetter letter, boolean isReplayed) {
+  public void add(DeadLetterRecord letter, boolean isReplayed) {
     String label =
         switch (by) {
           case STATUS -> letter.status() == 0 ? "" : Integer.toString(letter.status());

@@ -43,7 +43,7 @@ public record LetterFilter(
           Instant.MAX);
 
   /** The letter of this place, the letters of this origin, or the letters of this id. */
-  public static boolean isNamed(String name, DeadLetter letter) {
+  public static boolean isNamed(String name, DeadLetterRecord letter) {
     return name.equals(letter.place())
         || name.equals(letter.id())
         || name.equals(letter.origin().place())
@@ -51,7 +51,7 @@ public record LetterFilter(
   }
 
   /** Whether the letter is chosen. */
-  public boolean accepts(DeadLetter letter) {
+  public boolean accepts(DeadLetterRecord letter) {
     return (statuses.isEmpty() || hasStatus(letter.status()))
         && fits(types, letter.errorType())
         && fits(categories, letter.category())

@@ -30,12 +30,12 @@ public final class LetterJson {
    *
    * @param isReplayed whether it was replayed
    */
-  public static String line(DeadLetter letter, boolean isReplayed) {
+  public static String line(DeadLetterRecord letter, boolean isReplayed) {
     return text(summary(letter, isReplayed));
   }
 
   /** Everything: the line of a list, all headers, the history, key and value. */
-  public static String whole(DeadLetter letter, boolean isReplayed) {
+  public static String whole(DeadLetterRecord letter, boolean isReplayed) {
     ObjectNode json = summary(letter, isReplayed);
     json.put("message", letter.message());
     ObjectNode headers = json.putObject("headers");
@@ -47,7 +47,7 @@ public final class LetterJson {
     return text(json);
   }
 
-  private static ObjectNode summary(DeadLetter letter, boolean isReplayed) {
+  private static ObjectNode summary(DeadLetterRecord letter, boolean isReplayed) {
     ObjectNode json = JsonCodecs.OWN.createObjectNode();
     json.put("letter", letter.place());
     json.put("at", letter.at().toString());

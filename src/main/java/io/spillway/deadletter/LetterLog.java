@@ -49,11 +49,11 @@ public final class LetterLog {
   }
 
   /** The next letters; none if nothing came in time. */
-  public List<DeadLetter> poll() {
-    List<DeadLetter> letters = new ArrayList<>();
+  public List<DeadLetterRecord> poll() {
+    List<DeadLetterRecord> letters = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       if (record.offset() < end(new TopicPartition(record.topic(), record.partition()))) {
-        letters.add(DeadLetter.of(record));
+        letters.add(DeadLetterRecord.of(record));
       }
     }
     consumer.pause(ends.keySet().stream().filter(this::isRead).toList());

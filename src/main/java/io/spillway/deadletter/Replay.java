@@ -26,10 +26,10 @@ public final class Replay {
   private final LetterLog log;
   private final Memory memory;
   private final ReplayWriter writer;
-  private final Watcher watcher;
+  private final Monitor monitor;
   private final InstantSource clock;
 
-  private final List<DeadLetter> letters = new ArrayList<>();
+  private final List<DeadLetterRecord> letters = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private long bytes;
   private Counts counts = new Counts(0, 0, 0, 0, false);
@@ -38,14 +38,14 @@ public final class Replay {
    * What to replay, and how.
    *
    * @param filter chooses the letters
-   * @param form how replays are written
+   * @param jobsTopic where replays are written to
    * @param progressTopic where the bits are kept
    * @param mostLetters the most letters in a transaction, from 1
    * @param dryRun whether nothing is written
    */
   public record Plan(
       LetterFilter filter,
-      ReplayDecision.Form form,
+      ReplayDecision.JobsTopic jobsTopic,
       String progressTopic,
       int mostLetters,
       boolean dryRun) {}
@@ -58,12 +58,13 @@ public final class Replay {
    */
   public record Memory(ReplayedLetters ever, Optional<ReplayedLetters> again) {
 
-    boolean isDone(DeadLetter letter) {
+    boolean isDone(DeadLetterRecord letter) {
       return again.orElse(ever).contains(letter);
     }
 
-    private List<ProducerRecord<byte[], byte[]>> add(List<DeadLetter> letters, String topic) {
-      List<DeadLetter> first = letters.stream().filter(letter -> !ever.contains(letter)).toList();
+    private List<ProducerRecord<byte[], byte[]>> add(List<DeadLetterRecord> letters, String topic) {
+      List<DeadLetterRecord> first =
+          letters.stream().filter(letter -> !ever.contains(letter)).toList();
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(ever.add(first, topic));
       again.ifPresent(repeated -> records.addAll(repeated.add(letters, topic)));
       return records;
@@ -76,27 +77,27 @@ public final class Replay {
    * @param chosen letters that the filter chose
    * @param replayed chosen letters that this run has replayed, or would replay in a dry run
    * @param before chosen letters that had been replayed before
-   * @param refused chosen letters that cannot be replayed
+   * @param rejected chosen letters that cannot be replayed
    * @param stopped whether it was told to stop before the end
    */
-  public record Counts(long chosen, long replayed, long before, long refused, boolean stopped) {
-    Counts more(long moreChosen, long moreReplayed, long moreBefore, long moreRefused) {
+  public record Counts(long chosen, long replayed, long before, long rejected, boolean stopped) {
+    Counts more(long moreChosen, long moreReplayed, long moreBefore, long moreRejected) {
       return new Counts(
           chosen + moreChosen,
           replayed + moreReplayed,
           before + moreBefore,
-          refused + moreRefused,
+          rejected + moreRejected,
           stopped);
     }
   }
 
   /** Hears of what a replay does, on its thread. */
-  public interface Watcher {
+  public interface Monitor {
     /** This letter is replayed: it is committed, or would be in a dry run. */
-    void replayed(DeadLetter letter);
+    void replayed(DeadLetterRecord letter);
 
     /** This letter cannot be replayed. */
-    void refused(DeadLetter letter, String why);
+    void rejected(DeadLetterRecord letter, String why);
 
     /** So much is done; {@code share} of the log, 0 to 1, has been read. */
     void progress(Counts counts, double share);
@@ -115,13 +116,13 @@ public final class Replay {
       LetterLog log,
       Memory memory,
       ReplayWriter writer,
-      Watcher watcher,
+      Monitor monitor,
       InstantSource clock) {
     this.plan = plan;
     this.log = log;
     this.memory = memory;
     this.writer = writer;
-    this.watcher = watcher;
+    this.monitor = monitor;
     this.clock = clock;
   }
 
@@ -131,38 +132,38 @@ public final class Replay {
   }
 
   /**
-   * Replays up to the end of the log, or until the watcher says stop.
+   * Replays up to the end of the log, or until the monitor says stop.
    *
    * @throws ReplayRefused if a transaction failed; what was committed before stays
    */
   public Counts run() {
     while (!counts.stopped() && !log.isAtEnd()) {
-      for (DeadLetter letter : log.poll()) {
+      for (DeadLetterRecord letter : log.poll()) {
         if (!counts.stopped() && plan.filter().accepts(letter)) {
           take(letter);
         }
       }
       write();
-      watcher.progress(counts, log.share());
+      monitor.progress(counts, log.share());
     }
     return counts;
   }
 
-  private void take(DeadLetter letter) {
+  private void take(DeadLetterRecord letter) {
     if (memory.isDone(letter)) {
       counts = counts.more(1, 0, 1, 0);
       return;
     }
     boolean asNewJob = memory.ever().contains(letter);
-    switch (ReplayDecision.of(letter, plan.form(), asNewJob, clock.instant())) {
-      case ReplayDecision.Refuse refused -> {
+    switch (ReplayDecision.of(letter, plan.jobsTopic(), asNewJob, clock.instant())) {
+      case ReplayDecision.Reject rejected -> {
         counts = counts.more(1, 0, 0, 1);
-        watcher.refused(letter, refused.why());
+        monitor.rejected(letter, rejected.why());
       }
-      case ReplayDecision.Write write -> {
+      case ReplayDecision.Republish republished -> {
         counts = counts.more(1, 0, 0, 0);
         letters.add(letter);
-        records.add(write.record());
+        records.add(republished.record());
         bytes += letter.record().serializedValueSize();
         if (letters.size() >= plan.mostLetters() || bytes >= MOST_BYTES) {
           write();
@@ -175,16 +176,17 @@ public final class Replay {
   private void write() {
     int more = letters.size();
     if (more > 0 && !counts.stopped()) {
-      if (watcher.mayReplay(more)) {
+      if (monitor.mayReplay(more)) {
         if (!plan.dryRun()) {
           records.addAll(memory.add(letters, plan.progressTopic()));
           writer.write(List.copyOf(records));
         }
         counts = counts.more(0, more, 0, 0);
-        letters.forEach(watcher::replayed);
+        letters.forEach(monitor::replayed);
       } else {
         counts =
-            new Counts(counts.chosen(), counts.replayed(), counts.before(), counts.refused(), true);
+            new Counts(
+                counts.chosen(), counts.replayed(), counts.before(), counts.rejected(), true);
       }
     }
     letters.clear();

@@ -17,22 +17,22 @@ public sealed interface ReplayDecision {
   int MOST_REPLAYS = 999_999_999;
 
   /** Write this record to the jobs topic. */
-  record Write(ProducerRecord<byte[], byte[]> record) implements ReplayDecision {}
+  record Republish(ProducerRecord<byte[], byte[]> record) implements ReplayDecision {}
 
   /**
    * The letter stays as it is, because a replay would come to nothing.
    *
    * @param why for people
    */
-  record Refuse(String why) implements ReplayDecision {}
+  record Reject(String why) implements ReplayDecision {}
 
   /**
-   * How replays are written.
+   * The topic that replays are written to.
    *
-   * @param jobsTopic where to
-   * @param maxBytes the largest record that this topic takes
+   * @param name its name
+   * @param maxBytes the largest record that it takes
    */
-  record Form(String jobsTopic, int maxBytes) {}
+  record JobsTopic(String name, int maxBytes) {}
 
   /**
    * Decides. The record has the letter's key, value and foreign headers. A pure function.
@@ -40,10 +40,10 @@ public sealed interface ReplayDecision {
    * @param asNewJob whether it is written without origin and number, because the letter was
    *     replayed before and its number is taken
    */
-  static ReplayDecision of(DeadLetter letter, Form form, boolean asNewJob, Instant now) {
+  static ReplayDecision of(DeadLetterRecord letter, JobsTopic jobs, boolean asNewJob, Instant now) {
     Optional<String> hopeless = hopeless(letter, now);
     if (hopeless.isPresent()) {
-      return new Refuse(hopeless.get());
+      return new Reject(hopeless.get());
     }
     Headers headers = TagWriter.foreign(letter.record().headers());
     if (!asNewJob) {
@@ -52,16 +52,16 @@ public sealed interface ReplayDecision {
     byte[] key = letter.record().key();
     byte[] value = letter.record().value();
     long bytes = RecordSize.of(key, value, headers);
-    if (bytes > form.maxBytes()) {
-      return new Refuse(
+    if (bytes > jobs.maxBytes()) {
+      return new Reject(
           "it takes %d bytes, and %s takes at most %d"
-              .formatted(bytes, form.jobsTopic(), form.maxBytes()));
+              .formatted(bytes, jobs.name(), jobs.maxBytes()));
     }
-    return new Write(new ProducerRecord<>(form.jobsTopic(), null, null, key, value, headers));
+    return new Republish(new ProducerRecord<>(jobs.name(), null, null, key, value, headers));
   }
 
   /** Why the letter could only become a dead letter again; empty if it may succeed. */
-  private static Optional<String> hopeless(DeadLetter letter, Instant now) {
+  private static Optional<String> hopeless(DeadLetterRecord letter, Instant now) {
     if (letter.origin().replay() >= MOST_REPLAYS) {
       return Optional.of("it was replayed " + letter.origin().replay() + " times");
     }

@@ -19,25 +19,25 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * Which dead letters were replayed: one bit for each offset of the dead-letter topic. The bits are
- * kept in the progress topic, in segments of {@value #SEGMENT} offsets; a segment is a mark ({@link
- * ProgressMark}) under a group name of its own, for example {@code
+ * kept in the progress topic, in segments of {@value #SEGMENT_SIZE} offsets; a segment is a mark
+ * ({@link ProgressMark}) under a group name of its own, for example {@code
  * spillway-dead-letters.2/llm.dead-letters/5} for the offsets 32,768 to 49,151 of partition 5. In
  * memory a segment takes at most 2 KiB, and its mark at most about 2.8 KiB. Used by one thread.
  */
 public final class ReplayedLetters {
 
   /** Offsets in a segment: its bitmap of 2,048 bytes fits a mark, which has room for 3,033. */
-  static final int SEGMENT = 16_384;
+  static final int SEGMENT_SIZE = 16_384;
 
   private final String name;
   private final Uuid topicId;
-  private final Map<Place, BitSet> segments = new HashMap<>();
+  private final Map<Segment, BitSet> segments = new HashMap<>();
 
   /** A segment of a partition. */
-  private record Place(TopicPartition partition, long segment) {
+  private record Segment(TopicPartition partition, long number) {
 
-    static Place of(TopicPartition partition, long offset) {
-      return new Place(partition, offset / SEGMENT);
+    static Segment of(TopicPartition partition, long offset) {
+      return new Segment(partition, offset / SEGMENT_SIZE);
     }
   }
 
@@ -60,9 +60,9 @@ public final class ReplayedLetters {
       String name, String topic, Uuid topicId, Map<MarkKey, String> kept, boolean forgetFormer) {
     ReplayedLetters letters = new ReplayedLetters(name, topicId);
     kept.forEach((key, text) -> {
-      long segment = letters.segment(key.group());
-      if (segment >= 0 && key.partition().topic().equals(topic)) {
-        letters.read(new Place(key.partition(), segment), text, forgetFormer);
+      long number = letters.segment(key.group());
+      if (number >= 0 && key.partition().topic().equals(topic)) {
+        letters.read(new Segment(key.partition(), number), text, forgetFormer);
       }
     });
     return letters;
@@ -74,14 +74,14 @@ public final class ReplayedLetters {
     return number.matches("\\d{1,15}") ? Long.parseLong(number) : -1;
   }
 
-  private void read(Place place, String text, boolean forgetFormer) {
+  private void read(Segment segment, String text, boolean forgetFormer) {
     ProgressMark mark =
         MarkCodec.decode(text)
-            .filter(read -> read.partition() == place.partition().partition())
+            .filter(read -> read.partition() == segment.partition().partition())
             .orElseThrow(() ->
                 new ReplayRefused(
                     "what was replayed of %s cannot be read: '%s' is no mark"
-                        .formatted(place.partition(), text)));
+                        .formatted(segment.partition(), text)));
     if (!mark.topicId().equals(topicId)) {
       if (forgetFormer) {
         return;
@@ -90,57 +90,58 @@ public final class ReplayedLetters {
           ("letters of a topic %s with the id %s were replayed, and the topic of this name now has"
                   + " the id %s. If it was made anew, --forget-former forgets those replays; if it"
                   + " is a copy with the same offsets, its letters may have been replayed already")
-              .formatted(place.partition().topic(), mark.topicId(), topicId));
+              .formatted(segment.partition().topic(), mark.topicId(), topicId));
     }
-    long first = place.segment() * SEGMENT;
-    int before = Math.toIntExact(Math.clamp(mark.base() - first, 0, SEGMENT));
+    long first = segment.number() * SEGMENT_SIZE;
+    int before = Math.toIntExact(Math.clamp(mark.base() - first, 0, SEGMENT_SIZE));
     BitSet bits = new BitSet();
     bits.set(0, before);
     mark.finished().stream()
         .map(bit -> before + bit)
-        .filter(bit -> bit < SEGMENT)
+        .filter(bit -> bit < SEGMENT_SIZE)
         .forEach(bits::set);
-    segments.put(place, bits);
+    segments.put(segment, bits);
   }
 
   /** Whether the letter was replayed. */
-  public boolean contains(DeadLetter letter) {
-    BitSet bits = segments.get(Place.of(letter.partition(), letter.record().offset()));
-    return bits != null && bits.get((int) (letter.record().offset() % SEGMENT));
+  public boolean contains(DeadLetterRecord letter) {
+    BitSet bits = segments.get(Segment.of(letter.partition(), letter.record().offset()));
+    return bits != null && bits.get((int) (letter.record().offset() % SEGMENT_SIZE));
   }
 
   /**
    * Enters letters, and returns the records that keep this: one for each segment that has changed.
    * They must be committed in one transaction with the replays.
    */
-  List<ProducerRecord<byte[], byte[]>> add(Collection<DeadLetter> letters, String progressTopic) {
-    Set<Place> changed =
+  List<ProducerRecord<byte[], byte[]>> add(
+      Collection<DeadLetterRecord> letters, String progressTopic) {
+    Set<Segment> changed =
         new TreeSet<>(
-            Comparator.comparing((Place place) -> place.partition().partition())
-                .thenComparing(Place::segment));
-    for (DeadLetter letter : letters) {
-      Place place = Place.of(letter.partition(), letter.record().offset());
+            Comparator.comparing((Segment segment) -> segment.partition().partition())
+                .thenComparing(Segment::number));
+    for (DeadLetterRecord letter : letters) {
+      Segment segment = Segment.of(letter.partition(), letter.record().offset());
       segments
-          .computeIfAbsent(place, absent -> new BitSet())
-          .set((int) (letter.record().offset() % SEGMENT));
-      changed.add(place);
+          .computeIfAbsent(segment, absent -> new BitSet())
+          .set((int) (letter.record().offset() % SEGMENT_SIZE));
+      changed.add(segment);
     }
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (Place place : changed) {
+    for (Segment segment : changed) {
       records.add(
           MarkRecords.record(
-              progressTopic, name + "." + place.segment(), place.partition(), mark(place)));
+              progressTopic, name + "." + segment.number(), segment.partition(), mark(segment)));
     }
     return records;
   }
 
-  private ProgressMark mark(Place place) {
-    BitSet bits = segments.getOrDefault(place, new BitSet());
+  private ProgressMark mark(Segment segment) {
+    BitSet bits = segments.getOrDefault(segment, new BitSet());
     int before = bits.nextClearBit(0);
     return new ProgressMark(
         topicId,
-        place.partition().partition(),
-        place.segment() * SEGMENT + before,
+        segment.partition().partition(),
+        segment.number() * SEGMENT_SIZE + before,
         ProgressMark.UNKNOWN_EPOCH,
         bits.get(before, Math.max(before, bits.length())));
   }

@@ -12,7 +12,7 @@ class LetterFilterTest {
   private static final Set<String> ANY = Set.of();
 
   /** The letter was given up at 12:00:00.005. */
-  private final DeadLetter letter = Letters.letter(3, 5, 529);
+  private final DeadLetterRecord letter = Letters.letter(3, 5, 529);
 
   @ParameterizedTest
   @CsvSource({

@@ -27,7 +27,7 @@ class LetterJsonTest {
     record.headers().add("X-Api-Key", "sk-very-secret".getBytes(UTF_8));
     record.headers().add("Authorization", "Bearer very-secret".getBytes(UTF_8));
 
-    String text = LetterJson.whole(DeadLetter.of(record), false);
+    String text = LetterJson.whole(DeadLetterRecord.of(record), false);
 
     JsonNode json = JSON.readTree(text);
     assertThat(text).doesNotContain("very-secret");
@@ -40,14 +40,14 @@ class LetterJsonTest {
   void bytesThatAreNoTextAreBase64() throws Exception {
     var record = Letters.record(0, 1, "k", new byte[] {(byte) 0xff, 0}, new RecordHeaders());
 
-    JsonNode json = JSON.readTree(LetterJson.whole(DeadLetter.of(record), false));
+    JsonNode json = JSON.readTree(LetterJson.whole(DeadLetterRecord.of(record), false));
 
     assertThat(json.path("value_base64").asText()).isEqualTo("/wA=");
     assertThat(json.path("key").asText()).isEqualTo("k");
     JsonNode none =
         JSON.readTree(
             LetterJson.whole(
-                DeadLetter.of(Letters.record(0, 1, null, null, new RecordHeaders())), false));
+                DeadLetterRecord.of(Letters.record(0, 1, null, null, new RecordHeaders())), false));
     assertThat(none.path("value").isNull()).isTrue();
   }
 }

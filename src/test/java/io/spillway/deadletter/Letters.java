@@ -49,7 +49,7 @@ final class Letters {
         Optional.empty());
   }
 
-  static DeadLetter letter(int partition, long offset, int status) {
-    return DeadLetter.of(record(partition, offset, status));
+  static DeadLetterRecord letter(int partition, long offset, int status) {
+    return DeadLetterRecord.of(record(partition, offset, status));
   }
 }

@@ -10,20 +10,22 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class ReplayDecisionTest {
-  private static final ReplayDecision.Form FORM = new ReplayDecision.Form("llm.jobs", 4_096);
+  private static final ReplayDecision.JobsTopic JOBS =
+      new ReplayDecision.JobsTopic("llm.jobs", 4_096);
 
   @Test
   void aReplayHasTheBytesAndTheForeignHeadersAndNamesTheRun() {
-    DeadLetter letter = Letters.letter(1, 5, 529);
+    DeadLetterRecord letter = Letters.letter(1, 5, 529);
 
-    var write = (ReplayDecision.Write) ReplayDecision.of(letter, FORM, false, Letters.NOW);
+    var republished =
+        (ReplayDecision.Republish) ReplayDecision.of(letter, JOBS, false, Letters.NOW);
 
-    assertThat(write.record().topic()).isEqualTo("llm.jobs");
-    assertThat(write.record().partition()).isNull();
-    assertThat(write.record().timestamp()).isNull();
-    assertThat(write.record().key()).isEqualTo(letter.record().key());
-    assertThat(write.record().value()).isEqualTo(letter.record().value());
-    assertThat(write.record().headers())
+    assertThat(republished.record().topic()).isEqualTo("llm.jobs");
+    assertThat(republished.record().partition()).isNull();
+    assertThat(republished.record().timestamp()).isNull();
+    assertThat(republished.record().key()).isEqualTo(letter.record().key());
+    assertThat(republished.record().value()).isEqualTo(letter.record().value());
+    assertThat(republished.record().headers())
         .extracting(header -> header.key(), header -> new String(header.value(), UTF_8))
         .containsExactly(
             tuple("traceparent", "00-abc"),
@@ -37,31 +39,33 @@ class ReplayDecisionTest {
     var record = Letters.record(1, 5, 529);
     Tags.REPLAY.set(record.headers(), 7);
 
-    var write =
-        (ReplayDecision.Write) ReplayDecision.of(DeadLetter.of(record), FORM, false, Letters.NOW);
+    var republished =
+        (ReplayDecision.Republish)
+            ReplayDecision.of(DeadLetterRecord.of(record), JOBS, false, Letters.NOW);
 
-    assertThat(Tags.REPLAY.read(write.record().headers())).contains(8);
-    assertThat(Tags.ORIGIN.read(write.record().headers())).contains("llm.jobs-1-5");
+    assertThat(Tags.REPLAY.read(republished.record().headers())).contains(8);
+    assertThat(Tags.ORIGIN.read(republished.record().headers())).contains("llm.jobs-1-5");
   }
 
   @Test
   void aLetterWithoutTagsIsNamedAfterItsOwnPlace() {
-    DeadLetter letter = letter("{\"params\":{}}", new RecordHeaders());
+    DeadLetterRecord letter = letter("{\"params\":{}}", new RecordHeaders());
 
-    var write = (ReplayDecision.Write) ReplayDecision.of(letter, FORM, false, Letters.NOW);
+    var republished =
+        (ReplayDecision.Republish) ReplayDecision.of(letter, JOBS, false, Letters.NOW);
 
-    assertThat(Tags.ORIGIN.read(write.record().headers())).contains("llm.dead-letters-0-9");
-    assertThat(Tags.REPLAY.read(write.record().headers())).contains(1);
+    assertThat(Tags.ORIGIN.read(republished.record().headers())).contains("llm.dead-letters-0-9");
+    assertThat(Tags.REPLAY.read(republished.record().headers())).contains(1);
     assertThat(letter.status()).isZero();
   }
 
   @Test
   void whatWasReplayedBeforeIsWrittenAsANewJob() {
-    var write =
-        (ReplayDecision.Write)
-            ReplayDecision.of(Letters.letter(1, 5, 529), FORM, true, Letters.NOW);
+    var republished =
+        (ReplayDecision.Republish)
+            ReplayDecision.of(Letters.letter(1, 5, 529), JOBS, true, Letters.NOW);
 
-    assertThat(write.record().headers())
+    assertThat(republished.record().headers())
         .extracting(header -> header.key())
         .containsExactly("traceparent");
   }
@@ -77,25 +81,25 @@ class ReplayDecisionTest {
     Headers often = new RecordHeaders();
     Tags.REPLAY.set(often, 999_999_999);
     Tags.ORIGIN.set(often, "llm.jobs-0-0");
-    assertThat(ReplayDecision.of(letter("{\"params\":{}}", often), FORM, false, Letters.NOW))
-        .isEqualTo(new ReplayDecision.Refuse("it was replayed 999999999 times"));
+    assertThat(ReplayDecision.of(letter("{\"params\":{}}", often), JOBS, false, Letters.NOW))
+        .isEqualTo(new ReplayDecision.Reject("it was replayed 999999999 times"));
   }
 
   @Test
   void anExpiryAheadIsNoObstacle() {
     String value = "{\"params\":{},\"spillway\":{\"expires_at\":\"2026-11-26T12:00:01Z\"}}";
-    assertThat(ReplayDecision.of(letter(value, new RecordHeaders()), FORM, false, Letters.NOW))
-        .isInstanceOf(ReplayDecision.Write.class);
+    assertThat(ReplayDecision.of(letter(value, new RecordHeaders()), JOBS, false, Letters.NOW))
+        .isInstanceOf(ReplayDecision.Republish.class);
   }
 
   private static String why(String value) {
-    return ((ReplayDecision.Refuse)
-            ReplayDecision.of(letter(value, new RecordHeaders()), FORM, false, Letters.NOW))
+    return ((ReplayDecision.Reject)
+            ReplayDecision.of(letter(value, new RecordHeaders()), JOBS, false, Letters.NOW))
         .why();
   }
 
-  private static DeadLetter letter(String value, Headers headers) {
+  private static DeadLetterRecord letter(String value, Headers headers) {
     byte[] bytes = value == null ? null : value.getBytes(UTF_8);
-    return DeadLetter.of(Letters.record(0, 9, "a", bytes, headers));
+    return DeadLetterRecord.of(Letters.record(0, 9, "a", bytes, headers));
   }
 }

@@ -76,7 +76,7 @@ class ReplayPropertyTest {
       this.draws = draws;
       for (int partition = 0; partition < PARTITIONS; partition++) {
         // The gaps are transaction markers; some letters stand on either side of a segment's end.
-        long offset = draws.within(0, 1) * (ReplayedLetters.SEGMENT - 3L);
+        long offset = draws.within(0, 1) * (ReplayedLetters.SEGMENT_SIZE - 3L);
         for (int count = draws.within(0, 12); count > 0; count--) {
           int status = STATUSES.get(draws.within(0, STATUSES.size() - 1));
           letters.add(Letters.record(partition, offset, status));
@@ -101,7 +101,7 @@ class ReplayPropertyTest {
       Replay.Plan plan =
           new Replay.Plan(
               filter(status),
-              new ReplayDecision.Form("llm.jobs", 1 << 20),
+              new ReplayDecision.JobsTopic("llm.jobs", 1 << 20),
               "llm.progress",
               draws.within(1, 5),
               false);
@@ -188,7 +188,7 @@ class ReplayPropertyTest {
       assertThat(jobs.stream().map(Origin::name))
           .containsAll(
               letters.stream()
-                  .map(DeadLetter::of)
+                  .map(DeadLetterRecord::of)
                   .filter(letter -> letter.status() == status)
                   .map(letter -> letter.origin().place() + "/1")
                   .toList());
@@ -197,7 +197,7 @@ class ReplayPropertyTest {
     void requireOnlyOf(Set<Integer> statuses) {
       assertThat(
               letters.stream()
-                  .map(DeadLetter::of)
+                  .map(DeadLetterRecord::of)
                   .filter(letter -> statuses.contains(letter.status()))
                   .map(letter -> letter.origin().place() + "/1")
                   .toList())
@@ -205,7 +205,7 @@ class ReplayPropertyTest {
     }
 
     /** Begins another run now and then, just before this one writes. */
-    private final class Beginning implements Replay.Watcher {
+    private final class Beginning implements Replay.Monitor {
       private final int nested;
 
       Beginning(int nested) {
@@ -213,10 +213,10 @@ class ReplayPropertyTest {
       }
 
       @Override
-      public void replayed(DeadLetter letter) {}
+      public void replayed(DeadLetterRecord letter) {}
 
       @Override
-      public void refused(DeadLetter letter, String why) {
+      public void rejected(DeadLetterRecord letter, String why) {
         throw new AssertionError(why);
       }
 

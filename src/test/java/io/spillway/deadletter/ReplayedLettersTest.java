@@ -30,19 +30,19 @@ class ReplayedLettersTest {
           Set<Long> replayed = new HashSet<>();
           for (int runs = draws.within(1, 4); runs > 0; runs--) {
             ReplayedLetters letters = read(kept, ID, false);
-            List<DeadLetter> more = new ArrayList<>();
+            List<DeadLetterRecord> more = new ArrayList<>();
             for (int count = draws.within(1, 40); count > 0; count--) {
               long offset =
-                  draws.within(0, 3) * (ReplayedLetters.SEGMENT - 20L) + draws.within(0, 40);
+                  draws.within(0, 3) * (ReplayedLetters.SEGMENT_SIZE - 20L) + draws.within(0, 40);
               more.add(Letters.letter(1, offset, 529));
               replayed.add(offset);
             }
             keep(letters.add(more, "llm.progress"), kept);
           }
           ReplayedLetters letters = read(kept, ID, false);
-          for (long offset = 0; offset < 4L * ReplayedLetters.SEGMENT; offset += 1) {
-            if (offset % ReplayedLetters.SEGMENT < 60
-                || offset % ReplayedLetters.SEGMENT > ReplayedLetters.SEGMENT - 60) {
+          for (long offset = 0; offset < 4L * ReplayedLetters.SEGMENT_SIZE; offset += 1) {
+            if (offset % ReplayedLetters.SEGMENT_SIZE < 60
+                || offset % ReplayedLetters.SEGMENT_SIZE > ReplayedLetters.SEGMENT_SIZE - 60) {
               assertThat(letters.contains(Letters.letter(1, offset, 529)))
                   .isEqualTo(replayed.contains(offset));
             }
@@ -56,8 +56,8 @@ class ReplayedLettersTest {
   @Test
   void theLargestSegmentFitsAMark() {
     ReplayedLetters letters = read(Map.of(), ID, false);
-    List<DeadLetter> half = new ArrayList<>();
-    for (long offset = 1; offset < ReplayedLetters.SEGMENT; offset += 2) {
+    List<DeadLetterRecord> half = new ArrayList<>();
+    for (long offset = 1; offset < ReplayedLetters.SEGMENT_SIZE; offset += 2) {
       half.add(Letters.letter(0, offset, 529));
     }
 

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param retryState the attempts, waits and history when the job was given up; its origin is the
  *     letter's own place if no tag names one
  */
-public record DeadLetter(
+public record DeadLetterRecord(
     ConsumerRecord<byte[], byte[]> record,
     String id,
     int status,
@@ -33,12 +33,12 @@ public record DeadLetter(
     RetryState retryState) {
 
   /** Reads a record; never throws, whatever the record holds. */
-  public static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
+  public static DeadLetterRecord of(ConsumerRecord<byte[], byte[]> record) {
     Origin place =
         Origin.at(record.topic(), record.partition(), record.offset(), record.timestamp());
     RetryState state = TagReader.trail(record.headers(), place);
     byte[] key = JobId.keyOr(record.key(), state.origin());
-    return new DeadLetter(
+    return new DeadLetterRecord(
         record,
         JobId.of(JobReader.envelope(record.value()), key),
         Tags.STATUS.read(record.headers()).orElse(0),
