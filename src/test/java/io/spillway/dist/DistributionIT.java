@@ -165,7 +165,8 @@ class DistributionIT {
       try (var opened = new JarInputStream(new ByteArrayInputStream(content(jar)))) {
         assertThat(opened.getManifest().getMainAttributes())
             .containsEntry(new Attributes.Name("Build-Jdk-Spec"), "25")
-            .doesNotContainKey(new Attributes.Name("Created-By"));
+            .doesNotContainKeys(
+                new Attributes.Name("Created-By"), new Attributes.Name("Build-Tool-Jdk-Spec"));
       }
     }
   }
