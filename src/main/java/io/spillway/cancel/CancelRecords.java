@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The form of a cancel in the cancels topic. The key is what the user named. The value is JSON:
- * {@code {"origin": "llm.jobs-3-17"}} ({@code
- * "llm.jobs-3-17/1"} for the first replay of that job), or {@code {"custom_id": "order-17", "before": [12, 40]}}
- * with the end offset of each partition of the jobs topic.
+ * {@code {"origin": "llm.jobs-3-17"}} ({@code "llm.jobs-3-17/1"} for the first replay of that job),
+ * or {@code {"custom_id": "order-17", "before": [12, 40]}} with the end offset of each partition of
+ * the jobs topic.
  */
 public final class CancelRecords {
 

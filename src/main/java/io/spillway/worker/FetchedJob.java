@@ -38,8 +38,8 @@ record FetchedJob(
     implements Candidate {
 
   /**
-   * Reads a record. On the jobs topic only the origin and number of a replay are read, and all other
-   * tags that senders set are ignored.
+   * Reads a record. On the jobs topic only the origin and number of a replay are read, and all
+   * other tags that senders set are ignored.
    *
    * @param due whether the record is from the due topic
    */

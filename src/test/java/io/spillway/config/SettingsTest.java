@@ -139,7 +139,9 @@ class SettingsTest {
             Map.entry("sasl.jaas.config", "x required password=\"a${b}$c\";"));
     assertThat(settings.streamsProperties())
         .containsOnly(Map.entry("num.standby.replicas", "1"), Map.entry("state.dir", "state"));
-    assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("password=", "a${b}$c");
+    assertThat(settings.toString())
+        .contains("sasl.jaas.config")
+        .doesNotContain("password=", "a${b}$c");
   }
 
   @ParameterizedTest

@@ -65,8 +65,8 @@ public enum Contract {
   /** What is wrong with the tags of a record. */
   public static List<String> faultsOfTags(Headers headers) {
     ObjectNode tags = JSON.createObjectNode();
-    headers.forEach(header ->
-        tags.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+    headers.forEach(
+        header -> tags.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
     return TAGS.faults(tags);
   }
 

@@ -155,8 +155,14 @@ class ContractTest {
                 "/spillway/history/0/at",
                 "/spillway/history/0/error_type",
                 "/spillway/history/0/phase"));
-    Stream.of("/result/message", "/result/message/content", "/result/error", "/result/error/error",
-            "/result/error/error/type", "/result/error/error/message", "/spillway/origin",
+    Stream.of(
+            "/result/message",
+            "/result/message/content",
+            "/result/error",
+            "/result/error/error",
+            "/result/error/error/type",
+            "/result/error/error/message",
+            "/spillway/origin",
             "/spillway/replay")
         .filter(path -> !line.at(path).isMissingNode())
         .forEach(paths::add);
@@ -199,9 +205,10 @@ class ContractTest {
     assertThat(texts(Contract.TAGS.text().at("/else/required")))
         .containsExactlyElementsOf(
             Tags.ALL.stream()
-                .filter(tag -> tag.isAlways()
-                    && !tag.carriers().contains(Carrier.SUCCESS)
-                    && tag.carriers().contains(Carrier.FAILURE))
+                .filter(tag ->
+                    tag.isAlways()
+                        && !tag.carriers().contains(Carrier.SUCCESS)
+                        && tag.carriers().contains(Carrier.FAILURE))
                 .map(tag -> tag.name())
                 .toList());
   }

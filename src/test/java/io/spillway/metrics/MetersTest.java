@@ -321,10 +321,9 @@ class MetersTest {
   void metersAreInBaseUnits() {
     assertThat(MeterName.values())
         .allSatisfy(name -> assertThat(name.unit()).isIn("", "seconds", "bytes", "tokens"))
-        .allSatisfy(
-            name ->
-                assertThat(name.meter())
-                    .doesNotContainPattern("milli|micro|nano|minutes|hours|kilo|mega|percent"))
+        .allSatisfy(name ->
+            assertThat(name.meter())
+                .doesNotContainPattern("milli|micro|nano|minutes|hours|kilo|mega|percent"))
         .filteredOn(name -> name.type() == MeterName.MeterType.TIMER)
         .allSatisfy(name -> assertThat(name.unit()).isEqualTo("seconds"));
   }

@@ -50,7 +50,8 @@ record Known(Set<String> labels, boolean grows, boolean ofTheScrape) {
         if (series.endsWith("_bucket")) {
           labels.add("le");
         }
-        all.put(series, scraped(labels, meter.type() != MeterType.GAUGE && !series.endsWith("_max")));
+        all.put(
+            series, scraped(labels, meter.type() != MeterType.GAUGE && !series.endsWith("_max")));
       }
     }
   }
