@@ -129,16 +129,16 @@ final class ApiFindings implements AutoCloseable {
   /** Connects to it. */
   List<CheckResult> tcp() {
     int port = proxy().map(ProxyServer::port).orElseGet(this::port);
-    String place = host() + ":" + port + (proxy().isPresent() ? ", the proxy" : "");
+    String place = (proxy().isPresent() ? "the proxy " : "") + host() + ":" + port;
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(host(), port), CONNECT_MILLIS);
-      return List.of(CheckResult.ok("api-tcp", place + ", takes connections"));
+      return List.of(CheckResult.ok("api-tcp", place + " takes connections"));
     } catch (IOException e) {
       return List.of(
           CheckResult.fail(
               "api-tcp",
               WHOSE,
-              "no connection to " + place + ": " + e.getMessage(),
+              "no connection to " + place + " (" + e.getMessage() + ")",
               "correct " + setBy() + ", or open the firewall"));
     }
   }

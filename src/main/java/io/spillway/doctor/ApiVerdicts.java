@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class ApiVerdicts {
     }
     return failure.message().contains("SSL")
         ? "check that the port of ANTHROPIC_BASE_URL speaks TLS"
-        : failure.advice();
+        : asPart(failure.advice());
   }
 
   /** What answers at the base URL. */
@@ -216,7 +217,7 @@ final class ApiVerdicts {
         "%d %s%s, in phase %s: %s"
             .formatted(
                 failure.status(), failure.type(), said, failure.phase().tag(), failure.message()),
-        failure.advice());
+        asPart(failure.advice()));
   }
 
   private static CheckResult missing(String name, FreeAnswer answer, String model) {
@@ -274,5 +275,11 @@ final class ApiVerdicts {
     return line.isEmpty()
         ? "nothing"
         : line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "…";
+  }
+
+  /** The table's advice as the end of a line: {@code check the API key; the jobs wait}. */
+  private static String asPart(String advice) {
+    String part = advice.substring(0, 1).toLowerCase(Locale.ROOT) + advice.substring(1);
+    return part.replaceFirst("\\.$", "").replaceFirst("^nothing; ", "nothing to do: ");
   }
 }

@@ -49,6 +49,10 @@ public record Right(ResourcePattern on, Set<AclOperation> operations) {
     return prefixed(ResourceType.TRANSACTIONAL_ID, prefix, operations);
   }
 
+  static Right onTransactionalId(String id, AclOperation... operations) {
+    return literal(ResourceType.TRANSACTIONAL_ID, id, operations);
+  }
+
   static Right onCluster(AclOperation... operations) {
     return literal(ResourceType.CLUSTER, Resource.CLUSTER_NAME, operations);
   }

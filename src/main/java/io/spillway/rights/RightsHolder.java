@@ -1,20 +1,15 @@
 package io.spillway.rights;
 
-import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
-import static org.apache.kafka.common.acl.AclOperation.CREATE;
-import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
-import io.spillway.config.RoleName;
 import io.spillway.topics.TopicKind;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.DerivedSettings;
 import io.spillway.wiring.RoleDescriptor;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +46,7 @@ public record RightsHolder(String name, List<Right> needs, List<OptionalRight> u
   public static List<RightsHolder> all(DerivedSettings derived) {
     List<RightsHolder> all = new ArrayList<>();
     RoleDescriptor.all().forEach(role -> all.add(of(role, derived)));
-    all.addAll(commands(derived));
+    all.addAll(CommandRights.all(derived));
     return List.copyOf(all);
   }
 
@@ -96,95 +91,6 @@ public record RightsHolder(String name, List<Right> needs, List<OptionalRight> u
   /** What every start needs, because it checks the topics before the roles begin. */
   static List<Right> start(DerivedSettings derived) {
     return Right.onTopics(RoleDescriptor.topics(), derived.topics(), DESCRIBE, DESCRIBE_CONFIGS);
-  }
-
-  private static List<RightsHolder> commands(DerivedSettings derived) {
-    return List.of(
-        of("submit", on(derived, EnumSet.of(TopicKind.JOBS), WRITE, DESCRIBE)),
-        of("results", on(derived, EnumSet.of(TopicKind.RESULTS), READ, DESCRIBE)),
-        of(
-            "cancel",
-            on(derived, EnumSet.of(TopicKind.CANCELS), WRITE, DESCRIBE),
-            on(derived, EnumSet.of(TopicKind.JOBS), DESCRIBE)),
-        topicsCreate(derived),
-        topicsCheck(derived),
-        of(
-            "progress show",
-            on(derived, inputs(false), DESCRIBE),
-            on(derived, inputs(true), READ, DESCRIBE),
-            on(derived, EnumSet.of(TopicKind.PROGRESS), READ, DESCRIBE),
-            groups(derived, true, DESCRIBE)),
-        of(
-            "progress accept",
-            on(derived, inputs(false), READ, DESCRIBE),
-            on(derived, inputs(true), DESCRIBE),
-            on(derived, EnumSet.of(TopicKind.PROGRESS), READ, WRITE, DESCRIBE),
-            groups(derived, true, DESCRIBE),
-            groups(derived, false, READ)),
-        of(
-            "progress reset",
-            on(derived, EnumSet.of(TopicKind.PROGRESS), READ, WRITE, DESCRIBE),
-            groups(derived, true, DESCRIBE, DELETE)));
-  }
-
-  private static RightsHolder topicsCreate(DerivedSettings derived) {
-    List<OptionalRight> uses = new ArrayList<>();
-    for (Right right : on(derived, RoleDescriptor.topics(), DESCRIBE_CONFIGS, ALTER_CONFIGS)) {
-      uses.add(
-          new OptionalRight(right, "settings are sent that the cluster would give a topic anyway"));
-    }
-    return new RightsHolder(
-        "topics create", on(derived, RoleDescriptor.topics(), CREATE, DESCRIBE), uses);
-  }
-
-  private static RightsHolder topicsCheck(DerivedSettings derived) {
-    return new RightsHolder(
-        "topics check",
-        start(derived),
-        List.of(
-            new OptionalRight(
-                Right.onCluster(DESCRIBE_CONFIGS), "the brokers' limits are not checked")));
-  }
-
-  @SafeVarargs
-  private static RightsHolder of(String command, List<Right>... needs) {
-    List<Right> all = new ArrayList<>();
-    for (List<Right> some : needs) {
-      all.addAll(some);
-    }
-    return new RightsHolder(command, all, List.of());
-  }
-
-  private static List<Right> on(
-      DerivedSettings derived, Collection<TopicKind> kinds, AclOperation... operations) {
-    return Right.onTopics(kinds, derived.topics(), operations);
-  }
-
-  /**
-   * The topics that roles read as members of their groups.
-   *
-   * @param ofStreams those of the roles that run on Kafka Streams, or those of all others
-   */
-  private static Set<TopicKind> inputs(boolean ofStreams) {
-    Set<TopicKind> inputs = EnumSet.noneOf(TopicKind.class);
-    RoleDescriptor.all().stream()
-        .filter(role -> role.keepsMarks() && role.runsOnStreams() == ofStreams)
-        .forEach(role -> inputs.addAll(role.reads()));
-    return inputs;
-  }
-
-  /**
-   * On the groups whose progress is kept.
-   *
-   * @param all whether also on those that are of Kafka Streams
-   */
-  private static List<Right> groups(
-      DerivedSettings derived, boolean all, AclOperation... operations) {
-    return RoleDescriptor.all().stream()
-        .filter(role -> role.keepsMarks() && (all || !role.runsOnStreams()))
-        .map(RoleDescriptor::name)
-        .map((RoleName role) -> Right.onGroup(derived.group(role), operations))
-        .toList();
   }
 
   /** One entry for each resource, with all operations on it, in the order of the first. */

@@ -95,7 +95,7 @@ class DoctorApiIT {
     assertThat(with(status(401, "invalid x-api-key").on(CallKind.ANY)))
         .contains(
             "FAIL account [account_auth]: 401 authentication_error, in phase response: invalid"
-                + " x-api-key; Check the API key; the jobs wait.\n")
+                + " x-api-key; check the API key; the jobs wait\n")
         .contains("skipped call: it needs account, which is not ok\n");
   }
 
@@ -136,7 +136,7 @@ class DoctorApiIT {
     assertThat(with(overloaded))
         .contains(
             "FAIL call [model_provider]: 529 overloaded_error, the wire said 200, in phase stream:"
-                + " Overloaded; Nothing; it is retried.\n");
+                + " Overloaded; nothing to do: it is retried\n");
   }
 
   @Test
@@ -242,7 +242,7 @@ class DoctorApiIT {
 
       environment.put("SPILLWAY_API_PROXY", "http://127.0.0.1:1");
       assertThat(doctor(environment).out())
-          .contains("FAIL api-tcp [deployment_config]: no connection to 127.0.0.1:1, the proxy: ");
+          .contains("FAIL api-tcp [deployment_config]: no connection to the proxy 127.0.0.1:1 (");
     }
   }
 

@@ -56,7 +56,7 @@ public final class RightsPage {
             "| %s | %s %s | %s | %s |\n"
                 .formatted(
                     who,
-                    what(kind.type(), names.size()),
+                    what(kind.type(), names.size(), kind.isPrefix()),
                     String.join(", ", names),
                     kind.operations().stream()
                         .map(AclOperation::name)
@@ -64,11 +64,11 @@ public final class RightsPage {
                     otherwise)));
   }
 
-  private static String what(ResourceType type, int number) {
+  private static String what(ResourceType type, int number, boolean isPrefix) {
     return switch (type) {
       case TOPIC -> number == 1 ? "topic" : "topics";
       case GROUP -> number == 1 ? "group" : "groups";
-      case TRANSACTIONAL_ID -> "transactional ids that begin with";
+      case TRANSACTIONAL_ID -> isPrefix ? "transactional ids that begin with" : "transactional id";
       default -> "cluster";
     };
   }

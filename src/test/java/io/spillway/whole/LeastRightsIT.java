@@ -13,6 +13,7 @@ import io.spillway.rights.Right;
 import io.spillway.rights.RightsHolder;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.DerivedSettings;
+import io.spillway.wiring.RoleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,6 +67,10 @@ class LeastRightsIT {
                 "submit",
                 "results",
                 "cancel",
+                "dead-letters-list",
+                "dead-letters-show",
+                "dead-letters-replay",
+                "doctor",
                 "topics-create",
                 "topics-check",
                 "progress-show",
@@ -85,7 +90,10 @@ class LeastRightsIT {
     try (Installation spillway = installation(protocol)) {
       List<RightsHolder> holders = RightsHolder.all(spillway.derived());
       for (RightsHolder holder : holders) {
-        grant(holder);
+        grant(holder.name(), holder);
+      }
+      for (RoleDescriptor role : RoleDescriptor.all()) {
+        grant("doctor", RightsHolder.of(role, spillway.derived()));
       }
       wholeWay(spillway, protocol);
       progressOfAnotherOrigin(spillway);
@@ -94,14 +102,14 @@ class LeastRightsIT {
 
       DerivedSettings fresh = spillway.plan(Map.of("spillway.topic.prefix", "new-" + protocol));
       RightsHolder creator = RightsHolder.named("topics create", fresh).orElseThrow();
-      grant(creator);
+      grant(creator.name(), creator);
       command(fresh, "topics create");
 
       for (RightsHolder holder : holders) {
         boolean isCreator = holder.name().equals(creator.name());
         assertThat(asked(holder.name(), isCreator ? fresh : spillway.derived()))
             .as("what was asked for '%s'", holder.name())
-            .isEqualTo(table(isCreator ? creator : holder));
+            .isEqualTo(table(isCreator ? creator : holder, spillway.derived()));
       }
       assertThat(RecordingAuthorizer.asked().values()).doesNotContain(AuthorizationResult.DENIED);
     }
@@ -160,6 +168,10 @@ class LeastRightsIT {
       awaitAgain(spillway, protocol, 2);
       command(spillway, "results");
       command(spillway, "progress show");
+      command(spillway, "dead-letters list");
+      command(spillway, "dead-letters show", "refused");
+      command(spillway, "dead-letters replay", "--model", REFUSED);
+      command(spillway, "doctor", "--through-kafka", "--timeout", "60");
       stop(worker);
       stop(router);
       stop(delayer);
@@ -224,6 +236,9 @@ class LeastRightsIT {
     Map<String, String> environment = new HashMap<>();
     environment.put(Keys.TOPIC_PREFIX.environment(), derived.settings().get(Keys.TOPIC_PREFIX));
     environment.put(Keys.KAFKA_BOOTSTRAP_SERVERS.environment(), secured.kafka().bootstrapServers());
+    environment.put(
+        Keys.API_BASE_URL.environment(), derived.settings().get(Keys.API_BASE_URL) + "");
+    environment.put(Keys.API_KEY.environment(), "sk-test-secret");
     environment.put(Keys.LADDER_BASE.environment(), "100ms");
     environment.put(Keys.LADDER_TIERS.environment(), "4");
     environment.put(Keys.LADDER_PARTITIONS.environment(), "2");
@@ -237,8 +252,8 @@ class LeastRightsIT {
     assertThat(run.exitCode()).as("%s", run).isZero();
   }
 
-  private static void grant(RightsHolder holder) throws Exception {
-    String user = holder.name().replace(' ', '-');
+  private static void grant(String name, RightsHolder holder) throws Exception {
+    String user = name.replace(' ', '-');
     for (Right right : holder.needs()) {
       secured.allow(user, right.on(), right.operations());
     }
@@ -248,11 +263,22 @@ class LeastRightsIT {
   }
 
   /** Each operation on each resource of the table, as {@code TOPIC llm.jobs READ}. */
-  private static Set<String> table(RightsHolder holder) {
+  private static Set<String> table(RightsHolder holder, DerivedSettings derived) {
     Set<String> table = new TreeSet<>();
     holder.needs().forEach(right -> add(table, right));
     holder.uses().forEach(may -> add(table, may.right()));
+    if (holder.name().equals("doctor")) {
+      lookedFor(derived).forEach(right -> add(table, right));
+    }
     return table;
+  }
+
+  /** The rights of the roles that the doctor tries; those on topics Kafka tells it. */
+  private static List<Right> lookedFor(DerivedSettings derived) {
+    return RoleDescriptor.all().stream()
+        .flatMap(role -> RightsHolder.of(role, derived).needs().stream())
+        .filter(right -> right.on().resourceType() != ResourceType.TOPIC)
+        .toList();
   }
 
   private static void add(Set<String> table, Right right) {
