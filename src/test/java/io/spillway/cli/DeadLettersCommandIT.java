@@ -81,6 +81,7 @@ class DeadLettersCommandIT {
   }
 
   @Test
+  @Tag("long")
   void whatIsRepeatedIsANewJobOnceUnderAName() {
     installation("again.", 4);
     assertThat(run("again.", "replay", "--id", "job-0").exitCode()).isZero();
@@ -145,8 +146,10 @@ class DeadLettersCommandIT {
     Random random = new Random(letters);
     int died = 0;
     for (int kill = 0; kill < kills; kill++) {
-      Process process = process(prefix, directory.resolve("run-" + kill), "--status", "529");
-      awaitGrowth(prefix, 1 + random.nextInt(Math.max(1, letters / 2 / kills / 2)));
+      // Slow enough to have much left to do, however late the kill comes.
+      Process process =
+          process(prefix, directory.resolve("run-" + kill), "--status", "529", "--rate", "20");
+      awaitGrowth(prefix, 1 + random.nextInt(60));
       process.destroyForcibly();
       died += process.waitFor() == 0 ? 0 : 1;
     }
@@ -170,6 +173,7 @@ class DeadLettersCommandIT {
   }
 
   @Test
+  @Tag("long")
   void twoRunsAtOnceNeverReplayALetterTwice(@TempDir Path directory) throws Exception {
     installation("two.", 1_000);
     Process first = process("two.", directory.resolve("first"), "--all", "--rate", "100");
@@ -189,6 +193,7 @@ class DeadLettersCommandIT {
   }
 
   @Test
+  @Tag("long")
   void aStoppedReplayPrintsItsCountsAndGoesOn(@TempDir Path directory) throws Exception {
     installation("stop.", 1_000);
     Process process = process("stop.", directory.resolve("run"), "--all", "--rate", "50");
@@ -209,9 +214,6 @@ class DeadLettersCommandIT {
   private static Process process(String prefix, Path output, String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("dead-letters", "replay"));
     arguments.addAll(List.of(options));
-    if (!arguments.contains("--rate")) {
-      arguments.addAll(List.of("--rate", "200"));
-    }
     ProcessBuilder builder = CommandProcess.of(arguments).redirectOutput(output.toFile());
     builder.environment().putAll(environment(prefix));
     return builder.start();
