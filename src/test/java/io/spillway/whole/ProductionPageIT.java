@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class ProductionPageIT {
   private static final Pattern CONFIGURATION =
-      Pattern.compile("tried by ProductionPageIT.*?```properties\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile("read by ProductionPageIT.*?```properties\n(.*?)```", Pattern.DOTALL);
 
   private static final String PLAIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"admin\""
