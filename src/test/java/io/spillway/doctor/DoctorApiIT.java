@@ -106,7 +106,7 @@ class DoctorApiIT {
             "FAIL account [account_auth]: 403 permission_error, in phase response: no access");
     assertThat(with(page(403).on(CallKind.ANY)))
         .contains("FAIL endpoint [deployment_config]: 403 permission_error, in phase response: ")
-        .contains("A firewall or proxy answered, not the API");
+        .contains("a firewall or proxy answered, not the API");
   }
 
   @Test
