@@ -134,8 +134,9 @@ class DeadLettersCommandIT {
     killed("killed.", 4_000, 10, directory);
   }
 
-  /** One kill: what the build tries each time. */
+  /** One kill. */
   @Test
+  @Tag("long")
   void oneKillDoublesAndLosesNothing(@TempDir Path directory) throws Exception {
     killed("once.", 1_000, 1, directory);
   }
