@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * test -Dtest=FuzzTest -Dfuzz.inputs=10000000 [-Dfuzz.seed=N]}.
  */
 class FuzzTest {
-  private static final long INPUTS = Long.getLong("fuzz.inputs", 200_000);
+  private static final long INPUTS = Long.getLong("fuzz.inputs", 100_000);
   private static final long SEED = Long.getLong("fuzz.seed", System.currentTimeMillis());
   private static final int MAX_BODY_BYTES = 4_000;
   private static final String[] TOKENS = {

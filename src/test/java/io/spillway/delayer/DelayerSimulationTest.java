@@ -56,7 +56,7 @@ class DelayerSimulationTest {
 
   @Test
   void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens() {
-    tries(300).holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, 0).play());
+    tries(200).holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, 0).play());
   }
 
   /** As many more as {@code -Dsimulation.seeds} says, from {@code -Dsimulation.first} on. */
@@ -87,7 +87,7 @@ class DelayerSimulationTest {
   /** The delayers' clock is set forward and back by an hour, again and again. */
   @Test
   void whenClocksAreSetNothingIsForwardedTwiceOrTooEarlyAndNothingStays() {
-    tries(200)
+    tries(130)
         .holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, HOUR).play());
   }
 

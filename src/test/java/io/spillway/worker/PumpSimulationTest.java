@@ -22,7 +22,7 @@ class PumpSimulationTest {
 
   @Test
   void everyJobHasOneOutcomeWhateverHappens() {
-    tries(250)
+    tries(160)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
           run.gated = draws.nextBoolean();
@@ -32,7 +32,7 @@ class PumpSimulationTest {
 
   @Test
   void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome() {
-    tries(250).holds(draws -> playWithCuts(draws.nextLong(), draws.nextBoolean()));
+    tries(160).holds(draws -> playWithCuts(draws.nextLong(), draws.nextBoolean()));
   }
 
   /** Jobs are canceled wherever they are, and processes hear of it late. */
@@ -40,7 +40,7 @@ class PumpSimulationTest {
   void ifJobsAreCanceledEachHasOneOutcomeAndNoneIsCalledThatIsKnownToBeCanceled() {
     AtomicInteger canceled = new AtomicInteger();
     AtomicInteger cut = new AtomicInteger();
-    tries(100)
+    tries(60)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
           run.gated = draws.nextBoolean();
@@ -82,7 +82,7 @@ class PumpSimulationTest {
 
   @Test
   void withoutTroubleEveryJobIsCalledOnce() {
-    tries(100)
+    tries(60)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0);
           run.troubled = false;
