@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The share of a lane's calls that fail for overload however few of them run: the API is short of
- * room for everybody, and a lane that gave up its places for such failures would end with one place
- * and gain nothing. They are found by what happens at a quarter of the places. If as large a share
- * fails there, fewer places do not help, and failures up to that share take no place; if not, the
- * lane was at its capacity.
+ * The share of a lane's calls that are refused, for overload or with 429, however few of them run:
+ * the API is short of room for everybody, and a lane that gave up its places for such failures
+ * would end with one place and gain nothing. They are found by what happens at a quarter of the
+ * places. If as large a share fails there, fewer places do not help, and failures up to that share
+ * take no place; if not, the lane was at its capacity.
  *
  * <p>A quarter of the places is tried if calls fail although no probe is open: as long as it takes
  * to see three failures, if the share were the same. For example 100 places of which 5 % of the
@@ -62,7 +62,10 @@ final class Background {
   private double failures;
   private double lowCalls;
   private double lowFailures;
+
+  /** Calls that began while few ran and have not ended: when, and how many. */
   private final Map<Long, Integer> lowStarts = new HashMap<>();
+
   private double found;
   private double share;
 
@@ -89,13 +92,13 @@ final class Background {
     return Math.max(1, Math.max(level / 4, Math.min(FEW, level / 2)));
   }
 
-  /** The most places that the lane had since the last verdict. */
+  /** The most places that the lane has had. */
   int level() {
     return level;
   }
 
   /**
-   * A call starts.
+   * A call starts in a lane that is not half-open.
    *
    * @param running before it
    */
@@ -106,21 +109,22 @@ final class Background {
   }
 
   /**
-   * A call ended.
+   * A call ended that was started here, while the lane was not half-open.
    *
    * @param isUnprovoked whether no probe was open, and the call began after the last one
    * @param places that the lane has
    * @return whether it was refused for overload, and takes no place
    */
   boolean ended(long startedNanos, Signal signal, boolean isUnprovoked, int places, long nowNanos) {
+    boolean isLow = lowStarts.containsKey(startedNanos);
+    lowStarts.computeIfPresent(startedNanos, (at, many) -> many == 1 ? null : many - 1);
     boolean isRefused =
         signal.kind() == Signal.Kind.OVERLOAD || signal.kind() == Signal.Kind.TOO_FAST;
     if (!isRefused && signal.kind() != Signal.Kind.SUCCESS) {
       return false;
     }
     level = Math.max(level, places);
-    if (lowStarts.containsKey(startedNanos)) {
-      lowStarts.computeIfPresent(startedNanos, (key, many) -> many == 1 ? null : many - 1);
+    if (isLow) {
       lowCalls = lowCalls * (1 - 1 / MEMORY) + 1;
       lowFailures = lowFailures * (1 - 1 / MEMORY) + (isRefused ? 1 : 0);
     } else if (isUnprovoked) {

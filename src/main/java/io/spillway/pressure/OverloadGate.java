@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that found it (docs/internals/pressure.md).
  */
 final class OverloadGate {
-
   /** Slow start tries so many places at first: 200 after 28 s; with two, as in the study, 53 s. */
   static final int FIRST_PLACES = 10;
 
@@ -27,7 +26,6 @@ final class OverloadGate {
   private final DoubleSupplier random;
   private final Brake brake = new Brake();
   private final TooFast tooFast = new TooFast();
-
   private final Cuts cuts = new Cuts();
   private final Credit credit = new Credit();
   private final GoodLevel good = new GoodLevel();
@@ -82,7 +80,9 @@ final class OverloadGate {
 
   /** A call starts. */
   void started(long nowNanos) {
-    background.started(running, nowNanos);
+    if (halfOpen == null) {
+      background.started(running, nowNanos);
+    }
     running++;
     cuts.started(nowNanos);
     if (probe != null) {
