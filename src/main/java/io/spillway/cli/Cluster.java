@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -76,6 +78,13 @@ final class Cluster implements AutoCloseable {
               .formatted(topic, target.bootstrapServers()),
           e);
     }
+  }
+
+  /** All partitions of a topic; throws as {@link #partitions} does. */
+  List<TopicPartition> allPartitions(String topic) {
+    return IntStream.range(0, partitions(topic))
+        .mapToObj(partition -> new TopicPartition(topic, partition))
+        .toList();
   }
 
   /**

@@ -8,12 +8,10 @@ import io.spillway.deadletter.ReplayedLetters;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -66,15 +64,12 @@ abstract class DeadLettersAction extends SpillwayCommand implements Callable<Int
     }
 
     List<TopicPartition> partitions() {
-      return IntStream.range(0, cluster.partitions(topic()))
-          .mapToObj(partition -> new TopicPartition(topic(), partition))
-          .toList();
+      return cluster.allPartitions(topic());
     }
 
     /** A consumer of the topic, which the caller closes. */
     KafkaConsumer<byte[], byte[]> consumer() {
-      var bytes = new ByteArrayDeserializer();
-      return new KafkaConsumer<>(target.clientConfig(consumerConfig()), bytes, bytes);
+      return target.reader(Map.of("max.poll.records", 500, "fetch.max.bytes", 16 << 20));
     }
 
     LetterLog log(KafkaConsumer<byte[], byte[]> consumer) {
@@ -104,22 +99,6 @@ abstract class DeadLettersAction extends SpillwayCommand implements Callable<Int
                 .formatted(target.topics().progress()),
             missing);
       }
-    }
-
-    private static Map<String, Object> consumerConfig() {
-      return Map.of(
-          "isolation.level",
-          "read_committed",
-          "enable.auto.commit",
-          false,
-          "auto.offset.reset",
-          "earliest",
-          "allow.auto.create.topics",
-          false,
-          "max.poll.records",
-          500,
-          "fetch.max.bytes",
-          16 << 20);
     }
   }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Replays dead letters.
@@ -112,22 +111,19 @@ final class DeadLettersReplayCommand extends DeadLettersAction {
   void check() {
     filter = options.filter(spec().commandLine(), Instant.now());
     require(
+        spec(),
         all == options.areNone(),
         all
             ? "--all is for all letters, and other options choose some"
             : "Nothing says which letters; --all means all of them");
     require(
+        spec(),
         rate == null || (rate >= LOWEST_RATE && rate <= HIGHEST_RATE),
         "--rate is %s, allowed: 0.01 to 100000".formatted(rate));
     require(
+        spec(),
         again == null || again.matches("[A-Za-z0-9_-]{0,64}"),
         "--again is '%s', allowed: up to 64 letters, digits, _ and -".formatted(again));
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new ParameterException(spec().commandLine(), otherwise);
-    }
   }
 
   @Override

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -96,7 +95,7 @@ final class DoctorCommand extends SpillwayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(!model.isBlank(), "--model is empty");
+    require(spec, !model.isBlank(), "--model is empty");
     inRange("--timeout", timeout);
     inRange("--wait", wait);
     DoctorWishes wishes =
@@ -119,14 +118,9 @@ final class DoctorCommand extends SpillwayCommand implements Callable<Integer> {
 
   private void inRange(String option, int seconds) {
     require(
+        spec,
         seconds >= 1 && seconds <= LONGEST_SECONDS,
         "%s is %d, allowed is 1 to %d".formatted(option, seconds, LONGEST_SECONDS));
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), otherwise);
-    }
   }
 
   private void print(CheckResult result) {

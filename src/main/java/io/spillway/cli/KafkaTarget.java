@@ -11,6 +11,8 @@ import io.spillway.wiring.KafkaClients;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The Kafka cluster that the commands use, and the client settings for it.
@@ -45,6 +47,21 @@ record KafkaTarget(Settings settings) {
     Map<String, Object> config = new HashMap<>(own);
     config.putAll(new KafkaClients(settings, "cli").userProperties());
     return config;
+  }
+
+  /**
+   * A consumer without a group that reads what is committed, which the caller closes.
+   *
+   * @param own further entries, overridden by the user's
+   */
+  KafkaConsumer<byte[], byte[]> reader(Map<String, Object> own) {
+    Map<String, Object> config = new HashMap<>(own);
+    config.put("isolation.level", "read_committed");
+    config.put("enable.auto.commit", false);
+    config.put("auto.offset.reset", "earliest");
+    config.put("allow.auto.create.topics", false);
+    var bytes = new ByteArrayDeserializer();
+    return new KafkaConsumer<>(clientConfig(config), bytes, bytes);
   }
 
   TopicsSettings topicsSettings(int brokers) {

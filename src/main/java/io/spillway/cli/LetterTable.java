@@ -1,6 +1,9 @@
 package io.spillway.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.spillway.deadletter.DeadLetterRecord;
+import io.spillway.deadletter.LetterJson;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.header.Header;
@@ -45,9 +48,7 @@ final class LetterTable {
     out.printf("replayed   %s%n", isReplayed ? "yes" : "no");
     out.println("headers");
     for (Header header : letter.record().headers()) {
-      out.printf(
-          "  %s: %s%n",
-          printable(header.key()), printable(io.spillway.deadletter.LetterJson.shown(header)));
+      out.printf("  %s: %s%n", printable(header.key()), printable(LetterJson.shown(header)));
     }
     out.println("history");
     letter
@@ -66,7 +67,7 @@ final class LetterTable {
     byte[] value = letter.record().value();
     out.printf("value      %s%n", value == null ? "none" : value.length + " bytes");
     if (value != null) {
-      out.println(printable(new String(value, java.nio.charset.StandardCharsets.UTF_8)));
+      out.println(printable(new String(value, UTF_8)));
     }
   }
 

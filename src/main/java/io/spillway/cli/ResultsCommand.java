@@ -3,15 +3,12 @@ package io.spillway.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -69,17 +66,11 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
 
   @Override
   public Integer call() {
-    if (count != null && count < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--count is " + count + ", allowed is 1 and above");
-    }
-    if (!fromBeginning && !follow) {
-      throw new ParameterException(spec.commandLine(), "--no-from-beginning needs --follow");
-    }
+    require(spec, count == null || count >= 1, "--count is " + count + ", allowed is 1 and above");
+    require(spec, fromBeginning || follow, "--no-from-beginning needs --follow");
     KafkaTarget target = KafkaTarget.of(console.environment());
     List<TopicPartition> partitions = partitions(target);
-    var bytes = new ByteArrayDeserializer();
-    try (var consumer = new KafkaConsumer<>(target.clientConfig(consumerConfig()), bytes, bytes)) {
+    try (var consumer = target.reader(Map.of("max.poll.records", 1_000))) {
       consumer.assign(partitions);
       seek(consumer, partitions);
       print(
@@ -117,11 +108,8 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
   }
 
   private List<TopicPartition> partitions(KafkaTarget target) {
-    String topic = target.topics().results();
     try (Cluster cluster = Cluster.connect(target, console.err())) {
-      return IntStream.range(0, cluster.partitions(topic))
-          .mapToObj(partition -> new TopicPartition(topic, partition))
-          .toList();
+      return cluster.allPartitions(target.topics().results());
     }
   }
 
@@ -131,19 +119,5 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
     } else {
       consumer.seekToEnd(partitions);
     }
-  }
-
-  private static Map<String, Object> consumerConfig() {
-    return Map.of(
-        "isolation.level",
-        "read_committed",
-        "enable.auto.commit",
-        false,
-        "auto.offset.reset",
-        "earliest",
-        "allow.auto.create.topics",
-        false,
-        "max.poll.records",
-        1_000);
   }
 }

@@ -1,7 +1,9 @@
 package io.spillway.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What all commands share: the shape of the help, the exit codes and the version. */
 @Command(
@@ -18,4 +20,11 @@ public abstract class SpillwayCommand {
   @Option(names = "--debug", description = "Show the stack trace of an error.")
   @SuppressWarnings("UnusedVariable") // ErrorMessage reads it from the parse result.
   private boolean debug;
+
+  /** Throws an error of usage unless something holds. */
+  static void require(CommandSpec spec, boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
 }

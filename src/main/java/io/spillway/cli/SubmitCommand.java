@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -115,18 +114,13 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    require(madeUp == (file == null), "Either FILE or --made-up is needed");
-    require(madeUp || count == null, "--count is for --made-up only");
-    require(count == null || count > 0, "--count %s; allowed: 1 or more".formatted(count));
+    require(spec, madeUp == (file == null), "Either FILE or --made-up is needed");
+    require(spec, madeUp || count == null, "--count is for --made-up only");
+    require(spec, count == null || count > 0, "--count %s; allowed: 1 or more".formatted(count));
     require(
+        spec,
         rate == null || (rate >= LOWEST_RATE && rate <= HIGHEST_RATE),
         "--rate %s; allowed: 0.01 to 100000".formatted(rate));
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), otherwise);
-    }
   }
 
   /**
