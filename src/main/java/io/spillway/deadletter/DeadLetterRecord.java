@@ -60,7 +60,7 @@ public record DeadLetterRecord(
 
   /** Where the letter itself stands: topic-partition-offset. */
   public String place() {
-    return record.topic() + "-" + record.partition() + "-" + record.offset();
+    return Origin.place(record.topic(), record.partition(), record.offset());
   }
 
   /** The server's words about the last failure, or ours; empty if no tag tells them. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.config.Settings;
 import io.spillway.json.JsonCodecs;
 import io.spillway.status.Category;
+import io.spillway.tag.Tags;
 import io.spillway.topics.Topics;
 import io.spillway.wiring.DerivedSettings;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class ThroughKafka {
   private static final String NAME = "through-kafka";
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final String CATEGORY = "spillway-category";
 
   private final Topics topics;
   private final KafkaFindings kafka;
@@ -146,14 +145,7 @@ final class ThroughKafka {
   }
 
   private static Category category(ConsumerRecord<?, ?> found) {
-    Header header = found.headers().lastHeader(CATEGORY);
-    try {
-      return header == null
-          ? Category.MODEL_PROVIDER
-          : Category.ofTag(new String(header.value(), UTF_8));
-    } catch (IllegalArgumentException unknown) {
-      return Category.MODEL_PROVIDER;
-    }
+    return Tags.CATEGORY.read(found.headers()).orElse(Category.MODEL_PROVIDER);
   }
 
   private CheckResult verdict(JsonNode result, Category category, Duration took) {

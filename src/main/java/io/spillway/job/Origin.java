@@ -57,6 +57,11 @@ public record Origin(String place, Instant submittedAt, int replay, String start
    */
   public static Origin at(String topic, int partition, long offset, long timestampMillis) {
     Instant submittedAt = Instant.ofEpochMilli(Math.max(0, timestampMillis));
-    return new Origin(topic + "-" + partition + "-" + offset, submittedAt, 0);
+    return new Origin(place(topic, partition, offset), submittedAt, 0);
+  }
+
+  /** Where a record stands, as one text: topic-partition-offset. */
+  public static String place(String topic, int partition, long offset) {
+    return topic + "-" + partition + "-" + offset;
   }
 }
