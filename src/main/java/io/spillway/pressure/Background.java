@@ -8,7 +8,9 @@ import java.util.Map;
  * the API is short of room for everybody, and a lane that gave up its places for such failures
  * would end with one place and gain nothing. They are found by what happens at a quarter of the
  * places. If as large a share fails there, fewer places do not help, and failures up to that share
- * take no place; if not, the lane was at its capacity.
+ * take no place; if not, the lane was at its capacity. Of a worker that is alone, calls that began
+ * while no other ran tell the same ({@link SingleCalls}): so a lane that lost its places before the
+ * share was known comes back.
  *
  * <p>A quarter of the places is tried if calls fail although no probe is open: as long as it takes
  * to see three failures, if the share were the same. For example 100 places of which 5 % of the
@@ -27,7 +29,7 @@ final class Background {
   /** If more fail at a quarter of the places too, there is no room at all. */
   private static final double MOST_SHARE = 0.5;
 
-  /** Of fewer places a quarter tells nothing. */
+  /** One of several workers with fewer places sees what the others take. */
   private static final int LEAST_LEVEL = 4;
 
   /** A quarter of few places would take too long to tell something: half of them, up to so many. */
@@ -35,11 +37,7 @@ final class Background {
 
   private static final double FAILURES_TO_SEE = 3;
   private static final int LEAST_CALLS = 12;
-  private static final double LEAST_FAILURES = 1.5;
   private static final int MOST_CALLS = 80;
-
-  /** How many calls the observed share goes back. */
-  private static final double MEMORY = 200;
 
   /** So much more than was seen at a quarter may be forgiven: few calls have run there. */
   private static final double MORE_THAN_SEEN = 1.25;
@@ -57,14 +55,15 @@ final class Background {
 
   private static final long LONGEST_TRIAL_NANOS = 90 * SECOND;
 
+  private boolean isAlone = true;
   private int level = 1;
-  private double calls;
-  private double failures;
-  private double lowCalls;
-  private double lowFailures;
+  private final FailureShare full = new FailureShare();
+  private final FailureShare low = new FailureShare();
 
   /** Calls that began while few ran and have not ended: when, and how many. */
   private final Map<Long, Integer> lowStarts = new HashMap<>();
+
+  private final SingleCalls single = new SingleCalls();
 
   private double found;
   private double share;
@@ -80,7 +79,7 @@ final class Background {
 
   /** So many calls may run at once: fewer while a quarter of the places is tried. */
   int most(int places) {
-    return isTrial ? Math.min(places, low()) : places;
+    return isTrial ? Math.min(places, fewPlaces()) : places;
   }
 
   /** Whether a quarter of the places is tried: the lane does not grow then. */
@@ -88,8 +87,13 @@ final class Background {
     return isTrial;
   }
 
-  private int low() {
+  private int fewPlaces() {
     return Math.max(1, Math.max(level / 4, Math.min(FEW, level / 2)));
+  }
+
+  /** Whether all partitions are this worker's, so that no other takes places. */
+  void alone(boolean now) {
+    isAlone = now;
   }
 
   /** The most places that the lane has had. */
@@ -98,38 +102,43 @@ final class Background {
   }
 
   /**
-   * A call starts in a lane that is not half-open.
+   * A call starts.
    *
    * @param running before it
+   * @param isHalfOpen whether it is a probe of a lane that was closed
    */
-  void started(int running, long nowNanos) {
-    if (running < low()) {
+  void started(int running, boolean isHalfOpen, long nowNanos) {
+    single.started(running, nowNanos);
+    if (running < fewPlaces() && !isHalfOpen) {
       lowStarts.merge(nowNanos, 1, Integer::sum);
     }
   }
 
   /**
-   * A call ended that was started here, while the lane was not half-open.
+   * A call ended that was started here.
    *
-   * @param isUnprovoked whether no probe was open, and the call began after the last one
+   * @param isUnprovoked whether no probe was open, nor the lane half-open, and the call began after
+   *     the last
    * @param places that the lane has
    * @return whether it was refused for overload, and takes no place
    */
   boolean ended(long startedNanos, Signal signal, boolean isUnprovoked, int places, long nowNanos) {
     boolean isLow = lowStarts.containsKey(startedNanos);
     lowStarts.computeIfPresent(startedNanos, (at, many) -> many == 1 ? null : many - 1);
+    boolean isSingle = single.ended(startedNanos) && isAlone;
     boolean isRefused =
         signal.kind() == Signal.Kind.OVERLOAD || signal.kind() == Signal.Kind.TOO_FAST;
     if (!isRefused && signal.kind() != Signal.Kind.SUCCESS) {
       return false;
     }
     level = Math.max(level, places);
+    if (isSingle) {
+      lookAtSingle(isRefused);
+    }
     if (isLow) {
-      lowCalls = lowCalls * (1 - 1 / MEMORY) + 1;
-      lowFailures = lowFailures * (1 - 1 / MEMORY) + (isRefused ? 1 : 0);
+      low.add(isRefused);
     } else if (isUnprovoked) {
-      calls = calls * (1 - 1 / MEMORY) + 1;
-      failures = failures * (1 - 1 / MEMORY) + (isRefused ? 1 : 0);
+      full.add(isRefused);
     }
     look(places, nowNanos);
     return isRefused ? forgives() : earns(places);
@@ -151,15 +160,31 @@ final class Background {
     return isForgiven;
   }
 
-  private double observed() {
-    return calls < LEAST_CALLS || failures < LEAST_FAILURES ? 0 : failures / calls;
+  /** A share that fails of single calls is background: there is no fewer than one. */
+  private void lookAtSingle(boolean isRefused) {
+    if (isRefused) {
+      single.refused();
+      return;
+    }
+    single.succeeded();
+    double observed = single.share().known();
+    if (observed > LEAST_SHARE + MARGIN * share && single.share().calls() >= callsToSee(observed)) {
+      known(Math.min(observed, MOST_SHARE));
+      single.share().clear();
+    }
+  }
+
+  private void known(double now) {
+    found = now;
+    share = now;
+    hasBecomeKnown = true;
   }
 
   private void look(int places, long now) {
-    double observed = observed();
+    double observed = full.known();
     follow(observed, places);
     boolean isNew = observed > LEAST_SHARE + MARGIN * share && level >= LEAST_LEVEL;
-    if (isNew && lowCalls >= callsToSee(observed)) {
+    if (isNew && low.calls() >= callsToSee(observed)) {
       conclude(observed, now);
     } else if (isTrial && (observed < LEAST_SHARE + share || now - trialEndNanos >= 0)) {
       isTrial = false;
@@ -172,7 +197,7 @@ final class Background {
 
   /** The share changes: it may fall at any time, and rise while the lane is far below its level. */
   private void follow(double observed, int places) {
-    if (share == 0 || calls < MEMORY / 2) {
+    if (share == 0 || full.calls() < FailureShare.MEMORY / 2) {
       return;
     }
     if (observed < share / 2) {
@@ -187,20 +212,17 @@ final class Background {
   }
 
   private void conclude(double observed, long now) {
-    double low = lowFailures / lowCalls;
-    if (low >= observed / 2 && low <= MOST_SHARE) {
-      found = Math.min((failures + lowFailures) / (calls + lowCalls), MORE_THAN_SEEN * low);
-      share = found;
+    double few = low.soFar();
+    if (few >= observed / 2 && few <= MOST_SHARE) {
+      known(Math.min(full.with(low), MORE_THAN_SEEN * few));
       pauseNanos = FIRST_PAUSE_NANOS;
-      hasBecomeKnown = true;
     } else {
       pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
     pause = new Deadline();
     pause.extendTo(now + pauseNanos);
     isTrial = false;
-    lowCalls = 0;
-    lowFailures = 0;
+    low.clear();
     lowStarts.clear();
   }
 
@@ -213,10 +235,8 @@ final class Background {
 
   /** The lane was closed: what was observed was no background. */
   void closed() {
-    calls = 0;
-    failures = 0;
-    lowCalls = 0;
-    lowFailures = 0;
+    full.clear();
+    low.clear();
     lowStarts.clear();
     isTrial = false;
   }

@@ -57,19 +57,15 @@ final class OverloadGate {
     this.first = first;
     this.share = share;
     this.random = random;
+    background.alone(share == 1);
   }
 
   /** Rule 1. Whether one more call may start. */
   boolean mayStart(long nowNanos) {
     look(nowNanos);
-    if (blocked(nowNanos) > 0) {
-      return false;
-    }
-    return running
-        < (halfOpen != null
-            ? 1
-            : background.most(
-                Math.min(most, places + (probe == null ? 0 : probe.opened(nowNanos)))));
+    int opened = probe == null ? 0 : probe.opened(nowNanos);
+    int may = halfOpen != null ? 1 : background.most(Math.min(most, places + opened));
+    return blocked(nowNanos) == 0 && running < may;
   }
 
   /** Nanoseconds for which nothing starts, whatever ends. */
@@ -80,9 +76,7 @@ final class OverloadGate {
 
   /** A call starts. */
   void started(long nowNanos) {
-    if (halfOpen == null) {
-      background.started(running, nowNanos);
-    }
+    background.started(running, halfOpen != null, nowNanos);
     running++;
     cuts.started(nowNanos);
     if (probe != null) {
@@ -108,7 +102,7 @@ final class OverloadGate {
     look(nowNanos);
     running--;
     boolean isAfterCut = cuts.ended(startedNanos);
-    if (halfOpen == null && isBackground(startedNanos, signal, nowNanos)) {
+    if (isBackground(startedNanos, signal, nowNanos)) {
       return;
     }
     switch (signal.kind()) {
@@ -125,14 +119,18 @@ final class OverloadGate {
    * has just become known, the lane comes back to what it had, and is in slow start again.
    */
   private boolean isBackground(long startedNanos, Signal signal, long nowNanos) {
-    boolean isUnprovoked = probe == null && !cuts.isOfRefusedProbe(startedNanos);
+    boolean isUnprovoked =
+        halfOpen == null && probe == null && !cuts.isOfRefusedProbe(startedNanos);
     boolean forgives = background.ended(startedNanos, signal, isUnprovoked, places, nowNanos);
     if (background.hasBecomeKnown()) {
-      isStartup = true;
       good.held(background.level());
-      begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+      isKnown = false;
+      isStartup = true;
+      if (halfOpen == null) {
+        begin(good.missing(places), Probe.PACE_AFTER_CLOSURE_NANOS, nowNanos);
+      }
     }
-    return forgives;
+    return forgives && halfOpen == null;
   }
 
   /** What time alone changes: a brake lets go, calls have survived, a probe has held or begins. */
@@ -327,6 +325,7 @@ final class OverloadGate {
   void share(double now, long nowNanos) {
     double ratio = now / share;
     share = now;
+    background.alone(share == 1);
     good.scale(ratio, most);
     if (halfOpen == null) {
       places = Math.clamp(Math.round(places * ratio), 1, most);

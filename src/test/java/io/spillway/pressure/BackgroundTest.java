@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class BackgroundTest {
     for (int i = 0; i < number; i++) {
       int most = background.most(PLACES);
       trials += most < PLACES ? 1 : 0;
-      background.started(most - 1, now);
+      background.started(most - 1, false, now);
       boolean fails = random.nextDouble() < shareByRunning.applyAsDouble(most);
       failed += fails ? 1 : 0;
       forgiven += background.ended(now, signal(fails), true, PLACES, now) ? 1 : 0;
@@ -105,10 +106,43 @@ class BackgroundTest {
   void ofThreePlacesNothingIsTried() {
     var few = new Background();
     for (int i = 0; i < 500; i++) {
-      few.started(2, now);
+      few.started(2, false, now);
       assertThat(few.ended(now, signal(i % 4 == 0), true, 3, now)).isFalse();
       now += SECOND;
     }
     assertThat(few.most(3)).isEqualTo(3);
+  }
+
+  private void single(Background lane, int number, IntPredicate fails) {
+    for (int i = 0; i < number; i++) {
+      lane.started(0, true, now);
+      lane.ended(now, signal(fails.test(i)), true, 1, now);
+      now += SECOND;
+    }
+  }
+
+  /** A lane that lost its places before their share was known. */
+  @Test
+  void whatFailsOfSingleCallsIsForgivenIfNoOtherWorkerIsThere() {
+    var alone = new Background();
+    single(alone, 40, i -> i % 5 == 1);
+
+    assertThat(alone.share()).isBetween(0.15, 0.25);
+    assertThat(alone.hasBecomeKnown()).isTrue();
+
+    var oneOfSeveral = new Background();
+    oneOfSeveral.alone(false);
+    single(oneOfSeveral, 40, i -> i % 5 == 1);
+    assertThat(oneOfSeveral.share()).isZero();
+  }
+
+  @Test
+  void anOutageIsNoShareOfSingleCalls() {
+    var lane = new Background();
+    single(lane, 40, i -> i >= 20 && i < 30);
+
+    assertThat(lane.share()).isZero();
+    single(lane, 40, i -> i % 5 == 1);
+    assertThat(lane.share()).as("later").isPositive();
   }
 }

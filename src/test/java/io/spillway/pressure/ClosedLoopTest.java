@@ -53,15 +53,22 @@ class ClosedLoopTest {
 
   /** An API that is short of room for everybody: fewer places would not help. */
   @ParameterizedTest
-  @CsvSource({"1, 20, 0.05", "1, 100, 0.05", "1, 100, 0.15", "4, 100, 0.15"})
-  void whatFailsHoweverFewRunTakesNoPlaces(int workers, int capacity, double noise) {
+  @CsvSource({
+    "1, 2, 0.15, 0.5",
+    "1, 20, 0.05, 0.6",
+    "1, 100, 0.05, 0.6",
+    "1, 100, 0.15, 0.55",
+    "1, 100, 0.3, 0.3",
+    "4, 100, 0.15, 0.55"
+  })
+  void whatFailsHoweverFewRunTakesNoPlaces(int workers, int capacity, double noise, double least) {
     double good = 0;
     for (long seed = 1; seed <= 2; seed++) {
       ClosedLoop loop = loop(seed, workers, new Model(capacity, List.of(), Length.SHORT, 0, noise));
       loop.runTo(300);
       good += loop.runTo(1_500).get(M).goodSeconds / 1_200 / capacity / 2;
     }
-    assertThat(good).as("goodput").isGreaterThan(0.55);
+    assertThat(good).as("goodput").isGreaterThan(least);
   }
 
   @ParameterizedTest
