@@ -21,20 +21,25 @@ final class ErrorMessage implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parseResult) {
+    return tell(exception, commandLine.getErr(), isDebug(parseResult));
+  }
+
+  /**
+   * Prints the message, and returns the exit code.
+   *
+   * @param isDebug whether the stack trace is shown although the environment does not say so
+   */
+  int tell(Exception exception, PrintWriter err, boolean isDebug) {
     console.out().flush();
-    PrintWriter err = commandLine.getErr();
     err.println("spillway: " + message(exception));
-    if (isDebug(parseResult)) {
+    if (isDebug || console.environment().containsKey("SPILLWAY_DEBUG")) {
       exception.printStackTrace(err);
     }
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  private boolean isDebug(ParseResult parseResult) {
-    if (console.environment().containsKey("SPILLWAY_DEBUG")) {
-      return true;
-    }
+  private static boolean isDebug(ParseResult parseResult) {
     for (ParseResult at = parseResult; at != null; at = at.subcommand()) {
       if (at.hasMatchedOption("--debug")) {
         return true;

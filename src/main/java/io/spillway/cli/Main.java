@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,12 +48,18 @@ public final class Main extends SpillwayCommand implements Runnable {
           "schema",
           "doctor");
 
+  /** What the image starts: there is nothing to parse. */
+  private static final List<String> JUST_RUN = List.of("run");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
   /** Runs one subcommand and exits with its exit code. */
   public static void main(String[] args) {
+    if (List.of(args).equals(JUST_RUN)) {
+      System.exit(run(Console.ofProcess()));
+    }
     List<AddedCommands> added = AddedCommands.found();
     if (args.length > 0) {
       added.forEach(commands -> commands.quiet(args[0]));
@@ -63,9 +70,24 @@ public final class Main extends SpillwayCommand implements Runnable {
     try {
       System.exit(commandLine(Console.ofProcess(), added).execute(args));
     } catch (OutOfMemoryError full) {
-      Exhaustion.of(full).ifPresent(Main::end);
-      throw full;
+      throw ended(full);
     }
+  }
+
+  /** Runs the service as it is configured, and returns the exit code. */
+  private static int run(Console console) {
+    try {
+      return new Service(console, null, Map.of()).run();
+    } catch (OutOfMemoryError full) {
+      throw ended(full);
+    } catch (Exception failure) {
+      return new ErrorMessage(console).tell(failure, errors(console), false);
+    }
+  }
+
+  private static OutOfMemoryError ended(OutOfMemoryError full) {
+    Exhaustion.of(full).ifPresent(Main::end);
+    return full;
   }
 
   /** Ends the process at once: if no thread can be started, shutdown hooks cannot run either. */
@@ -125,9 +147,7 @@ public final class Main extends SpillwayCommand implements Runnable {
         .forEach(name -> commandLine.addSubcommand(name, AbsentCommand.named(name)));
     return commandLine
         .setOut(writer(console.out()))
-        .setErr(
-            new PrintWriter(
-                new KeyHidingWriter(writer(console.err()), console.environment()), true))
+        .setErr(errors(console))
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExecutionStrategy(parsed -> run(parsed, console))
         .setExecutionExceptionHandler(new ErrorMessage(console));
@@ -138,6 +158,10 @@ public final class Main extends SpillwayCommand implements Runnable {
     int exitCode = new CommandLine.RunLast().execute(parsed);
     console.out().flush();
     return exitCode;
+  }
+
+  private static PrintWriter errors(Console console) {
+    return new PrintWriter(new KeyHidingWriter(writer(console.err()), console.environment()), true);
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -87,7 +87,8 @@ final class DelayerRole implements RoleDescriptor {
 
   @Override
   public Role start(RoleParts parts) {
-    tellOfFormerLadders(parts);
+    // not before the start: it asks Kafka several times, and changes nothing
+    Thread.ofVirtual().name("former ladders").start(() -> tellOfFormerLadders(parts));
     DerivedSettings derived = parts.derived();
     DelayerSettings delayer =
         new DelayerSettings(
