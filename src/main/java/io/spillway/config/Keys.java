@@ -224,10 +224,10 @@ public final class Keys {
       key(
           "worker.pressure",
           ValueType.oneOf(Pressure.class),
-          "fixed",
-          "How many streams of a model a worker opens at once: fixed opens as many as"
-              + " worker.max-in-flight allows; slots opens no more of them than the API has room for,"
-              + " few while it is overloaded, and no faster than the API's limits a minute allow.");
+          "slots",
+          "How many streams of a model a worker opens at once: slots opens no more of them than the"
+              + " API has room for, few while it is overloaded, and no faster than the API's limits"
+              + " a minute allow; fixed opens as many as worker.max-in-flight allows.");
 
   public static final Key<Optional<Map<String, String>>> WORKER_LIMIT_GROUPS =
       key(
@@ -236,7 +236,7 @@ public final class Keys {
           "",
           "Models that share their limits a minute, each with the name of its group, as in"
               + " claude-opus-4-5=opus,claude-opus-4-8=opus; a model that is not named has limits of"
-              + " its own. Only with worker.pressure=slots.");
+              + " its own. Of no use with worker.pressure=fixed.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(

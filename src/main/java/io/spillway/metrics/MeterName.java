@@ -103,7 +103,7 @@ public enum MeterName {
       MeterType.GAUGE,
       "",
       "Streams of a model that its overload gate has places for; 0 while single ones are tried."
-          + " Only with spillway.worker.pressure=slots.",
+          + " Not with spillway.worker.pressure=fixed.",
       Label.MODEL),
   GATE_STREAMS(
       "spillway.gate.streams",

@@ -77,6 +77,7 @@ final class Fleet {
     all.put("SPILLWAY_RESULT_MAX_BYTES", "1MiB");
     all.put("SPILLWAY_WORKER_MAX_BUFFERED_BYTES", "16MiB");
     all.put("SPILLWAY_WORKER_MAX_IN_FLIGHT", "200");
+    all.put("SPILLWAY_WORKER_PRESSURE", "fixed"); // many calls at once are what the faults hit
     all.put("SPILLWAY_API_FIRST_BYTE_TIMEOUT", "5s");
     all.put("SPILLWAY_API_IDLE_TIMEOUT", "3s");
     all.put("SPILLWAY_API_TOTAL_TIMEOUT", "20s");

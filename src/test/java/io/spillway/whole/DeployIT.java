@@ -8,6 +8,7 @@ import io.spillway.role.RoleState;
 import io.spillway.wiring.Roles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,11 @@ class DeployIT {
   private static final Speed SLOW =
       new Speed(Duration.ofMillis(100), Duration.ofMillis(100), 40, 0);
 
+  /** All streams open at once, without slow start. */
   private static Installation start(Map<String, String> configuration) {
-    return Installation.start(configuration, simulator -> simulator.speed(SLOW));
+    Map<String, String> all = new HashMap<>(configuration);
+    all.put("spillway.worker.pressure", "fixed");
+    return Installation.start(all, simulator -> simulator.speed(SLOW));
   }
 
   private static void openStreams(Installation spillway, int from, int to) {

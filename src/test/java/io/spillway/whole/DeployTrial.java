@@ -94,6 +94,7 @@ final class DeployTrial implements Callable<Integer> {
         Map.of(
             "spillway.kafka.group-protocol", protocol,
             "spillway.topics.partitions", "16",
+            "spillway.worker.pressure", "fixed",
             "spillway.worker.drain-timeout", "10m");
     try (Installation installation =
         new Installation(null, SESSION_OF_KAFKA, configuration, it -> it.speed(speed))) {

@@ -16,7 +16,11 @@ class ManyStreamsIT {
     Speed longStreams = new Speed(Duration.ofMillis(200), Duration.ofMillis(400), 20, 0);
     try (Installation spillway =
         Installation.start(
-            Map.of("spillway.worker.max-in-flight", Integer.toString(streams)),
+            Map.of(
+                "spillway.worker.max-in-flight",
+                Integer.toString(streams),
+                "spillway.worker.pressure",
+                "fixed"),
             simulator -> simulator.speed(longStreams))) {
       spillway.run("one", "worker,router,delayer");
       int threadsBefore = Thread.activeCount();

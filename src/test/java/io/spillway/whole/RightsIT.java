@@ -255,6 +255,7 @@ class RightsIT {
     Map<String, String> overrides = new HashMap<>();
     overrides.put("spillway.kafka.group-protocol", protocol);
     overrides.put("spillway.topic.prefix", prefix);
+    overrides.put("spillway.worker.pressure", "fixed"); // all streams open at once
     return new Installation(
         guarded.kafka(),
         Map.of(),
