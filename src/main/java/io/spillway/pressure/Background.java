@@ -17,6 +17,8 @@ import java.util.Map;
  * calls fail: 25 run until 60 calls have ended. If two or more of these fail, 5 % are forgiven from
  * then on. If fewer fail, it is tried again after 2 minutes at first, after half an hour at last.
  *
+ * <p>A worker that is alone does not wait for so many calls at first: see {@link #tryHalf}.
+ *
  * <p>Times are nanoseconds of one monotonic source. For one thread.
  */
 final class Background {
@@ -44,6 +46,18 @@ final class Background {
 
   private static final double ROUNDS_KEPT = 1.5;
 
+  /** So many failures may come by chance, however few places there are. */
+  private static final double LEAST_KEPT = 6;
+
+  private static final int FIRST_CALLS = 20;
+  private static final int LEAST_OF_FIRST = 2;
+
+  /** A lane that never had more places is tried at its first refusal. */
+  private static final int MANY = 10;
+
+  /** More refusals in a row are an outage. */
+  private static final int LONGEST_RUN = 3;
+
   /** More is forgiven than the share, or chance alone would take places. */
   private static final double MARGIN = 1.2;
 
@@ -55,6 +69,7 @@ final class Background {
 
   private static final long LONGEST_TRIAL_NANOS = 90 * SECOND;
 
+  private final boolean tries;
   private boolean isAlone = true;
   private int level = 1;
   private final FailureShare full = new FailureShare();
@@ -71,11 +86,26 @@ final class Background {
   /** Failures that may come and take no place. */
   private double paid;
 
+  /** How many calls were refused since one ended well. */
+  private int run;
+
+  /** So many run in a first trial; 0: there is none. */
+  private int first;
+
   private boolean hasBecomeKnown;
   private boolean isTrial;
   private long trialEndNanos;
   private long pauseNanos = FIRST_PAUSE_NANOS;
   private Deadline pause = new Deadline();
+
+  /**
+   * Of a lane of which nothing is known.
+   *
+   * @param tries whether fewer places are tried; if not, no share is ever found
+   */
+  Background(boolean tries) {
+    this.tries = tries;
+  }
 
   /** So many calls may run at once: fewer while a quarter of the places is tried. */
   int most(int places) {
@@ -88,6 +118,9 @@ final class Background {
   }
 
   private int fewPlaces() {
+    if (first > 0) {
+      return first;
+    }
     return Math.max(1, Math.max(level / 4, Math.min(FEW, level / 2)));
   }
 
@@ -99,6 +132,21 @@ final class Background {
   /** The most places that the lane has had. */
   int level() {
     return level;
+  }
+
+  /**
+   * A call was refused in slow start, or in a lane that never had many places: if this worker is
+   * alone, half of what ran is tried at once, for 20 calls. If two of these are refused as well, it
+   * was not the capacity.
+   */
+  void tryHalf(int running, long nowNanos) {
+    if (tries && isAlone && share == 0 && !isTrial && pause.left(nowNanos) == 0) {
+      first = Math.max(1, running / 2);
+      isTrial = true;
+      trialEndNanos = nowNanos + LONGEST_TRIAL_NANOS;
+      low.clear();
+      lowStarts.clear();
+    }
   }
 
   /**
@@ -117,28 +165,35 @@ final class Background {
   /**
    * A call ended that was started here.
    *
-   * @param isUnprovoked whether no probe was open, nor the lane half-open, and the call began after
-   *     the last
+   * @param isUnprovoked whether no probe was open, and the call began after the last one
    * @param places that the lane has
    * @return whether it was refused for overload, and takes no place
    */
   boolean ended(long startedNanos, Signal signal, boolean isUnprovoked, int places, long nowNanos) {
     boolean isLow = lowStarts.containsKey(startedNanos);
     lowStarts.computeIfPresent(startedNanos, (at, many) -> many == 1 ? null : many - 1);
-    boolean isSingle = single.ended(startedNanos) && isAlone;
+    boolean isSingle = single.ended(startedNanos);
     boolean isRefused =
         signal.kind() == Signal.Kind.OVERLOAD || signal.kind() == Signal.Kind.TOO_FAST;
     if (!isRefused && signal.kind() != Signal.Kind.SUCCESS) {
       return false;
     }
     level = Math.max(level, places);
-    if (isSingle) {
+    if (isSingle && isUnprovoked && isAlone && tries) {
       lookAtSingle(isRefused);
     }
     if (isLow) {
       low.add(isRefused);
-    } else if (isUnprovoked) {
+    } else if (isUnprovoked && !isSingle) {
       full.add(isRefused);
+    }
+    run = isRefused ? run + 1 : 0;
+    if (isRefused && isUnprovoked && level <= MANY) {
+      tryHalf(places, nowNanos);
+    }
+    if (first > 0) {
+      lookAtFirst(nowNanos);
+      return isRefused && isLow && first > 0;
     }
     look(places, nowNanos);
     return isRefused ? forgives() : earns(places);
@@ -149,13 +204,13 @@ final class Background {
    * kept: for example 15 with 100 places and a share of 10 %.
    */
   private boolean earns(int places) {
-    double most = Math.max(FAILURES_TO_SEE, ROUNDS_KEPT * share * places);
+    double most = Math.max(LEAST_KEPT, ROUNDS_KEPT * share * places);
     paid = share == 0 ? 0 : Math.min(most, paid + MARGIN * share / (1 - share));
     return false;
   }
 
   private boolean forgives() {
-    boolean isForgiven = paid >= 1;
+    boolean isForgiven = paid >= 1 && run <= LONGEST_RUN;
     paid -= isForgiven ? 1 : 0;
     return isForgiven;
   }
@@ -177,13 +232,33 @@ final class Background {
   private void known(double now) {
     found = now;
     share = now;
+    paid = LEAST_KEPT;
     hasBecomeKnown = true;
+  }
+
+  /** Twenty calls tell a share only roughly, so a standard deviation more is forgiven. */
+  private void lookAtFirst(long now) {
+    boolean isOutage = run > LONGEST_RUN;
+    if (low.calls() < FIRST_CALLS - 1 && !isOutage && now - trialEndNanos < 0) {
+      return;
+    }
+    double few = low.soFar();
+    if (!isOutage && few * low.calls() >= LEAST_OF_FIRST - 0.5) {
+      known(Math.min(few + Math.sqrt(few * (1 - few) / FIRST_CALLS), MOST_SHARE));
+    } else {
+      pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+      pause.extendTo(now + pauseNanos);
+    }
+    first = 0;
+    isTrial = false;
+    low.clear();
+    lowStarts.clear();
   }
 
   private void look(int places, long now) {
     double observed = full.known();
     follow(observed, places);
-    boolean isNew = observed > LEAST_SHARE + MARGIN * share && level >= LEAST_LEVEL;
+    boolean isNew = tries && observed > LEAST_SHARE + MARGIN * share && level >= LEAST_LEVEL;
     if (isNew && low.calls() >= callsToSee(observed)) {
       conclude(observed, now);
     } else if (isTrial && (observed < LEAST_SHARE + share || now - trialEndNanos >= 0)) {
@@ -239,6 +314,7 @@ final class Background {
     low.clear();
     lowStarts.clear();
     isTrial = false;
+    first = 0;
   }
 
   /** The share that is forgiven, from 0 to a half. */

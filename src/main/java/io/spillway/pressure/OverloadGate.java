@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  * is refused, whatever the capacity is. If the last place is gone the lane is half-open: single
  * probes, further and further apart, find out when it is over.
  *
- * <p>A state machine without a clock: it is told of starts and ends, and the time of each, in
- * nanoseconds of one monotonic source. One thread. The numbers are those of the study by simulation
- * that found it (docs/internals/pressure.md).
+ * <p>A state machine: it is told of starts and ends, and the time of each, in nanoseconds of one
+ * monotonic source. One thread. The numbers come from a study (docs/internals/pressure.md).
  */
 final class OverloadGate {
-  /** Slow start tries so many places at first: 200 after 28 s; with two, as in the study, 53 s. */
+  /** Slow start tries so many places at first: it has 200 after 28 s. */
   static final int FIRST_PLACES = 10;
 
   /** After a probe that held, so many times its places are tried at once. */
@@ -30,7 +29,7 @@ final class OverloadGate {
   private final Credit credit = new Credit();
   private final GoodLevel good = new GoodLevel();
   private final CallLength callLength = new CallLength();
-  private final Background background = new Background();
+  private final Background background;
 
   private int places = 1;
   private int running;
@@ -51,12 +50,14 @@ final class OverloadGate {
    * @param first places that are tried at first, or this worker's share of them, but two at least
    * @param share of the partitions that this worker has, above 0, at most 1
    * @param random from 0 to 1, 1 excluded
+   * @param background finds what is refused however few calls run
    */
-  OverloadGate(int most, int first, double share, DoubleSupplier random) {
+  OverloadGate(int most, int first, double share, DoubleSupplier random, Background background) {
     this.most = most;
     this.first = first;
     this.share = share;
     this.random = random;
+    this.background = background;
     background.alone(share == 1);
   }
 
@@ -90,11 +91,7 @@ final class OverloadGate {
     cuts.began(startedNanos);
   }
 
-  /**
-   * A call ended. Throws {@link IllegalStateException} if none runs.
-   *
-   * @param startedNanos when it started
-   */
+  /** A call ended that started then. Throws {@link IllegalStateException} if none runs. */
   void ended(long startedNanos, Signal signal, long nowNanos) {
     if (running == 0) {
       throw new IllegalStateException("more calls ended than started");
@@ -107,8 +104,7 @@ final class OverloadGate {
     }
     switch (signal.kind()) {
       case SUCCESS -> succeeded(startedNanos, nowNanos);
-      case OVERLOAD -> refused(startedNanos, isAfterCut, signal, nowNanos);
-      case TOO_FAST -> tooFast(signal, nowNanos);
+      case OVERLOAD, TOO_FAST -> turnedAway(startedNanos, isAfterCut, signal, nowNanos);
       case OTHER, NO_BUDGET -> toldNothing(signal, nowNanos);
       case NOTHING -> {} // a place is free again
     }
@@ -119,8 +115,7 @@ final class OverloadGate {
    * has just become known, the lane comes back to what it had, and is in slow start again.
    */
   private boolean isBackground(long startedNanos, Signal signal, long nowNanos) {
-    boolean isUnprovoked =
-        halfOpen == null && probe == null && !cuts.isOfRefusedProbe(startedNanos);
+    boolean isUnprovoked = probe == null && !cuts.isOfRefusedProbe(startedNanos);
     boolean forgives = background.ended(startedNanos, signal, isUnprovoked, places, nowNanos);
     if (background.hasBecomeKnown()) {
       good.held(background.level());
@@ -154,8 +149,8 @@ final class OverloadGate {
   }
 
   /**
-   * Rule 2. A probe that held: its places are known, and three times as many are tried at once, but
-   * no more than are known. For example 4 places and a probe of 2 become 6 places and a probe of 6.
+   * Rule 2. A probe that held: three times as many places are tried at once, but no more than are
+   * known. For example 4 places and a probe of 2 become 6 places and a probe of 6.
    */
   private void held(Probe done, long nowNanos) {
     places = Math.min(places + done.places(), done.mostRunning());
@@ -175,10 +170,9 @@ final class OverloadGate {
   }
 
   /**
-   * Rule 3. A probe begins if all places are used and growth is not held: in slow start at once,
-   * the first with 9 places or this worker's share of them; else if successes have paid for it. For
-   * example with 30 places 40 successes pay for one more, with 90 places 60; with 20 places of a
-   * good level of 100, 40 successes or 15 s pay for 10 more.
+   * Rule 3. A probe begins if all places are used and growth is not held: in slow start at once;
+   * else if successes have paid for it. For example with 30 places 40 successes pay for one more,
+   * with 90 places 60; with 20 places of a good level of 100, 40 successes or 15 s pay for 10 more.
    */
   private void probeIfPaid(long nowNanos) {
     if (running < places
@@ -219,6 +213,19 @@ final class OverloadGate {
     }
     if (halfOpen != null) {
       reopen(nowNanos);
+    }
+  }
+
+  /** A 429 is an overload like another if a share of the calls is refused anyhow. */
+  private void turnedAway(long startedNanos, boolean isAfterCut, Signal signal, long nowNanos) {
+    boolean isAnyhow = background.share() > 0 && halfOpen == null;
+    if (isStartup && halfOpen == null) {
+      background.tryHalf(running + 1, nowNanos);
+    }
+    if (signal.kind() == Signal.Kind.OVERLOAD || isAnyhow) {
+      refused(startedNanos, isAfterCut, signal, nowNanos);
+    } else {
+      tooFast(signal, nowNanos);
     }
   }
 
@@ -270,9 +277,9 @@ final class OverloadGate {
   }
 
   /**
-   * The probe of a half-open lane ended well or has lived for 10 s: the lane has one place, and
-   * those up to the last good level are opened over 6 s. After a long closure one probe is free; if
-   * no call had been accepted before, it is slow start again.
+   * The probe of a half-open lane ended well or has lived for 10 s: the places up to the last good
+   * level are opened over 6 s. After a long closure one probe is free; if no call had been accepted
+   * before, it is slow start again.
    */
   private void reopen(long nowNanos) {
     if (halfOpen != null && halfOpen.wasLong()) {
@@ -289,9 +296,8 @@ final class OverloadGate {
 
   /**
    * A 429: the lane is closed for {@code retry-after}, and the call's place is taken away; of a
-   * probe, those of all that do not run. When it may grow again it comes back to the last good
-   * level over 6 s, less 15 % of what is missing. For example 40 of 200 places are left: a probe
-   * opens 136 more.
+   * probe, those of all that do not run. Later it comes back to the last good level over 6 s, less
+   * 15 % of what is missing. For example 40 of 200 places are left: a probe opens 136 more.
    */
   private void tooFast(Signal signal, long nowNanos) {
     why = signal.what();
@@ -316,11 +322,9 @@ final class OverloadGate {
   }
 
   /**
-   * Rule 7. This worker has another share of the partitions, and of the places: of half of them 50
-   * of 100. With fewer it does not grow for 60 s, in which the others take what is theirs; with
-   * more, the first probe is paid for.
-   *
-   * @param now above 0, at most 1
+   * Rule 7. This worker has another share of the partitions, above 0, and of the places: of half of
+   * them 50 of 100. With fewer it does not grow for 60 s, in which the others take what is theirs;
+   * with more, the first probe is paid for.
    */
   void share(double now, long nowNanos) {
     double ratio = now / share;
@@ -339,8 +343,8 @@ final class OverloadGate {
   }
 
   /**
-   * Nanoseconds until one more may start although none has ended; {@link Long#MAX_VALUE} if only an
-   * end brings that, or one may start now.
+   * Nanoseconds until one more may start although none ends; {@link Long#MAX_VALUE} if only an end
+   * brings that, or one may start now.
    */
   long nanosUntilOpening(long nowNanos) {
     if (mayStart(nowNanos)) {
@@ -364,21 +368,14 @@ final class OverloadGate {
     if (isStartup || comesBack || credit.isEnough(places)) {
       return held > 0 ? held : Long.MAX_VALUE;
     }
-    long rest = good.nanosUntilTry(places, share, probedNanos, nowNanos);
-    return Math.max(1, Math.max(held, rest));
+    return Math.max(Math.max(1, held), good.nanosUntilTry(places, share, probedNanos, nowNanos));
   }
 
   /** What it is like now, of the lane. */
   GateState state(String lane, long nowNanos) {
-    return new GateState(
-        OverloadGates.NAME,
-        lane,
-        OptionalInt.of(places),
-        running,
-        opening(),
-        closings,
-        why,
-        nowNanos + blocked(nowNanos));
+    long until = nowNanos + blocked(nowNanos);
+    OptionalInt now = OptionalInt.of(places);
+    return new GateState(OverloadGates.NAME, lane, now, running, opening(), closings, why, until);
   }
 
   private GateState.Openness opening() {

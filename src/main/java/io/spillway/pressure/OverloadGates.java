@@ -38,7 +38,9 @@ final class OverloadGates implements PressureGate {
   OverloadGates(int most, DoubleSupplier random) {
     this.gates =
         new RecentLanes<>(
-            () -> new OverloadGate(most, OverloadGate.FIRST_PLACES, share, random),
+            () ->
+                new OverloadGate(
+                    most, OverloadGate.FIRST_PLACES, share, random, new Background(true)),
             List.of(gate -> gate.running() == 0),
             lane -> show(lane, null));
   }

@@ -12,7 +12,7 @@ class BackgroundTest {
   private static final int PLACES = 100;
   private static final long SECOND = 1_000_000_000L;
 
-  private final Background background = new Background();
+  private final Background background = new Background(true);
   private final SplittableRandom random = new SplittableRandom(7);
   private long now;
   private int forgiven;
@@ -104,7 +104,7 @@ class BackgroundTest {
   /** A lane with few places tells nothing: other workers may have taken the rest. */
   @Test
   void ofThreePlacesNothingIsTried() {
-    var few = new Background();
+    var few = new Background(true);
     for (int i = 0; i < 500; i++) {
       few.started(2, false, now);
       assertThat(few.ended(now, signal(i % 4 == 0), true, 3, now)).isFalse();
@@ -124,13 +124,13 @@ class BackgroundTest {
   /** A lane that lost its places before their share was known. */
   @Test
   void whatFailsOfSingleCallsIsForgivenIfNoOtherWorkerIsThere() {
-    var alone = new Background();
+    var alone = new Background(true);
     single(alone, 40, i -> i % 5 == 1);
 
     assertThat(alone.share()).isBetween(0.15, 0.25);
     assertThat(alone.hasBecomeKnown()).isTrue();
 
-    var oneOfSeveral = new Background();
+    var oneOfSeveral = new Background(true);
     oneOfSeveral.alone(false);
     single(oneOfSeveral, 40, i -> i % 5 == 1);
     assertThat(oneOfSeveral.share()).isZero();
@@ -138,11 +138,59 @@ class BackgroundTest {
 
   @Test
   void anOutageIsNoShareOfSingleCalls() {
-    var lane = new Background();
+    var lane = new Background(true);
     single(lane, 40, i -> i >= 20 && i < 30);
 
     assertThat(lane.share()).isZero();
     single(lane, 40, i -> i % 5 == 1);
     assertThat(lane.share()).as("later").isPositive();
+  }
+
+  /** Calls of a lane that tries half of ten places. */
+  private static void half(Background lane, int number, IntPredicate fails) {
+    for (int i = 0; i < number; i++) {
+      lane.started(1, false, i);
+      lane.ended(i, signal(fails.test(i)), true, 10, i);
+    }
+  }
+
+  @Test
+  void afterARefusalInSlowStartHalfIsTriedForTwentyCalls() {
+    var noise = new Background(true);
+    noise.tryHalf(10, 0);
+    assertThat(noise.most(10)).isEqualTo(5);
+    half(noise, 20, i -> i == 3 || i == 9);
+    assertThat(noise.most(10)).isEqualTo(10);
+    assertThat(noise.share()).isBetween(0.1, 0.2);
+
+    var capacity = new Background(true);
+    capacity.tryHalf(10, 0);
+    half(capacity, 20, i -> i == 3);
+    assertThat(capacity.most(10)).isEqualTo(10);
+    assertThat(capacity.share()).isZero();
+    capacity.tryHalf(10, 0);
+    assertThat(capacity.most(10)).as("not again for a while").isEqualTo(10);
+  }
+
+  @Test
+  void whatIsRefusedOfTheHalfTakesNoPlaceUnlessItIsAnOutage() {
+    var lane = new Background(true);
+    lane.tryHalf(10, 0);
+    int free = 0;
+    for (int i = 0; i < 6; i++) {
+      lane.started(1, false, i);
+      free += lane.ended(i, signal(true), true, 10, i) ? 1 : 0;
+    }
+    assertThat(free).isEqualTo(3);
+    assertThat(lane.share()).isZero();
+    assertThat(lane.most(10)).isEqualTo(10);
+  }
+
+  @Test
+  void oneOfSeveralDoesNotTryHalf() {
+    var lane = new Background(true);
+    lane.alone(false);
+    lane.tryHalf(10, 0);
+    assertThat(lane.most(10)).isEqualTo(10);
   }
 }

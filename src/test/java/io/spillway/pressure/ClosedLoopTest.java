@@ -131,7 +131,10 @@ class ClosedLoopTest {
     assertThat(loop.runTo(120).get(M).started).isGreaterThan(3_000);
   }
 
-  /** Prints what comes of calls that fail however few run: {@code -Dpressure.noise=0.05,0.15}. */
+  /**
+   * Prints what comes of calls that fail however few run: {@code -Dpressure.noise=0.05,0.15}, from
+   * second {@code -Dpressure.from} to {@code -Dpressure.to}.
+   */
   @Test
   @EnabledIfSystemProperty(named = "pressure.noise", matches = "[0-9.,]+")
   void theTableOfNoise() {
@@ -150,10 +153,11 @@ class ClosedLoopTest {
                     0,
                     Double.parseDouble(noise));
             ClosedLoop loop = loop(seed, workers, model);
-            loop.runTo(300);
-            Tally steady = loop.runTo(1_800).get(M);
-            good += steady.goodSeconds / 1_500 / capacity / 3;
+            loop.runTo(FROM);
+            Tally steady = loop.runTo(TO).get(M);
+            good += steady.goodSeconds / (TO - FROM) / capacity / 3;
             refused += steady.refusedShare() / 3;
+            loop.runTo(1_800);
             calls += loop.runTo(1_860).get(M).started / 3.0;
           }
           System.out.printf(
@@ -164,6 +168,9 @@ class ClosedLoopTest {
       }
     }
   }
+
+  private static final int FROM = Integer.getInteger("pressure.from", 300);
+  private static final int TO = Integer.getInteger("pressure.to", 1_800);
 
   /** The whole table: {@code -Dpressure.table=SEEDS}; the first seed is {@code -Dpressure.seed}. */
   @Test

@@ -27,7 +27,11 @@ class OverloadGatePropertyTest {
     int most = 1 + random.nextInt(50);
     OverloadGate any =
         new OverloadGate(
-            most, 1 + random.nextInt(20), 0.25 + 0.75 * random.nextDouble(), random::nextDouble);
+            most,
+            1 + random.nextInt(20),
+            random.nextInt(2) == 0 ? 1 : 0.25 + 0.75 * random.nextDouble(),
+            random::nextDouble,
+            new Background(true));
     List<Long> open = new ArrayList<>();
     now = random.nextLong();
     for (int step = 0; step < 400; step++) {

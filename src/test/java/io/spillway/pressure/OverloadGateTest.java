@@ -56,7 +56,8 @@ class OverloadGateTest extends PlayedGate {
   @ParameterizedTest
   @CsvSource({"1, 10", "0.5, 5", "0.25, 3", "0.05, 2"})
   void atFirstTenPlacesAreTriedOrTheShareOfThem(double share, int tried) {
-    OverloadGate fresh = new OverloadGate(500, OverloadGate.FIRST_PLACES, share, () -> MIDDLE);
+    OverloadGate fresh =
+        new OverloadGate(500, OverloadGate.FIRST_PLACES, share, () -> MIDDLE, new Background(true));
     int started = 0;
     while (now < 4 * SECOND) {
       for (; fresh.mayStart(now); started++) {

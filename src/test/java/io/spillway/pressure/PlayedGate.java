@@ -22,7 +22,7 @@ abstract class PlayedGate {
 
   /** Slow start begins with so many places. */
   static OverloadGate gateOf(int most, int first) {
-    return new OverloadGate(most, first, 1, () -> MIDDLE);
+    return new OverloadGate(most, first, 1, () -> MIDDLE, new Background(false));
   }
 
   int start() {
