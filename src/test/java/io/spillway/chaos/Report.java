@@ -10,18 +10,32 @@ import java.util.stream.Collectors;
 /** What a run found, as text. */
 record Report(
     ChaosRun.Options options,
-    int submitted,
-    int withResult,
+    Count count,
     Map<Kind, Integer> faults,
     History history,
     List<String> remarks,
     List<Violation> violations,
     long seconds) {
 
+  /**
+   * What was counted while it ran.
+   *
+   * @param submitted jobs that were acknowledged
+   * @param withResult runs of jobs that have a result: first runs and replays
+   * @param replayCommands commands that replay dead letters
+   * @param killed how many of these were killed
+   */
+  record Count(int submitted, int withResult, int replayCommands, int killed) {}
+
   private static final int MOST_SHOWN = 40;
 
   boolean isClean() {
     return violations.isEmpty();
+  }
+
+  /** How many replays of dead letters there are. */
+  int replays() {
+    return history.jobs().size() - count.submitted();
   }
 
   /** The report in Markdown. */
@@ -35,12 +49,23 @@ record Report(
         "- %d brokers, group protocol %s, %d jobs, %d faults in %d s; %d s in all",
         options.brokers(),
         options.groupProtocol(),
-        submitted,
+        count.submitted(),
         faults.values().stream().mapToInt(Integer::intValue).sum(),
         options.millis() / 1_000,
         seconds);
     line(text, "- faults: %s", faults);
-    line(text, "- jobs with a result: %d of %d; by type: %s", withResult, submitted, types());
+    line(
+        text,
+        "- runs with a result: %d of %d, of which %d are replays; by type: %s",
+        count.withResult(),
+        history.jobs().size(),
+        replays(),
+        types());
+    line(
+        text,
+        "- replays were made by %d commands, %d of them were killed",
+        count.replayCommands(),
+        count.killed());
     line(
         text,
         "- failure events %d, of which %d are holds; delay records %d, due records %d, dead letters %d",
