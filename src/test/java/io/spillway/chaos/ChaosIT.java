@@ -29,7 +29,7 @@ class ChaosIT {
     System.out.println(report.text());
     assertThat(report.count().withResult()).isEqualTo(JOBS + report.replays());
     assertThat(report.replays()).isPositive();
-    assertThat(report.count().killed()).isPositive();
+    assertThat(report.count().replays().killed()).isPositive();
     assertThat(report.faults().get(Plan.Kind.KILL)).isGreaterThanOrEqualTo(10);
     assertThat(report.faults().get(Plan.Kind.BROKER_KILL)).isGreaterThanOrEqualTo(1);
     assertThat(report.faults()).containsKeys(Plan.Kind.RIGHT, Plan.Kind.QUOTA);

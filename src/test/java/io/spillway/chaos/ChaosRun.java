@@ -154,8 +154,7 @@ public final class ChaosRun {
         History history = history(reader, topics, submitter.acknowledged(), faults, toReplay);
         return new Report(
             options,
-            new Report.Count(
-                submitter.acknowledged(), results.count(), replayer.begun(), replayer.killed()),
+            new Report.Count(submitter.acknowledged(), results.count(), replayer.count()),
             faults.done(),
             history,
             remarks,
@@ -221,7 +220,7 @@ public final class ChaosRun {
       throws IOException, InterruptedException {
     Set<String> letters =
         reader.read(topics.deadLetters()).stream().map(Entry::place).collect(Collectors.toSet());
-    replayer.finish();
+    replayer.finish(reader.read(topics.jobs()).size());
     int runs = reader.read(topics.jobs()).size();
     out.println(results.count() + " runs have results; waiting for " + runs);
     Pause.until(() -> results.count() >= runs, patience());

@@ -14,20 +14,33 @@ final class Replayer implements AutoCloseable {
 
   /** Slow, so that processes are killed before they have replayed all. */
   private static final List<String> SLOWLY =
-      List.of("dead-letters", "replay", "--all", "--rate", "8");
+      List.of("dead-letters", "replay", "--all", "--rate", "4");
 
   private static final List<String> TO_THE_END = List.of("dead-letters", "replay", "--all");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int DONE = 0;
   private static final int DONE_BUT_FOR_SOME = 3;
-  private static final long LEAST_MILLIS = 4_000;
-  private static final int MORE_MILLIS = 6_000;
+
+  /** A process needs some seconds before it replays the first letter. */
+  private static final long LEAST_MILLIS = 6_000;
+
+  private static final int MORE_MILLIS = 12_000;
 
   private final Fleet fleet;
   private final Random random;
   private final Thread thread;
   private volatile int begun;
   private volatile int killed;
+  private int runsBeforeLast;
+
+  /**
+   * What was done.
+   *
+   * @param commands processes that were started
+   * @param killed how many of them were killed
+   * @param runsBeforeLast records of the jobs topic before the last of them began
+   */
+  record Count(int commands, int killed, int runsBeforeLast) {}
 
   Replayer(Fleet fleet, Random random) {
     this.fleet = fleet;
@@ -36,11 +49,8 @@ final class Replayer implements AutoCloseable {
   }
 
   private void run() {
+    Pause.millis(LEAST_MILLIS);
     while (!Thread.currentThread().isInterrupted()) {
-      Pause.millis(LEAST_MILLIS + random.nextInt(MORE_MILLIS));
-      if (Thread.currentThread().isInterrupted()) {
-        return;
-      }
       begun++;
       Child child = fleet.begin("replay-" + begun, SLOWLY);
       Pause.millis(LEAST_MILLIS + random.nextInt(MORE_MILLIS));
@@ -51,9 +61,13 @@ final class Replayer implements AutoCloseable {
     }
   }
 
-  /** Stops the replays that are killed, and replays what is left. */
-  void finish() throws IOException, InterruptedException {
-    close();
+  /**
+   * Replays what is left, after {@link #close}.
+   *
+   * @param jobs how many records the jobs topic has before that
+   */
+  void finish(int jobs) throws IOException, InterruptedException {
+    runsBeforeLast = jobs;
     begun++;
     Child last = fleet.begin("replay-last", TO_THE_END);
     boolean ended = Pause.until(() -> !last.isAlive(), PATIENCE);
@@ -62,16 +76,12 @@ final class Replayer implements AutoCloseable {
     }
   }
 
-  /** How many commands were started. */
-  int begun() {
-    return begun;
+  /** What was done; after {@link #finish}. */
+  Count count() {
+    return new Count(begun, killed, runsBeforeLast);
   }
 
-  /** How many of them were killed. */
-  int killed() {
-    return killed;
-  }
-
+  /** Stops the replays that are killed. */
   @Override
   public void close() throws InterruptedException {
     thread.interrupt();

@@ -22,10 +22,9 @@ record Report(
    *
    * @param submitted jobs that were acknowledged
    * @param withResult runs of jobs that have a result: first runs and replays
-   * @param replayCommands commands that replay dead letters
-   * @param killed how many of these were killed
+   * @param replays the commands that replay dead letters
    */
-  record Count(int submitted, int withResult, int replayCommands, int killed) {}
+  record Count(int submitted, int withResult, Replayer.Count replays) {}
 
   private static final int MOST_SHOWN = 40;
 
@@ -63,9 +62,10 @@ record Report(
         types());
     line(
         text,
-        "- replays were made by %d commands, %d of them were killed",
-        count.replayCommands(),
-        count.killed());
+        "- %d commands replayed, %d of them were killed; %d of the replays were there before the last",
+        count.replays().commands(),
+        count.replays().killed(),
+        count.replays().runsBeforeLast() - count.submitted());
     line(
         text,
         "- failure events %d, of which %d are holds; delay records %d, due records %d, dead letters %d",
