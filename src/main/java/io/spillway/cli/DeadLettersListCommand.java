@@ -23,6 +23,12 @@ import picocli.CommandLine.ParameterException;
           + "when it began. Without options it lists all letters; a letter is listed if "
           + "it fits each of the options. It takes nothing away from anybody."
     },
+    exitCodeList = {
+      "0:listed, or the reader of the output is gone",
+      "1:failed; standard error says why",
+      "2:wrong usage",
+      "130, 143:stopped by SIGINT or SIGTERM"
+    },
     footer = {
       "",
       "Examples:",
@@ -74,9 +80,10 @@ final class DeadLettersListCommand extends DeadLettersAction {
     LetterCounts counts = new LetterCounts(countBy == null ? LetterCounts.By.STATUS : countBy);
     long found = 0;
     ProgressLine progress = new ProgressLine(console());
-    try (var consumer = letters.consumer()) {
+    try (StopSignal stop = StopSignal.listen();
+        var consumer = letters.consumer()) {
       LetterLog log = letters.log(consumer);
-      while (!log.isAtEnd() && !console().out().checkError()) {
+      while (!log.isAtEnd() && !stop.isTold() && !console().out().checkError()) {
         for (DeadLetterRecord letter : log.poll()) {
           boolean isReplayed = replayed.contains(letter);
           if (filter.accepts(letter) && !(open && isReplayed)) {
@@ -88,12 +95,14 @@ final class DeadLettersListCommand extends DeadLettersAction {
           progress.show(found, "dead letters", log.share());
         }
       }
+      progress.clear();
+      printCounts(counts);
+      if (!console().out().checkError()) {
+        String end = stop.isTold() ? "; stopped before the end" : "";
+        console().err().printf("%s%s%n", Amount.of(found, "dead letter"), end);
+      }
     } finally {
       progress.clear();
-    }
-    printCounts(counts);
-    if (!console().out().checkError()) {
-      console().err().printf("%d dead letters%n", found);
     }
     return 0;
   }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:shown",
       "1:there is no such letter, or Kafka is out of reach",
-      "2:wrong usage"
+      "2:wrong usage",
+      "130, 143:stopped by SIGINT or SIGTERM"
     },
     footer = {
       "",
@@ -49,16 +50,28 @@ final class DeadLettersShowCommand extends DeadLettersAction {
     letters.partitions();
     ReplayedLetters replayed = letters.replayed(letters.target().replays(), true);
     long shown = 0;
-    try (var consumer = letters.consumer()) {
+    long looked = 0;
+    ProgressLine progress = new ProgressLine(console());
+    try (StopSignal stop = StopSignal.listen();
+        var consumer = letters.consumer()) {
       LetterLog log = letters.log(consumer);
-      while (!log.isAtEnd() && !console().out().checkError()) {
+      while (!log.isAtEnd() && !stop.isTold() && !console().out().checkError()) {
         for (DeadLetterRecord letter : log.poll()) {
+          looked++;
           if (LetterFilter.isNamed(name, letter)) {
             print(letter, replayed.contains(letter), shown > 0);
             shown++;
           }
         }
+        if (shown == 0) {
+          progress.show(looked, "dead letters looked at", log.share());
+        }
       }
+      if (stop.isTold()) {
+        return 0;
+      }
+    } finally {
+      progress.clear();
     }
     if (shown == 0) {
       throw new CommandFailure(

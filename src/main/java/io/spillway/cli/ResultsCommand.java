@@ -102,8 +102,11 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
               });
       line.clear();
       if (!console.out().checkError()) {
-        console.err().printf("%d results%s%n", printed, stop.isTold() ? "; stopped" : "");
+        String end = stop.isTold() ? "; stopped" : "";
+        console.err().printf("%s%s%n", Amount.of(printed, "result"), end);
       }
+    } finally {
+      line.clear();
     }
   }
 

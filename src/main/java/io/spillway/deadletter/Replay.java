@@ -32,6 +32,7 @@ public final class Replay {
   private final List<DeadLetterRecord> letters = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private long bytes;
+  private double share;
   private Counts counts = new Counts(0, 0, 0, 0, false);
 
   /**
@@ -99,7 +100,7 @@ public final class Replay {
     /** This letter cannot be replayed. */
     void rejected(DeadLetterRecord letter, String why);
 
-    /** So much is done; {@code share} of the log, 0 to 1, has been read. */
+    /** So much is done, which is {@code share} of the log, 0 to 1. After each transaction. */
     void progress(Counts counts, double share);
 
     /**
@@ -138,13 +139,20 @@ public final class Replay {
    */
   public Counts run() {
     while (!counts.stopped() && !log.isAtEnd()) {
-      for (DeadLetterRecord letter : log.poll()) {
+      double before = log.share();
+      List<DeadLetterRecord> polled = log.poll();
+      double after = log.share();
+      int seen = 0;
+      for (DeadLetterRecord letter : polled) {
+        seen++;
+        share = before + (after - before) * seen / polled.size();
         if (!counts.stopped() && plan.filter().accepts(letter)) {
           take(letter);
         }
       }
+      share = after;
       write();
-      monitor.progress(counts, log.share());
+      monitor.progress(counts, share);
     }
     return counts;
   }
@@ -183,6 +191,7 @@ public final class Replay {
         }
         counts = counts.more(0, more, 0, 0);
         letters.forEach(monitor::replayed);
+        monitor.progress(counts, share);
       } else {
         counts =
             new Counts(
