@@ -5,10 +5,11 @@ import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterCounts;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.LetterJson;
-import io.spillway.deadletter.LetterLog;
 import io.spillway.deadletter.ReplayedLetters;
 import io.spillway.json.JsonCodecs;
+import io.spillway.topics.PresentRecords;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,9 +83,10 @@ final class DeadLettersListCommand extends DeadLettersAction {
     ProgressLine progress = new ProgressLine(console());
     try (StopSignal stop = StopSignal.listen();
         var consumer = letters.consumer()) {
-      LetterLog log = letters.log(consumer);
+      PresentRecords log = letters.log(consumer);
       while (!log.isAtEnd() && !stop.isTold() && !console().out().checkError()) {
-        for (DeadLetterRecord letter : log.poll()) {
+        for (ConsumerRecord<byte[], byte[]> record : log.poll()) {
+          DeadLetterRecord letter = DeadLetterRecord.of(record);
           boolean isReplayed = replayed.contains(letter);
           if (filter.accepts(letter) && !(open && isReplayed)) {
             found++;

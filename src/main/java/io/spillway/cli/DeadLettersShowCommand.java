@@ -3,8 +3,9 @@ package io.spillway.cli;
 import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.LetterJson;
-import io.spillway.deadletter.LetterLog;
 import io.spillway.deadletter.ReplayedLetters;
+import io.spillway.topics.PresentRecords;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,9 +55,10 @@ final class DeadLettersShowCommand extends DeadLettersAction {
     ProgressLine progress = new ProgressLine(console());
     try (StopSignal stop = StopSignal.listen();
         var consumer = letters.consumer()) {
-      LetterLog log = letters.log(consumer);
+      PresentRecords log = letters.log(consumer);
       while (!log.isAtEnd() && !stop.isTold() && !console().out().checkError()) {
-        for (DeadLetterRecord letter : log.poll()) {
+        for (ConsumerRecord<byte[], byte[]> record : log.poll()) {
+          DeadLetterRecord letter = DeadLetterRecord.of(record);
           looked++;
           if (LetterFilter.isNamed(name, letter)) {
             print(letter, replayed.contains(letter), shown > 0);

@@ -1,9 +1,11 @@
 package io.spillway.deadletter;
 
+import io.spillway.topics.PresentRecords;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -23,7 +25,7 @@ public final class Replay {
   static final long MOST_BYTES = 8L << 20;
 
   private final Plan plan;
-  private final LetterLog log;
+  private final PresentRecords log;
   private final Memory memory;
   private final ReplayWriter writer;
   private final Monitor monitor;
@@ -114,7 +116,7 @@ public final class Replay {
   /** Creates a replay that has not begun. */
   public Replay(
       Plan plan,
-      LetterLog log,
+      PresentRecords log,
       Memory memory,
       ReplayWriter writer,
       Monitor monitor,
@@ -140,10 +142,11 @@ public final class Replay {
   public Counts run() {
     while (!counts.stopped() && !log.isAtEnd()) {
       double before = log.share();
-      List<DeadLetterRecord> polled = log.poll();
+      List<ConsumerRecord<byte[], byte[]>> polled = log.poll();
       double after = log.share();
       int seen = 0;
-      for (DeadLetterRecord letter : polled) {
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
+        DeadLetterRecord letter = DeadLetterRecord.of(record);
         seen++;
         share = before + (after - before) * seen / polled.size();
         if (!counts.stopped() && plan.filter().accepts(letter)) {

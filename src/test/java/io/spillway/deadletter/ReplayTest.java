@@ -2,6 +2,7 @@ package io.spillway.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.topics.PresentRecords;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ class ReplayTest {
     var consumer = new MockConsumer<byte[], byte[]>("earliest");
     consumer.updateBeginningOffsets(Map.of(partition, 0L));
     consumer.updateEndOffsets(Map.of(partition, (long) letters));
-    LetterLog log = new LetterLog(consumer, List.of(partition));
+    PresentRecords log = new PresentRecords(consumer, List.of(partition));
     for (int offset = 0; offset < letters; offset++) {
       consumer.addRecord(Letters.record(0, offset, 529));
     }
