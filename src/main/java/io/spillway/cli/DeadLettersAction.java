@@ -2,9 +2,9 @@ package io.spillway.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.spillway.deadletter.LetterLog;
 import io.spillway.deadletter.ReplayRefused;
 import io.spillway.deadletter.ReplayedLetters;
+import io.spillway.topics.PresentRecords;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -72,8 +72,8 @@ abstract class DeadLettersAction extends SpillwayCommand implements Callable<Int
       return target.reader(Map.of("max.poll.records", 500, "fetch.max.bytes", 16 << 20));
     }
 
-    LetterLog log(KafkaConsumer<byte[], byte[]> consumer) {
-      return new LetterLog(consumer, partitions());
+    PresentRecords log(KafkaConsumer<byte[], byte[]> consumer) {
+      return new PresentRecords(consumer, partitions());
     }
 
     private Uuid topicId() {

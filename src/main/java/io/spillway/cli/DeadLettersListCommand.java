@@ -5,10 +5,11 @@ import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterCounts;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.LetterJson;
-import io.spillway.deadletter.LetterLog;
 import io.spillway.deadletter.ReplayedLetters;
 import io.spillway.json.JsonCodecs;
+import io.spillway.topics.PresentRecords;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,12 @@ import picocli.CommandLine.ParameterException;
       "Prints a line per letter, only what is committed, and ends at what was there "
           + "when it began. Without options it lists all letters; a letter is listed if "
           + "it fits each of the options. It takes nothing away from anybody."
+    },
+    exitCodeList = {
+      "0:listed, or the reader of the output is gone",
+      "1:failed; standard error says why",
+      "2:wrong usage",
+      "130, 143:stopped by SIGINT or SIGTERM"
     },
     footer = {
       "",
@@ -74,10 +81,12 @@ final class DeadLettersListCommand extends DeadLettersAction {
     LetterCounts counts = new LetterCounts(countBy == null ? LetterCounts.By.STATUS : countBy);
     long found = 0;
     ProgressLine progress = new ProgressLine(console());
-    try (var consumer = letters.consumer()) {
-      LetterLog log = letters.log(consumer);
-      while (!log.isAtEnd() && !console().out().checkError()) {
-        for (DeadLetterRecord letter : log.poll()) {
+    try (StopSignal stop = StopSignal.listen();
+        var consumer = letters.consumer()) {
+      PresentRecords log = letters.log(consumer);
+      while (!log.isAtEnd() && !stop.isTold() && !console().out().checkError()) {
+        for (ConsumerRecord<byte[], byte[]> record : log.poll()) {
+          DeadLetterRecord letter = DeadLetterRecord.of(record);
           boolean isReplayed = replayed.contains(letter);
           if (filter.accepts(letter) && !(open && isReplayed)) {
             found++;
@@ -88,12 +97,14 @@ final class DeadLettersListCommand extends DeadLettersAction {
           progress.show(found, "dead letters", log.share());
         }
       }
+      progress.clear();
+      printCounts(counts);
+      if (!console().out().checkError()) {
+        String end = stop.isTold() ? "; stopped before the end" : "";
+        console().err().printf("%s%s%n", Amount.of(found, "dead letter"), end);
+      }
     } finally {
       progress.clear();
-    }
-    printCounts(counts);
-    if (!console().out().checkError()) {
-      console().err().printf("%d dead letters%n", found);
     }
     return 0;
   }

@@ -3,8 +3,9 @@ package io.spillway.cli;
 import io.spillway.deadletter.DeadLetterRecord;
 import io.spillway.deadletter.LetterFilter;
 import io.spillway.deadletter.LetterJson;
-import io.spillway.deadletter.LetterLog;
 import io.spillway.deadletter.ReplayedLetters;
+import io.spillway.topics.PresentRecords;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:shown",
       "1:there is no such letter, or Kafka is out of reach",
-      "2:wrong usage"
+      "2:wrong usage",
+      "130, 143:stopped by SIGINT or SIGTERM"
     },
     footer = {
       "",
@@ -49,16 +51,29 @@ final class DeadLettersShowCommand extends DeadLettersAction {
     letters.partitions();
     ReplayedLetters replayed = letters.replayed(letters.target().replays(), true);
     long shown = 0;
-    try (var consumer = letters.consumer()) {
-      LetterLog log = letters.log(consumer);
-      while (!log.isAtEnd() && !console().out().checkError()) {
-        for (DeadLetterRecord letter : log.poll()) {
+    long looked = 0;
+    ProgressLine progress = new ProgressLine(console());
+    try (StopSignal stop = StopSignal.listen();
+        var consumer = letters.consumer()) {
+      PresentRecords log = letters.log(consumer);
+      while (!log.isAtEnd() && !stop.isTold() && !console().out().checkError()) {
+        for (ConsumerRecord<byte[], byte[]> record : log.poll()) {
+          DeadLetterRecord letter = DeadLetterRecord.of(record);
+          looked++;
           if (LetterFilter.isNamed(name, letter)) {
             print(letter, replayed.contains(letter), shown > 0);
             shown++;
           }
         }
+        if (shown == 0) {
+          progress.show(looked, "dead letters looked at", log.share());
+        }
       }
+      if (stop.isTold()) {
+        return 0;
+      }
+    } finally {
+      progress.clear();
     }
     if (shown == 0) {
       throw new CommandFailure(

@@ -1,5 +1,6 @@
 package io.spillway.cli;
 
+import io.spillway.status.SecretNames;
 import io.spillway.status.WireText;
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -18,11 +19,6 @@ final class KeyHidingWriter extends FilterWriter {
   /** As the API's keys and tokens look; long words that begin so are not known otherwise. */
   private static final Pattern KEY = Pattern.compile("sk-[A-Za-z0-9_+/=.-]{8,}");
 
-  private static final Pattern NAME_OF_SECRET =
-      Pattern.compile(".*(API_KEY|AUTH_TOKEN|PASSWORD|JAAS_CONFIG)");
-
-  private static final Pattern PASSWORD = Pattern.compile("password\\s*=\\s*\"([^\"]+)\"");
-
   private static final String HIDDEN = "***";
 
   private final Map<String, String> environment;
@@ -36,11 +32,8 @@ final class KeyHidingWriter extends FilterWriter {
   static String hidden(String text, Map<String, String> environment) {
     String shown = KEY.matcher(text).replaceAll(HIDDEN);
     for (Map.Entry<String, String> variable : environment.entrySet()) {
-      if (NAME_OF_SECRET.matcher(variable.getKey()).matches()) {
-        shown = WireText.hiding(shown, variable.getValue().strip());
-        for (var word = PASSWORD.matcher(variable.getValue()); word.find(); ) {
-          shown = WireText.hiding(shown, word.group(1));
-        }
+      for (String secret : SecretNames.secrets(variable.getKey(), variable.getValue())) {
+        shown = WireText.hiding(shown, secret);
       }
     }
     return shown;

@@ -16,7 +16,6 @@ final class ProgressLine {
   private final Console console;
   private final long beganNanos = System.nanoTime();
   private long shownNanos = beganNanos;
-  private boolean shown;
 
   ProgressLine(Console console) {
     this.console = console;
@@ -34,7 +33,6 @@ final class ProgressLine {
     }
     console.err().print(ERASE_LINE + count + " " + what + rest(share, now - beganNanos));
     shownNanos = now;
-    shown = true;
   }
 
   private static String rest(double share, long elapsedNanos) {
@@ -45,11 +43,10 @@ final class ProgressLine {
     return ", %d %%%s".formatted((int) (100 * share), left.isEmpty() ? "" : ", " + left);
   }
 
-  /** Erases the line. */
+  /** Erases the line, and what a terminal shows of a Ctrl-C. */
   void clear() {
-    if (shown) {
+    if (console.showsProgress()) {
       console.err().print(ERASE_LINE);
-      shown = false;
     }
   }
 }

@@ -72,17 +72,24 @@ final class ReplayConsole implements Replay.Monitor {
 
   @Override
   public void progress(Replay.Counts counts, double share) {
-    line.show(counts.replayed(), "replayed", share);
+    if (!isDry || !console.isTerminal()) { // else the lines themselves show how far it is
+      line.show(counts.replayed(), isDry ? "would be replayed" : "replayed", share);
+    }
   }
 
   @Override
   public boolean mayReplay(int more) {
     try {
-      return !stop.within(waitNanos(more)) && !(isDry && console.out().checkError());
+      return !stop.within(waitNanos(more)) && !isWithoutReader();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Whether nobody reads the list of a dry run any more. */
+  boolean isWithoutReader() {
+    return isDry && console.out().checkError();
   }
 
   /** The time until the last of these letters is due. */
@@ -98,6 +105,9 @@ final class ReplayConsole implements Replay.Monitor {
   /** The last line of a run that came to its end or was stopped. */
   void done(Replay.Counts counts) {
     line.clear();
+    if (isWithoutReader()) {
+      return;
+    }
     console
         .err()
         .println(
@@ -112,9 +122,9 @@ final class ReplayConsole implements Replay.Monitor {
   }
 
   private String words(Replay.Counts counts) {
-    return "%d letters %s, %d had been replayed before, %d cannot be replayed"
+    return "%s %s, %d had been replayed before, %d cannot be replayed"
         .formatted(
-            counts.replayed(),
+            Amount.of(counts.replayed(), "letter"),
             isDry ? "would be replayed" : "replayed",
             counts.before(),
             counts.rejected());

@@ -1,21 +1,17 @@
 package io.spillway.cli;
 
+import io.spillway.topics.PresentRecords;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/**
- * Prints the values of records, one on each line, up to a number of records or up to the end.
- *
- * <p>The end is a position, not a number of records: transaction markers and aborted records take
- * offsets too, and the last offset before the end may well be a marker.
- */
+/** Prints the values of records, one on each line, up to a number of records or up to the end. */
 final class ResultPrinter {
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -43,7 +39,7 @@ final class ResultPrinter {
   private long printed;
 
   /**
-   * Prints records of this consumer, from its present positions on.
+   * Prints records of the partitions that this consumer is assigned.
    *
    * @param nanoTime a monotonic source of nanoseconds
    */
@@ -62,43 +58,44 @@ final class ResultPrinter {
   }
 
   /**
-   * Prints until the limit or the present end of the topic, or without end if {@code follow}; stops
-   * early if the output is closed, or if the watcher says so. While following, it also reads
-   * partitions that are added.
+   * Prints what the topic holds now; stops early at the limit, if the output is closed, or if the
+   * watcher says so.
    *
    * @param limit the most records, from 1
    * @return how many were printed
    */
-  long print(long limit, boolean follow, Watcher watcher) {
-    Map<TopicPartition, Long> end = follow ? Map.of() : consumer.endOffsets(consumer.assignment());
-    Map<TopicPartition, Long> begin =
-        follow ? Map.of() : consumer.beginningOffsets(consumer.assignment());
+  long print(long limit, Watcher watcher) {
+    PresentRecords log = new PresentRecords(consumer, List.copyOf(consumer.assignment()));
     boolean goesOn = true;
-    while (goesOn && printed < limit && (follow || !isAt(end))) {
-      if (follow) {
-        addPartitions();
-      }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (printed < limit && isBefore(end, record)) {
-          printOne(record);
-        }
-      }
-      goesOn = !out.checkError() && watcher.goesOn(printed, follow ? -1 : share(begin, end));
+    while (goesOn && printed < limit && !log.isAtEnd()) {
+      goesOn = print(log.poll(), limit) && watcher.goesOn(printed, log.share());
     }
     out.flush();
     return printed;
   }
 
-  /** What was read, as a share of all that lies between begin and end. */
-  private double share(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
-    long all = 0;
-    long read = 0;
-    for (Map.Entry<TopicPartition, Long> each : end.entrySet()) {
-      long first = begin.getOrDefault(each.getKey(), 0L);
-      all += each.getValue() - first;
-      read += Math.min(consumer.position(each.getKey()), each.getValue()) - first;
+  /**
+   * Prints what comes from the consumer's positions on, also of partitions that are added; stops
+   * only as the other method stops early.
+   */
+  long follow(long limit, Watcher watcher) {
+    boolean goesOn = true;
+    while (goesOn && printed < limit) {
+      addPartitions();
+      goesOn = print(consumer.poll(POLL), limit) && watcher.goesOn(printed, ProgressLine.UNKNOWN);
     }
-    return all <= 0 ? 1 : Math.clamp((double) read / all, 0, 1);
+    out.flush();
+    return printed;
+  }
+
+  /** Returns whether somebody still reads the output. */
+  private boolean print(Iterable<ConsumerRecord<byte[], byte[]>> records, long limit) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (printed < limit) {
+        printOne(record);
+      }
+    }
+    return !out.checkError();
   }
 
   /** Assigns partitions that were added since the last check, from their beginning. */
@@ -125,15 +122,5 @@ final class ResultPrinter {
       out.write('\n');
       printed++;
     }
-  }
-
-  private boolean isAt(Map<TopicPartition, Long> end) {
-    return end.entrySet().stream()
-        .allMatch(entry -> consumer.position(entry.getKey()) >= entry.getValue());
-  }
-
-  private static boolean isBefore(Map<TopicPartition, Long> end, ConsumerRecord<?, ?> record) {
-    Long limit = end.get(new TopicPartition(record.topic(), record.partition()));
-    return limit == null || record.offset() < limit;
   }
 }

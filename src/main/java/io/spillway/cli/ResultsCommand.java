@@ -90,20 +90,21 @@ final class ResultsCommand extends SpillwayCommand implements Callable<Integer> 
     ProgressLine line = new ProgressLine(console);
     boolean isQuiet = console.isTerminal(); // the lines themselves show how far it is
     try (StopSignal stop = StopSignal.listen()) {
-      long printed =
-          printer.print(
-              limit,
-              follow,
-              (soFar, share) -> {
-                if (!isQuiet) {
-                  line.show(soFar, "results", share);
-                }
-                return !stop.isTold();
-              });
+      ResultPrinter.Watcher watcher =
+          (soFar, share) -> {
+            if (!isQuiet) {
+              line.show(soFar, "results", share);
+            }
+            return !stop.isTold();
+          };
+      long printed = follow ? printer.follow(limit, watcher) : printer.print(limit, watcher);
       line.clear();
       if (!console.out().checkError()) {
-        console.err().printf("%d results%s%n", printed, stop.isTold() ? "; stopped" : "");
+        String end = stop.isTold() ? "; stopped" : "";
+        console.err().printf("%s%s%n", Amount.of(printed, "result"), end);
       }
+    } finally {
+      line.clear();
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -60,6 +61,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   private static final double HIGHEST_RATE = 100_000;
 
   private final Console console;
+  private final AtomicBoolean said = new AtomicBoolean();
 
   @Parameters(
       index = "0",
@@ -155,8 +157,12 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     }
   }
 
+  /** Says once how many jobs are in: a signal may come when the input has just ended. */
   private void sayDone(JobSender sender, String topic, String rest) {
-    console.err().printf("%d jobs sent to %s%s%n", sender.acknowledged(), topic, rest);
+    if (!said.getAndSet(true)) {
+      String jobs = Amount.of(sender.acknowledged(), "job");
+      console.err().printf("%s sent to %s%s%n", jobs, topic, rest);
+    }
   }
 
   private void checkAll(String file, int maxBytes) throws IOException {
@@ -177,7 +183,7 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
     boolean isFile = !file.equals(STANDARD_INPUT);
     double size = isFile ? Math.max(1, Files.size(Path.of(file))) : 0;
     try (ByteLines lines = open(file, maxBytes);
-        StopSignal stop = isFile ? StopSignal.listen() : atOnce(sender, topic)) {
+        StopSignal stop = isFile ? StopSignal.listen() : atOnce(sender, topic, progress)) {
       byte[] line = lines.next();
       while (line != null) {
         sendLine(JobLine.of(line, maxBytes), lines, sender, pace);
@@ -197,9 +203,10 @@ final class SubmitCommand extends SpillwayCommand implements Callable<Integer> {
   }
 
   /** Nobody can wake a thread that reads standard input. */
-  private StopSignal atOnce(JobSender sender, String topic) {
+  private StopSignal atOnce(JobSender sender, String topic, ProgressLine progress) {
     return StopSignal.listen(() -> {
       sender.finish();
+      progress.clear();
       sayDone(sender, topic, "; stopped");
     });
   }

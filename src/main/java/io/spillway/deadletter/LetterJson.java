@@ -5,21 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.json.JsonCodecs;
+import io.spillway.status.SecretNames;
 import io.spillway.tag.Tags;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters as JSON, one line each, for machines. Pure functions. */
 public final class LetterJson {
-
-  /** Names of foreign headers whose values are not shown, since they may be credentials. */
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i).*(authorization|api[-_]?key|token|secret|password|cookie|credential).*");
 
   private static final String HIDDEN = "***";
 
@@ -67,7 +62,7 @@ public final class LetterJson {
   /** The value of a header; three stars if its name is that of a credential and not ours. */
   public static String shown(Header header) {
     boolean isOurs = header.key().startsWith(Tags.PREFIX);
-    if (!isOurs && SECRET.matcher(header.key()).matches()) {
+    if (!isOurs && SecretNames.isOfCredential(header.key())) {
       return HIDDEN;
     }
     return header.value() == null ? "" : new String(header.value(), UTF_8);

@@ -1,9 +1,11 @@
 package io.spillway.deadletter;
 
+import io.spillway.topics.PresentRecords;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -23,7 +25,7 @@ public final class Replay {
   static final long MOST_BYTES = 8L << 20;
 
   private final Plan plan;
-  private final LetterLog log;
+  private final PresentRecords log;
   private final Memory memory;
   private final ReplayWriter writer;
   private final Monitor monitor;
@@ -32,6 +34,7 @@ public final class Replay {
   private final List<DeadLetterRecord> letters = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private long bytes;
+  private double share;
   private Counts counts = new Counts(0, 0, 0, 0, false);
 
   /**
@@ -99,7 +102,7 @@ public final class Replay {
     /** This letter cannot be replayed. */
     void rejected(DeadLetterRecord letter, String why);
 
-    /** So much is done; {@code share} of the log, 0 to 1, has been read. */
+    /** So much is done, which is {@code share} of the log, 0 to 1. After each transaction. */
     void progress(Counts counts, double share);
 
     /**
@@ -113,7 +116,7 @@ public final class Replay {
   /** Creates a replay that has not begun. */
   public Replay(
       Plan plan,
-      LetterLog log,
+      PresentRecords log,
       Memory memory,
       ReplayWriter writer,
       Monitor monitor,
@@ -138,13 +141,21 @@ public final class Replay {
    */
   public Counts run() {
     while (!counts.stopped() && !log.isAtEnd()) {
-      for (DeadLetterRecord letter : log.poll()) {
+      double before = log.share();
+      List<ConsumerRecord<byte[], byte[]>> polled = log.poll();
+      double after = log.share();
+      int seen = 0;
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
+        DeadLetterRecord letter = DeadLetterRecord.of(record);
+        seen++;
+        share = before + (after - before) * seen / polled.size();
         if (!counts.stopped() && plan.filter().accepts(letter)) {
           take(letter);
         }
       }
+      share = after;
       write();
-      monitor.progress(counts, log.share());
+      monitor.progress(counts, share);
     }
     return counts;
   }
@@ -183,6 +194,7 @@ public final class Replay {
         }
         counts = counts.more(0, more, 0, 0);
         letters.forEach(monitor::replayed);
+        monitor.progress(counts, share);
       } else {
         counts =
             new Counts(

@@ -7,24 +7,17 @@ import io.spillway.config.ProxyChoice;
 import io.spillway.config.ProxyServer;
 import io.spillway.config.SecretFile;
 import io.spillway.config.Settings;
+import io.spillway.status.SecretNames;
 import io.spillway.status.WireText;
 import io.spillway.wiring.DerivedSettings;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The secrets of a configuration, which no line of the report shows. */
 final class HiddenWords {
-  private static final Pattern QUOTED =
-      Pattern.compile(
-          "(?i)(?:password|secret|token)\\s*=\\s*(?:\"([^\"]+)\"|'([^']+)'|([^\\s;\"']+))");
-  private static final int LEAST_CHARS = 3;
-
   private final SequencedSet<String> secrets = new LinkedHashSet<>();
 
   /** None. */
@@ -34,43 +27,24 @@ final class HiddenWords {
   HiddenWords(Settings settings) {
     new DerivedSettings(settings)
         .credential()
-        .ifPresent(credential -> add(credential.secret().reveal()));
+        .ifPresent(credential -> secrets.add(credential.secret().reveal()));
     ProxyChoice.of(settings)
         .toward(settings.get(Keys.API_BASE_URL))
         .flatMap(ProxyServer::login)
-        .ifPresent(login -> add(login.password().reveal()));
+        .ifPresent(login -> secrets.add(login.password().reveal()));
     for (Key<Optional<SecretFile>> file :
         List.of(
             Keys.OPERATOR_TOKEN_FILE,
             NetworkKeys.PROXY_LOGIN_FILE,
             NetworkKeys.TRUSTSTORE_PASSWORD_FILE)) {
-      settings.get(file).ifPresent(held -> add(held.secret().reveal()));
+      settings.get(file).ifPresent(held -> secrets.add(held.secret().reveal()));
     }
     ofKafka(settings.kafkaProperties());
     ofKafka(settings.streamsProperties());
   }
 
   private void ofKafka(Map<String, String> properties) {
-    properties.forEach((name, value) -> {
-      String lower = name.toLowerCase(Locale.ROOT);
-      if (lower.contains("password") || lower.contains("secret")) {
-        add(value);
-      }
-      Matcher quoted = QUOTED.matcher(value);
-      while (quoted.find()) {
-        for (int group = 1; group <= quoted.groupCount(); group++) {
-          if (quoted.group(group) != null) {
-            add(quoted.group(group));
-          }
-        }
-      }
-    });
-  }
-
-  private void add(String secret) {
-    if (secret.length() >= LEAST_CHARS) {
-      secrets.add(secret);
-    }
+    properties.forEach((name, value) -> secrets.addAll(SecretNames.secrets(name, value)));
   }
 
   /** A text on one line, with three stars in the place of each secret. */

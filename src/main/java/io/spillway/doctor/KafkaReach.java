@@ -8,7 +8,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -36,28 +35,19 @@ public final class KafkaReach {
    */
   public static String explain(String bootstrapServers, String protocol) {
     boolean tls = protocol.endsWith("SSL");
-    return Arrays.stream(bootstrapServers.split(","))
-        .map(String::strip)
-        .filter(address -> !address.isEmpty())
+    return BrokerAddress.all(bootstrapServers).stream()
         .map(address -> at(address, tls))
         .collect(Collectors.joining("; "));
   }
 
-  private static String at(String address, boolean tls) {
-    int colon = address.lastIndexOf(':');
-    if (colon < 1) {
-      return address + " is no address, which is host:port";
+  private static String at(BrokerAddress address, boolean tls) {
+    if (!address.isAddress()) {
+      return address.complaint();
     }
-    try {
-      String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
-      int port = Integer.parseInt(address.substring(colon + 1));
-      InetSocketAddress place = new InetSocketAddress(host, port);
-      return place.isUnresolved()
-          ? "the name " + host + " is not known here"
-          : at(address, place, tls);
-    } catch (IllegalArgumentException malformed) {
-      return address + " is no address, which is host:port";
-    }
+    InetSocketAddress place = address.place();
+    return place.isUnresolved()
+        ? "the name " + address.host() + " is not known here"
+        : at(address.text(), place, tls);
   }
 
   /** Whether a peer answers a TLS handshake; not if it cannot be reached. */

@@ -3,7 +3,6 @@ package io.spillway.doctor;
 import io.spillway.status.Category;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ final class KafkaWay {
   private static final String SERVERS = "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS";
   private static final String PROTOCOL = "SPILLWAY_KAFKA_PROPERTIES_SECURITY_PROTOCOL";
 
-  private final List<String> addresses;
+  private final List<BrokerAddress> addresses;
   private final String protocol;
 
   /**
@@ -31,10 +30,7 @@ final class KafkaWay {
    * @param protocol the client's {@code security.protocol}
    */
   KafkaWay(String servers, String protocol) {
-    this.addresses =
-        Arrays.stream(servers.split(","))
-            .map(address -> address.strip().replaceFirst("^[A-Z_]+://", ""))
-            .toList();
+    this.addresses = BrokerAddress.all(servers);
     this.protocol = protocol;
   }
 
@@ -42,8 +38,12 @@ final class KafkaWay {
   List<CheckResult> dns() {
     List<String> found = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
-    for (String address : addresses) {
-      String host = host(address);
+    for (BrokerAddress address : addresses) {
+      String host = address.host();
+      if (!address.isAddress()) {
+        unknown.add(address.complaint());
+        continue;
+      }
       try {
         InetAddress[] all = InetAddress.getAllByName(host);
         found.add(
@@ -68,12 +68,12 @@ final class KafkaWay {
   List<CheckResult> tcp() {
     List<String> found = new ArrayList<>();
     List<String> closed = new ArrayList<>();
-    for (String address : addresses) {
+    for (BrokerAddress address : addresses) {
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(host(address), port(address)), PATIENCE_MILLIS);
-        found.add(address + " takes connections");
+        socket.connect(address.place(), PATIENCE_MILLIS);
+        found.add(address.text() + " takes connections");
       } catch (IOException e) {
-        closed.add(address + " (" + e.getMessage() + ")");
+        closed.add(address.text() + " (" + e.getMessage() + ")");
       }
     }
     return result(
@@ -89,10 +89,10 @@ final class KafkaWay {
     boolean wanted = protocol.endsWith("SSL");
     List<String> found = new ArrayList<>();
     List<String> other = new ArrayList<>();
-    for (String address : addresses) {
-      boolean speaks = KafkaReach.speaksTls(new InetSocketAddress(host(address), port(address)));
+    for (BrokerAddress address : addresses) {
+      boolean speaks = KafkaReach.speaksTls(address.place());
       (speaks == wanted ? found : other)
-          .add(address + (speaks ? " speaks TLS" : " does not speak TLS"));
+          .add(address.text() + (speaks ? " speaks TLS" : " does not speak TLS"));
     }
     return result(
         "kafka-tls",
@@ -116,13 +116,5 @@ final class KafkaWay {
             ? CheckResult.fail(name, WHOSE, wrong, advice)
             : CheckResult.warn(
                 name, WHOSE, wrong + " (of " + (good.size() + bad.size()) + ")", advice));
-  }
-
-  private static String host(String address) {
-    return address.substring(0, address.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
-  }
-
-  private static int port(String address) {
-    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The topics: their names, the partitions and settings that the invariants need, their creation,
- * and their comparison with a cluster.
+ * their comparison with a cluster, and the records that one holds now.
  */
 @NullMarked
 package io.spillway.topics;

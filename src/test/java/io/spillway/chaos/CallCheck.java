@@ -21,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +62,11 @@ final class CallCheck {
 
   static CallCheck of(History history, Collection<Way> ways) {
     CallCheck check = new CallCheck(history);
-    ways.stream().filter(way -> !way.jobs().isEmpty()).forEach(check::way);
+    ways.stream()
+        .filter(way -> !way.jobs().isEmpty())
+        .sorted(Comparator.comparingLong(CallCheck::begin))
+        .collect(Collectors.groupingBy(CallCheck::request))
+        .forEach(check::request);
     check
         .callsByHash
         .values()
@@ -85,31 +91,46 @@ final class CallCheck {
     return excused;
   }
 
-  private void way(Way way) {
-    List<Call> calls = new ArrayList<>();
-    if (JobReader.read(way.jobs().getFirst().value()) instanceof Job job) {
-      List<Call> own = callsByHash.remove(hash(Requests.bytes(job)));
-      calls.addAll(own == null ? List.of() : own);
-    }
-    removeNamed(way, calls);
-    removeUnnamed(way, calls);
+  /** The hash of the run's request; where it began if it has none, because it is no job. */
+  private static String request(Way way) {
+    Entry first = way.jobs().getFirst();
+    return JobReader.read(first.value()) instanceof Job job
+        ? hash(Requests.bytes(job))
+        : first.place();
+  }
+
+  /** Judges the calls of one request, of which a replay and its first run have the same. */
+  private void request(String hash, List<Way> runs) {
+    List<Call> own = callsByHash.remove(hash);
+    List<Call> calls = own == null ? new ArrayList<>() : new ArrayList<>(own);
+    removeNamed(runs, calls);
+    removeUnnamed(runs, calls);
     repeated += calls.size();
     calls.sort(Comparator.comparingLong(Call::endedAt));
-    calls.forEach(call -> excuse(way, call));
+    calls.forEach(call -> excuse(runs, call));
+  }
+
+  /** The failures of all runs, and those of their results that a call may have had as its end. */
+  private static List<Entry> outcomes(List<Way> runs, Predicate<Entry> result) {
+    List<Entry> outcomes = new ArrayList<>();
+    for (Way run : runs) {
+      outcomes.addAll(run.failures());
+      run.results().stream().filter(result).forEach(outcomes::add);
+    }
+    return outcomes;
   }
 
   /** Takes away the calls whose request ids the outcomes bear. */
-  private void removeNamed(Way way, List<Call> calls) {
+  private void removeNamed(List<Way> runs, List<Call> calls) {
+    String job = runs.getFirst().jobId();
     Set<String> named = new HashSet<>();
-    List<Entry> outcomes = new ArrayList<>(way.failures());
-    way.results().stream().filter(Tagged::isSuccess).forEach(outcomes::add);
-    for (Entry outcome : outcomes) {
+    for (Entry outcome : outcomes(runs, Tagged::isSuccess)) {
       String id = outcome.tag(Tags.REQUEST_ID);
       if (!id.isEmpty() && !named.add(id)) {
-        report("job %s: the outcome of call %s is in the log twice".formatted(way.id(), id));
+        report("job %s: the outcome of call %s is in the log twice".formatted(job, id));
       }
       if (!id.isEmpty() && calls.stream().noneMatch(call -> call.requestId().equals(id))) {
-        report("job %s: %s is the outcome of no call".formatted(way.id(), outcome.place()));
+        report("job %s: %s is the outcome of no call".formatted(job, outcome.place()));
       }
     }
     calls.removeIf(call -> named.contains(call.requestId()));
@@ -119,10 +140,8 @@ final class CallCheck {
    * Takes away the calls of failures without a request id, and the one that was cut off because its
    * job was canceled: the latest one begun before it.
    */
-  private static void removeUnnamed(Way way, List<Call> calls) {
-    List<Entry> outcomes = new ArrayList<>(way.failures());
-    way.results().stream().filter(Tagged::isCanceled).forEach(outcomes::add);
-    for (Entry failure : outcomes) {
+  private static void removeUnnamed(List<Way> runs, List<Call> calls) {
+    for (Entry failure : outcomes(runs, Tagged::isCanceled)) {
       if (failure.tag(Tags.REQUEST_ID).isEmpty() && Tagged.wasCalled(failure)) {
         String worker = failure.tag(Tags.WORKER);
         calls.stream()
@@ -139,7 +158,8 @@ final class CallCheck {
     return Tagged.isCanceled(outcome) ? RECEIPT_MILLIS : 0;
   }
 
-  private void excuse(Way way, Call call) {
+  private void excuse(List<Way> runs, Call call) {
+    Way way = at(runs, call);
     Interruption reason = reason(way, call);
     if (reason == null) {
       report(
@@ -153,6 +173,18 @@ final class CallCheck {
     } else {
       excused.merge(reason, 1, Integer::sum);
     }
+  }
+
+  /** The run that had begun last when the call came. */
+  private static Way at(List<Way> runs, Call call) {
+    return runs.stream()
+        .filter(way -> begin(way) <= call.receivedAt())
+        .max(Comparator.comparingLong(CallCheck::begin))
+        .orElse(runs.getFirst());
+  }
+
+  private static long begin(Way way) {
+    return way.jobs().getFirst().timestamp();
   }
 
   private @Nullable Interruption reason(Way way, Call call) {

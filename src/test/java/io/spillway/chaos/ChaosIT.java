@@ -27,7 +27,9 @@ class ChaosIT {
     Report report = ChaosRun.run(options, System.out);
 
     System.out.println(report.text());
-    assertThat(report.withResult()).isEqualTo(JOBS);
+    assertThat(report.count().withResult()).isEqualTo(JOBS + report.replays());
+    assertThat(report.replays()).isPositive();
+    assertThat(report.count().replays().killed()).isPositive();
     assertThat(report.faults().get(Plan.Kind.KILL)).isGreaterThanOrEqualTo(10);
     assertThat(report.faults().get(Plan.Kind.BROKER_KILL)).isGreaterThanOrEqualTo(1);
     assertThat(report.faults()).containsKeys(Plan.Kind.RIGHT, Plan.Kind.QUOTA);

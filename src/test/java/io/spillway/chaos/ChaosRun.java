@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -136,21 +138,23 @@ public final class ChaosRun {
                 options.jobs(),
                 options.millis(),
                 canceler);
+        Replayer replayer = new Replayer(fleet, new Random(options.seed() + 4));
         Faults faults = disturb(brokers, fleet, submitter);
         canceler.close();
+        replayer.close();
         HistoryReader reader = new HistoryReader(brokers.directServers(), brokers.admin(), topics);
-        int withResult = heal(brokers, faults, results, submitter, reader);
+        heal(brokers, faults, results, submitter);
+        Set<String> toReplay = replay(replayer, reader, topics, results);
         faults.end();
         List<String> remarks = new ArrayList<>(faults.remarks());
         if (submitter.refused() > 0) {
           remarks.add(submitter.refused() + " jobs were not acknowledged");
         }
         fleet.terminateAll().forEach(late -> remarks.add(late + " did not end after SIGTERM"));
-        History history = history(reader, topics, submitter.acknowledged(), faults);
+        History history = history(reader, topics, submitter.acknowledged(), faults, toReplay);
         return new Report(
             options,
-            submitter.acknowledged(),
-            withResult,
+            new Report.Count(submitter.acknowledged(), results.count(), replayer.count()),
             faults.done(),
             history,
             remarks,
@@ -199,20 +203,30 @@ public final class ChaosRun {
     return faults;
   }
 
-  /** Waits until every job has its result and every group has read to the end. */
-  private int heal(
-      Brokers brokers,
-      Faults faults,
-      ResultCounter results,
-      Submitter submitter,
-      HistoryReader reader) {
+  /** Waits until every job has its result. */
+  private void heal(Brokers brokers, Faults faults, ResultCounter results, Submitter submitter) {
     faults.watch();
     brokers.awaitInSync();
     out.println("healed; waiting for " + submitter.acknowledged() + " results");
     Pause.until(() -> results.count() >= submitter.acknowledged(), patience());
-    out.println(results.count() + " jobs have results; waiting for the offsets");
+  }
+
+  /**
+   * Replays the dead letters that are left, and waits until every run has its result and every
+   * group has read to the end. Returns the letters that this replay found.
+   */
+  private Set<String> replay(
+      Replayer replayer, HistoryReader reader, Topics topics, ResultCounter results)
+      throws IOException, InterruptedException {
+    Set<String> letters =
+        reader.read(topics.deadLetters()).stream().map(Entry::place).collect(Collectors.toSet());
+    replayer.finish(reader.read(topics.jobs()).size());
+    int runs = reader.read(topics.jobs()).size();
+    out.println(results.count() + " runs have results; waiting for " + runs);
+    Pause.until(() -> results.count() >= runs, patience());
+    out.println(results.count() + " runs have results; waiting for the offsets");
     Pause.until(() -> isReadToTheEnd(reader), Duration.ofSeconds(30));
-    return results.count();
+    return letters;
   }
 
   private Duration patience() {
@@ -232,7 +246,8 @@ public final class ChaosRun {
     }
   }
 
-  private History history(HistoryReader reader, Topics topics, int submitted, Faults faults)
+  private History history(
+      HistoryReader reader, Topics topics, int submitted, Faults faults, Set<String> toReplay)
       throws IOException {
     List<List<Entry>> delays = new ArrayList<>();
     for (String retry : topics.retries()) {
@@ -258,6 +273,7 @@ public final class ChaosRun {
         reader.read(topics.results()),
         reader.read(topics.deadLetters()),
         reader.read(topics.cancels()),
+        toReplay,
         calls,
         reader.positions(),
         interruptions,

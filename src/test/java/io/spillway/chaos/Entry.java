@@ -37,6 +37,20 @@ record Entry(
     return JobId.of(JobReader.read(value), key == null || key.length == 0 ? standIn : key);
   }
 
+  /**
+   * The run of a job that a record of the jobs topic begins: origin and number. The origin is its
+   * own place, unless the record is a replay.
+   */
+  String begunRun() {
+    boolean isReplay = number(Tags.REPLAY) > 0 && tag(Tags.STATUS).isEmpty();
+    return isReplay ? run() : place() + "/0";
+  }
+
+  /** The run of a job that a record names by its tags: origin and number of the replay. */
+  String run() {
+    return tag(Tags.ORIGIN) + "/" + tag(Tags.REPLAY);
+  }
+
   String keyText() {
     return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }

@@ -232,13 +232,17 @@ final class Fleet {
     return List.of("w1", "w2", "w3");
   }
 
+  /** Starts a command. */
+  Child begin(String name, List<String> arguments) {
+    return Child.start(
+        new Child.Program(name, "io.spillway.cli.Main", arguments, environment),
+        HEAP_MEGABYTES,
+        directory);
+  }
+
   /** Runs a command to its end. */
   void command(String name, List<String> arguments) throws IOException {
-    Child child =
-        Child.start(
-            new Child.Program(name, "io.spillway.cli.Main", arguments, environment),
-            HEAP_MEGABYTES,
-            directory);
+    Child child = begin(name, arguments);
     if (!Pause.until(() -> !child.isAlive(), Duration.ofSeconds(60)) || child.exitCode() != 0) {
       throw new IOException(name + " failed; see its log in " + directory);
     }

@@ -2,6 +2,7 @@ package io.spillway.chaos;
 
 import io.spillway.ladder.Ladder;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param submitted how many jobs the brokers acknowledged
  * @param delays the delay topics, shortest first
  * @param cancels what was canceled
+ * @param toReplay the places of the dead letters that were there when the last replay of all of
+ *     them began, which came to its end
  */
 record History(
     Ladder ladder,
@@ -23,6 +26,7 @@ record History(
     List<Entry> results,
     List<Entry> deadLetters,
     List<Entry> cancels,
+    Set<String> toReplay,
     List<Call> calls,
     List<Position> positions,
     List<Interruption> interruptions,

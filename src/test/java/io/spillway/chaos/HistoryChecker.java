@@ -6,6 +6,7 @@ import io.spillway.chaos.History.Position;
 import io.spillway.chaos.Violation.Check;
 import io.spillway.job.Origin;
 import io.spillway.tag.Tags;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,16 +41,22 @@ final class HistoryChecker {
       checker.way(way);
     }
     checker.positions();
+    checker.violations.addAll(ReplayCheck.of(history, checker.ways));
     checker.violations.addAll(CallCheck.of(history, checker.ways.values()).violations());
     return List.copyOf(checker.violations);
   }
 
   private void submitted() {
-    if (history.jobs().size() != history.submitted()) {
+    long jobs =
+        ways.values().stream()
+            .filter(way -> way.replay() == 0)
+            .flatMap(way -> way.jobs().stream())
+            .count();
+    if (jobs != history.submitted()) {
       report(
           Check.RESULTS,
           "%d jobs were acknowledged, the jobs topic holds %d"
-              .formatted(history.submitted(), history.jobs().size()));
+              .formatted(history.submitted(), jobs));
     }
   }
 
@@ -74,7 +81,8 @@ final class HistoryChecker {
     report(
         Check.ORPHANS,
         "%s has no job, but records at %s"
-            .formatted(way.id(), records.stream().map(Entry::place).toList()));
+            .formatted(
+                way.jobId() + " (" + way.run() + ")", records.stream().map(Entry::place).toList()));
   }
 
   private void results(Way way) {
@@ -91,18 +99,20 @@ final class HistoryChecker {
                 .formatted(way.id(), way.jobs().getFirst().place()));
       }
       String named = Tagged.result(result).path("custom_id").asText();
-      if (!named.equals(way.id())) {
+      if (!named.equals(way.jobId()) || !result.keyText().equals(way.jobId())) {
         report(
             Check.RESULTS,
-            "the result of job %s bears the custom_id '%s'".formatted(way.id(), named));
+            "the result of job %s bears the custom_id '%s' and the key '%s'"
+                .formatted(way.id(), named, result.keyText()));
       }
     }
   }
 
   private boolean mayBeCanceled(Way way) {
     Entry job = way.jobs().getFirst();
-    Origin origin = Origin.at(job.topic(), job.partition(), job.offset(), job.timestamp());
-    return cancels.covers(origin, way::id);
+    Instant at = Instant.ofEpochMilli(job.timestamp());
+    Origin origin = new Origin(way.origin(), at, way.replay(), job.place());
+    return cancels.covers(origin, way::jobId);
   }
 
   /** Where a job was seen: what one needs to find out what became of it. */
@@ -229,8 +239,8 @@ final class HistoryChecker {
   }
 
   private void bytes(Way way) {
-    Entry job = way.jobs().getFirst();
-    byte[] key = job.key() == null || job.key().length == 0 ? bytesOf(way.id()) : job.key();
+    Entry job = first(way);
+    byte[] key = job.key() == null || job.key().length == 0 ? bytesOf(way.jobId()) : job.key();
     for (Entry entry : way.carriers()) {
       if (!java.util.Arrays.equals(entry.value(), job.value())) {
         report(
@@ -243,6 +253,12 @@ final class HistoryChecker {
       foreign(way, job, entry);
     }
     way.results().forEach(result -> foreign(way, job, result));
+  }
+
+  /** The job's first record, whichever of its runs this is; else the run's own. */
+  private Entry first(Way way) {
+    Way first = ways.getOrDefault(way.origin() + "/0", way);
+    return (first.jobs().isEmpty() ? way : first).jobs().getFirst();
   }
 
   private void foreign(Way way, Entry job, Entry entry) {

@@ -64,7 +64,7 @@ class HistoryCheckerTest {
         damage(
             "a result that names another job",
             Check.RESULTS,
-            "the result of job a bears the custom_id 'z'",
+            "the result of job a bears the custom_id 'z' and the key 'a'",
             change(
                 h -> h.results,
                 0,
@@ -76,10 +76,13 @@ class HistoryCheckerTest {
         damage(
             "a result without a job",
             Check.ORPHANS,
-            "z has no job",
+            "z (jobs-0-9/0) has no job",
             h ->
                 h.results.add(
-                    SmallHistory.success("z", SmallHistory.start("a"), "req-z", T0 + 1))));
+                    SmallHistory.with(
+                        SmallHistory.success("z", SmallHistory.start("a"), "req-z", T0 + 1),
+                        Tags.ORIGIN,
+                        "jobs-0-9"))));
   }
 
   private static Stream<Arguments> hops() {
@@ -160,8 +163,8 @@ class HistoryCheckerTest {
             change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.HISTORY, "[]"))),
         damage(
             "an event of another origin",
-            Check.TAGS,
-            "job b: the origin at failures-0-0 is 'jobs-0-7', expected 'jobs-0-1'",
+            Check.ORPHANS,
+            "b (jobs-0-7/0) has no job, but records at [failures-0-0]",
             change(h -> h.failures, 0, entry -> SmallHistory.with(entry, Tags.ORIGIN, "jobs-0-7"))),
         damage(
             "a result that was submitted at another time",

@@ -10,18 +10,31 @@ import java.util.stream.Collectors;
 /** What a run found, as text. */
 record Report(
     ChaosRun.Options options,
-    int submitted,
-    int withResult,
+    Count count,
     Map<Kind, Integer> faults,
     History history,
     List<String> remarks,
     List<Violation> violations,
     long seconds) {
 
+  /**
+   * What was counted while it ran.
+   *
+   * @param submitted jobs that were acknowledged
+   * @param withResult runs of jobs that have a result: first runs and replays
+   * @param replays the commands that replay dead letters
+   */
+  record Count(int submitted, int withResult, Replayer.Count replays) {}
+
   private static final int MOST_SHOWN = 40;
 
   boolean isClean() {
     return violations.isEmpty();
+  }
+
+  /** How many replays of dead letters there are. */
+  int replays() {
+    return history.jobs().size() - count.submitted();
   }
 
   /** The report in Markdown. */
@@ -35,12 +48,24 @@ record Report(
         "- %d brokers, group protocol %s, %d jobs, %d faults in %d s; %d s in all",
         options.brokers(),
         options.groupProtocol(),
-        submitted,
+        count.submitted(),
         faults.values().stream().mapToInt(Integer::intValue).sum(),
         options.millis() / 1_000,
         seconds);
     line(text, "- faults: %s", faults);
-    line(text, "- jobs with a result: %d of %d; by type: %s", withResult, submitted, types());
+    line(
+        text,
+        "- runs with a result: %d of %d, of which %d are replays; by type: %s",
+        count.withResult(),
+        history.jobs().size(),
+        replays(),
+        types());
+    line(
+        text,
+        "- %d commands replayed, %d of them were killed; %d of the replays were there before the last",
+        count.replays().commands(),
+        count.replays().killed(),
+        count.replays().runsBeforeLast() - count.submitted());
     line(
         text,
         "- failure events %d, of which %d are holds; delay records %d, due records %d, dead letters %d",

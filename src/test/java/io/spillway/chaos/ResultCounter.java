@@ -1,5 +1,6 @@
 package io.spillway.chaos;
 
+import io.spillway.tag.Tags;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -7,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Counts the jobs that have a committed result while a run goes on. */
+/** Counts the runs of jobs that have a committed result while a run goes on. */
 final class ResultCounter implements AutoCloseable {
 
-  private final KafkaConsumer<String, byte[]> consumer;
-  private final Set<String> ids = new HashSet<>();
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Set<String> runs = new HashSet<>();
   private final Thread thread;
   private volatile int count;
 
@@ -22,7 +23,7 @@ final class ResultCounter implements AutoCloseable {
     Map<String, Object> config =
         Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
     this.consumer =
-        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -32,7 +33,7 @@ final class ResultCounter implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().start(this::run);
   }
 
-  /** Different job ids seen. */
+  /** Different runs seen. */
   int count() {
     return count;
   }
@@ -40,12 +41,17 @@ final class ResultCounter implements AutoCloseable {
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        consumer.poll(Duration.ofMillis(500)).forEach(record -> ids.add(record.key()));
-        count = ids.size();
+        consumer.poll(Duration.ofMillis(500)).forEach(record -> runs.add(run(record.headers())));
+        count = runs.size();
       } catch (org.apache.kafka.common.errors.InterruptException stopped) {
         return;
       }
     }
+  }
+
+  /** Origin and replay, which together name a result. */
+  private static String run(Headers headers) {
+    return Tags.ORIGIN.text(headers) + "/" + Tags.REPLAY.text(headers);
   }
 
   @Override

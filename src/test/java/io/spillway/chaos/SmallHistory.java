@@ -27,9 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -48,6 +50,7 @@ final class SmallHistory {
   final List<Entry> results = new ArrayList<>();
   final List<Entry> deadLetters = new ArrayList<>();
   final List<Entry> cancels = new ArrayList<>();
+  final Set<String> toReplay = new HashSet<>();
   final List<Call> calls = new ArrayList<>();
   final List<Position> positions = new ArrayList<>();
   final List<Interruption> interruptions = new ArrayList<>();
@@ -85,12 +88,16 @@ final class SmallHistory {
     FailureTags tags = tags("c", KnownFailure.INVALID_REQUEST, "req-c", T0 + 90);
     failures.add(failure("failures", 1, T0 + 100, "c", tags));
     deadLetters.add(failure("dead-letters", 0, T0 + 150, "c", tags));
+    results.add(errored("c", tags, "req-c", T0 + 150));
+  }
+
+  /** The result of a job that was given up with these tags. */
+  static Entry errored(String id, FailureTags tags, String requestId, long at) {
     ResultLine line =
-        new ResultLine("c", Optional.empty(), 400, tags.retryState(), Map.of(), Optional.empty());
+        new ResultLine(id, Optional.empty(), 400, tags.retryState(), Map.of(), Optional.empty());
     RecordHeaders headers = foreign();
     TagWriter.write(tags, headers);
-    results.add(
-        entry("results", 9, T0 + 150, "c", text(line.errored("x", "no", "req-c")), headers));
+    return entry("results", at, at, id, text(line.errored("x", "no", requestId)), headers);
   }
 
   History build() {
@@ -104,6 +111,7 @@ final class SmallHistory {
         results,
         deadLetters,
         cancels,
+        toReplay,
         calls,
         positions,
         interruptions,
@@ -128,9 +136,14 @@ final class SmallHistory {
   }
 
   static FailureTags tags(String id, KnownFailure known, String requestId, long at) {
+    return tags(start(id), known, requestId, at);
+  }
+
+  /** The tags of a failure after this retry state. */
+  static FailureTags tags(RetryState before, KnownFailure known, String requestId, long at) {
     Failure failure = Failure.of(known, Phase.STREAM, "no").inResponse(200, requestId);
     Instant failedAt = Instant.ofEpochMilli(at);
-    RetryState retryState = start(id).begun(failedAt).failed(failure, failedAt);
+    RetryState retryState = before.begun(failedAt).failed(failure, failedAt);
     return new FailureTags(failure, retryState, failedAt, "m", "host", "1.0/w1");
   }
 

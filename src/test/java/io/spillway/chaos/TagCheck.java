@@ -27,7 +27,7 @@ final class TagCheck {
     Stream.of(way.carriers(), way.results())
         .flatMap(List::stream)
         .filter(entry -> !way.jobs().contains(entry))
-        .forEach(check::origin);
+        .forEach(check::start);
     check.attempts();
     way.results().forEach(check::result);
     return check.violations;
@@ -42,13 +42,14 @@ final class TagCheck {
     }
   }
 
-  /** Every record names the job's first one. */
-  private void origin(Entry entry) {
+  /** Every record tells when its run began, and of a replay, with which record. */
+  private void start(Entry entry) {
     for (Entry job : way.jobs().stream().limit(1).toList()) {
-      if (!entry.tag(Tags.ORIGIN).equals(job.place())) {
+      String start = way.replay() == 0 ? "" : job.place();
+      if (!entry.tag(Tags.REPLAYED_AS).equals(start)) {
         report(
-            "job %s: the origin at %s is '%s', expected '%s'"
-                .formatted(way.id(), entry.place(), entry.tag(Tags.ORIGIN), job.place()));
+            "job %s: the record that replayed it is '%s' at %s, expected '%s'"
+                .formatted(way.id(), entry.tag(Tags.REPLAYED_AS), entry.place(), start));
       }
       if (entry.number(Tags.SUBMITTED_AT) != job.timestamp()) {
         report(
@@ -155,6 +156,10 @@ final class TagCheck {
       report(
           "job %s: the result's history is not that of its %d failures"
               .formatted(way.id(), way.failures().size()));
+    }
+    String named = spillway.path("origin").asText() + "/" + spillway.path("replay").asText();
+    if (!named.equals(way.replay() == 0 ? "/" : way.run())) {
+      report("job %s: the result says that it is of the run '%s'".formatted(way.id(), named));
     }
     if (success != (spillway.path("status").asInt() == 200)) {
       report("job %s: the result has the status %s".formatted(way.id(), spillway.path("status")));

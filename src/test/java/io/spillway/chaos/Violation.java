@@ -14,6 +14,8 @@ record Violation(Check check, String sentence) {
     RESULTS,
     /** Nothing without a job. */
     ORPHANS,
+    /** Every dead letter that may run again was replayed once, and nothing else was. */
+    REPLAYS,
     /** Nothing canceled but what somebody canceled. */
     CANCELS,
     /** One successor for each failure event. */

@@ -1,9 +1,11 @@
 package io.spillway.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
+import io.spillway.running.Pause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,15 @@ class CliIT {
   static void start() {
     kafka = EmbeddedKafka.start(EmbeddedKafkaSettings.temporary());
     for (String prefix :
-        List.of("create.", "file.", "stdin.", "results.", "madeup.", "unsent.", "cancel.")) {
+        List.of(
+            "create.",
+            "file.",
+            "stdin.",
+            "results.",
+            "madeup.",
+            "unsent.",
+            "cancel.",
+            "stopped.")) {
       assertThat(run(prefix, "", "topics", "create").exitCode()).isZero();
     }
   }
@@ -183,6 +193,30 @@ class CliIT {
     assertThat(run("results.", "", "results", "--count", "2").lines()).hasSize(2);
     assertThat(run("results.", "", "results", "--follow", "--count", "4").lines()).hasSize(4);
     assertThat(run("results.", "", "results", "--id", "b").lines()).containsExactly(result("b"));
+    assertThat(CliRun.withoutReader(environment("results."), "results"))
+        .isEqualTo(new CliRun(0, "", ""));
+  }
+
+  /** A signal that comes when the input has just ended must not have it said twice. */
+  @Test
+  @Timeout(60)
+  void aSubmissionFromStandardInputThatIsStoppedSaysOnceHowManyAreIn(@TempDir Path directory)
+      throws Exception {
+    Path said = directory.resolve("said");
+    ProcessBuilder builder =
+        CommandProcess.of(List.of("submit", "-"))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    builder.environment().putAll(environment("stopped."));
+    Process process = builder.start();
+    process.getOutputStream().write("{\"params\":{}}\n".getBytes(UTF_8));
+    process.getOutputStream().flush();
+    Pause.await("the job", () -> count("stopped.jobs") == 1);
+
+    process.toHandle().destroy();
+
+    assertThat(process.waitFor()).isEqualTo(143);
+    assertThat(said).hasContent("1 job sent to stopped.jobs; stopped");
   }
 
   @Test
@@ -236,9 +270,16 @@ class CliIT {
 
   private static CliRun run(Map<String, String> more, String prefix, String input, String... args) {
     var environment = new HashMap<>(more);
-    environment.put("SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-    environment.put("SPILLWAY_TOPIC_PREFIX", prefix);
+    environment.putAll(environment(prefix));
     return CliRun.of(environment, input, args);
+  }
+
+  private static Map<String, String> environment(String prefix) {
+    return Map.of(
+        "SPILLWAY_KAFKA_BOOTSTRAP_SERVERS",
+        kafka.bootstrapServers(),
+        "SPILLWAY_TOPIC_PREFIX",
+        prefix);
   }
 
   private static String result(String id) {
@@ -273,14 +314,27 @@ class CliIT {
     }
   }
 
+  private static long count(String topic) {
+    Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
+      return consumer.endOffsets(partitions(consumer, topic)).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+  }
+
+  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(topic, info.partition()))
+        .toList();
+  }
+
   private static void read(String topic, int count, Map<String, String> keysByValue) {
     Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
     try (var consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
-      var partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
+      var partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       long end = consumer.endOffsets(partitions).values().stream().mapToLong(n -> n).sum();

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,28 @@ public record CliRun(int exitCode, String out, String err) {
   /** One run where nothing but the service is on the class path. */
   static CliRun ofService(String... args) {
     return of(List.of(), Map.of(), "", args);
+  }
+
+  /** One run whose output nobody reads any more, as behind {@code | head -1}. */
+  static CliRun withoutReader(Map<String, String> environment, String... args) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    var err = new ByteArrayOutputStream();
+    var console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(new BufferedOutputStream(broken, 64), false, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            environment,
+            false,
+            false);
+    int exitCode = Main.commandLine(console).execute(args);
+    return new CliRun(exitCode, "", err.toString(UTF_8));
   }
 
   private static CliRun of(

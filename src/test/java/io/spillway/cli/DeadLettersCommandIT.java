@@ -93,7 +93,7 @@ class DeadLettersCommandIT {
     assertThat(run("again.", "replay", "--status", "529").err())
         .startsWith("0 letters replayed, 2 had been replayed before");
     CliRun unnamed = run("again.", "replay", "--id", "job-0", "--again");
-    assertThat(unnamed.err()).contains("This run is named 20", "--again=20", "1 letters replayed");
+    assertThat(unnamed.err()).contains("This run is named 20", "--again=20", "1 letter replayed");
 
     assertThat(jobs("again."))
         .containsOnlyKeys("again.jobs-0-0/1", "again.jobs-0-2/1", "new job-0");
@@ -110,8 +110,32 @@ class DeadLettersCommandIT {
     assertThat(replayed.exitCode()).isEqualTo(3);
     assertThat(replayed.err())
         .contains("(job-7) cannot be replayed: it is no job: not JSON")
-        .endsWith("1 letters replayed, 0 had been replayed before, 1 cannot be replayed\n");
+        .endsWith("1 letter replayed, 0 had been replayed before, 1 cannot be replayed\n");
     assertThat(run("bad.", "list", "--open", "--json").out()).contains("\"custom_id\":\"job-7\"");
+  }
+
+  /** The list of a dry run, too, though one of its letters cannot be replayed. */
+  @Test
+  void aReaderThatLeavesIsNoError() throws Exception {
+    installation("pipe.", 40);
+    send("pipe.", List.of(letter("pipe.", 99, "no job".getBytes(UTF_8))));
+
+    assertThat(withoutReader("pipe.", "list")).isEqualTo(new CliRun(0, "", ""));
+    assertThat(withoutReader("pipe.", "show", "job-1")).isEqualTo(new CliRun(0, "", ""));
+    assertThat(withoutReader("pipe.", "replay", "--status", "529", "--dry-run", "--json"))
+        .isEqualTo(new CliRun(0, "", ""));
+    CliRun dry = withoutReader("pipe.", "replay", "--all", "--dry-run");
+    assertThat(dry.exitCode()).isZero();
+    assertThat(dry.err())
+        .startsWith("pipe.dead-letters-")
+        .endsWith("or token 'null', 'true' or 'false')\n")
+        .hasLineCount(1);
+  }
+
+  private static CliRun withoutReader(String prefix, String... args) {
+    List<String> all = new ArrayList<>(List.of("dead-letters"));
+    all.addAll(List.of(args));
+    return CliRun.withoutReader(environment(prefix), all.toArray(String[]::new));
   }
 
   @Test

@@ -37,7 +37,7 @@ class ResultPrinterTest {
     consumer.schedulePollTask(() -> add(1, 0, "added"));
     consumer.schedulePollTask(() -> add(0, 1, "second"));
 
-    print().print(3, true, (printed, share) -> true);
+    print().follow(3, (printed, share) -> true);
 
     assertThat(out.toString(UTF_8)).isEqualTo("first\nadded\nsecond\n");
   }

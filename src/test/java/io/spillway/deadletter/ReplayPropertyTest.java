@@ -8,6 +8,7 @@ import io.spillway.progress.KeptMarks.MarkKey;
 import io.spillway.property.Draws;
 import io.spillway.property.Property;
 import io.spillway.tag.TagReader;
+import io.spillway.topics.PresentRecords;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class ReplayPropertyTest {
       ReplayedLetters replayed =
           ReplayedLetters.of("spillway-dead-letters", Letters.TOPIC, TOPIC_ID, kept, false);
       var consumer = new MockConsumer<byte[], byte[]>("earliest");
-      LetterLog log = log(consumer);
+      PresentRecords log = log(consumer);
       Replay.Plan plan =
           new Replay.Plan(
               filter(status),
@@ -134,7 +135,7 @@ class ReplayPropertyTest {
           all.to());
     }
 
-    private LetterLog log(MockConsumer<byte[], byte[]> consumer) {
+    private PresentRecords log(MockConsumer<byte[], byte[]> consumer) {
       List<TopicPartition> partitions =
           IntStream.range(0, PARTITIONS)
               .mapToObj(number -> new TopicPartition(Letters.TOPIC, number))
@@ -149,7 +150,7 @@ class ReplayPropertyTest {
           ends.put(new TopicPartition(Letters.TOPIC, letter.partition()), letter.offset() + 1));
       consumer.updateBeginningOffsets(begins);
       consumer.updateEndOffsets(ends);
-      LetterLog log = new LetterLog(consumer, partitions);
+      PresentRecords log = new PresentRecords(consumer, partitions);
       letters.forEach(consumer::addRecord);
       return log;
     }

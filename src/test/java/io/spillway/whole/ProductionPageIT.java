@@ -68,7 +68,7 @@ class ProductionPageIT {
             """
             {"custom_id":"over-tls","params":{"model":"claude-test","max_tokens":9,"messages":[]}}
             """;
-        assertThat(CliRun.of(environment, job, "submit", "-").err()).contains("1 jobs sent");
+        assertThat(CliRun.of(environment, job, "submit", "-").err()).contains("1 job sent");
         CliRun results =
             CliRun.of(environment, "", "results", "--follow", "--count", "1", "--id", "over-tls");
         assertThat(results.out()).contains("\"type\":\"succeeded\"");

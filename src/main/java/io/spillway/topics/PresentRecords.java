@@ -1,4 +1,4 @@
-package io.spillway.deadletter;
+package io.spillway.topics;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +10,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the dead-letter topic from its beginning to the end that it has when reading begins. Keeps
- * what one poll returns and nothing more. Blocks; used by one thread, and leaves the consumer to
- * the caller to close.
+ * The records that a topic holds when reading begins: from its beginning to the end that it has
+ * then. The end is a position, not a number of records: transaction markers and aborted records
+ * take offsets too, and the last offset before the end may well be a marker. Keeps what one poll
+ * returns and nothing more. Blocks; used by one thread, and leaves the consumer to the caller to
+ * close.
  */
-public final class LetterLog {
+public final class PresentRecords {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -27,7 +29,7 @@ public final class LetterLog {
    * @param consumer reads committed records only, and begins at the earliest if an offset is gone
    * @param partitions all partitions of the topic
    */
-  public LetterLog(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  public PresentRecords(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
     this.consumer = consumer;
     consumer.assign(partitions);
     this.begins = consumer.beginningOffsets(partitions);
@@ -48,16 +50,16 @@ public final class LetterLog {
     return all <= 0 ? 1 : Math.clamp((double) read / all, 0, 1);
   }
 
-  /** The next letters; none if nothing came in time. */
-  public List<DeadLetterRecord> poll() {
-    List<DeadLetterRecord> letters = new ArrayList<>();
+  /** The next records; none if nothing came in time. */
+  public List<ConsumerRecord<byte[], byte[]>> poll() {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       if (record.offset() < end(new TopicPartition(record.topic(), record.partition()))) {
-        letters.add(DeadLetterRecord.of(record));
+        records.add(record);
       }
     }
     consumer.pause(ends.keySet().stream().filter(this::isRead).toList());
-    return letters;
+    return records;
   }
 
   private boolean isRead(TopicPartition partition) {
