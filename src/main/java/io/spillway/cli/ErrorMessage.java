@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
 /**
  * Turns an exception into its message on standard error and exit code 1. The message of a {@link
  * CommandFailure} is shown in full, because it was written for the user; of any other exception,
- * only the first line is shown.
+ * only the first line is shown. A line that names missing rights follows, if they are the cause.
  */
 final class ErrorMessage implements IExecutionExceptionHandler {
   private final Console console;
@@ -24,11 +24,18 @@ final class ErrorMessage implements IExecutionExceptionHandler {
     console.out().flush();
     PrintWriter err = commandLine.getErr();
     err.println("spillway: " + message(exception));
+    RefusedCommand.line(exception, words(commandLine), console.environment())
+        .ifPresent(err::println);
     if (isDebug(parseResult)) {
       exception.printStackTrace(err);
     }
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The words of the command, without the program's name. */
+  private static String words(CommandLine commandLine) {
+    return commandLine.getCommandSpec().qualifiedName().replaceFirst("^\\S+ ?", "");
   }
 
   private boolean isDebug(ParseResult parseResult) {
