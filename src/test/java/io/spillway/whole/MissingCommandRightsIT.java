@@ -211,7 +211,8 @@ class MissingCommandRightsIT {
     CliRun run = run(command, right);
     String text = run.out() + run.err();
     return switch (command) {
-      case "topics create" -> run.exitCode() == 0;
+      // It sends all settings if it may look at no topic, and names a single one that it may not.
+      case "topics create" -> run.exitCode() == 0 || right.isNamedIn(run.err());
       case "topics check" ->
           run.exitCode() == 0
               && text.contains(
