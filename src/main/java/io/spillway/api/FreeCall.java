@@ -44,6 +44,10 @@ final class FreeCall {
     loop.connect(target, options)
         .onSuccess(connected -> {
           request = connected;
+          if (told.isDone()) { // nobody waits any more
+            reset();
+            return;
+          }
           connected.send(Buffer.buffer(sent)).onSuccess(this::read).onFailure(this::broken);
         })
         .onFailure(this::broken);

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
 /**
  * Turns an exception into its message on standard error and exit code 1. The message of a {@link
  * CommandFailure} is shown in full, because it was written for the user; of any other exception,
- * only the first line is shown.
+ * only the first line is shown. A line that names missing rights follows, if they are the cause.
  */
 final class ErrorMessage implements IExecutionExceptionHandler {
   private final Console console;
@@ -21,22 +21,29 @@ final class ErrorMessage implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parseResult) {
-    return tell(exception, commandLine.getErr(), isDebug(parseResult));
+    return tell(exception, words(commandLine), commandLine.getErr(), isDebug(parseResult));
   }
 
   /**
    * Prints the message, and returns the exit code.
    *
+   * @param command its words, for example {@code dead-letters list}
    * @param isDebug whether the stack trace is shown although the environment does not say so
    */
-  int tell(Exception exception, PrintWriter err, boolean isDebug) {
+  int tell(Exception exception, String command, PrintWriter err, boolean isDebug) {
     console.out().flush();
     err.println("spillway: " + message(exception));
+    RefusedCommand.line(exception, command, console.environment()).ifPresent(err::println);
     if (isDebug || console.environment().containsKey("SPILLWAY_DEBUG")) {
       exception.printStackTrace(err);
     }
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The words of the command, without the program's name. */
+  private static String words(CommandLine commandLine) {
+    return commandLine.getCommandSpec().qualifiedName().replaceFirst("^\\S+ ?", "");
   }
 
   private static boolean isDebug(ParseResult parseResult) {

@@ -109,11 +109,14 @@ final class Groups {
   }
 
   /**
-   * Refuses to go on while one of the groups has members.
+   * Refuses to go on while one of the groups has members. Kafka leaves a group that this user may
+   * not describe out of its list, so each is asked for by name first.
    *
    * @throws CommandFailure if one has
    */
   void requireNoMembers(List<Group> groups) {
+    groups.forEach(
+        group -> cluster.ask(cluster.admin().listConsumerGroupOffsets(group.name()).all()));
     Map<String, GroupState> states = new LinkedHashMap<>();
     cluster
         .ask(cluster.admin().listGroups().all())

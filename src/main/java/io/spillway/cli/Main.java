@@ -81,7 +81,7 @@ public final class Main extends SpillwayCommand implements Runnable {
     } catch (OutOfMemoryError full) {
       throw ended(full);
     } catch (Exception failure) {
-      return new ErrorMessage(console).tell(failure, errors(console), false);
+      return new ErrorMessage(console).tell(failure, "run", errors(console), false);
     }
   }
 

@@ -86,7 +86,13 @@ final class ApiVerdicts {
     }
     int status = answer.status() == null ? 0 : answer.status();
     if (status == 0) {
-      return fail("endpoint", failure);
+      return isLate(failure)
+          ? CheckResult.fail(
+              "endpoint",
+              failure.category(),
+              failure.message(),
+              "look at the network between this machine and the API, or give it more --timeout")
+          : fail("endpoint", failure);
     }
     if (status < 400) {
       return CheckResult.fail(
@@ -108,6 +114,10 @@ final class ApiVerdicts {
             place + " does not know GET /v1/models (" + status + ")",
             "nothing if a gateway is there that has messages alone; else correct ANTHROPIC_BASE_URL")
         : CheckResult.ok("endpoint", "the Messages API answers at " + place);
+  }
+
+  private static boolean isLate(Failure failure) {
+    return failure.type().equals("timeout_error");
   }
 
   private static CheckResult stranger(FreeAnswer answer, String place) {

@@ -27,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -62,6 +63,11 @@ final class KafkaFindings implements AutoCloseable {
 
   String servers() {
     return settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS);
+  }
+
+  /** How long to wait for one answer. */
+  Duration patience() {
+    return patience;
   }
 
   String protocol() {
@@ -104,7 +110,10 @@ final class KafkaFindings implements AutoCloseable {
       String cluster = ask(made.describeCluster().clusterId());
       brokers = ask(made.describeCluster().nodes()).size();
       return List.of(
-          CheckResult.ok("kafka", "cluster " + cluster + " answers, with " + brokers + " brokers"));
+          CheckResult.ok(
+              "kafka",
+              "cluster %s answers, with %s"
+                  .formatted(cluster, brokers == 1 ? "1 broker" : brokers + " brokers")));
     } catch (SslAuthenticationException refused) {
       return List.of(
           CheckResult.fail(
@@ -213,6 +222,9 @@ final class KafkaFindings implements AutoCloseable {
               .mapToObj(theirs -> clock("kafka-clock", "Kafka's", before, after, theirs))
               .findFirst()
               .orElseGet(() -> CheckResult.skipped("kafka-clock", "the cluster tells no time")));
+    } catch (ClusterAuthorizationException mayNotAsk) {
+      String why = "this user may not ask: the right DESCRIBE on the cluster is missing";
+      return List.of(CheckResult.skipped("kafka-clock", why));
     } catch (KafkaException untold) {
       return List.of(untold("kafka-clock", untold));
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.config.Settings;
 import io.spillway.json.JsonCodecs;
+import io.spillway.refusal.Refusals;
 import io.spillway.status.Category;
 import io.spillway.tag.Tags;
 import io.spillway.topics.Topics;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +81,11 @@ final class ThroughKafka {
           CheckResult.fail(
               NAME,
               Category.DEPLOYMENT_CONFIG,
-              "the job " + id + " could not be sent or waited for: " + KafkaFindings.words(refused),
+              "the job "
+                  + id
+                  + " could not be sent or waited for: "
+                  + Refusals.missing(refused, List.of(topics.jobs()))
+                      .orElseGet(() -> KafkaFindings.words(refused)),
               "this user needs WRITE on " + topics.jobs() + " and READ on " + topics.results()));
     }
   }
@@ -95,6 +103,10 @@ final class ThroughKafka {
           .send(new ProducerRecord<>(topics.jobs(), id.getBytes(UTF_8), value))
           .get(wishes.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ClusterAuthorizationException) {
+        // Kafka says so to a producer that may write to no topic at all.
+        throw new TopicAuthorizationException(Set.of(topics.jobs()));
+      }
       throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
     } catch (TimeoutException e) {
       throw new KafkaException("the job was not acknowledged in time", e);

@@ -26,7 +26,8 @@ public final class Refusals {
    * The text of the exception by which a producer reports that offsets of a topic may not be
    * committed; the exception has no type of its own.
    */
-  private static final String OFFSETS_REFUSED = "TxnOffsetCommitResponse: Not authorized";
+  private static final String OFFSETS_REFUSED =
+      "TxnOffsetCommitResponse: " + Errors.TOPIC_AUTHORIZATION_FAILED.message();
 
   private Refusals() {}
 
@@ -95,6 +96,16 @@ public final class Refusals {
     return read.isEmpty()
         ? "Kafka refuses the right WRITE on the topic " + String.join(", ", alsoWritten)
         : "Kafka refuses the right READ on the topic " + String.join(", ", read);
+  }
+
+  /** Whether offsets may not be committed because the right to read their topic is missing. */
+  public static boolean isOfOffsets(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (text(cause).contains(OFFSETS_REFUSED)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Throws the failure if its cause is a missing right or missing credentials. */

@@ -1,7 +1,6 @@
 package io.spillway.router;
 
 import io.spillway.refusal.GrowingPause;
-import io.spillway.refusal.Refusals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -24,12 +23,14 @@ final class Restarts {
   private final GrowingPause pause =
       new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(30));
   private final Duration refusalTimeout;
+  private final RouterSettings settings;
   private final Set<String> said = new HashSet<>();
   private @Nullable Instant last;
   private @Nullable Instant refusedSince;
 
-  Restarts(Duration refusalTimeout) {
-    this.refusalTimeout = refusalTimeout;
+  Restarts(RouterSettings settings) {
+    this.settings = settings;
+    this.refusalTimeout = settings.refusalTimeout();
   }
 
   /**
@@ -48,7 +49,7 @@ final class Restarts {
       said.clear();
     }
     last = now;
-    Optional<String> missing = Refusals.missing(failure);
+    Optional<String> missing = RouterRefusals.missing(failure, settings);
     boolean again = missing.isPresent() ? mayWait(now) : budget.take(now);
     if (missing.isEmpty()) {
       refusedSince = null;

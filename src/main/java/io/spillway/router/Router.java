@@ -98,7 +98,7 @@ public final class Router implements Role {
     this.meters = meters;
     this.clocks = clocks;
     this.created = created;
-    this.restarts = new Restarts(settings.refusalTimeout());
+    this.restarts = new Restarts(settings);
     GrowingPause pause = new GrowingPause(Duration.ofMillis(500), Duration.ofSeconds(8));
     this.access = new Access(RoleName.ROUTER, settings.refusalTimeout(), pause);
     this.quota = meters.watchQuota(RoleName.ROUTER, throttle::longest);
@@ -140,13 +140,16 @@ public final class Router implements Role {
     } catch (InterruptException stopped) {
       throw stopped;
     } catch (KafkaException notNow) {
-      if (access.refused(notNow, clocks.nanos())) {
-        lifecycle.move(RoleState.WAITING, access.trouble());
-      }
+      RouterRefusals.missing(notNow, settings).ifPresent(this::waitFor);
       return false;
     }
     run(failuresId);
     return true;
+  }
+
+  private void waitFor(String missing) {
+    access.refused(missing, clocks.nanos());
+    lifecycle.move(RoleState.WAITING, access.trouble());
   }
 
   /**

@@ -35,6 +35,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ public final class RouterStart {
         try (Producer<byte[], byte[]> producer = producers.get()) {
           init(producer);
           found = look(consumer);
-          write(producer, refuseNone(found));
+          writeOrName(producer, refuseNone(found));
         }
       }
       return refuseNone(found).getFirst().facts().topicId();
@@ -157,6 +158,26 @@ public final class RouterStart {
               + StartDecision.REMEDY);
     }
     return found;
+  }
+
+  /** The marks' topic is also read, so a refusal has to say that it was written. */
+  private void writeOrName(Producer<byte[], byte[]> producer, List<PartitionDecision> found) {
+    try {
+      write(producer, found);
+    } catch (KafkaException failed) {
+      throw Refusals.isBy(failed, TopicAuthorizationException.class)
+          ? new NotWritten(failed)
+          : failed;
+    }
+  }
+
+  /** Thrown if the marks or offsets may not be written. */
+  static final class NotWritten extends KafkaException {
+    private static final long serialVersionUID = 1;
+
+    NotWritten(KafkaException refused) {
+      super("it may not be written where routing begins", refused);
+    }
   }
 
   private void write(Producer<byte[], byte[]> producer, List<PartitionDecision> found) {

@@ -2,6 +2,8 @@ package io.spillway.router;
 
 import io.spillway.metrics.Meters;
 import io.spillway.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,6 +49,13 @@ public final class RouterTopology {
     topology.addSink(RESULTS, topics.results(), write, write, ROUTE);
     topology.addSink(MARKS, topics.progress(), write, write, ROUTE);
     return topology;
+  }
+
+  /** The topics of its sinks. */
+  static List<String> written(Topics topics) {
+    List<String> written = new ArrayList<>(topics.retries());
+    written.addAll(List.of(topics.deadLetters(), topics.results(), topics.progress()));
+    return written;
   }
 
   static String retrySink(int tier) {

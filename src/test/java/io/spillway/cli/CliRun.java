@@ -2,6 +2,7 @@ package io.spillway.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.spillway.config.Keys;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,6 +26,22 @@ public record CliRun(int exitCode, String out, String err) {
   /** One run with all commands. */
   public static CliRun of(Map<String, String> environment, String input, String... args) {
     return of(AddedCommands.found(), environment, input, args);
+  }
+
+  /**
+   * One run with all commands, with a configuration by the names of its keys as the environment.
+   */
+  public static CliRun configured(Map<String, String> configuration, String... args) {
+    Map<String, String> special =
+        Map.of(
+            Keys.API_BASE_URL.name(), Keys.API_BASE_URL.environment(),
+            Keys.API_KEY.name(), Keys.API_KEY.environment());
+    Map<String, String> environment = new HashMap<>();
+    configuration.forEach((name, value) ->
+        environment.put(
+            special.getOrDefault(name, name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")),
+            value));
+    return of(environment, "", args);
   }
 
   /** One run where nothing but the service is on the class path. */

@@ -13,6 +13,9 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.settings.Authority;
 import io.spillway.dev.simulator.settings.SimulatorSettings;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +39,11 @@ class DoctorApiIT {
     environment.put("SPILLWAY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1");
     environment.put("ANTHROPIC_API_KEY", KEY);
     environment.putAll(more);
-    List<String> args = new ArrayList<>(List.of("doctor", "--timeout", "60"));
+    List<String> args = new ArrayList<>(List.of("doctor"));
     args.addAll(List.of(options));
+    if (!args.contains("--timeout")) {
+      args.addAll(List.of("--timeout", "60")); // for a busy machine
+    }
     CliRun run = CliRun.of(environment, "", args.toArray(String[]::new));
     assertThat(run.out() + run.err()).doesNotContain(KEY).doesNotContain("canary");
     assertThat(run.out()).contains("no connection to 127.0.0.1:1 (Connection refused)");
@@ -137,6 +143,18 @@ class DoctorApiIT {
         .contains(
             "FAIL call [model_provider]: 529 overloaded_error, the wire said 200, in phase stream:"
                 + " Overloaded; nothing to do: it is retried\n");
+  }
+
+  /** The system takes the connection, and nobody says anything on it. */
+  @Test
+  void anApiThatDoesNotAnswer() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + silent.getLocalPort();
+      assertThat(doctor(Map.of("ANTHROPIC_BASE_URL", url), "--timeout", "1").out())
+          .contains(
+              "FAIL endpoint [model_provider]: no answer within 1000 ms; look at the network between"
+                  + " this machine and the API, or give it more --timeout\n");
+    }
   }
 
   @Test

@@ -58,7 +58,9 @@ class RefusalsTest {
 
   @Test
   void aRefusedOffsetIsToldByItsTextAlone() {
-    var refused = new KafkaException("Unexpected error in TxnOffsetCommitResponse: Not authorized");
+    var refused =
+        new KafkaException(
+            "Unexpected error in TxnOffsetCommitResponse: Topic authorization failed.");
     assertThat(Refusals.missing(refused).orElseThrow()).contains("READ", "offsets are committed");
   }
 

@@ -2,22 +2,39 @@ package io.spillway.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.ladder.Ladder;
+import io.spillway.ladder.RetryPolicy;
+import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class RestartsTest {
 
   private static final Duration BOUND = Duration.ofMinutes(15);
+  private static final RouterSettings SETTINGS =
+      new RouterSettings(
+          new Topics("llm.", List.of(Duration.ofSeconds(1))),
+          "spillway-router",
+          new RetryPolicy(
+              new Ladder(Duration.ofSeconds(1), 2, 1, 1),
+              10,
+              1_000_000,
+              Duration.ofHours(24),
+              false),
+          1 << 20,
+          BOUND);
   private static final StreamsException REFUSED =
       new StreamsException(new TopicAuthorizationException(Set.of("llm.failures")));
 
-  private final Restarts restarts = new Restarts(BOUND);
+  private final Restarts restarts = new Restarts(SETTINGS);
   private Instant now = Instant.EPOCH;
 
   /** The budget of ten was used up in 1.6 s. */
@@ -34,6 +51,31 @@ class RestartsTest {
     assertThat(pauses.stream().map(Duration::toMillis))
         .containsExactly(
             500L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 30_000L, 30_000L, 30_000L, 30_000L);
+  }
+
+  @Test
+  void aRightOnATransactionalIdIsNamedByItsPrefix() {
+    var refused = new StreamsException(new TransactionalIdAuthorizationException("no id"));
+    assertThat(ended(refused).why())
+        .isEqualTo(
+            "Kafka refuses the rights WRITE and DESCRIBE on the transactional ids that begin with"
+                + " spillway-router");
+  }
+
+  @Test
+  void anOffsetThatMayNotBeCommittedNamesTheTopicThatMayNotBeRead() {
+    var refused =
+        new KafkaException(
+            "Unexpected error in TxnOffsetCommitResponse: Topic authorization failed.");
+    assertThat(ended(refused).why())
+        .isEqualTo("Kafka refuses the right READ on the topic llm.failures");
+  }
+
+  @Test
+  void ofATopicThatIsWrittenTheRightToWriteIsMissing() {
+    var refused = new StreamsException(new TopicAuthorizationException(Set.of("llm.results")));
+    assertThat(ended(refused).why())
+        .isEqualTo("Kafka refuses the right WRITE on the topic llm.results");
   }
 
   @Test

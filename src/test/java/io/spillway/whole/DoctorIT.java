@@ -144,7 +144,7 @@ class DoctorIT {
     assertThat(failing(other))
         .contains("FAIL topics [deployment_config]: 11 topics are missing: other.jobs, ")
         .contains("; 'spillway topics create' creates them")
-        .contains("ok rights: the worker has all that it needs, but of topics that are missing");
+        .contains("ok rights: the worker has all that it needs; of topics that do not exist");
   }
 
   @Test

@@ -4,16 +4,14 @@ import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
 import io.spillway.rights.Right;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -34,13 +32,14 @@ final class GuardedKafka implements AutoCloseable {
 
   private static final String USER = "spillway";
   private static final String WORD = "test-only";
+  private static final String PLAIN =
+      "org.apache.kafka.common.security.plain.PlainLoginModule required ";
 
   private final EmbeddedKafka kafka;
   private final Admin admin;
 
   GuardedKafka(Map<String, String> more) throws Exception {
     Map<String, String> server = new HashMap<>(Installation.SESSIONS);
-    String plain = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
     server.putAll(
         Map.of(
             "listener.security.protocol.map",
@@ -50,7 +49,7 @@ final class GuardedKafka implements AutoCloseable {
             "sasl.mechanism.inter.broker.protocol",
             "PLAIN",
             "listener.name.plaintext.plain.sasl.jaas.config",
-            plain + "username=\"admin\" password=\"test-only\" user_admin=\"test-only\";",
+            PLAIN + "username=\"admin\" password=\"test-only\" user_admin=\"test-only\";",
             "listener.name.plaintext.scram-sha-256.sasl.jaas.config",
             "org.apache.kafka.common.security.scram.ScramLoginModule required;",
             "authorizer.class.name",
@@ -69,7 +68,7 @@ final class GuardedKafka implements AutoCloseable {
                 "sasl.mechanism",
                 "PLAIN",
                 "sasl.jaas.config",
-                plain + "username=\"admin\" password=\"test-only\";"));
+                PLAIN + "username=\"admin\" password=\"test-only\";"));
     password(WORD);
     allowAll();
   }
@@ -91,34 +90,30 @@ final class GuardedKafka implements AutoCloseable {
   }
 
   /** Gives Spillway's user these rights, and takes all others away. */
-  void allowOnly(List<Right> rights) throws Exception {
+  void allowOnly(Collection<Right> rights) throws Exception {
     admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
     List<AclBinding> only = new ArrayList<>();
     for (Right right : rights) {
       for (AclOperation operation : right.operations()) {
-        only.add(
-            new AclBinding(
-                right.on(),
-                new AccessControlEntry("User:" + USER, "*", operation, AclPermissionType.ALLOW)));
+        only.add(acl(right.on(), operation, AclPermissionType.ALLOW));
       }
     }
     admin.createAcls(only).all().get();
   }
 
-  /** Whether something is in a topic, as its administrator sees it. */
-  boolean holds(String topic) {
-    try {
-      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      int partitions =
-          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
-      for (int number = 0; number < partitions; number++) {
-        ends.put(new TopicPartition(topic, number), OffsetSpec.latest());
-      }
-      return admin.listOffsets(ends).all().get().values().stream()
-          .anyMatch(end -> end.offset() > 0);
-    } catch (InterruptedException | ExecutionException failed) {
-      throw new IllegalStateException(failed);
-    }
+  /**
+   * Takes one right away. It is also denied: Kafka's authorizer takes DESCRIBE to be in READ and
+   * others, which other authorizers do not.
+   */
+  void takeAway(ResourcePattern on, AclOperation operation) throws Exception {
+    admin.deleteAcls(List.of(acl(on, operation, AclPermissionType.ALLOW).toFilter())).all().get();
+    admin.createAcls(List.of(acl(on, operation, AclPermissionType.DENY))).all().get();
+  }
+
+  /** Gives back what was taken away. */
+  void giveBack(ResourcePattern on, AclOperation operation) throws Exception {
+    admin.createAcls(List.of(acl(on, operation, AclPermissionType.ALLOW))).all().get();
+    admin.deleteAcls(List.of(acl(on, operation, AclPermissionType.DENY).toFilter())).all().get();
   }
 
   /** Gives Spillway's user another password. */
@@ -153,6 +148,17 @@ final class GuardedKafka implements AutoCloseable {
     return all;
   }
 
+  /** How its administrator talks to it, who may do everything. */
+  static Map<String, String> administrator(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(more);
+    all.put("spillway.kafka.properties.security.protocol", "SASL_PLAINTEXT");
+    all.put("spillway.kafka.properties.sasl.mechanism", "PLAIN");
+    all.put(
+        "spillway.kafka.properties.sasl.jaas.config",
+        PLAIN + "username=\"admin\" password=\"test-only\";");
+    return all;
+  }
+
   void deny(ResourceType type, String name, AclOperation right) throws Exception {
     admin.createAcls(List.of(acl(type, name, right, AclPermissionType.DENY))).all().get();
   }
@@ -178,9 +184,12 @@ final class GuardedKafka implements AutoCloseable {
 
   private static AclBinding acl(
       ResourceType type, String name, AclOperation right, AclPermissionType permission) {
-    return new AclBinding(
-        new ResourcePattern(type, name, PatternType.LITERAL),
-        new AccessControlEntry("User:" + USER, "*", right, permission));
+    return acl(new ResourcePattern(type, name, PatternType.LITERAL), right, permission);
+  }
+
+  private static AclBinding acl(
+      ResourcePattern on, AclOperation right, AclPermissionType permission) {
+    return new AclBinding(on, new AccessControlEntry("User:" + USER, "*", right, permission));
   }
 
   @Override
