@@ -123,7 +123,8 @@ public final class ChaosRun {
       Fleet fleet = new Fleet(directory, brokers, simulators, options.groupProtocol());
       fleet.command("topics", List.of("topics", "create"));
       Topics topics = topics();
-      try (ResultCounter results = new ResultCounter(brokers.directServers(), topics.results())) {
+      try (RunCounter results = new RunCounter(brokers.directServers(), topics.results());
+          RunCounter replays = new RunCounter(brokers.directServers(), topics.jobs())) {
         Plan.INSTANCES.forEach(fleet::start);
         if (!fleet.awaitStarted(Plan.INSTANCES)) {
           throw new IOException("the roles did not start; see their logs in " + directory);
@@ -138,12 +139,12 @@ public final class ChaosRun {
                 options.jobs(),
                 options.millis(),
                 canceler);
-        Replayer replayer = new Replayer(fleet, new Random(options.seed() + 4));
+        Replayer replayer = new Replayer(fleet, new Random(options.seed() + 4), replays);
         Faults faults = disturb(brokers, fleet, submitter);
         canceler.close();
-        replayer.close();
         HistoryReader reader = new HistoryReader(brokers.directServers(), brokers.admin(), topics);
         heal(brokers, faults, results, submitter);
+        replayer.close();
         Set<String> toReplay = replay(replayer, reader, topics, results);
         faults.end();
         List<String> remarks = new ArrayList<>(faults.remarks());
@@ -204,7 +205,7 @@ public final class ChaosRun {
   }
 
   /** Waits until every job has its result. */
-  private void heal(Brokers brokers, Faults faults, ResultCounter results, Submitter submitter) {
+  private void heal(Brokers brokers, Faults faults, RunCounter results, Submitter submitter) {
     faults.watch();
     brokers.awaitInSync();
     out.println("healed; waiting for " + submitter.acknowledged() + " results");
@@ -216,7 +217,7 @@ public final class ChaosRun {
    * group has read to the end. Returns the letters that this replay found.
    */
   private Set<String> replay(
-      Replayer replayer, HistoryReader reader, Topics topics, ResultCounter results)
+      Replayer replayer, HistoryReader reader, Topics topics, RunCounter results)
       throws IOException, InterruptedException {
     Set<String> letters =
         reader.read(topics.deadLetters()).stream().map(Entry::place).collect(Collectors.toSet());

@@ -21,13 +21,14 @@ final class Replayer implements AutoCloseable {
   private static final int DONE = 0;
   private static final int DONE_BUT_FOR_SOME = 3;
 
-  /** A process needs some seconds before it replays the first letter. */
-  private static final long LEAST_MILLIS = 6_000;
+  /** How long a process may need until it has replayed its first letters. */
+  private static final Duration START = Duration.ofSeconds(40);
 
-  private static final int MORE_MILLIS = 12_000;
+  private static final int LATEST_MILLIS = 5_000;
 
   private final Fleet fleet;
   private final Random random;
+  private final RunCounter replays;
   private final Thread thread;
   private volatile int begun;
   private volatile int killed;
@@ -42,18 +43,25 @@ final class Replayer implements AutoCloseable {
    */
   record Count(int commands, int killed, int runsBeforeLast) {}
 
-  Replayer(Fleet fleet, Random random) {
+  /**
+   * Begins.
+   *
+   * @param replays counts the replays on the jobs topic
+   */
+  Replayer(Fleet fleet, Random random, RunCounter replays) {
     this.fleet = fleet;
+    this.replays = replays;
     this.random = random;
     this.thread = Thread.ofPlatform().daemon().start(this::run);
   }
 
   private void run() {
-    Pause.millis(LEAST_MILLIS);
     while (!Thread.currentThread().isInterrupted()) {
       begun++;
+      int before = replays.count();
       Child child = fleet.begin("replay-" + begun, SLOWLY);
-      Pause.millis(LEAST_MILLIS + random.nextInt(MORE_MILLIS));
+      Pause.until(() -> replays.count() > before || !child.isAlive(), START);
+      Pause.millis(random.nextInt(LATEST_MILLIS));
       if (child.isAlive() && random.nextInt(3) > 0) {
         killed++;
         child.kill();

@@ -11,15 +11,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Counts the runs of jobs that have a committed result while a run goes on. */
-final class ResultCounter implements AutoCloseable {
+/**
+ * Counts the runs of jobs that a topic's committed records name by their tags, while a chaos run
+ * goes on: on the results topic those that have a result, on the jobs topic the replays.
+ */
+final class RunCounter implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Set<String> runs = new HashSet<>();
   private final Thread thread;
   private volatile int count;
 
-  ResultCounter(String servers, String topic) {
+  RunCounter(String servers, String topic) {
     Map<String, Object> config =
         Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
     this.consumer =
@@ -41,7 +44,13 @@ final class ResultCounter implements AutoCloseable {
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        consumer.poll(Duration.ofMillis(500)).forEach(record -> runs.add(run(record.headers())));
+        consumer
+            .poll(Duration.ofMillis(500))
+            .forEach(record -> {
+              if (Tags.ORIGIN.text(record.headers()) != null) {
+                runs.add(run(record.headers()));
+              }
+            });
         count = runs.size();
       } catch (org.apache.kafka.common.errors.InterruptException stopped) {
         return;
