@@ -127,7 +127,7 @@ final class LanePair {
   private void addToOffsets(int side, LimitReading before, LimitReading reading) {
     Limit limit = reading.scarcest();
     if (limit != null && before.scarcest() == limit) {
-      double later = reading.told().get(limit).fullAt() - before.told().get(limit).fullAt();
+      double later = reading.bucket(limit).fullAt() - before.bucket(limit).fullAt();
       for (ResetOffset offset : offsets) {
         offset.add(side, later - secondsBetween(before, reading));
       }
@@ -206,7 +206,7 @@ final class LanePair {
         || !reading.hasLimitsOf(start)) {
       return again(side, limit == null ? null : reading, Evidence.NOTHING);
     }
-    BucketReading is = reading.told().get(limit);
+    BucketReading is = reading.bucket(limit);
     double own = is.secondsOf(used(side, limit, start, reading));
     double other = is.secondsOf(used(1 - side, limit, start, reading));
     double error = is.secondsOf(error(limit, start, reading));
@@ -218,7 +218,7 @@ final class LanePair {
     if (other < own) {
       return again(side, reading, Evidence.NOTHING); // the other lane's answers tell it better
     }
-    double fell = is.fullAt() - start.told().get(limit).fullAt();
+    double fell = is.fullAt() - start.bucket(limit).fullAt();
     if (fell < SURELY * (own + other) - error - ROUNDING || offsets[side].isFar()) {
       return again(side, reading, Evidence.APART);
     }

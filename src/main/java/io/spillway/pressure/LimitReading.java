@@ -6,6 +6,7 @@ import io.spillway.pressure.LimitGroup.Limit;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,11 @@ record LimitReading(
     }
   }
 
+  /** What was told of a limit of which the headers can be used. */
+  BucketReading bucket(Limit limit) {
+    return Objects.requireNonNull(told.get(limit), "a limit that was not told");
+  }
+
   /** What a lane had used. */
   UseSoFar usedBy(LaneUse lane) {
     return used.getOrDefault(lane, UseSoFar.NONE);
@@ -119,6 +125,6 @@ record LimitReading(
   boolean hasLimitsOf(LimitReading other) {
     return told.keySet().stream()
         .filter(other.told.keySet()::contains)
-        .allMatch(limit -> told.get(limit).perMinute() == other.told.get(limit).perMinute());
+        .allMatch(limit -> bucket(limit).perMinute() == other.bucket(limit).perMinute());
   }
 }
