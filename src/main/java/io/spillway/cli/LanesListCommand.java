@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
       "A line per lane. State: open; paused (by an operator); account (the account is "
           + "in trouble: a bad key, an unpaid bill, a spend limit, a wrong base URL); held (its "
           + "jobs all failed with one 403 or 404); overloaded (the API has no room for the "
-          + "model). Below it, why, and when the next single call tries whether it is over."
+          + "model). Below it, why, and when the next single call tries whether it is over; and "
+          + "what is believed to be left of the API's limits a minute, with the group of models that "
+          + "shares them, if the worker is held to them (SPILLWAY_WORKER_PRESSURE=slots)."
     },
     footer = {"", "Example:", "  spillway lanes list --operator http://10.0.0.7:8080"})
 final class LanesListCommand extends LanesAction {
@@ -51,6 +53,7 @@ final class LanesListCommand extends LanesAction {
     for (JsonNode lane : lanes.path("lanes")) {
       out.println(line(rows.get(number++), widths));
       why(lane, "  ", out);
+      budget(lane.path("budget"), out);
     }
     out.println(all(lanes));
     if (lanes.path("account").asText().equals("held")) {
@@ -100,6 +103,30 @@ final class LanesListCommand extends LanesAction {
               + held.path("why").asText()
               + (held.path("next_probe").isNull() ? "; it is tried now" : "; next try " + next));
     }
+  }
+
+  private static void budget(JsonNode budget, PrintStream out) {
+    if (budget.isMissingNode()) {
+      return;
+    }
+    List<String> left = new ArrayList<>();
+    for (JsonNode limit : budget.path("limits")) {
+      left.add(
+          "%,d of %,d %s"
+              .formatted(
+                  limit.path("left").asLong(),
+                  limit.path("per_minute").asLong(),
+                  limit.path("limit").asText()));
+    }
+    String until = budget.path("closed_until").asText();
+    out.println(
+        "  budget of %s: %s a minute left%s"
+            .formatted(
+                budget.path("group").asText(),
+                String.join(", ", left),
+                budget.path("closed_until").isNull()
+                    ? ""
+                    : "; used up (429), calls start again at " + until));
   }
 
   private static String all(JsonNode lanes) {

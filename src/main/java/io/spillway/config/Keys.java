@@ -235,8 +235,8 @@ public final class Keys {
           ValueType.optional(ValueType.groups()),
           "",
           "Models that share their limits a minute, each with the name of its group, as in"
-              + " claude-opus-4-5=opus,claude-opus-4-8=opus; a model that is not named has limits of"
-              + " its own. Of no use with worker.pressure=fixed.");
+              + " claude-opus-4-5=opus,claude-opus-4-8=opus; those of others are learned"
+              + " from the API's answers. Of no use with worker.pressure=fixed.");
 
   public static final Key<Optional<Long>> MEMORY_MAX_HELD_BYTES =
       key(

@@ -16,7 +16,9 @@ public enum Label {
   CATEGORY(12, "who must act; none for a success"),
   MODEL(25, "the job's model; none if it names none"),
   GATE(8, "what makes calls wait: overload, budget"),
-  GROUP(25, "the limit group, or the model that has limits of its own"),
+  GROUP(
+      25,
+      "the limit group; MODEL and others if it was learned, the model if it has limits of its own"),
   LIMIT(3, "requests, input tokens, output tokens; each a minute"),
   OUTCOME(8, "of attempts: succeeded, failed; of transactions: committed, aborted, unknown"),
   RESULT(8, "succeeded, errored, expired, canceled"),

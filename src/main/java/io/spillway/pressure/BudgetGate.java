@@ -7,14 +7,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls start at the pace at which the budgets of their limit groups refill: requests, input
  * and output tokens a minute, as the API's headers tell them. Models of one group share its budget;
- * a model of no group has its own. An API that tells no limits is not held to any.
+ * groups are configured or learned, and a model of no group has its own. An API that tells no
+ * limits is not held to any.
  */
 final class BudgetGate implements PressureGate {
 
@@ -30,7 +35,8 @@ final class BudgetGate implements PressureGate {
       new RecentLanes<>(LimitGroup::new, List.of(group -> group.running() == 0));
   private final RecentLanes<TokenEstimate> estimates =
       new RecentLanes<>(TokenEstimate::new, List.of(estimate -> true));
-  private final Map<Long, LimitGroup.Reservation> running = new HashMap<>();
+  private final LearnedGroups learned = new LearnedGroups();
+  private final Map<Long, BudgetedCall> running = new HashMap<>();
   private double share = 1;
 
   /** Groups in which a job had to wait a short time ago; replaced, never changed. */
@@ -38,6 +44,17 @@ final class BudgetGate implements PressureGate {
 
   /** What a group waits for, in words, and until when this is worth saying. */
   private record HeldGroup(String what, long untilNanos) {}
+
+  /**
+   * A call that runs.
+   *
+   * @param group of which it took, in which its lane was when it started
+   * @param watched null if its lane's group is one of the configuration
+   */
+  private record BudgetedCall(
+      LimitGroup group,
+      LimitGroup.Reservation taken,
+      LearnedGroups.@Nullable WatchedCall watched) {}
 
   /**
    * Nothing is known.
@@ -54,7 +71,8 @@ final class BudgetGate implements PressureGate {
   }
 
   private String nameOf(String lane) {
-    return groupOf.getOrDefault(lane, lane);
+    String configured = groupOf.get(lane);
+    return configured == null ? learned.groupOf(lane) : configured;
   }
 
   private LimitGroup group(String lane) {
@@ -80,45 +98,89 @@ final class BudgetGate implements PressureGate {
 
   @Override
   public void started(Started stream) {
-    running.put(stream.number(), group(stream.lane()).started(stream, estimates.of(stream.lane())));
+    String lane = stream.lane();
+    LimitGroup group = group(lane);
+    TokenEstimate estimate = estimates.of(lane);
+    LimitGroup.Reservation taken = group.started(stream, estimate);
+    LearnedGroups.WatchedCall watched =
+        groupOf.containsKey(lane)
+            ? null
+            : learned.started(lane, estimate, stream.bytes(), stream.nanos());
+    running.put(stream.number(), new BudgetedCall(group, taken, watched));
   }
 
   @Override
   public void began(Started stream, ResponseStart start, Instant at, long nowNanos) {
-    LimitGroup.Reservation call = running.get(stream.number());
-    if (call != null) {
-      group(stream.lane()).began(call, start.limits(), start.isGood());
+    BudgetedCall call = running.get(stream.number());
+    if (call == null) {
+      return;
+    }
+    call.group.began(call.taken, start.limits(), start.isGood());
+    if (call.watched != null && start.isGood()) {
+      Map<String, String> before = learned.groups();
+      if (learned.began(call.watched, start.limits(), at, share, nowNanos)) {
+        regroup(before, call.group);
+      }
+    }
+  }
+
+  /**
+   * Lanes were joined or parted. Those that were joined go on with what the last answer told of one
+   * of them; what runs of the others is seen in what the next answers tell. Those that were parted
+   * begin anew: what was believed of all was wrong for some.
+   */
+  private void regroup(Map<String, String> before, LimitGroup newest) {
+    Map<String, String> after = learned.groups();
+    Set<String> changed = new TreeSet<>(before.keySet());
+    changed.addAll(after.keySet());
+    changed.removeIf(lane -> Objects.equals(before.get(lane), after.get(lane)));
+    for (String lane : changed) {
+      String old = before.getOrDefault(lane, lane);
+      LimitGroup group = groups.remove(old);
+      String now = after.get(lane);
+      if (now != null && group != null && (group == newest || groups.ifKnown(now) == null)) {
+        groups.put(now, group);
+      }
     }
   }
 
   @Override
   public void ended(Started stream, @Nullable Feedback feedback, long nowNanos) {
-    LimitGroup.Reservation call = running.remove(stream.number());
+    BudgetedCall call = running.remove(stream.number());
     if (call == null) {
       throw new IllegalStateException("a stream ended that had not started");
     }
-    LimitGroup group = group(stream.lane());
     Signal signal = Signal.of(feedback);
     if (feedback == null) {
-      group.ended(call, -1, -1, share, nowNanos);
+      call.group.ended(call.taken, -1, -1, share, nowNanos);
     } else if (signal.kind() == Signal.Kind.NO_BUDGET) {
       long wait = Math.max(LEAST_CLOSURE_NANOS, HalfOpen.bounded(signal.retryAfter()));
-      group.refused(call, wait, nowNanos);
+      call.group.refused(call.taken, wait, nowNanos);
     } else {
-      settle(group, call, feedback, nowNanos);
+      settle(call, feedback, nowNanos);
+    }
+    if (call.watched != null) {
+      tellLearned(call.watched, feedback);
     }
   }
 
-  private void settle(
-      LimitGroup group, LimitGroup.Reservation call, Feedback feedback, long nowNanos) {
+  private void settle(BudgetedCall call, Feedback feedback, long nowNanos) {
     Usage usage = feedback.usage();
     double input = usage.inputTokens() + usage.cacheWriteTokens();
-    group.ended(call, input, usage.outputTokens(), share, nowNanos);
+    call.group.ended(call.taken, input, usage.outputTokens(), share, nowNanos);
     if (feedback.failure() == null) {
-      Started stream = call.stream();
+      Started stream = call.taken.stream();
       long took = nowNanos - stream.nanos();
       estimates.of(stream.lane()).learn(stream.bytes(), input, usage.outputTokens(), took);
     }
+  }
+
+  /** A call that failed is taken for one that used what it named, and for none if it named none. */
+  private void tellLearned(LearnedGroups.WatchedCall watched, @Nullable Feedback feedback) {
+    Usage usage = feedback == null ? Usage.NONE : feedback.usage();
+    double input = usage.inputTokens() + usage.cacheWriteTokens();
+    boolean hasUsed = feedback != null && feedback.failure() == null || input > 0;
+    learned.ended(watched, hasUsed ? input : -1, usage.outputTokens());
   }
 
   private void show(
@@ -195,17 +257,31 @@ final class BudgetGate implements PressureGate {
   @Override
   public List<BudgetState> budgets(long nowNanos) {
     List<BudgetState> states = new ArrayList<>();
-    groups
-        .all()
-        .forEach((name, group) -> {
-          for (LimitGroup.Limit limit : LimitGroup.Limit.values()) {
-            RateBucket bucket = group.bucket(limit);
-            if (bucket.isKnown()) {
-              double left = Math.max(0, bucket.level(share, nowNanos));
-              states.add(new BudgetState(name, limit.text(), bucket.limit(), left));
-            }
-          }
-        });
+    groups.all().forEach((name, group) -> states.addAll(budgets(name, group, nowNanos)));
     return states;
+  }
+
+  private List<BudgetState> budgets(String name, LimitGroup group, long nowNanos) {
+    List<BudgetState> states = new ArrayList<>();
+    for (LimitGroup.Limit limit : LimitGroup.Limit.values()) {
+      RateBucket bucket = group.bucket(limit);
+      if (bucket.isKnown()) {
+        double left = Math.max(0, bucket.level(share, nowNanos));
+        states.add(new BudgetState(name, limit.text(), bucket.limit(), left));
+      }
+    }
+    return states;
+  }
+
+  @Override
+  public Optional<LaneBudget> budgetOf(String lane, Instant now, long nowNanos) {
+    String name = nameOf(lane);
+    LimitGroup group = groups.ifKnown(name);
+    List<BudgetState> limits = group == null ? List.of() : budgets(name, group, nowNanos);
+    if (group == null || limits.isEmpty()) {
+      return Optional.empty();
+    }
+    long closed = group.closedFor(nowNanos);
+    return Optional.of(new LaneBudget(name, limits, closed > 0 ? now.plusNanos(closed) : null));
   }
 }

@@ -3,7 +3,7 @@ package io.spillway.pressure;
 /**
  * What is believed of one limit of a limit group, for metrics.
  *
- * @param group its name: of the configuration, or the model that it is of alone
+ * @param group its name: of the configuration, learned, or the model that it is of alone
  * @param limit requests, input tokens or output tokens
  * @param perMinute what the API allows
  * @param left what is left now, at least 0

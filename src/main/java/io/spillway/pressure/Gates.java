@@ -4,6 +4,7 @@ import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,10 @@ final class Gates {
 
   List<BudgetState> budgets(long nowNanos) {
     return all.stream().flatMap(gate -> gate.budgets(nowNanos).stream()).toList();
+  }
+
+  Optional<LaneBudget> budgetOf(String lane, Instant now, long nowNanos) {
+    return all.stream().flatMap(gate -> gate.budgetOf(lane, now, nowNanos).stream()).findFirst();
   }
 
   List<GateState> states(long nowNanos) {

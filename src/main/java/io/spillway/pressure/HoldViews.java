@@ -106,7 +106,13 @@ record HoldViews(
     Held held = ofBreaker == null && gate != null ? held(gate, now, nowNanos) : ofBreaker;
     LaneViewState state = state(name, ofBreaker != null, gate != null);
     return new LanesView.LaneView(
-        name, state, held, known == null ? 0 : known.running(), waiting, hand.ceilingOf(name));
+        name,
+        state,
+        held,
+        known == null ? 0 : known.running(),
+        waiting,
+        hand.ceilingOf(name),
+        null);
   }
 
   /** The first reason for which a lane is held: the one that lasts longest. */

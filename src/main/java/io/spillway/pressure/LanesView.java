@@ -2,6 +2,8 @@ package io.spillway.pressure;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public record LanesView(
    * @param model the model that its jobs ask for; empty for jobs that name none
    * @param held why, since when; null if it is open or paused
    * @param ceiling most streams, by an operator; 0 for none
+   * @param budget the limits a minute that it is held to; null if none are known
    */
   public record LaneView(
       String model,
@@ -57,5 +60,18 @@ public record LanesView(
       @Nullable Held held,
       int running,
       int waiting,
-      int ceiling) {}
+      int ceiling,
+      @Nullable LaneBudget budget) {
+
+    LaneView with(@Nullable LaneBudget known) {
+      return new LaneView(model, state, held, running, waiting, ceiling, known);
+    }
+  }
+
+  /** The same, each lane with its budget. */
+  LanesView withBudgets(Function<String, Optional<LaneBudget>> budgets) {
+    List<LaneView> all =
+        lanes.stream().map(lane -> lane.with(budgets.apply(lane.model()).orElse(null))).toList();
+    return new LanesView(account, allPaused, ceilingOfAll, running, waiting, all);
+  }
 }

@@ -150,6 +150,7 @@ final class LimitGroup {
       input.take(usedInput - call.input());
       inputSoFar += usedInput - call.input();
       output.wroteMore(usedOutput - call.output(), share, nowNanos);
+      output.wrote(usedOutput, call.stream().nanos(), nowNanos);
     }
   }
 

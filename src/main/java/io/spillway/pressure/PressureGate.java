@@ -3,6 +3,7 @@ package io.spillway.pressure;
 import io.spillway.api.ResponseStart;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,15 @@ interface PressureGate {
   /** What is believed of limits a minute, if it knows of any. */
   default List<BudgetState> budgets(long nowNanos) {
     return List.of();
+  }
+
+  /**
+   * The limits a minute that it holds a lane to, if it knows of any.
+   *
+   * @param now by the wall's clock
+   */
+  default Optional<LaneBudget> budgetOf(String lane, Instant now, long nowNanos) {
+    return Optional.empty();
   }
 
   /** Its state for metrics, lane by lane, if it tells lanes apart. */

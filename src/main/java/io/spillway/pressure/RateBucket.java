@@ -175,6 +175,14 @@ final class RateBucket {
     }
   }
 
+  /** A stream that has ended wrote so much, evenly: what it wrote since the API told is used. */
+  void wrote(double amount, long startedNanos, long nowNanos) {
+    if (isKnown() && nowNanos > startedNanos) {
+      double since = nowNanos - Math.max(startedNanos, toldNanos);
+      usedSince += amount * Math.max(0, since) / (nowNanos - startedNanos);
+    }
+  }
+
   /** A stream starts that will write so much over so long. */
   void startsWriting(double amount, double overNanos, long startedNanos) {
     ready -= amount;

@@ -60,6 +60,18 @@ final class RecentLanes<V> {
     return value;
   }
 
+  /** Forgets this one; returns what was known of it, null if nothing was. */
+  @Nullable V remove(String name) {
+    return known.remove(name);
+  }
+
+  /** From now on this is known of one of which nothing is known, as long as there is room. */
+  void put(String name, V value) {
+    if (known.size() < MOST_KEPT) {
+      known.put(name, value);
+    }
+  }
+
   /** What is known of this one; null if nothing is. */
   @Nullable V ifKnown(String name) {
     return known.get(name);

@@ -204,7 +204,9 @@ public final class Scheduler<J extends Candidate> {
         gates.states(nowNanos).stream()
             .filter(state -> state.gate().equals(OverloadGates.NAME) && !state.isOpen())
             .collect(Collectors.toMap(GateState::lane, Function.identity()));
-    return holds.view(waiting.sizes(), overloaded, now, nowNanos);
+    return holds
+        .view(waiting.sizes(), overloaded, now, nowNanos)
+        .withBudgets(lane -> gates.budgetOf(lane, now, nowNanos));
   }
 
   /** What people should know although jobs start; empty if nothing. From any thread. */

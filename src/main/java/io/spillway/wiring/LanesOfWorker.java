@@ -1,6 +1,8 @@
 package io.spillway.wiring;
 
 import io.spillway.operator.LaneDesk;
+import io.spillway.pressure.BudgetState;
+import io.spillway.pressure.LaneBudget;
 import io.spillway.pressure.LaneOrder;
 import io.spillway.pressure.LanesView;
 import io.spillway.worker.LaneControl;
@@ -43,7 +45,7 @@ public final class LanesOfWorker implements LaneDesk {
     };
   }
 
-  private static JsonObject json(String target, LanesView view) {
+  static JsonObject json(String target, LanesView view) {
     JsonArray lanes = new JsonArray();
     view.lanes().forEach(lane -> lanes.add(json(target, lane)));
     JsonObject all =
@@ -66,7 +68,25 @@ public final class LanesOfWorker implements LaneDesk {
             .put("running", lane.running())
             .put("waiting", lane.waiting())
             .put("ceiling", ceiling(lane.ceiling()));
+    if (lane.budget() != null) {
+      json.put("budget", json(lane.budget()));
+    }
     return held(json, lane.held());
+  }
+
+  private static JsonObject json(LaneBudget budget) {
+    JsonArray limits = new JsonArray();
+    for (BudgetState limit : budget.limits()) {
+      limits.add(
+          new JsonObject()
+              .put("limit", limit.limit())
+              .put("per_minute", Math.round(limit.perMinute()))
+              .put("left", Math.round(limit.left())));
+    }
+    return new JsonObject()
+        .put("group", budget.group())
+        .put("closed_until", text(budget.closedUntil()))
+        .put("limits", limits);
   }
 
   private static @Nullable Integer ceiling(int streams) {

@@ -51,7 +51,7 @@ class BudgetGateTest {
   }
 
   private void began(Started stream, int status, RateLimits limits) {
-    gate.began(stream, new ResponseStart(status, null, limits), Instant.EPOCH, now);
+    gate.began(stream, new ResponseStart(status, null, limits), Instant.ofEpochSecond(0, now), now);
   }
 
   private void ended(Started stream, Failure failure, Usage usage, RateLimits limits) {
@@ -82,6 +82,10 @@ class BudgetGateTest {
     assertThat(start("sonnet", 9)).isEqualTo(3);
     assertThat(gate.remark(now)).startsWith("calls of opus are held to 60 requests a minute (");
     assertThat(gate.budgets(now)).extracting(BudgetState::group).containsOnly("opus");
+    LaneBudget ofB = gate.budgetOf("opus-b", Instant.EPOCH, now).orElseThrow();
+    assertThat(ofB.limits()).isEqualTo(gate.budgets(now));
+    assertThat(ofB.group()).isEqualTo("opus");
+    assertThat(gate.budgetOf("sonnet", Instant.EPOCH, now)).isEmpty(); // nothing was told
   }
 
   @Test
@@ -97,6 +101,9 @@ class BudgetGateTest {
     assertThat(gate.remark(now))
         .isEqualTo("calls of opus wait, their budget is used up (429): some start in 1 s");
     assertThat(gate.states(now)).extracting(GateState::isOpen).containsExactly(false);
+    assertThat(gate.budgetOf("opus-b", Instant.EPOCH, now))
+        .map(LaneBudget::closedUntil)
+        .contains(Instant.EPOCH.plusSeconds(1));
     now += SECOND;
     assertThat(gate.states(now)).extracting(GateState::isOpen).containsExactly(true);
   }
@@ -132,6 +139,49 @@ class BudgetGateTest {
 
   private double left() {
     return gate.budgets(now).getFirst().left();
+  }
+
+  /** Calls of 4,000 bytes: 1,000 tokens of 60,000 a minute, of which a third is left at first. */
+  @Test
+  void modelsWhoseAnswersTellOfOneBudgetAreHeldToItTogether() {
+    double fullAt = 40;
+    for (int i = 0; i < 400; i++) {
+      now += SECOND / 2;
+      String lane = i % 2 == 0 ? "x" : "y";
+      Started stream = new Started(number++, lane, 4_000, now);
+      gate.mayStart(Waiting.in(lane), now);
+      gate.started(stream);
+      running.add(stream);
+      fullAt += 0.5;
+      RateLimits told = input(60_000, fullAt);
+      began(stream, 200, told);
+      ended(stream, null, new Usage(500, 10, 0, 0), told);
+    }
+    assertThat(gate.budgets(now)).extracting(BudgetState::group).containsOnly("x and others");
+
+    a429With("x", input(60_000, now / (double) SECOND + 60));
+    assertThat(start("y", 1)).isZero();
+    assertThat(gate.remark(now)).startsWith("calls of x and others wait, their budget is used up");
+    assertThat(start("z", 1)).isOne();
+  }
+
+  private void a429With(String lane, RateLimits told) {
+    Started call = new Started(number++, lane, 1_000, now);
+    gate.started(call);
+    running.add(call);
+    began(call, 429, told);
+    ended(call, LIMITED, Usage.NONE, told);
+  }
+
+  /** Of one that is full at that second. */
+  private RateLimits input(long limit, double fullAt) {
+    double missing = (fullAt - now / (double) SECOND) / 60 * limit;
+    Bucket bucket =
+        new Bucket(
+            OptionalLong.of(limit),
+            OptionalLong.of(Math.round(Math.max(0, limit - missing))),
+            Optional.of(Instant.ofEpochSecond((long) Math.ceil(fullAt))));
+    return new RateLimits(Bucket.NONE, Bucket.NONE, bucket, Bucket.NONE);
   }
 
   @Test

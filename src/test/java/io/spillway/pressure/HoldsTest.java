@@ -181,7 +181,8 @@ class HoldsTest {
                     Instant.EPOCH.plusSeconds(1)),
                 0,
                 1,
-                0));
+                0,
+                null));
     slots.order(new LaneOrder.Pause("full"), 0);
     assertThat(slots.view(Instant.EPOCH, 0).lanes())
         .extracting(LanesView.LaneView::state)

@@ -10,12 +10,16 @@ import io.spillway.status.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Schedulers against an API with a budget of input and output tokens a minute, of token buckets
@@ -32,6 +36,18 @@ final class LimitedLoop {
   /** What the API allows a minute, and which part of it a stranger takes. */
   record Limits(double input, double output, double stranger) {}
 
+  /** Models that share their limits; the stranger takes its part of each such group. */
+  record Groups(List<List<String>> all) {
+
+    static Groups one(String... models) {
+      return new Groups(List.of(List.of(models)));
+    }
+
+    static Groups each(String... models) {
+      return new Groups(List.of(models).stream().map(List::of).toList());
+    }
+  }
+
   private record Job(String lane, long requestBytes) implements Candidate {}
 
   private record Event(long at, long order, Runnable what) {}
@@ -42,9 +58,8 @@ final class LimitedLoop {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           (a, b) -> a.at == b.at ? Long.compare(a.order, b.order) : Long.compare(a.at, b.at));
-  private double input;
-  private double output;
-  private long refilledAt;
+  private final Map<String, Buckets> buckets = new HashMap<>();
+  private final List<Buckets> groups = new ArrayList<>();
   private long now;
   private long order;
 
@@ -53,16 +68,55 @@ final class LimitedLoop {
   double usedInput;
   double usedOutput;
 
+  /** What is left of the limits of one group. */
+  private final class Buckets {
+
+    private double input = limits.input();
+    private double output = limits.output();
+    private long refilledAt;
+
+    void refill() {
+      double minutes = (now - refilledAt) / MINUTE;
+      input = Math.min(limits.input(), input + limits.input() * minutes);
+      output = Math.min(limits.output(), output + limits.output() * minutes);
+      refilledAt = now;
+    }
+
+    void strangerTakes(double part) {
+      input -= Math.min(Math.max(input, 0), part * limits.input());
+      output -= Math.min(Math.max(output, 0), part * limits.output());
+    }
+
+    RateLimits told() {
+      return new RateLimits(
+          Bucket.NONE, Bucket.NONE, bucket(limits.input(), input), bucket(limits.output(), output));
+    }
+
+    /** What is left is rounded to thousands, and when all will be there to seconds, upwards. */
+    private Bucket bucket(double limit, double left) {
+      long rounded = Math.round(Math.max(0, left) / 1_000) * 1_000;
+      double full = now / (double) SECOND + (limit - left) / limit * 60;
+      return new Bucket(
+          OptionalLong.of((long) limit),
+          OptionalLong.of(rounded),
+          Optional.of(Instant.ofEpochSecond((long) Math.ceil(full))));
+    }
+  }
+
   LimitedLoop(
       long seed,
       int count,
-      List<String> lanes,
+      Groups shared,
       Limits limits,
       Function<SplittableRandom, Scheduler<?>> policy) {
     this.random = new SplittableRandom(seed);
     this.limits = limits;
-    this.input = limits.input();
-    this.output = limits.output();
+    List<String> lanes = shared.all().stream().flatMap(List::stream).toList();
+    for (List<String> models : shared.all()) {
+      Buckets group = new Buckets();
+      groups.add(group);
+      models.forEach(model -> buckets.put(model, group));
+    }
     for (int i = 0; i < count; i++) {
       @SuppressWarnings("unchecked") // the policy makes one for any jobs
       Scheduler<Job> worker = (Scheduler<Job>) policy.apply(random.split());
@@ -76,10 +130,10 @@ final class LimitedLoop {
 
   /** Workers look four times a second; the stranger takes its part as often. */
   private void tick() {
-    refill();
-    double part = limits.stranger() * (SECOND / 4) / MINUTE;
-    input -= Math.min(Math.max(input, 0), part * limits.input());
-    output -= Math.min(Math.max(output, 0), part * limits.output());
+    for (Buckets group : groups) {
+      group.refill();
+      group.strangerTakes(limits.stranger() * (SECOND / 4) / MINUTE);
+    }
     workers.forEach(this::turn);
     at(now + SECOND / 4, this::tick);
   }
@@ -106,14 +160,20 @@ final class LimitedLoop {
     now = second * SECOND;
   }
 
-  double refusedShare() {
-    return started == 0 ? 0 : (double) refused / started;
+  /** How many workers take all of these models for one group now, or each for one of its own. */
+  long workersWith(String... names) {
+    Set<String> all = Set.of(names);
+    return workers.stream()
+        .filter(worker ->
+            worker.budgets(now).stream()
+                .map(BudgetState::group)
+                .collect(Collectors.toSet())
+                .equals(all))
+        .count();
   }
 
-  private void refill() {
-    input = Math.min(limits.input(), input + limits.input() * (now - refilledAt) / MINUTE);
-    output = Math.min(limits.output(), output + limits.output() * (now - refilledAt) / MINUTE);
-    refilledAt = now;
+  double refusedShare() {
+    return started == 0 ? 0 : (double) refused / started;
   }
 
   private void turn(Scheduler<Job> worker) {
@@ -125,29 +185,29 @@ final class LimitedLoop {
 
   private void call(Scheduler<Job> worker, Permit<Job> permit) {
     started++;
-    refill();
+    Buckets group = buckets.get(permit.job().lane());
+    group.refill();
     double tokens = permit.job().requestBytes() * (0.2 + 0.15 * random.nextDouble());
-    if (input < tokens || output < 1) {
+    if (group.input < tokens || group.output < 1) {
       refused++;
-      RateLimits told = told();
+      RateLimits told = group.told();
       at(now + SECOND / 5, () -> refuse(worker, permit, told));
       return;
     }
-    input -= tokens;
+    group.input -= tokens;
     usedInput += tokens;
-    RateLimits told = told();
+    RateLimits told = group.told();
     int answer = (int) Math.clamp(800 * Math.exp(0.8 * normal()), 100, 4_000);
-    at(
-        now + SECOND / 2,
-        () -> permit.began(new ResponseStart(200, null, told), Instant.EPOCH, now));
+    at(now + SECOND / 2, () -> permit.began(new ResponseStart(200, null, told), wall(), now));
     at(now + SECOND, () -> write(worker, permit, told, (long) tokens, answer, answer));
   }
 
   private void write(
       Scheduler<Job> worker, Permit<Job> permit, RateLimits told, long in, int out, int left) {
     int piece = Math.min(left, 40);
-    refill();
-    output -= piece;
+    Buckets group = buckets.get(permit.job().lane());
+    group.refill();
+    group.output -= piece;
     usedOutput += piece;
     if (left > piece) {
       at(now + SECOND, () -> write(worker, permit, told, in, out, left - piece));
@@ -171,19 +231,13 @@ final class LimitedLoop {
             null,
             Duration.ofSeconds(5),
             0);
-    permit.began(new ResponseStart(429, null, told), Instant.EPOCH, now);
+    permit.began(new ResponseStart(429, null, told), wall(), now);
     permit.ended(new Feedback(failure, Usage.NONE, told, Instant.EPOCH), now);
     turn(worker);
   }
 
-  private RateLimits told() {
-    return new RateLimits(
-        Bucket.NONE, Bucket.NONE, bucket(limits.input(), input), bucket(limits.output(), output));
-  }
-
-  private static Bucket bucket(double limit, double left) {
-    long rounded = Math.round(Math.max(0, left) / 1_000) * 1_000;
-    return new Bucket(OptionalLong.of((long) limit), OptionalLong.of(rounded), Optional.empty());
+  private Instant wall() {
+    return Instant.ofEpochSecond(0, now);
   }
 
   private double normal() {

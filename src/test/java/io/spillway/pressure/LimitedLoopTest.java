@@ -2,8 +2,8 @@ package io.spillway.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.pressure.LimitedLoop.Groups;
 import io.spillway.pressure.LimitedLoop.Limits;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -16,14 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitedLoopTest {
 
   private static final Map<String, String> GROUPS = Map.of("a", "both", "b", "both");
-  private static final Function<SplittableRandom, Scheduler<?>> BUDGETS =
-      random -> Scheduler.ofSlots(500, GROUPS, random::nextDouble);
+  private static final Function<SplittableRandom, Scheduler<?>> BUDGETS = budgets(GROUPS);
+  private static final Function<SplittableRandom, Scheduler<?>> LEARNED = budgets(Map.of());
   private static final Function<SplittableRandom, Scheduler<?>> FIXED =
       random -> Scheduler.ofFixedLimit(500);
 
+  private static Function<SplittableRandom, Scheduler<?>> budgets(Map<String, String> groups) {
+    return random -> Scheduler.ofSlots(500, groups, random::nextDouble);
+  }
+
   private static LimitedLoop loop(
       long seed, int workers, Limits limits, Function<SplittableRandom, Scheduler<?>> policy) {
-    return new LimitedLoop(seed, workers, List.of("a", "b"), limits, policy);
+    return new LimitedLoop(seed, workers, Groups.one("a", "b"), limits, policy);
   }
 
   /** Output binds in the first of each pair of rows, input in the second. */
@@ -48,6 +52,38 @@ class LimitedLoopTest {
     assertThat(used).as("used of what is there").isGreaterThan(0.95);
   }
 
+  /**
+   * No group is configured. As two groups these were refused 5, 28 and 14 % of their calls: each
+   * lane let as much start as the whole budget refills.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 900000, 200000, 0", "16, 300000, 400000, 0.4", "16, 900000, 200000, 0.4"})
+  void modelsThatShareABudgetAreFoundOutAndHeldToItTogether(
+      int workers, double input, double output, double stranger) {
+    LimitedLoop loop = loop(17, workers, new Limits(input, output, stranger), LEARNED);
+    loop.runTo(1_500);
+    loop.runTo(3_000);
+
+    assertThat(loop.refusedShare()).as("refused").isLessThan(0.01);
+    double minutes = 25 * (1 - stranger);
+    double used = Math.max(loop.usedInput / input / minutes, loop.usedOutput / output / minutes);
+    assertThat(used).as("used of what is there").isGreaterThan(0.95);
+    assertThat(loop.workersWith("a and others"))
+        .as("workers")
+        .isGreaterThanOrEqualTo(3 * workers / 4);
+  }
+
+  @Test
+  void modelsWithBudgetsOfTheirOwnUseBoth() {
+    Limits limits = new Limits(900_000, 200_000, 0);
+    LimitedLoop loop = new LimitedLoop(17, 1, Groups.each("a", "b"), limits, LEARNED);
+    loop.runTo(1_200);
+    loop.runTo(3_000);
+
+    assertThat(loop.workersWith("a", "b")).isOne();
+    assertThat(loop.usedOutput / limits.output() / 30).isGreaterThan(2 * 0.95);
+  }
+
   @Test
   void withoutABudgetMostCallsAreRefused() {
     LimitedLoop loop = loop(17, 1, new Limits(900_000, 200_000, 0), FIXED);
@@ -60,7 +96,18 @@ class LimitedLoopTest {
   @Test
   @EnabledIfSystemProperty(named = "pressure.table", matches = "\\d+")
   void theTable() {
-    long seeds = Long.getLong("pressure.table");
+    table(BUDGETS);
+  }
+
+  /** The same with no group configured: {@code -Dpressure.learned=SEEDS}. */
+  @Test
+  @EnabledIfSystemProperty(named = "pressure.learned", matches = "\\d+")
+  void theTableOfLearnedGroups() {
+    table(LEARNED);
+  }
+
+  private static void table(Function<SplittableRandom, Scheduler<?>> policy) {
+    long seeds = Long.getLong("pressure.table", Long.getLong("pressure.learned", 0));
     long first = Long.getLong("pressure.seed", 1_000);
     for (int workers : new int[] {1, 4, 16}) {
       for (double[] limits :
@@ -70,7 +117,7 @@ class LimitedLoopTest {
           double used = 0;
           for (long seed = first; seed < first + seeds; seed++) {
             LimitedLoop loop =
-                loop(seed, workers, new Limits(limits[0], limits[1], stranger), BUDGETS);
+                loop(seed, workers, new Limits(limits[0], limits[1], stranger), policy);
             loop.runTo(1_200);
             loop.runTo(3_000);
             refused += loop.refusedShare() / seeds;

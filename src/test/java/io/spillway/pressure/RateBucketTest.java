@@ -116,4 +116,16 @@ class RateBucketTest {
     assertThat(bucket.level(1, 0)).isCloseTo(30_000, NEARLY);
     assertThat(bucket.level(1, 10 * SECOND)).isCloseTo(30_000, NEARLY);
   }
+
+  /** Told at second 0; a stream that began 10 s before it wrote 4,000 tokens over 40 s. */
+  @Test
+  void whatAStreamThatHasEndedWroteSinceTheApiToldIsUsed() {
+    bucket.told(60_000, 10_000, 0, 0, 0);
+    bucket.startsWriting(4_000, 40e9, -10 * SECOND);
+    assertThat(bucket.level(1, 30 * SECOND)).isCloseTo(37_000, NEARLY);
+    bucket.stopsWriting(4_000, 40e9, -10 * SECOND);
+    bucket.wrote(4_000, -10 * SECOND, 30 * SECOND);
+    assertThat(bucket.level(1, 30 * SECOND)).isCloseTo(37_000, NEARLY);
+    assertThat(bucket.level(0.5, 30 * SECOND)).isCloseTo(34_000, NEARLY);
+  }
 }
