@@ -87,6 +87,7 @@ class ExactlyOnceIT {
         Map.of(
             "spillway.kafka.group-protocol", protocol,
             "spillway.worker.max-in-flight", "60",
+            "spillway.worker.pressure", "fixed",
             "spillway.worker.revoke-drain-timeout", "10s");
     Speed slow = new Speed(Duration.ofMillis(50), Duration.ofMillis(5), 20, 0.9);
     try (Installation spillway =
@@ -123,7 +124,10 @@ class ExactlyOnceIT {
     int maxBytes = 8 << 20;
     try (Installation spillway =
         Installation.start(
-            Map.of("spillway.topics.partitions", "1", "spillway.ladder.partitions", "1"),
+            Map.of(
+                "spillway.topics.partitions", "1",
+                "spillway.ladder.partitions", "1",
+                "spillway.worker.pressure", "fixed"), // no waiting for an API that is overloaded
             simulator -> simulator.faults(Faults.of(1, twice)))) {
       spillway.run("one", "worker,router,delayer");
       byte[] large = JobLines.ofSize("large", FULL_TWICE, maxBytes - 1_000);
@@ -188,7 +192,10 @@ class ExactlyOnceIT {
     Speed slow = new Speed(Duration.ofMillis(50), Duration.ofMillis(10), 20, 0.9);
     try (Installation spillway =
         Installation.start(
-            Map.of("spillway.worker.max-in-flight", "40", "spillway.worker.drain-timeout", "20s"),
+            Map.of(
+                "spillway.worker.max-in-flight", "40",
+                "spillway.worker.pressure", "fixed",
+                "spillway.worker.drain-timeout", "20s"),
             simulator -> simulator.speed(slow))) {
       Roles first = spillway.run("one", "worker,router,delayer");
       for (int i = 0; i < jobs; i++) {

@@ -223,6 +223,9 @@ class HoldsIT {
                         "  since [0-9TZ:-]+: 3 jobs in a row failed with 404 not_found_error"
                             + " \\(model: claude-test\\), and none succeeded; jobs wait, and single"
                             + " ones are tried; (next try [0-9TZ:-]+|it is tried now)"),
+            line ->
+                assertThat(line)
+                    .matches("  budget of claude-test: 50,000 of 50,000 requests a minute left"),
             line -> assertThat(line).matches("all: [0-9]+ running, [0-9]+ waiting"));
     assertThat(lanes("list", "--json").out()).contains("\"state\" : \"held\"");
   }

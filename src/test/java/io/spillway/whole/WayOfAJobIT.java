@@ -60,6 +60,8 @@ class WayOfAJobIT {
         Installation.start(
             Map.of(
                 "spillway.retry.max-attempts", "3",
+                // Else the model that is overloaded five times is asked further and further apart.
+                "spillway.worker.pressure", "fixed",
                 // Of the classic protocol alone; the brokers here have the newer one.
                 "spillway.kafka.properties.session.timeout.ms", "20000"),
             simulator -> simulator.faults(faults));
