@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -115,8 +116,9 @@ final class Groups {
    * @throws CommandFailure if one has
    */
   void requireNoMembers(List<Group> groups) {
-    groups.forEach(
-        group -> cluster.ask(cluster.admin().listConsumerGroupOffsets(group.name()).all()));
+    var ofNone = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of()); // needs no topic
+    groups.forEach(group ->
+        cluster.ask(cluster.admin().listConsumerGroupOffsets(Map.of(group.name(), ofNone)).all()));
     Map<String, GroupState> states = new LinkedHashMap<>();
     cluster
         .ask(cluster.admin().listGroups().all())
