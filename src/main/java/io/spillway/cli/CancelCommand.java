@@ -85,8 +85,8 @@ final class CancelCommand extends SpillwayCommand implements Callable<Integer> {
     console
         .out()
         .printf(
-            "%d %s written to %s; a job that had ended before keeps its result%n",
-            cancels.size(), cancels.size() == 1 ? "cancel" : "cancels", topic);
+            "%s written to %s; a job that had ended before keeps its result%n",
+            Amount.of(cancels.size(), "cancel"), topic);
     return 0;
   }
 

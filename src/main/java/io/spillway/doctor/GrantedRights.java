@@ -10,10 +10,9 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -23,7 +22,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.PatternType;
@@ -95,7 +93,7 @@ public final class GrantedRights {
     /** As {@code READ on topic llm.jobs}. */
     @Override
     public String toString() {
-      String kind = on.resourceType().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+      String kind = on.resourceType().name().toLowerCase(Locale.ROOT).replace('_', ' ');
       String end = on.patternType() == PatternType.PREFIXED ? "*" : "";
       String resource = " on " + kind + " " + on.name() + end;
       Set<AclOperation> others = EnumSet.copyOf(lacking);
@@ -209,14 +207,6 @@ public final class GrantedRights {
   }
 
   private <T> T ask(KafkaFuture<T> future) {
-    try {
-      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new org.apache.kafka.common.errors.TimeoutException("no answer in time", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-    }
+    return KafkaAnswer.within(patience, future);
   }
 }
