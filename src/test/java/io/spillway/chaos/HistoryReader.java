@@ -46,21 +46,12 @@ final class HistoryReader {
 
   /** All records of a topic that are committed, to its end. */
   List<Entry> read(String topic) throws IOException {
-    Map<String, Object> config =
-        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
     List<Entry> entries = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    try (var consumer = fromBeginning(servers, topic)) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       int empty = 0;
-      while (partitions.stream()
-          .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         var polled = consumer.poll(POLL);
         empty = polled.isEmpty() && polled.nextOffsets().isEmpty() ? empty + 1 : 0;
         if (empty > MOST_EMPTY_POLLS) {
@@ -70,6 +61,23 @@ final class HistoryReader {
       }
     }
     return entries;
+  }
+
+  /**
+   * A consumer of what is committed in all partitions, at their beginning; the caller closes it.
+   */
+  static KafkaConsumer<byte[], byte[]> fromBeginning(String servers, String topic) {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
+    var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
   }
 
   private static Entry entry(ConsumerRecord<byte[], byte[]> record) {

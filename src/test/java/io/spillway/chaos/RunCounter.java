@@ -3,13 +3,9 @@ package io.spillway.chaos;
 import io.spillway.tag.Tags;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Counts the runs of jobs that a topic's committed records name by their tags, while a chaos run
@@ -23,16 +19,7 @@ final class RunCounter implements AutoCloseable {
   private volatile int count;
 
   RunCounter(String servers, String topic) {
-    Map<String, Object> config =
-        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
-    this.consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    this.consumer = HistoryReader.fromBeginning(servers, topic);
     this.thread = Thread.ofPlatform().daemon().start(this::run);
   }
 

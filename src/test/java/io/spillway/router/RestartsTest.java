@@ -2,9 +2,6 @@ package io.spillway.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.ladder.Ladder;
-import io.spillway.ladder.RetryPolicy;
-import io.spillway.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,17 +17,7 @@ class RestartsTest {
 
   private static final Duration BOUND = Duration.ofMinutes(15);
   private static final RouterSettings SETTINGS =
-      new RouterSettings(
-          new Topics("llm.", List.of(Duration.ofSeconds(1))),
-          "spillway-router",
-          new RetryPolicy(
-              new Ladder(Duration.ofSeconds(1), 2, 1, 1),
-              10,
-              1_000_000,
-              Duration.ofHours(24),
-              false),
-          1 << 20,
-          BOUND);
+      RouterDriver.settings("llm.", "spillway-router", BOUND);
   private static final StreamsException REFUSED =
       new StreamsException(new TopicAuthorizationException(Set.of("llm.failures")));
 

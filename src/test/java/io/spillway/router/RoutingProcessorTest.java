@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.spillway.ladder.Ladder;
-import io.spillway.ladder.RetryPolicy;
 import io.spillway.metrics.Meters;
-import io.spillway.topics.Topics;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -18,18 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RoutingProcessorTest {
 
-  private static final RouterSettings SETTINGS =
-      new RouterSettings(
-          new Topics("", List.of(Duration.ofSeconds(1))),
-          "group",
-          new RetryPolicy(
-              new Ladder(Duration.ofSeconds(1), 2, 1, 1),
-              10,
-              1_000_000,
-              Duration.ofHours(24),
-              false),
-          1 << 20,
-          Duration.ZERO);
+  private static final RouterSettings SETTINGS = RouterDriver.settings("", "group", Duration.ZERO);
 
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
 

@@ -138,24 +138,24 @@ final class GuardedKafka implements AutoCloseable {
 
   /** How Spillway talks to it. */
   static Map<String, String> configuration(Map<String, String> more) {
-    Map<String, String> all = new HashMap<>(more);
-    all.put("spillway.kafka.properties.security.protocol", "SASL_PLAINTEXT");
-    all.put("spillway.kafka.properties.sasl.mechanism", "SCRAM-SHA-256");
-    all.put(
-        "spillway.kafka.properties.sasl.jaas.config",
+    return configuration(
+        more,
+        "SCRAM-SHA-256",
         "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"spillway\""
             + " password=\"test-only\";");
-    return all;
   }
 
   /** How its administrator talks to it, who may do everything. */
   static Map<String, String> administrator(Map<String, String> more) {
+    return configuration(more, "PLAIN", PLAIN + "username=\"admin\" password=\"test-only\";");
+  }
+
+  private static Map<String, String> configuration(
+      Map<String, String> more, String mechanism, String login) {
     Map<String, String> all = new HashMap<>(more);
     all.put("spillway.kafka.properties.security.protocol", "SASL_PLAINTEXT");
-    all.put("spillway.kafka.properties.sasl.mechanism", "PLAIN");
-    all.put(
-        "spillway.kafka.properties.sasl.jaas.config",
-        PLAIN + "username=\"admin\" password=\"test-only\";");
+    all.put("spillway.kafka.properties.sasl.mechanism", mechanism);
+    all.put("spillway.kafka.properties.sasl.jaas.config", login);
     return all;
   }
 
