@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The service of this process: what {@code spillway run} does. Knows nothing of the command line,
- * so that the image starts it without a parser of options: the parser takes a quarter of the start.
+ * so that the image starts it without a parser of options, whose classes are too old for the
+ * image's cache and would be loaded and verified at each start.
  */
 final class Service {
 
