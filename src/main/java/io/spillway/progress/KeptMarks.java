@@ -27,6 +27,12 @@ public final class KeptMarks {
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /**
+   * A consumer asks for what follows before its reader has all that came, and its closing waits for
+   * that answer: for so long, which is {@code fetch.max.wait.ms}, if the log is at its end.
+   */
+  private static final int FETCH_WAIT_MILLIS = 10;
+
   private final Admin admin;
   private final Map<String, Object> clientProperties;
   private final TopicPartition partition;
@@ -85,6 +91,7 @@ public final class KeptMarks {
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "earliest");
     properties.put("allow.auto.create.topics", false);
+    properties.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
     var bytes = new ByteArrayDeserializer();
     Map<MarkKey, String> kept = new HashMap<>();
     try (var consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
