@@ -25,6 +25,7 @@ import io.spillway.wiring.RoleDescriptor;
 import io.spillway.wiring.Roles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ final class Service {
    * @throws CommandFailure if it cannot start
    */
   int run() throws InterruptedException {
+    createManagedBeans();
     Settings settings = settings();
     FreePort.check(settings);
     checkHeap(settings);
@@ -81,6 +83,17 @@ final class Service {
     try (ServiceStop stop = ServiceStop.listen(drain, console.err()::println)) {
       return serve(settings, stop) ? 0 : 1;
     }
+  }
+
+  /**
+   * Creates the JVM's managed beans on another thread. Kafka's clients and the meters need them,
+   * and the first who asks would wait for a fifth of a second.
+   */
+  private static void createManagedBeans() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("managed beans")
+        .start(ManagementFactory::getPlatformMBeanServer);
   }
 
   private boolean serve(Settings settings, ServiceStop stop) throws InterruptedException {

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,24 +82,41 @@ public final class KafkaClients {
    */
   private static final int DELAYER_RETRY_MILLIS = 10;
 
+  /**
+   * Kafka's default registers managed beans of all metrics, which takes a third of the time to
+   * create a client; Spillway reads the metrics from the clients.
+   */
+  private static final String NO_REPORTERS = "";
+
   private final Settings settings;
   private final DerivedSettings derived;
   private final String instance;
   private final int recordMaxBytes;
   private final BrokerLimits limits;
+  private final @Nullable String groupProtocol;
 
   /** Creates the clients of one instance of the service. */
   public KafkaClients(Settings settings, String instance) {
-    this(settings, instance, new DerivedSettings(settings).recordMaxBytes(), BrokerLimits.USUAL);
+    this(
+        settings,
+        instance,
+        new DerivedSettings(settings).recordMaxBytes(),
+        BrokerLimits.USUAL,
+        null);
   }
 
   private KafkaClients(
-      Settings settings, String instance, int recordMaxBytes, BrokerLimits limits) {
+      Settings settings,
+      String instance,
+      int recordMaxBytes,
+      BrokerLimits limits,
+      @Nullable String groupProtocol) {
     this.settings = settings;
     this.derived = new DerivedSettings(settings);
     this.instance = instance;
     this.recordMaxBytes = recordMaxBytes;
     this.limits = limits;
+    this.groupProtocol = groupProtocol;
   }
 
   /**
@@ -106,10 +124,11 @@ public final class KafkaClients {
    * must be able to pass on all records of its input, also those from before a bound was lowered.
    * Blocks; if the topics' bounds cannot be read, the configured ones stay.
    */
-  KafkaClients fittingTheTopics() {
-    try (Admin admin = admin()) {
+  KafkaClients fittingTheTopics(Admin admin) {
+    try {
       int bound = new TopicsAdmin(admin).recordBound(derived.topics().behindJobs());
-      return new KafkaClients(settings, instance, Math.max(bound, recordMaxBytes), limits);
+      int fitting = Math.max(bound, recordMaxBytes);
+      return new KafkaClients(settings, instance, fitting, limits, groupProtocol);
     } catch (KafkaException untold) {
       LOG.warn(
           "the bounds of the topics are not known, so records are bounded by {} bytes as configured: {}",
@@ -120,14 +139,14 @@ public final class KafkaClients {
   }
 
   /**
-   * The same clients, adapted to the limits of the brokers. Blocks.
+   * The same clients, adapted to the limits and the group protocol of the brokers. Blocks.
    *
    * @throws io.spillway.role.StartRefused if even the smallest mark has no room
+   * @throws KafkaException if the brokers do not answer
    */
-  KafkaClients fittingTheBrokers() {
-    try (Admin admin = admin()) {
-      return new KafkaClients(settings, instance, recordMaxBytes, BrokerLimits.read(admin));
-    }
+  KafkaClients fittingTheBrokers(Admin admin) {
+    BrokerLimits read = BrokerLimits.read(admin);
+    return new KafkaClients(settings, instance, recordMaxBytes, read, groupProtocol(admin));
   }
 
   /** The limits of the brokers to which the clients are adapted. */
@@ -157,6 +176,7 @@ public final class KafkaClients {
   public Map<String, Object> userProperties() {
     Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
     properties.put("bootstrap.servers", settings.get(Keys.KAFKA_BOOTSTRAP_SERVERS));
+    properties.putIfAbsent("metric.reporters", NO_REPORTERS);
     return properties;
   }
 
@@ -244,7 +264,7 @@ public final class KafkaClients {
   }
 
   /**
-   * A source of a role's consumers, all with the group protocol that is chosen now.
+   * A source of a role's consumers, all with the same group protocol.
    *
    * @param created called with each consumer
    */
@@ -326,13 +346,23 @@ public final class KafkaClients {
     return group(role) + "-" + instance;
   }
 
-  /** The configured group protocol, else the newest that the brokers support. */
+  /** The group protocol as it was found, else as it is found now. */
   private String groupProtocol() {
+    if (groupProtocol != null) {
+      return groupProtocol;
+    }
+    try (Admin admin = admin()) {
+      return groupProtocol(admin);
+    }
+  }
+
+  /** The configured group protocol, else the newest that the brokers support. */
+  private String groupProtocol(Admin admin) {
     GroupProtocol wanted = settings.get(Keys.KAFKA_GROUP_PROTOCOL);
     if (wanted != GroupProtocol.AUTO) {
       return wanted.name().toLowerCase(Locale.ROOT);
     }
-    try (Admin admin = admin()) {
+    try {
       FinalizedVersionRange group =
           admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("group.version");
       return group != null && group.maxVersionLevel() >= 1 ? "consumer" : "classic";

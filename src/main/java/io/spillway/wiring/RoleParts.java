@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resources that the roles of one process share, and that are closed after the roles. Created once,
- * before the first role. Used by the thread that starts the roles, except for {@link #keep}.
+ * before the first role. Used by the threads that start the roles: {@link #lanes()} and {@link
+ * #cancels} by the one that starts all roles but the router.
  */
 public final class RoleParts implements AutoCloseable {
 

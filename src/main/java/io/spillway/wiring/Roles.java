@@ -12,6 +12,8 @@ import io.spillway.wiring.RoleParts.Headroom;
 import io.spillway.worker.LaneControl;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +58,7 @@ public final class Roles implements AutoCloseable {
     LOG.debug("{} classes are loaded", ClassesAtStart.load());
     Roles roles = new Roles(parts(settings, process));
     try {
-      for (RoleDescriptor role : RoleDescriptor.running(settings)) {
-        roles.add(role);
-      }
+      roles.startAll(RoleDescriptor.running(settings));
       roles.parts.heartbeats().start();
       roles.watchClock();
       return roles;
@@ -72,25 +72,53 @@ public final class Roles implements AutoCloseable {
   private static RoleParts parts(Settings settings, ProcessContext process) {
     DerivedSettings derived = new DerivedSettings(settings);
     HeapPlan heap = HeapPlan.of(settings, process.heapBytes());
-    KafkaClients clients = new KafkaClients(settings, process.instance()).fittingTheTopics();
-    int streams = StreamBound.of(derived);
-    clients = clients.fittingTheBrokers();
-    checkGroups(derived, clients);
+    KafkaClients clients = new KafkaClients(settings, process.instance());
+    int streams;
+    try (Admin admin = clients.admin()) {
+      clients = clients.fittingTheTopics(admin);
+      streams = StreamBound.of(derived);
+      clients = clients.fittingTheBrokers(admin);
+      new GroupCheck(admin, derived.topics()).check(groups(derived));
+    }
     return new RoleParts(derived, process, clients, new Headroom(heap, clients.limits(), streams));
   }
 
-  private static void checkGroups(DerivedSettings derived, KafkaClients clients) {
-    try (Admin admin = clients.admin()) {
-      GroupCheck groups = new GroupCheck(admin, derived.topics());
-      for (RoleDescriptor role : RoleDescriptor.running(derived.settings())) {
-        groups.check(derived.group(role.name()));
+  private static List<String> groups(DerivedSettings derived) {
+    return RoleDescriptor.running(derived.settings()).stream()
+        .map(role -> derived.group(role.name()))
+        .toList();
+  }
+
+  /** Starts the roles; a role on Streams waits for Kafka, so the others get ready meanwhile. */
+  private void startAll(List<RoleDescriptor> descriptors) {
+    descriptors.forEach(role -> role.countFromZero(parts.meters(), parts.derived()));
+    Map<RoleDescriptor, StartAside> aside = new LinkedHashMap<>();
+    descriptors.stream()
+        .filter(RoleDescriptor::runsOnStreams)
+        .forEach(role -> aside.put(role, StartAside.begin(role, parts)));
+    try {
+      for (RoleDescriptor role : descriptors) {
+        if (!aside.containsKey(role)) {
+          add(role, role.start(parts));
+        }
       }
+    } catch (RuntimeException failure) {
+      aside.forEach(this::giveUp);
+      throw failure;
+    }
+    aside.forEach((role, start) -> add(role, start.await()));
+  }
+
+  private void giveUp(RoleDescriptor descriptor, StartAside start) {
+    start.interrupt();
+    try {
+      add(descriptor, start.await());
+    } catch (RuntimeException ended) {
+      LOG.debug("the {} did not start: {}", descriptor.name(), ended.toString());
     }
   }
 
-  private void add(RoleDescriptor descriptor) {
-    descriptor.countFromZero(parts.meters(), parts.derived());
-    Role role = descriptor.start(parts);
+  private void add(RoleDescriptor descriptor, Role role) {
     running.add(role);
     Duration longest = ROLE_BOUND.plus(descriptor.longestTurn(parts.settings()));
     parts.heartbeats().watchRole(role.name(), longest, role::beats);
@@ -149,9 +177,9 @@ public final class Roles implements AutoCloseable {
     return Optional.ofNullable(parts.lanes());
   }
 
-  /** The roles that were started. */
+  /** The roles that were started, in the order in which a job passes through them. */
   public List<Role> running() {
-    return List.copyOf(running);
+    return running.stream().sorted(Comparator.comparing(Role::name)).toList();
   }
 
   /**
