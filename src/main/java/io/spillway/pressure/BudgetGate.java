@@ -232,6 +232,12 @@ final class BudgetGate implements PressureGate {
   }
 
   @Override
+  public boolean isClosedTo(String lane, long nowNanos) {
+    LimitGroup group = groups.ifKnown(nameOf(lane));
+    return group != null && group.closedFor(nowNanos) > 0;
+  }
+
+  @Override
   public List<GateState> states(long nowNanos) {
     List<GateState> states = new ArrayList<>();
     groups

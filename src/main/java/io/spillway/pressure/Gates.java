@@ -84,6 +84,10 @@ final class Gates {
     all.forEach(gate -> gate.share(share, nowNanos));
   }
 
+  boolean areClosedTo(String lane, long nowNanos) {
+    return all.stream().anyMatch(gate -> gate.isClosedTo(lane, nowNanos));
+  }
+
   List<BudgetState> budgets(long nowNanos) {
     return all.stream().flatMap(gate -> gate.budgets(nowNanos).stream()).toList();
   }

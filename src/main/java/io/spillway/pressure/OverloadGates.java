@@ -136,6 +136,12 @@ final class OverloadGates implements PressureGate {
   }
 
   @Override
+  public boolean isClosedTo(String lane, long nowNanos) {
+    OverloadGate gate = gates.ifKnown(lane);
+    return gate != null && !gate.state(lane, nowNanos).isOpen();
+  }
+
+  @Override
   public List<GateState> states(long nowNanos) {
     List<GateState> states = new ArrayList<>();
     gates.all().forEach((lane, gate) -> states.add(gate.state(lane, nowNanos)));

@@ -45,6 +45,11 @@ interface PressureGate {
    */
   void ended(Started stream, @Nullable Feedback feedback, long nowNanos);
 
+  /** Whether none of a lane's jobs may start for a while, however many places there are. */
+  default boolean isClosedTo(String lane, long nowNanos) {
+    return false;
+  }
+
   /**
    * How long until a job that it refuses may start, in nanoseconds from {@code nowNanos}, or a time
    * before that at which it is to be asked again; {@link Long#MAX_VALUE} if something else must

@@ -90,10 +90,7 @@ public final class Scheduler<J extends Candidate> {
       return 0;
     }
     Map<String, Integer> lanes = waiting.sizes();
-    lanes.keySet().removeIf(holds::isHeld);
-    gates.states(nowNanos).stream()
-        .filter(gate -> !gate.isOpen())
-        .forEach(gate -> lanes.remove(gate.lane()));
+    lanes.keySet().removeIf(lane -> holds.isHeld(lane) || gates.areClosedTo(lane, nowNanos));
     return lanes.values().stream().mapToInt(Integer::intValue).sum();
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The brownout of {@code src/check/brownout} in the closed loop: the API is well for 30 s, then
@@ -26,6 +27,7 @@ class BrownoutLoopTest {
   private static final int RECOVERED = 120;
   private static final int JOBS_A_PLACE = 25;
   private static final int END = 3_600;
+  private static final int HOUR = 3_600;
 
   /** What came of a brownout; seconds, shares from 0 to 1. */
   private record Outcome(
@@ -74,6 +76,43 @@ class BrownoutLoopTest {
       assertThat(outcome.ratio()).as("%s", outcome).isLessThan(ratio);
       assertThat(outcome.left()).isZero();
     }
+  }
+
+  /** The calls of an hour in which every stream fails, after 30 s in which all is well. */
+  private static int callsOfAnHour(long seed, int workers, int capacity) {
+    List<Phase> phases = List.of(new Phase(OVERLOAD, 0, false));
+    Model model = new Model(capacity, phases, Length.SHORT, JOBS_A_PLACE * capacity);
+    ClosedLoop loop = new ClosedLoop(seed, workers, Map.of(M, model), ClosedLoopTest.SLOTS);
+    loop.runTo(OVERLOAD);
+    return loop.runTo(OVERLOAD + HOUR).get(M).started;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 200})
+  void fourWorkersMakeFewCallsMoreThanOneInAnHoursOutage(int capacity) {
+    for (long seed = 1; seed <= 2; seed++) {
+      int one = callsOfAnHour(seed, 1, capacity);
+      int four = callsOfAnHour(seed, 4, capacity);
+
+      assertThat(four).as("one makes %d", one).isLessThanOrEqualTo(one * 3 / 2);
+    }
+  }
+
+  /** A table of them: {@code -Dpressure.hours=SEEDS}. */
+  @Test
+  @EnabledIfSystemProperty(named = "pressure.hours", matches = "\\d+")
+  void theHours() {
+    int seeds = Integer.getInteger("pressure.hours");
+    for (int capacity : ClosedLoopTest.capacities()) {
+      for (int workers : new int[] {1, 4, 16}) {
+        double calls = 0;
+        for (long seed = 1_000; seed < 1_000 + seeds; seed++) {
+          calls += (double) callsOfAnHour(seed, workers, capacity) / seeds;
+        }
+        System.out.printf("| %d | %d | %.0f |%n", capacity, workers, calls);
+      }
+    }
+    assertThat(seeds).isPositive();
   }
 
   /** The whole table: {@code -Dpressure.table=SEEDS}; the first seed is {@code -Dpressure.seed}. */
