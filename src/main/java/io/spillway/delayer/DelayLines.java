@@ -1,6 +1,7 @@
 package io.spillway.delayer;
 
 import io.spillway.progress.ProgressMark;
+import io.spillway.time.Age;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ final class DelayLines {
   record DueRecord(int tier, ConsumerRecord<byte[], byte[]> record, Instant dueAt) {
     /** How long it has been due; zero if the clock was set back meanwhile. */
     Duration late(Instant now) {
-      return now.isBefore(dueAt) ? Duration.ZERO : Duration.between(dueAt, now);
+      return Age.of(dueAt, now);
     }
   }
 

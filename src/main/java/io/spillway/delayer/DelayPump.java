@@ -8,6 +8,7 @@ import io.spillway.progress.StartCheck;
 import io.spillway.refusal.Access;
 import io.spillway.refusal.NotNow;
 import io.spillway.role.Guard;
+import io.spillway.time.Age;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.BatchLimit;
 import io.spillway.transaction.Transactor;
@@ -170,11 +171,7 @@ final class DelayPump implements ConsumerRebalanceListener {
 
   /** How long the most overdue record has been due. From any thread, also while a turn hangs. */
   Duration overdue() {
-    Instant earliest = earliestDue;
-    Instant now = clocks.now();
-    return earliest == null || earliest.isAfter(now)
-        ? Duration.ZERO
-        : Duration.between(earliest, now);
+    return Age.of(earliestDue, clocks.now());
   }
 
   /** What waits in a tier, or in topics of a former ladder. From any thread. */

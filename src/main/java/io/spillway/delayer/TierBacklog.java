@@ -1,5 +1,6 @@
 package io.spillway.delayer;
 
+import io.spillway.time.Age;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,6 @@ record TierBacklog(long offsets, @Nullable Instant nextDue, @Nullable Instant ol
 
   /** How long ago the oldest job was submitted, 0 if none is known. */
   Duration age(Instant now) {
-    return oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+    return Age.of(oldest, now);
   }
 }

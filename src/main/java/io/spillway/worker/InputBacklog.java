@@ -1,5 +1,6 @@
 package io.spillway.worker;
 
+import io.spillway.time.Age;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -63,6 +64,6 @@ record InputBacklog(long unfinished, long finishedAhead, @Nullable Instant oldes
 
   /** How long ago the oldest job was submitted; 0 if none is in hand. */
   Duration age(Instant now) {
-    return oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+    return Age.of(oldest, now);
   }
 }
