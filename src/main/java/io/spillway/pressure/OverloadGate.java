@@ -186,13 +186,16 @@ final class OverloadGate {
       return;
     }
     if (isStartup) {
-      int ofFirst = Math.max(1, (int) Math.round(first * share) - 1);
-      begin(places == 1 ? ofFirst : 1, Probe.PACE_NANOS, nowNanos);
+      begin(places == 1 ? firstPlaces() - 1 : 1, Probe.PACE_NANOS, nowNanos);
     } else if (credit.isEnough(places)
         || good.nanosUntilTry(places, share, probedNanos, nowNanos) == 0) {
       credit.pay(places);
       begin(good.step(places), Probe.PACE_NANOS, nowNanos);
     }
+  }
+
+  private int firstPlaces() {
+    return Math.max(2, (int) Math.round(first * share));
   }
 
   private void comeBack(long nowNanos) {
@@ -323,8 +326,8 @@ final class OverloadGate {
 
   /**
    * Rule 7. This worker has another share of the partitions, above 0, and of the places: of half of
-   * them 50 of 100. With fewer it does not grow for 60 s, in which the others take what is theirs;
-   * with more, the first probe is paid for.
+   * them 50 of 100. With fewer it does not grow for 60 s, in which the others take theirs, but if
+   * it is as small as a new one; with more, the first probe is paid for.
    */
   void share(double now, long nowNanos) {
     double ratio = now / share;
@@ -335,7 +338,9 @@ final class OverloadGate {
       places = Math.clamp(Math.round(places * ratio), 1, most);
     }
     if (ratio < 1) {
-      tooFast.holdGrowth(nowNanos);
+      if (!isStartup || places > firstPlaces()) {
+        tooFast.holdGrowth(nowNanos);
+      }
       probe = null;
     } else if (ratio > 1) {
       credit.fill(places);
@@ -385,7 +390,6 @@ final class OverloadGate {
     return tooFast.isOn() ? GateState.Openness.CLOSED : GateState.Openness.OPEN;
   }
 
-  /** Whether calls start as the places allow. */
   boolean isOpen() {
     return opening() == GateState.Openness.OPEN;
   }
