@@ -326,8 +326,8 @@ final class OverloadGate {
 
   /**
    * Rule 7. This worker has another share of the partitions, above 0, and of the places: of half of
-   * them 50 of 100. With fewer it does not grow for 60 s, in which the others take theirs, but if
-   * it is as small as a new one; with more, the first probe is paid for.
+   * them 50 of 100. With fewer it does not grow for 60 s, in which the others take theirs; one that
+   * is as small as a new worker's grows. With more, the first probe is paid for.
    */
   void share(double now, long nowNanos) {
     double ratio = now / share;

@@ -138,7 +138,7 @@ final class OverloadGates implements PressureGate {
   @Override
   public boolean isClosedTo(String lane, long nowNanos) {
     OverloadGate gate = gates.ifKnown(lane);
-    return gate != null && !gate.state(lane, nowNanos).isOpen();
+    return gate != null && !gate.isOpen();
   }
 
   @Override

@@ -28,8 +28,8 @@ public final class KeptMarks {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /**
-   * A consumer asks for what follows before its reader has all that came, and its closing waits for
-   * that answer: for so long, which is {@code fetch.max.wait.ms}, if the log is at its end.
+   * {@code fetch.max.wait.ms}. At the end of the log a consumer has one more fetch under way, which
+   * the broker answers after so long, and its closing waits for the answer.
    */
   private static final int FETCH_WAIT_MILLIS = 10;
 

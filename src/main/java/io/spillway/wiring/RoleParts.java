@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resources that the roles of one process share, and that are closed after the roles. Created once,
- * before the first role. Used by the threads that start the roles: {@link #lanes()} and {@link
- * #cancels} by the one that starts all roles but the router.
+ * before the first role. Used by the threads that start the roles; {@link #lanes()} and {@link
+ * #cancels} by one of them only, which starts worker and delayer.
  */
 public final class RoleParts implements AutoCloseable {
 

@@ -102,13 +102,14 @@ public final class Roles implements AutoCloseable {
           add(role, role.start(parts));
         }
       }
+      aside.forEach((role, start) -> add(role, start.await()));
     } catch (RuntimeException failure) {
       aside.forEach(this::giveUp);
       throw failure;
     }
-    aside.forEach((role, start) -> add(role, start.await()));
   }
 
+  /** Ends a start. A role that has started nevertheless is closed with the others. */
   private void giveUp(RoleDescriptor descriptor, StartAside start) {
     start.interrupt();
     try {

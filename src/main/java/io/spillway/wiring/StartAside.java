@@ -23,7 +23,7 @@ final class StartAside {
         start, Thread.ofPlatform().daemon().name("start " + role.name()).start(start));
   }
 
-  /** The start is not wanted any more: what it waits for ends as if Kafka had failed. */
+  /** Interrupts the start, which then ends with an error unless the role has started. */
   void interrupt() {
     thread.interrupt();
   }

@@ -15,6 +15,7 @@ import io.spillway.status.Phase;
 import io.spillway.tag.FailureTags;
 import io.spillway.tag.SuccessTags;
 import io.spillway.tag.TagWriter;
+import io.spillway.time.Age;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,19 +199,15 @@ final class OutcomeRecords {
       FetchedJob fetched, RetryState retryState, Times times) {
     Instant first = retryState.firstAttemptAt().orElse(times.startedAt());
     Map<String, Duration> timings = new LinkedHashMap<>();
-    timings.put("queued", notNegative(queued(fetched, times.startedAt())));
+    timings.put("queued", queued(fetched, times.startedAt()));
     timings.put("first_byte", times.attempt().firstByte());
     timings.put("attempt", times.attempt().total());
-    timings.put("total", notNegative(Duration.between(first, times.endedAt())));
+    timings.put("total", Age.of(first, times.endedAt()));
     return timings;
   }
 
   private static Duration queued(FetchedJob fetched, Instant startedAt) {
-    return Duration.between(Instant.ofEpochMilli(fetched.record().timestamp()), startedAt);
-  }
-
-  private static Duration notNegative(Duration duration) {
-    return duration.isNegative() ? Duration.ZERO : duration;
+    return Age.of(Instant.ofEpochMilli(fetched.record().timestamp()), startedAt);
   }
 
   private UncommittedOutcome failure(

@@ -240,21 +240,12 @@ class OverloadGateClosureTest extends PlayedGate {
   /** The first of four workers had all partitions for a moment: it begins as the others do. */
   @Test
   void aWorkerThatLosesPartitionsInItsFirstSecondsGrowsAsANewOneDoes() {
-    OverloadGate first = gateOf(500, OverloadGate.FIRST_PLACES);
-    int running = startAll(first, 0);
-    first.share(0.25, SECOND);
-    for (; running > 0; running--) {
-      first.ended(0, signal(Kind.SUCCESS, null), 2 * SECOND);
-    }
-    assertThat(startAll(first, 2 * SECOND)).isEqualTo(2);
-  }
-
-  private static int startAll(OverloadGate gate, long now) {
-    int started = 0;
-    for (; gate.mayStart(now); started++) {
-      gate.started(now);
-    }
-    return started;
+    start();
+    now += SECOND;
+    gate.share(0.25, now);
+    now += SECOND;
+    end(running.size(), Kind.SUCCESS);
+    assertThat(start()).isEqualTo(2);
   }
 
   @Test
