@@ -4,10 +4,10 @@ package io.spillway.pressure;
  * The last number of places that a lane is known to have had, and how it comes back to it. A lane
  * that has far fewer tries again after a while although no success has paid for that.
  *
- * <p>A departure from the study: after a closure a worker that is one of several goes no further
- * than this level for 75 s, in which the others find out that it is over (they try once a minute).
- * Else who comes first takes what was theirs, and their jobs are done last. Eight workers and more
- * are not bound: the API would be idle until the last has found out. One thread; times are
+ * <p>A departure from the study: after a closure a worker that is one of several gives way for 75
+ * s, in which the others find out that it is over (they try once a minute). It may go beyond this
+ * level, but each refusal takes a fifth of its places then, until it is back at the level. Else who
+ * comes first keeps what was the others', and their jobs are done last. One thread; times are
  * nanoseconds of one monotonic source.
  */
 final class GoodLevel {
@@ -20,12 +20,14 @@ final class GoodLevel {
   private static final double LEAST_LACK = 3;
 
   private static final long REGROWTH_NANOS = 15_000_000_000L;
-  private static final long BOUND_NANOS = 75_000_000_000L;
+  private static final long GIVES_WAY_NANOS = 75_000_000_000L;
+  private static final double GIVEN_WAY = 0.2;
+  private static final long FIRST_PATIENCE_NANOS = 30_000_000_000L;
+  private static final long LONGEST_PATIENCE_NANOS = 3_600_000_000_000L;
 
-  /** Of so many workers each has too few places to wait for the others. */
-  private static final double LEAST_BOUND = 1.0 / 8;
-
-  private final Deadline bound = new Deadline();
+  private final Deadline givesWay = new Deadline();
+  private int levelBefore;
+  private long patienceNanos = LONGEST_PATIENCE_NANOS;
   private double good = 1;
 
   /** The lane has so many places, and has held them. */
@@ -33,19 +35,18 @@ final class GoodLevel {
     good = Math.max(good, places);
   }
 
-  /** So many are left after a refusal: what is missing is 15 % less. 40 of 200 make it 176. */
+  /**
+   * So many are left after a refusal, perhaps more than ever were known: what is missing is 15 %
+   * less. 40 of 200 make it 176.
+   */
   void missed(int places) {
     good = Math.max(places, places + KEPT * (good - places));
-  }
-
-  /** The same after a probe; in slow start it is not known to have had more. */
-  void refused(int places, boolean isStartup) {
-    good = isStartup ? places : places + KEPT * (good - places);
   }
 
   /** This worker's share of the partitions is another: a half makes 100 places 50. */
   void scale(double ratio, int most) {
     good = Math.clamp(good * ratio, 1, most);
+    levelBefore = (int) (levelBefore * ratio);
   }
 
   /** How many places are missing. */
@@ -68,13 +69,24 @@ final class GoodLevel {
   }
 
   /**
-   * Nanoseconds until places are tried that no success has paid for, 15 s after the last try; 0 if
-   * it may be now, {@link Long#MAX_VALUE} if it is not worth it.
+   * Nanoseconds until places are tried that no success has paid for; 0 if it may be now, {@link
+   * Long#MAX_VALUE} if never. What is worth it is tried 15 s after the last try. One of several
+   * workers also tries when nothing is known to be missing: the others may be done, and with one
+   * place of streams of 20 s it would have paid for the next after 13 minutes. It does so 30 s
+   * after a try, then 60 s, 120 s and so on, an hour at most; a closure begins that anew.
    */
   long nanosUntilTry(int places, double share, long triedNanos, long nowNanos) {
-    return isWorthTrying(places, share)
-        ? Math.max(0, triedNanos + REGROWTH_NANOS - nowNanos)
-        : Long.MAX_VALUE;
+    if (isWorthTrying(places, share)) {
+      return Math.max(0, triedNanos + REGROWTH_NANOS - nowNanos);
+    }
+    return share < 1 ? Math.max(0, triedNanos + patienceNanos - nowNanos) : Long.MAX_VALUE;
+  }
+
+  /** Places are tried. */
+  void tried(int places, double share) {
+    if (!isWorthTrying(places, share)) {
+      patienceNanos = Math.min(2 * patienceNanos, LONGEST_PATIENCE_NANOS);
+    }
   }
 
   /** How many places are tried at once: one, or on the way back an eighth of those missing. */
@@ -84,12 +96,20 @@ final class GoodLevel {
 
   /** The lane was closed and is open again. */
   void reopened(long nowNanos) {
-    bound.extendTo(nowNanos + BOUND_NANOS);
+    givesWay.extendTo(nowNanos + GIVES_WAY_NANOS);
+    levelBefore = (int) good;
+    patienceNanos = FIRST_PATIENCE_NANOS;
   }
 
-  /** How many more places may be tried: at least one of a lane that is worth trying unpaid. */
-  int room(int places, int most, double share, long nowNanos) {
-    boolean isBound = share < 1 && share > LEAST_BOUND && bound.left(nowNanos) > 0;
-    return isBound ? Math.min(most, (int) Math.ceil(good)) - places : most - places;
+  /**
+   * How many of the places are left after a refusal, if it is one of several workers that gives
+   * way. For example of 100 places, with a level of 50 before the closure, 80.
+   *
+   * @param left so many would be left otherwise
+   */
+  int left(int places, int left, double share, long nowNanos) {
+    return share < 1 && givesWay.left(nowNanos) > 0
+        ? Math.min(left, Math.max(levelBefore, (int) ((1 - GIVEN_WAY) * places)))
+        : left;
   }
 }

@@ -160,8 +160,7 @@ final class OverloadGate {
   }
 
   private void begin(int wanted, long paceNanos, long nowNanos) {
-    int bound = isStartup ? most - places : good.room(places, most, share, nowNanos);
-    int room = Math.min(wanted, bound);
+    int room = Math.min(wanted, most - places);
     if (room > 0 && tooFast.growthHeldFor(nowNanos) == 0) {
       probe = new Probe(room, nowNanos, callLength.atMost(paceNanos));
       probe.runs(running);
@@ -190,6 +189,7 @@ final class OverloadGate {
     } else if (credit.isEnough(places)
         || good.nanosUntilTry(places, share, probedNanos, nowNanos) == 0) {
       credit.pay(places);
+      good.tried(places, share);
       begin(good.step(places), Probe.PACE_NANOS, nowNanos);
     }
   }
@@ -246,7 +246,7 @@ final class OverloadGate {
     if (probe != null) {
       cutProbe(nowNanos);
     } else if (isAfterCut) {
-      places -= cuts.cutOfRun(places);
+      places = good.left(places, places - cuts.cutOfRun(places), share, nowNanos);
       probedNanos = nowNanos;
     } else {
       places--;
@@ -261,8 +261,8 @@ final class OverloadGate {
   /** A call is refused while a probe is open: the places are those that run or were known. */
   private void cutProbe(long nowNanos) {
     int without = Math.max(running + 1, places) - 1;
-    places = Cuts.afterProbe(without, random.getAsDouble());
-    good.refused(places, isStartup);
+    places = good.left(without, Cuts.afterProbe(without, random.getAsDouble()), share, nowNanos);
+    good.missed(places);
     credit.lose();
     probe = null;
     cuts.beginRun(nowNanos);

@@ -38,7 +38,8 @@ class BrownoutLoopTest {
     }
   }
 
-  private static Outcome play(long seed, int workers, int capacity, Length length) {
+  /** Of workers that start so many seconds apart. */
+  private static Outcome play(long seed, int workers, double apart, int capacity, Length length) {
     List<Phase> phases =
         List.of(
             new Phase(OVERLOAD, 0, false),
@@ -46,7 +47,10 @@ class BrownoutLoopTest {
             new Phase(RECOVERED, 1, false));
     int jobs = JOBS_A_PLACE * capacity;
     Model model = new Model(capacity, phases, length, jobs);
-    ClosedLoop loop = new ClosedLoop(seed, workers, Map.of(M, model), ClosedLoopTest.SLOTS);
+    ClosedLoop loop =
+        apart == 0
+            ? new ClosedLoop(seed, workers, Map.of(M, model), ClosedLoopTest.SLOTS)
+            : ClosedLoop.startedApart(seed, workers, apart, Map.of(M, model), ClosedLoopTest.SLOTS);
     Tally first = loop.runTo(OVERLOAD).get(M);
     int open = loop.open(M);
     Tally overload = loop.runTo(LIMITED).get(M);
@@ -66,11 +70,11 @@ class BrownoutLoopTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 200, 1.3", "1, 60, 1.3", "4, 200, 1.6"})
+  @CsvSource({"1, 0, 200, 1.3", "1, 0, 60, 1.3", "4, 0, 200, 1.6", "4, 3, 200, 1.7"})
   void afterABrownoutTheBacklogIsDoneSoonAndInItFewCallsAreMade(
-      int workers, int capacity, double ratio) {
+      int workers, double apart, int capacity, double ratio) {
     for (long seed = 1; seed <= 2; seed++) {
-      Outcome outcome = play(seed, workers, capacity, Length.SHORT);
+      Outcome outcome = play(seed, workers, apart, capacity, Length.SHORT);
 
       assertThat(outcome.calls()).isLessThanOrEqualTo(outcome.open() + 60);
       assertThat(outcome.ratio()).as("%s", outcome).isLessThan(ratio);
@@ -115,7 +119,10 @@ class BrownoutLoopTest {
     assertThat(seeds).isPositive();
   }
 
-  /** The whole table: {@code -Dpressure.table=SEEDS}; the first seed is {@code -Dpressure.seed}. */
+  /**
+   * The whole table: {@code -Dpressure.table=SEEDS}; the first seed is {@code -Dpressure.seed}, the
+   * seconds between two starts of workers are {@code -Dpressure.apart}.
+   */
   @Test
   @EnabledIfSystemProperty(named = "pressure.table", matches = "\\d+")
   void theTable() {
@@ -131,6 +138,7 @@ class BrownoutLoopTest {
   }
 
   private static void row(Length length, int workers, int capacity, long first, long seeds) {
+    double apart = Double.parseDouble(System.getProperty("pressure.apart", "0"));
     double open = 0;
     double calls = 0;
     double refused = 0;
@@ -139,7 +147,7 @@ class BrownoutLoopTest {
     double worst = 0;
     int left = 0;
     for (long seed = first; seed < first + seeds; seed++) {
-      Outcome outcome = play(seed, workers, capacity, length);
+      Outcome outcome = play(seed, workers, apart, capacity, length);
       open += (double) outcome.open() / seeds;
       calls += (double) outcome.calls() / seeds;
       refused += outcome.refused() / seeds;

@@ -171,6 +171,34 @@ final class ClosedLoop {
     }
   }
 
+  /**
+   * A loop of workers that start one after the other: each that starts gets as large a share as
+   * those that run already.
+   *
+   * @param apart seconds between two starts
+   */
+  static ClosedLoop startedApart(
+      long seed,
+      int count,
+      double apart,
+      Map<String, Model> models,
+      Function<SplittableRandom, Scheduler<?>> policy) {
+    ClosedLoop loop = new ClosedLoop(seed, List.of(), models, policy);
+    for (int i = 0; i < count; i++) {
+      @SuppressWarnings("unchecked") // the policy makes one for any jobs
+      Scheduler<Job> scheduler = (Scheduler<Job>) policy.apply(loop.random.split());
+      Worker worker = loop.new Worker(scheduler, count, i);
+      loop.at((long) (i * apart * SECOND) + loop.random.nextLong(SECOND), () -> loop.start(worker));
+    }
+    return loop;
+  }
+
+  private void start(Worker worker) {
+    workers.add(worker);
+    workers.forEach(each -> each.scheduler.share(1.0 / workers.size(), now));
+    workers.forEach(Worker::turn);
+  }
+
   private void at(long nanos, Runnable what) {
     events.add(new Event(nanos, order++, what));
   }

@@ -36,49 +36,62 @@ class GoodLevelTest {
   }
 
   @Test
-  void aRefusalLeavesMostOfWhatIsMissingButNotInSlowStart() {
+  void aRefusalLeavesMostOfWhatIsMissing() {
     good.held(200);
     good.missed(40);
     assertThat(good.missing(40)).isEqualTo(136);
-    good.refused(30, true);
-    assertThat(good.missing(30)).isZero();
   }
 
-  /** The others find out within 75 s that it is over; their places are not this worker's. */
+  /** In slow start a refused probe may leave more places than had held. */
   @Test
-  void afterAClosureOneOfSeveralWorkersGoesNoFurtherThanItWas() {
+  void whatIsLeftIsTheLevelIfItIsMore() {
+    good.held(80);
+    good.missed(104);
+    assertThat(good.missing(104)).isZero();
+  }
+
+  /** The others find out within 75 s that it is over; what was theirs is given back. */
+  @Test
+  void afterAClosureARefusalTakesAFifthOfWhatIsBeyondTheLevelBefore() {
     good.held(50);
     good.reopened(0);
-    assertThat(good.room(20, 500, 0.25, 75 * SECOND - 1)).isEqualTo(30);
-    assertThat(good.room(20, 500, 0.25, 75 * SECOND)).isEqualTo(480);
+    good.held(100);
+    assertThat(good.left(100, 97, 0.25, 75 * SECOND - 1)).isEqualTo(80);
+    assertThat(good.left(55, 54, 0.25, 75 * SECOND - 1)).isEqualTo(50);
+    assertThat(good.left(40, 39, 0.25, 75 * SECOND - 1)).isEqualTo(39);
+    assertThat(good.left(100, 50, 0.25, 75 * SECOND - 1)).isEqualTo(50);
+    assertThat(good.left(100, 97, 0.25, 75 * SECOND)).isEqualTo(97);
   }
 
-  /** A backlog of 16 workers took 2 times the ideal with the bound, and takes 1.6 without it. */
   @Test
-  void oneOfManyWorkersIsNotBound() {
+  void aWorkerAloneGivesNoWay() {
     good.held(50);
     good.reopened(0);
-    assertThat(good.room(20, 500, 1.0 / 8, 0)).isEqualTo(480);
+    assertThat(good.left(100, 97, 1, 0)).isEqualTo(97);
   }
 
-  /** Else the gate would be asked again and again in no time, for as long as it is bound. */
+  /** The others, which took its places after the closure, may be done meanwhile. */
   @Test
-  void whatIsWorthTryingMayBeTried() {
-    good.held(2);
-    good.missed(1);
-    good.missed(1);
-    good.missed(1);
-    good.missed(1);
-    good.missed(1);
+  void afterAClosureOneOfSeveralTriesLaterAndLaterThoughNothingIsMissing() {
+    good.held(1);
+    assertThat(good.nanosUntilTry(1, 0.25, 0, 0)).isEqualTo(3_600 * SECOND);
     good.reopened(0);
-    assertThat(good.isWorthTrying(1, 1.0 / 7)).isTrue();
-    assertThat(good.room(1, 500, 1.0 / 7, 0)).isOne();
+    for (int seconds : new int[] {30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600}) {
+      assertThat(good.nanosUntilTry(1, 0.25, 0, 10 * SECOND)).isEqualTo((seconds - 10) * SECOND);
+      good.tried(1, 0.25);
+    }
+    good.reopened(0);
+    assertThat(good.nanosUntilTry(1, 0.25, 0, 40 * SECOND)).isZero();
   }
 
   @Test
-  void aWorkerAloneIsNotBound() {
-    good.held(50);
+  void aWorkerAloneTriesOnlyWhatIsMissing() {
+    good.held(1);
     good.reopened(0);
-    assertThat(good.room(20, 500, 1, 0)).isEqualTo(480);
+    assertThat(good.nanosUntilTry(1, 1, 0, 3_600 * SECOND)).isEqualTo(Long.MAX_VALUE);
+    good.held(10);
+    assertThat(good.nanosUntilTry(1, 1, 0, 10 * SECOND)).isEqualTo(5 * SECOND);
+    good.tried(1, 1);
+    assertThat(good.nanosUntilTry(1, 1, 0, 10 * SECOND)).isEqualTo(5 * SECOND);
   }
 }

@@ -63,14 +63,8 @@ class OverloadGateClosureTest extends PlayedGate {
     assertThat(running).hasSizeBetween(good - 2, good);
   }
 
-  /** Its share of the jobs is a quarter: the others, who try once a minute, have theirs. */
-  @Test
-  void afterAClosureOneWorkerOfFourDoesNotTakeTheOthersPlaces() {
-    gate.share(0.25, now);
-    now += 60 * SECOND;
-    growTo(16);
-    refuseProbe();
-    final int good = places();
+  /** Refuses all that runs, and every probe until the lane has been half-open for a while. */
+  private void outage() {
     end(running.size(), Kind.OVERLOAD);
     while (gate.state("m", now).opening() == GateState.Openness.OPEN) {
       now += gate.nanosUntilOpening(now);
@@ -80,17 +74,45 @@ class OverloadGateClosureTest extends PlayedGate {
     now += gate.nanosUntilOpening(now);
     start();
     now += 10 * SECOND;
-    for (int seconds = 0; seconds < 74; seconds++) {
+  }
+
+  /** It grows beyond its level; the others, who try once a minute, come later. */
+  @Test
+  void afterAClosureOneWorkerOfFourGivesBackAFifthAtARefusal() {
+    gate.share(0.25, now);
+    growTo(16);
+    refuseProbe();
+    now += 60 * SECOND;
+    outage();
+    for (int seconds = 0; seconds < 50; seconds++) {
       start();
-      succeedInTurn(3);
-      assertThat(running).hasSizeLessThanOrEqualTo(good);
+      succeedInTurn(5);
       now += SECOND;
     }
-    assertThat(running).hasSize(good);
+    end(running.size() - places(), Kind.NOTHING);
+    int beyond = places();
+    assertThat(beyond).isGreaterThan(22);
 
-    now += 2 * SECOND;
-    succeedInTurn(80);
-    assertThat(running).hasSizeGreaterThan(good);
+    now += 3 * SECOND;
+    start();
+    endLast(Kind.OVERLOAD);
+    assertThat(places()).isLessThanOrEqualTo(beyond * 9 / 10).isGreaterThanOrEqualTo(16);
+  }
+
+  /** Its streams are long: no success pays for anything. */
+  @Test
+  void oneOfSeveralThatIsLeftWithOnePlaceFindsTheRoomOfTheOthers() {
+    gate.share(0.25, now);
+    start();
+    end(1, Kind.SUCCESS);
+    outage();
+    start();
+    assertThat(running).hasSize(1);
+    for (int seconds = 0; seconds < 40; seconds++) {
+      start();
+      now += SECOND;
+    }
+    assertThat(running).hasSizeGreaterThan(4);
   }
 
   @Test
@@ -176,7 +198,7 @@ class OverloadGateClosureTest extends PlayedGate {
     assertThat(running).hasSize(62).hasSize(places());
   }
 
-  /** 62 places are known; 42 are left, and 42 + 0.85 · 20 = 59 come back over 6 s. */
+  /** 64 had held, and 63.7 are the level; 42 are left, and 42 + 0.85 · 21.7 = 60 come back. */
   @Test
   void tenSecondsAfterA429ItComesBackToTheLastGoodLevel() {
     settleAt64();
@@ -189,7 +211,7 @@ class OverloadGateClosureTest extends PlayedGate {
     assertThat(start()).isOne();
     now += 6 * SECOND;
     start();
-    assertThat(running).hasSize(good - 20 + 17);
+    assertThat(running).hasSize(good - 20 + 18);
   }
 
   @Test
