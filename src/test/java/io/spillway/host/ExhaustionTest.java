@@ -29,6 +29,8 @@ class ExhaustionTest {
   void portsAndThreadsAreKnown() {
     assertThat(Exhaustion.of(new BindException("Cannot assign requested address")))
         .contains(Exhaustion.LOCAL_PORTS);
+    assertThat(Exhaustion.of(new BindException("Address already in use")))
+        .contains(Exhaustion.LOCAL_PORTS);
     assertThat(Exhaustion.of(new ConnectException("Cannot assign requested address: /10.0.0.1")))
         .contains(Exhaustion.LOCAL_PORTS);
     assertThat(

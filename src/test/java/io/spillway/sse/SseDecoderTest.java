@@ -224,6 +224,16 @@ class SseDecoderTest {
   }
 
   @Test
+  void whatIsNotCompleteYetIsCountedAndHeld() {
+    SseDecoder decoder = new SseDecoder(new SseLimits(100, 100), new Recorder());
+    decoder.feed("data: abc\ndata: d".getBytes(UTF_8), 0, 17);
+    assertThat(decoder.eventBytes()).as("abc, and the line that has begun").isEqualTo(3 + 7);
+    assertThat(decoder.heldBytes()).isGreaterThanOrEqualTo(decoder.eventBytes());
+    decoder.close();
+    assertThat(decoder.heldBytes()).isZero();
+  }
+
+  @Test
   void feed_readsOnlyTheGivenRange() {
     Recorder recorder = new Recorder();
     SseDecoder decoder = new SseDecoder(new SseLimits(100, 100), recorder);

@@ -199,8 +199,8 @@ class TagsTest {
             1,
             Optional.of(Instant.EPOCH),
             Duration.ofSeconds(5),
-            0,
-            Losses.NONE,
+            2,
+            new Losses(3, 1),
             History.EMPTY);
     TagWriter.write(new FailureTags(older, held, Instant.EPOCH, "m", "e", "w"), headers);
 
@@ -215,7 +215,16 @@ class TagsTest {
     TagWriter.write(newer, headers);
 
     assertThat(TagReader.failure(headers, ELSEWHERE)).contains(newer);
-    for (Tag<?> absent : List.of(Tags.WIRE_STATUS, Tags.REQUEST_ID, Tags.RETRY_AFTER, Tags.HELD)) {
+    for (Tag<?> absent :
+        List.of(
+            Tags.WIRE_STATUS,
+            Tags.REQUEST_ID,
+            Tags.RETRY_AFTER,
+            Tags.REPLAYED_AS,
+            Tags.HELD,
+            Tags.DEFERRALS,
+            Tags.LOST_OUTPUT_TOKENS,
+            Tags.CUTS)) {
       assertThat(headers.lastHeader(absent.name())).as(absent.name()).isNull();
     }
   }
