@@ -80,7 +80,7 @@ class OverlaysTest {
   }
 
   @Test
-  void withoutKustomizeItIsSaidWhatWasNotChecked(@TempDir Path empty) {
+  void withoutKustomizeNoneIsFound(@TempDir Path empty) {
     assertThat(Kustomize.find(empty.toString())).isEqualTo(Optional.empty());
   }
 }

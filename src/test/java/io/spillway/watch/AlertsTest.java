@@ -67,13 +67,16 @@ class AlertsTest {
   @Test
   void everyObjectiveIsOnThePage() throws Exception {
     String page = Files.readString(PAGE);
+    int objectives = 0;
     for (JsonNode rule : Rules.recorded()) {
       String objective = rule.at("/labels/objective").asText();
       String value = rule.path("expr").asText().replaceAll("vector\\((.*)\\)", "$1");
       if (!objective.isEmpty()) {
         assertThat(page).contains("| `" + objective + "` | " + value + " | ");
+        objectives++;
       }
     }
+    assertThat(objectives).isPositive();
   }
 
   /** In one of promtool's tests: silent, then firing, then silent again. */
