@@ -94,13 +94,15 @@ final class Brownout {
     Map<String, String> environment = environment(api, servers, client);
     command.run("topics", environment, "topics", "create");
     Path jobs = Files.write(directory.resolve("jobs.jsonl"), scenario.jobLines());
-    command.run("submit", environment, "submit", jobs.toString());
-    List<Process> services = new ArrayList<>();
-    for (int number = 1; number <= options.workers(); number++) {
-      Map<String, String> own = new HashMap<>(environment);
-      own.put("SPILLWAY_INSTANCE_ID", "brownout-" + number);
-      String roles = number == 1 ? "worker,router,delayer" : "worker";
-      services.add(command.start("run-" + number, own, "run", "--roles=" + roles));
+    if (options.jobsFirst()) {
+      command.run("submit", environment, "submit", jobs.toString());
+    }
+    List<Process> services = services(command, environment);
+    if (!options.jobsFirst()) {
+      for (int number = 1; number <= options.workers(); number++) {
+        command.await("run-" + number, "(Membership assigned)", START_SECONDS);
+      }
+      command.run("submit", environment, "submit", jobs.toString());
     }
     var results = new ResultCount();
     results.await(servers, scenario.jobs(), options.mostSeconds());
@@ -109,6 +111,18 @@ final class Brownout {
     }
     int failed = results.failed(scenario.jobs());
     record(client, calls(directory), results.attempts(), failed, failed);
+  }
+
+  private List<Process> services(Command command, Map<String, String> environment)
+      throws IOException {
+    List<Process> services = new ArrayList<>();
+    for (int number = 1; number <= options.workers(); number++) {
+      Map<String, String> own = new HashMap<>(environment);
+      own.put("SPILLWAY_INSTANCE_ID", "brownout-" + number);
+      String roles = number == 1 ? "worker,router,delayer" : "worker";
+      services.add(command.start("run-" + number, own, "run", "--roles=" + roles));
+    }
+    return services;
   }
 
   private Map<String, String> environment(String api, String servers, String client) {

@@ -10,6 +10,8 @@ import java.util.function.Function;
  *
  * @param clients one after the other: {@code sdk}, {@code spillway}, or {@code spillway:VALUE} for
  *     a value of {@code spillway.worker.pressure}
+ * @param jobsFirst whether the jobs are there before the workers start; else they come when all
+ *     workers have their partitions
  * @param inFlight calls at once, over all workers
  * @param mostSeconds after so long a client is given up
  */
@@ -17,6 +19,7 @@ record BrownoutOptions(
     Scenario scenario,
     List<String> clients,
     int workers,
+    boolean jobsFirst,
     int inFlight,
     long mostSeconds,
     Path picture) {
@@ -43,6 +46,7 @@ record BrownoutOptions(
             scenario,
             read.clients(),
             read.value("--workers", 1, Integer::parseInt, 1, 16),
+            read.choice("--first", "workers", "jobs").equals("jobs"),
             read.value("--in-flight", 500, Integer::parseInt, 1, 100_000),
             read.value("--most-seconds", 1_800L, Long::parseLong, 1L, 86_400L),
             Path.of(read.text("--picture", "docs/operating/pictures/brownout.svg")));
@@ -69,6 +73,16 @@ record BrownoutOptions(
       String value = left.get(at + 1);
       left.subList(at, at + 2).clear();
       return value;
+    }
+
+    /** One of the values, the first if none is given. */
+    String choice(String name, String... values) {
+      String text = text(name, values[0]);
+      if (!List.of(values).contains(text)) {
+        throw new IllegalArgumentException(
+            "%s is %s; allowed: %s".formatted(name, text, String.join(", ", values)));
+      }
+      return text;
     }
 
     <N extends Number & Comparable<N>> N value(

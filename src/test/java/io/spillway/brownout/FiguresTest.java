@@ -137,6 +137,7 @@ class FiguresTest {
         "--jobs|--jobs has no value",
         "--job 5|there is no option --job",
         "--clients sdk,other|--clients has other; allowed: sdk, spillway, spillway:VALUE",
+        "--first none|--first is none; allowed: workers, jobs",
       })
   void aWrongOptionIsNamed(String arguments, String complaint) {
     assertThatThrownBy(() -> BrownoutOptions.of(List.of(arguments.split(" "))))
@@ -151,5 +152,11 @@ class FiguresTest {
             List.of("--clients", "sdk", "--pressure", "slots", "--pressure", "fixed"));
     assertThat(options.clients()).containsExactly("sdk", "spillway:slots", "spillway:fixed");
     assertThat(BrownoutOptions.of(List.of()).clients()).containsExactly("spillway", "sdk");
+  }
+
+  @Test
+  void theJobsComeWhenTheWorkersAreReadyUnlessTheyShallBeFirst() {
+    assertThat(BrownoutOptions.of(List.of()).jobsFirst()).isFalse();
+    assertThat(BrownoutOptions.of(List.of("--first", "jobs")).jobsFirst()).isTrue();
   }
 }

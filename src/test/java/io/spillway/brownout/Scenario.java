@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * What is done to a client. Times are seconds from its first call.
  *
- * @param jobs how many, all there from the beginning
+ * @param jobs how many, all at once
  * @param streams what the API carries at once, of each model
  * @param normal how long all is well
  * @param overload how long then every stream ends in {@code overloaded_error}
