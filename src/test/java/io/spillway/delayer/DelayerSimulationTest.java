@@ -36,6 +36,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Two delayers over a simulated Kafka, driven by a seed: records small and too large to keep, gaps,
@@ -55,6 +57,7 @@ class DelayerSimulationTest {
   private static final long HOUR = 3_600_000;
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void eachRecordIsForwardedOnceAndNeverEarlyWhateverHappens() {
     tries(200).holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, 0).play());
   }
@@ -75,6 +78,7 @@ class DelayerSimulationTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void withoutTroubleNoRecordIsLate() {
     tries(100)
         .holds(draws -> {
@@ -86,6 +90,7 @@ class DelayerSimulationTest {
 
   /** The delayers' clock is set forward and back by an hour, again and again. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void whenClocksAreSetNothingIsForwardedTwiceAndNothingStays() {
     tries(130)
         .holds(draws -> new Run(new SplittableRandom(draws.nextLong()), 0.3, true, HOUR).play());
@@ -93,6 +98,7 @@ class DelayerSimulationTest {
 
   /** One in three is canceled, when it may be anywhere, and each delayer hears of it late. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void whatIsCanceledEndsOnceAndNothingElseDoes() {
     AtomicInteger ended = new AtomicInteger();
     tries(40)

@@ -32,6 +32,8 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -114,6 +116,7 @@ class OutageTopologyTest {
 
   @ParameterizedTest(name = "an outage of {0} h, held on: {1}: {2} of 40 succeed")
   @CsvSource({"1, false, 40", "8, false, 40", "8, true, 40", "30, true, 40", "30, false, 0"})
+  @Execution(ExecutionMode.CONCURRENT)
   void anOutageEndsNoJobWithinTheExpiryNorBeyondItIfJobsHoldOn(
       int hours, boolean holdsOn, int expected) {
     start(holdsOn);

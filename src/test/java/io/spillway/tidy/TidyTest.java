@@ -4,9 +4,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.spillway.config.Keys;
 import io.spillway.config.RoleName;
 import io.spillway.metrics.MeterName;
@@ -50,17 +47,6 @@ class TidyTest {
               + "|registr[y][.]npmj[s]|pyp[i][.]org|prox[y][.]golang|docke[r][.]io/",
           Pattern.CASE_INSENSITIVE);
 
-  private static final JavaClasses MAIN_CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.spillway");
-  private static final JavaClasses TEST_CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.OnlyIncludeTests())
-          .importPackages("io.spillway");
-  private static final JavaClasses ALL_CLASSES =
-      new ClassFileImporter().importPackages("io.spillway");
-
   @Test
   void onlyTheCommandLineReadsTheMachinesClock() {
     noClasses()
@@ -68,7 +54,7 @@ class TidyTest {
         .resideOutsideOfPackages(COMMANDS)
         .should()
         .accessTargetWhere(Accesses.TIME)
-        .check(MAIN_CLASSES);
+        .check(Classes.MAIN);
   }
 
   @Test
@@ -78,18 +64,18 @@ class TidyTest {
         .resideOutsideOfPackages(COMMANDS)
         .should()
         .accessTargetWhere(Accesses.RANDOM)
-        .check(ALL_CLASSES);
+        .check(Classes.ALL);
   }
 
   @Test
   void nothingSleeps() {
-    noClasses().should().accessTargetWhere(Accesses.SLEEP).check(ALL_CLASSES);
+    noClasses().should().accessTargetWhere(Accesses.SLEEP).check(Classes.ALL);
   }
 
   /** They wait by {@link io.spillway.running.Pause}, which gives up and says what it waited for. */
   @Test
   void noTestWaitsInALoopOfItsOwn() {
-    noClasses().should().accessTargetWhere(Accesses.SPIN).check(TEST_CLASSES);
+    noClasses().should().accessTargetWhere(Accesses.SPIN).check(Classes.TEST);
   }
 
   @Test
@@ -107,7 +93,7 @@ class TidyTest {
   @Test
   void noTwoTypesHaveOneSimpleName() {
     List<String> doubled =
-        MAIN_CLASSES.stream()
+        Classes.MAIN.stream()
             .filter(type -> Character.isUpperCase((type.getSimpleName() + "-").charAt(0)))
             .collect(Collectors.groupingBy(JavaClass::getSimpleName))
             .values()

@@ -13,10 +13,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.spillway.api.ApiSettings;
 import io.spillway.config.RoleName;
@@ -31,11 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The walls between the rooms: who may know whom, and who may know Kafka, Vert.x and a clock. */
 class WallsTest {
-  private static final JavaClasses MAIN =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.spillway");
-
   private static final String[] PURE =
       rooms("json", "sse", "message", "status", "job", "offsets", "ladder", "memory");
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
@@ -330,6 +322,6 @@ class WallsTest {
 
   /** Fails too if the rule finds nothing to look at: a room that was renamed. */
   private static void check(ArchRule rule) {
-    rule.allowEmptyShould(false).check(MAIN);
+    rule.allowEmptyShould(false).check(Classes.MAIN);
   }
 }

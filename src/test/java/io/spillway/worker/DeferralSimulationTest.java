@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -134,6 +136,7 @@ class DeferralSimulationTest {
 
   @ParameterizedTest
   @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
   void theHealthyModelFinishesAsIfAloneAndEachJobHasOneResult(Sickness sickness) {
     int jobs = 2_000;
     long alone = new DeferralSimulationTest().play(sickness, jobs, "healthy");
@@ -150,6 +153,7 @@ class DeferralSimulationTest {
   /** 20 a second may leave of partitions that hold nothing else, and at the n-th time for n. */
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void ofABacklogOfOneModelFewAreCopiedInAnHour() {
     start(Sickness.PAUSED);
     appendInTurns(100_000, "sick");
@@ -166,6 +170,7 @@ class DeferralSimulationTest {
   /** Behind each 500 sick jobs comes a healthy one; each sick one leaves once, and few again. */
   @Test
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void throughABacklogTheHealthyOnesPassAndItIsNotCopiedRoundAndRound() {
     start(Sickness.PAUSED);
     for (int job = 0; job < 100_000; job++) {

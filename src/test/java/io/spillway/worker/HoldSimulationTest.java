@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * 100,000 jobs through an hour in which no call can succeed, in fake time: the worker's pump over a
@@ -72,6 +74,7 @@ class HoldSimulationTest {
    * room for, and before another one: the time in which jobs lay in the due topic counts as held.
    */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aHoldForLongerThanTheExpiryExpiresNoJob() {
     int jobs = 300;
     long begin = 60_000_000_000L;
@@ -109,6 +112,7 @@ class HoldSimulationTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aModelThatIsWithdrawnForAnHourKillsFewJobsAndAllOthersSucceed() {
     play(KnownFailure.NOT_FOUND);
 
@@ -120,6 +124,7 @@ class HoldSimulationTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void anHourWithABadKeyKillsNoJobAndCostsFewCalls() {
     play(KnownFailure.AUTHENTICATION);
 

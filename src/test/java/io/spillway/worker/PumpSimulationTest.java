@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PumpSimulationTest {
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void everyJobHasOneOutcomeWhateverHappens() {
     tries(160)
         .holds(draws -> {
@@ -31,12 +34,14 @@ class PumpSimulationTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void ifLogsAreCutEveryJobThatIsLeftHasOneOutcome() {
     tries(160).holds(draws -> playWithCuts(draws.nextLong(), draws.nextBoolean()));
   }
 
   /** Jobs are canceled wherever they are, and processes hear of it late. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void ifJobsAreCanceledEachHasOneOutcomeAndNoneIsCalledThatIsKnownToBeCanceled() {
     AtomicInteger canceled = new AtomicInteger();
     AtomicInteger cut = new AtomicInteger();
@@ -81,6 +86,7 @@ class PumpSimulationTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void withoutTroubleEveryJobIsCalledOnce() {
     tries(60)
         .holds(draws -> {
@@ -98,6 +104,7 @@ class PumpSimulationTest {
    * is given up, and every attempt is counted once.
    */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void movesWhileCommitsFailRepeatNoFinishedCallAndCountEachOnce() {
     tries(15)
         .holds(draws -> {
@@ -117,6 +124,7 @@ class PumpSimulationTest {
 
   /** Partitions move, commits fail, and streams take their time: none is paid for twice. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void movesThatLetStreamsEndRepeatNoCall() {
     tries(15)
         .holds(draws -> {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.simulated.SimulatedKafka;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,7 @@ class StuckJobTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 10})
+  @Execution(ExecutionMode.CONCURRENT)
   void stuckJobsHoldNobodyUp(int stuck) {
     long alone = nanos(kafka(0), 0);
     SimulatedKafka kafka = kafka(stuck);
