@@ -7,8 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 class KafkaReachTest {
 
@@ -23,7 +21,6 @@ class KafkaReachTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT)
   void whatTakesConnectionsAndSaysNothingIsNoKafka() throws Exception {
     try (var silent = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"))) {
       String address = "127.0.0.1:" + silent.getLocalPort();
@@ -36,7 +33,6 @@ class KafkaReachTest {
   }
 
   @Test
-  @Execution(ExecutionMode.CONCURRENT)
   void whoWaitsIsToldOnceAndThenWhy() throws Exception {
     String address = "127.0.0.1:" + freePort();
     var run =
