@@ -22,12 +22,13 @@ final class GoodLevel {
   private static final long REGROWTH_NANOS = 15_000_000_000L;
   private static final long GIVES_WAY_NANOS = 75_000_000_000L;
   private static final double GIVEN_WAY = 0.2;
-  private static final long FIRST_PATIENCE_NANOS = 30_000_000_000L;
-  private static final long LONGEST_PATIENCE_NANOS = 3_600_000_000_000L;
+  private static final long FIRST_TRY_NANOS = 30_000_000_000L;
+  private static final long LONGEST_TRY_NANOS = 3_600_000_000_000L;
 
   private final Deadline givesWay = new Deadline();
   private int levelBefore;
-  private long patienceNanos = LONGEST_PATIENCE_NANOS;
+  private boolean wasClosed;
+  private long reopenedNanos;
   private double good = 1;
 
   /** The lane has so many places, and has held them. */
@@ -70,23 +71,21 @@ final class GoodLevel {
 
   /**
    * Nanoseconds until places are tried that no success has paid for; 0 if it may be now, {@link
-   * Long#MAX_VALUE} if never. What is worth it is tried 15 s after the last try. One of several
-   * workers also tries when nothing is known to be missing: the others may be done, and with one
-   * place of streams of 20 s it would have paid for the next after 13 minutes. It does so 30 s
-   * after a try, then 60 s, 120 s and so on, an hour at most; a closure begins that anew.
+   * Long#MAX_VALUE} if never. What is worth it is tried 15 s after the last try.
+   *
+   * <p>After a closure one of several workers also tries if nothing is known to be missing: the
+   * others may be done, and 40 successes in a single place take 13 minutes if streams take 20 s. It
+   * tries 30, 60, 120, 240 s after the closure and so on, once an hour at least.
    */
   long nanosUntilTry(int places, double share, long triedNanos, long nowNanos) {
     if (isWorthTrying(places, share)) {
       return Math.max(0, triedNanos + REGROWTH_NANOS - nowNanos);
     }
-    return share < 1 ? Math.max(0, triedNanos + patienceNanos - nowNanos) : Long.MAX_VALUE;
-  }
-
-  /** Places are tried. */
-  void tried(int places, double share) {
-    if (!isWorthTrying(places, share)) {
-      patienceNanos = Math.min(2 * patienceNanos, LONGEST_PATIENCE_NANOS);
+    if (share == 1 || !wasClosed) {
+      return Long.MAX_VALUE;
     }
+    long wait = Math.clamp(triedNanos - reopenedNanos, FIRST_TRY_NANOS, LONGEST_TRY_NANOS);
+    return Math.max(0, triedNanos + wait - nowNanos);
   }
 
   /** How many places are tried at once: one, or on the way back an eighth of those missing. */
@@ -98,18 +97,19 @@ final class GoodLevel {
   void reopened(long nowNanos) {
     givesWay.extendTo(nowNanos + GIVES_WAY_NANOS);
     levelBefore = (int) good;
-    patienceNanos = FIRST_PATIENCE_NANOS;
+    wasClosed = true;
+    reopenedNanos = nowNanos;
   }
 
   /**
-   * How many of the places are left after a refusal, if it is one of several workers that gives
-   * way. For example of 100 places, with a level of 50 before the closure, 80.
+   * How many of the places a refusal leaves: fewer if it is one of several workers that gives way.
+   * For example 80 of 100, with a level of 50 before the closure.
    *
-   * @param left so many would be left otherwise
+   * @param otherwise so many are left if it gives no way
    */
-  int left(int places, int left, double share, long nowNanos) {
+  int afterRefusal(int places, int otherwise, double share, long nowNanos) {
     return share < 1 && givesWay.left(nowNanos) > 0
-        ? Math.min(left, Math.max(levelBefore, (int) ((1 - GIVEN_WAY) * places)))
-        : left;
+        ? Math.min(otherwise, Math.max(levelBefore, (int) ((1 - GIVEN_WAY) * places)))
+        : otherwise;
   }
 }

@@ -189,7 +189,6 @@ final class OverloadGate {
     } else if (credit.isEnough(places)
         || good.nanosUntilTry(places, share, probedNanos, nowNanos) == 0) {
       credit.pay(places);
-      good.tried(places, share);
       begin(good.step(places), Probe.PACE_NANOS, nowNanos);
     }
   }
@@ -246,7 +245,7 @@ final class OverloadGate {
     if (probe != null) {
       cutProbe(nowNanos);
     } else if (isAfterCut) {
-      places = good.left(places, places - cuts.cutOfRun(places), share, nowNanos);
+      places = good.afterRefusal(places, places - cuts.cutOfRun(places), share, nowNanos);
       probedNanos = nowNanos;
     } else {
       places--;
@@ -261,7 +260,8 @@ final class OverloadGate {
   /** A call is refused while a probe is open: the places are those that run or were known. */
   private void cutProbe(long nowNanos) {
     int without = Math.max(running + 1, places) - 1;
-    places = good.left(without, Cuts.afterProbe(without, random.getAsDouble()), share, nowNanos);
+    int otherwise = Cuts.afterProbe(without, random.getAsDouble());
+    places = good.afterRefusal(without, otherwise, share, nowNanos);
     good.missed(places);
     credit.lose();
     probe = null;

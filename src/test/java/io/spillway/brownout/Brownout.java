@@ -100,7 +100,7 @@ final class Brownout {
     List<Process> services = services(command, environment);
     if (!options.jobsFirst()) {
       for (int number = 1; number <= options.workers(); number++) {
-        command.await("run-" + number, "(Membership assigned)", START_SECONDS);
+        command.await("run-" + number, "Membership assigned \\[([^]])", START_SECONDS);
       }
       command.run("submit", environment, "submit", jobs.toString());
     }

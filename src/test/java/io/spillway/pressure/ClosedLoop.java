@@ -162,10 +162,8 @@ final class ClosedLoop {
           .forEach(phase -> at(phase.from * SECOND, () -> failAll(lane)));
     });
     for (int i = 0; i < count; i++) {
-      @SuppressWarnings("unchecked") // the policy makes one for any jobs
-      Scheduler<Job> scheduler = (Scheduler<Job>) policy.apply(random.split());
-      scheduler.share(shares.get(i), 0);
-      Worker worker = new Worker(scheduler, count, i);
+      Worker worker = worker(policy, count, i);
+      worker.scheduler.share(shares.get(i), 0);
       workers.add(worker);
       at(random.nextLong(SECOND), worker::turn);
     }
@@ -185,12 +183,15 @@ final class ClosedLoop {
       Function<SplittableRandom, Scheduler<?>> policy) {
     ClosedLoop loop = new ClosedLoop(seed, List.of(), models, policy);
     for (int i = 0; i < count; i++) {
-      @SuppressWarnings("unchecked") // the policy makes one for any jobs
-      Scheduler<Job> scheduler = (Scheduler<Job>) policy.apply(loop.random.split());
-      Worker worker = loop.new Worker(scheduler, count, i);
+      Worker worker = loop.worker(policy, count, i);
       loop.at((long) (i * apart * SECOND) + loop.random.nextLong(SECOND), () -> loop.start(worker));
     }
     return loop;
+  }
+
+  @SuppressWarnings("unchecked") // the policy makes one for any jobs
+  private Worker worker(Function<SplittableRandom, Scheduler<?>> policy, int of, int number) {
+    return new Worker((Scheduler<Job>) policy.apply(random.split()), of, number);
   }
 
   private void start(Worker worker) {

@@ -56,32 +56,36 @@ class GoodLevelTest {
     good.held(50);
     good.reopened(0);
     good.held(100);
-    assertThat(good.left(100, 97, 0.25, 75 * SECOND - 1)).isEqualTo(80);
-    assertThat(good.left(55, 54, 0.25, 75 * SECOND - 1)).isEqualTo(50);
-    assertThat(good.left(40, 39, 0.25, 75 * SECOND - 1)).isEqualTo(39);
-    assertThat(good.left(100, 50, 0.25, 75 * SECOND - 1)).isEqualTo(50);
-    assertThat(good.left(100, 97, 0.25, 75 * SECOND)).isEqualTo(97);
+    assertThat(good.afterRefusal(100, 97, 0.25, 75 * SECOND - 1)).isEqualTo(80);
+    assertThat(good.afterRefusal(55, 54, 0.25, 75 * SECOND - 1)).isEqualTo(50);
+    assertThat(good.afterRefusal(40, 39, 0.25, 75 * SECOND - 1)).isEqualTo(39);
+    assertThat(good.afterRefusal(100, 50, 0.25, 75 * SECOND - 1)).isEqualTo(50);
+    assertThat(good.afterRefusal(100, 97, 0.25, 75 * SECOND)).isEqualTo(97);
   }
 
   @Test
   void aWorkerAloneGivesNoWay() {
     good.held(50);
     good.reopened(0);
-    assertThat(good.left(100, 97, 1, 0)).isEqualTo(97);
+    assertThat(good.afterRefusal(100, 97, 1, 0)).isEqualTo(97);
   }
 
   /** The others, which took its places after the closure, may be done meanwhile. */
   @Test
   void afterAClosureOneOfSeveralTriesLaterAndLaterThoughNothingIsMissing() {
     good.held(1);
-    assertThat(good.nanosUntilTry(1, 0.25, 0, 0)).isEqualTo(3_600 * SECOND);
-    good.reopened(0);
-    for (int seconds : new int[] {30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600}) {
-      assertThat(good.nanosUntilTry(1, 0.25, 0, 10 * SECOND)).isEqualTo((seconds - 10) * SECOND);
-      good.tried(1, 0.25);
+    assertThat(good.nanosUntilTry(1, 0.25, 0, 9_000 * SECOND)).isEqualTo(Long.MAX_VALUE);
+    good.reopened(100 * SECOND);
+    for (int seconds : new int[] {30, 60, 120, 240, 480, 960, 1_920, 3_840}) {
+      long tried = seconds == 30 ? 100 : 100 + seconds / 2;
+      assertThat(good.nanosUntilTry(1, 0.25, tried * SECOND, (tried + 10) * SECOND))
+          .as("%s s", seconds)
+          .isEqualTo((100 + seconds - tried - 10) * SECOND);
     }
-    good.reopened(0);
-    assertThat(good.nanosUntilTry(1, 0.25, 0, 40 * SECOND)).isZero();
+    assertThat(good.nanosUntilTry(1, 0.25, 9_000 * SECOND, 9_000 * SECOND))
+        .isEqualTo(3_600 * SECOND);
+    good.reopened(9_100 * SECOND);
+    assertThat(good.nanosUntilTry(1, 0.25, 9_000 * SECOND, 9_100 * SECOND)).isZero();
   }
 
   @Test
@@ -90,8 +94,6 @@ class GoodLevelTest {
     good.reopened(0);
     assertThat(good.nanosUntilTry(1, 1, 0, 3_600 * SECOND)).isEqualTo(Long.MAX_VALUE);
     good.held(10);
-    assertThat(good.nanosUntilTry(1, 1, 0, 10 * SECOND)).isEqualTo(5 * SECOND);
-    good.tried(1, 1);
     assertThat(good.nanosUntilTry(1, 1, 0, 10 * SECOND)).isEqualTo(5 * SECOND);
   }
 }
