@@ -127,7 +127,11 @@ final class DelayPump implements ConsumerRebalanceListener {
       LOG.info("asking Kafka again for its topics: {}", notNow.toString());
       return false;
     }
-    return StartCheck.passes(consumer, ledger, names);
+    boolean answered = StartCheck.passes(consumer, ledger, names);
+    if (!answered) {
+      transactor.renew();
+    }
+    return answered;
   }
 
   /** Why the delayer does not do all of its work, for people; empty if it does. From any thread. */

@@ -56,6 +56,14 @@ public final class PendingStarts {
   /** How often to look whether another thread has answered. */
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
+  /** How long committed offsets may stay unanswered before people are told. */
+  private static final long UNANSWERED_NANOS = Duration.ofSeconds(45).toNanos();
+
+  private static final String SILENCE =
+      " partitions not read: Kafka has not told for 45 s what the group has committed. Either"
+          + " the group's coordinator does not answer, or a transaction's offsets stay pending:"
+          + " docs/operating/progress.md";
+
   /** The pause before a refused partition is checked again. */
   private static final long REFUSED_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -72,6 +80,11 @@ public final class PendingStarts {
   private @Nullable CompletableFuture<Map<String, Topic>> topics;
   private @Nullable CompletableFuture<Map<TopicPartition, String>> keeping;
   private long askNanos;
+
+  /** Since when committed offsets are asked for in vain; null if the last answer came. */
+  private @Nullable Long unansweredSince;
+
+  private boolean isSilent;
   private volatile String trouble = "";
 
   /** Creates it without partitions. */
@@ -134,7 +147,26 @@ public final class PendingStarts {
     } catch (KafkaException notNow) {
       NotNow.orThrow(notNow);
       LOG.debug("asking for offsets again: {}", notNow.toString());
+      unanswered(nowNanos);
       return Map.of();
+    }
+  }
+
+  private void unanswered(long nowNanos) {
+    if (unansweredSince == null) {
+      unansweredSince = nowNanos;
+    } else if (!isSilent && nowNanos - unansweredSince >= UNANSWERED_NANOS) {
+      isSilent = true;
+      tell();
+      LOG.warn("{}", trouble);
+    }
+  }
+
+  private void answered() {
+    unansweredSince = null;
+    if (isSilent) {
+      isSilent = false;
+      tell();
     }
   }
 
@@ -149,7 +181,9 @@ public final class PendingStarts {
     kept = fresh == null ? kept : fresh;
     Map<TopicPartition, StartPoint> begin = new HashMap<>();
     boolean unsure = false;
-    for (Facts facts : facts(consumer, ledger.group(), asked, found, kept, ASK)) {
+    List<Facts> all = facts(consumer, ledger.group(), asked, found, kept, ASK);
+    answered();
+    for (Facts facts : all) {
       StartDecision decision = StartDecision.of(facts);
       boolean sure = decision instanceof StartDecision.Begin && facts.committedMark().isPresent();
       if (!sure && fresh == null) {
@@ -186,10 +220,11 @@ public final class PendingStarts {
   }
 
   private void tell() {
-    trouble =
-        refused.isEmpty()
-            ? ""
-            : refused.keySet() + " not read: " + refused.values().iterator().next();
+    if (!refused.isEmpty()) {
+      trouble = refused.keySet() + " not read: " + refused.values().iterator().next();
+    } else {
+      trouble = isSilent && !waiting.isEmpty() ? waiting.size() + SILENCE : "";
+    }
   }
 
   private CompletableFuture<Map<String, Topic>> topicsOf(Set<TopicPartition> asked) {

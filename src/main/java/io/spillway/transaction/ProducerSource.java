@@ -9,6 +9,15 @@ import org.apache.kafka.clients.producer.Producer;
 public interface ProducerSource extends Supplier<Producer<byte[], byte[]>> {
 
   /**
+   * Ends what an earlier producer of the transactional id may have left pending in the group's
+   * offsets.
+   *
+   * @param fresh a producer whose transactional id is initialised
+   * @throws org.apache.kafka.common.KafkaException if the brokers did not answer, or refuse it
+   */
+  default void settle(Producer<byte[], byte[]> fresh) {}
+
+  /**
    * Chooses a shorter transaction timeout for the next producer, because the brokers refuse the
    * present one.
    */

@@ -64,6 +64,7 @@ public final class Transactor implements AutoCloseable {
   private final Set<String> said = new HashSet<>();
   private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable String refused;
+  private boolean mustSettle;
   private boolean late;
   private boolean tooLong;
   private long commits;
@@ -107,7 +108,8 @@ public final class Transactor implements AutoCloseable {
 
   /**
    * Makes sure that there is a producer whose transactional id is initialised, which aborts a
-   * transaction that an earlier producer left open.
+   * transaction that an earlier producer left open. One that takes the place of another also ends
+   * what that one left pending in the group's offsets ({@link PendingOffsets}).
    *
    * @return whether there is such a producer; if not, the reason is logged
    */
@@ -122,6 +124,10 @@ public final class Transactor implements AutoCloseable {
     try {
       fresh = producers.get();
       fresh.initTransactions();
+      if (mustSettle) {
+        producers.settle(fresh);
+      }
+      mustSettle = true;
       producer = fresh;
       throttle.watch(fresh);
       return true;
@@ -135,6 +141,15 @@ public final class Transactor implements AutoCloseable {
       }
       return false;
     }
+  }
+
+  /**
+   * Makes a new producer at the next {@link #open}, and ends what is pending in the group's
+   * offsets: for when Kafka does not tell what is committed.
+   */
+  public void renew() {
+    close();
+    mustSettle = true;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.spillway.progress.KeptMarks;
 import io.spillway.progress.Ledger;
 import io.spillway.time.Clocks;
 import io.spillway.topics.TopicsAdmin;
+import io.spillway.transaction.PendingOffsets;
 import io.spillway.transaction.Transactor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -306,7 +308,10 @@ public final class KafkaClients {
    */
   Transactor openTransactor(RoleName role, Consumer<Producer<?, ?>> created, Clocks clocks) {
     Set<String> fixed = settings.kafkaProperties().keySet();
-    Producers producers = new Producers(producer(role), fixed, patientMillis(), created);
+    // Every role reads the cancels, and none by its group's offsets.
+    PendingOffsets pending =
+        new PendingOffsets(group(role), new TopicPartition(derived.topics().cancels(), 0));
+    Producers producers = new Producers(producer(role), fixed, patientMillis(), pending, created);
     return new Transactor(name(role), producers, clocks.nanoTime(), clocks.clock());
   }
 

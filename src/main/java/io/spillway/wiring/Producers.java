@@ -1,5 +1,6 @@
 package io.spillway.wiring;
 
+import io.spillway.transaction.PendingOffsets;
 import io.spillway.transaction.ProducerSource;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,22 +33,26 @@ final class Producers implements ProducerSource {
   private Map<String, Object> properties;
   private int mostMillis = Integer.MAX_VALUE;
   private final int patientMillis;
+  private final PendingOffsets pending;
 
   /**
    * Creates producers with these properties.
    *
    * @param fixed the names of the properties that the user has set
    * @param patientMillis the transaction timeout while a quota delays transactions
+   * @param pending what an earlier producer may have left in the group's offsets
    */
   Producers(
       Map<String, Object> properties,
       Set<String> fixed,
       int patientMillis,
+      PendingOffsets pending,
       Consumer<Producer<?, ?>> created) {
     this.usual = Map.copyOf(properties);
     this.properties = new HashMap<>(properties);
     this.fixed = fixed;
     this.patientMillis = patientMillis;
+    this.pending = pending;
     this.created = created;
   }
 
@@ -57,6 +62,11 @@ final class Producers implements ProducerSource {
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     created.accept(producer);
     return producer;
+  }
+
+  @Override
+  public void settle(Producer<byte[], byte[]> fresh) {
+    pending.end(fresh);
   }
 
   @Override

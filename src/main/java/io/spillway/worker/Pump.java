@@ -101,8 +101,15 @@ final class Pump {
    * @throws io.spillway.role.StartRefused if a partition must not begin
    */
   boolean open() {
-    return guard.open()
-        && guard.step(() -> StartCheck.passes(kafka.consumer(), kafka.ledger(), settings.inputs()));
+    return guard.open() && guard.step(this::passes);
+  }
+
+  private boolean passes() {
+    boolean answered = StartCheck.passes(kafka.consumer(), kafka.ledger(), settings.inputs());
+    if (!answered) {
+      kafka.transactor().renew();
+    }
+    return answered;
   }
 
   /** Why the worker does not do all of its work, for people; empty if it does. From any thread. */

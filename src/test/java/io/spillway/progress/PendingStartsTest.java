@@ -77,6 +77,28 @@ class PendingStartsTest {
   }
 
   @Test
+  void offsetsThatStayUnansweredAreTold() {
+    pendingStarts.add(List.of(READ), 0);
+    for (long now : List.of(0L, 44 * SECOND)) {
+      failures.add(new TimeoutException("test"));
+      assertThat(pendingStarts.place(now)).isEmpty();
+      assertThat(pendingStarts.trouble()).isEmpty();
+    }
+
+    failures.add(new TimeoutException("test"));
+    pendingStarts.place(45 * SECOND);
+    assertThat(pendingStarts.trouble())
+        .contains("1 partitions not read", "pending", "docs/operating/progress.md");
+
+    assertThat(pendingStarts.place(46 * SECOND)).containsOnlyKeys(READ);
+    assertThat(pendingStarts.trouble()).isEmpty();
+    pendingStarts.add(List.of(READ), 47 * SECOND);
+    failures.add(new TimeoutException("test"));
+    pendingStarts.place(47 * SECOND);
+    assertThat(pendingStarts.trouble()).as("the time begins anew").isEmpty();
+  }
+
+  @Test
   void aLedgerThatDoesNotAnswerIsAskedAgain() {
     ledger.failures.add(new TimeoutException("the topics"));
     pendingStarts.add(List.of(FRESH), 0);

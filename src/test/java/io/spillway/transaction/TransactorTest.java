@@ -116,6 +116,73 @@ class TransactorTest {
         args(new TimeoutException("test"), "commit"));
   }
 
+  /** The first one has no predecessor that could have left anything. */
+  @Test
+  void aProducerThatTakesThePlaceOfAnotherEndsWhatThatOneLeftPending() {
+    List<Producer<?, ?>> settled = new ArrayList<>();
+    Transactor settling = new Transactor(settlingInto(settled));
+    settling.open();
+    assertThat(settled).isEmpty();
+
+    first.fenceProducer();
+    settling.commit(RECORDS, OFFSETS, group());
+    settling.open();
+
+    assertThat(settled).containsExactly(second);
+  }
+
+  @Test
+  void oneThatIsRenewedEndsWhatIsPendingToo() {
+    List<Producer<?, ?>> settled = new ArrayList<>();
+    Transactor settling = new Transactor(settlingInto(settled));
+    settling.renew();
+    settling.open();
+    settling.renew();
+    settling.open();
+
+    assertThat(first.closed()).isTrue();
+    assertThat(settled).containsExactly(first, second);
+  }
+
+  @Test
+  void aProducerWhoseSettlingFailsIsNotUsed() {
+    List<Producer<?, ?>> settled = new ArrayList<>();
+    Transactor settling = new Transactor(settlingInto(settled));
+    settling.renew();
+    first.sendOffsetsToTransactionException = new TimeoutException("no coordinator");
+
+    assertThat(settling.open()).isFalse();
+    assertThat(first.closed()).isTrue();
+    assertThat(settling.open()).isTrue();
+    assertThat(settled).containsExactly(second);
+  }
+
+  private ProducerSource settlingInto(List<Producer<?, ?>> settled) {
+    PendingOffsets pending = new PendingOffsets("group", new TopicPartition("cancels", 0));
+    return new ProducerSource() {
+      @Override
+      public Producer<byte[], byte[]> get() {
+        return producers.remove();
+      }
+
+      @Override
+      public void settle(Producer<byte[], byte[]> fresh) {
+        pending.end(fresh);
+        settled.add(fresh);
+      }
+    };
+  }
+
+  @Test
+  void settlingCommitsNothing() {
+    first.initTransactions();
+
+    new PendingOffsets("group", new TopicPartition("cancels", 0)).end(first);
+
+    assertThat(first.transactionAborted()).isTrue();
+    assertThat(first.consumerGroupOffsetsHistory()).isEmpty();
+  }
+
   @Test
   void aCommitThatTimedOutAndMayOnlyBeRepeatedIsUnknown() {
     transactor.open();

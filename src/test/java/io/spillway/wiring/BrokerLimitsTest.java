@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.spillway.role.StartRefused;
+import io.spillway.transaction.PendingOffsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class BrokerLimitsTest {
+
+  private static final PendingOffsets PENDING =
+      new PendingOffsets("group", new TopicPartition("cancels", 0));
 
   @Test
   void theNarrowestBrokerCounts() {
@@ -36,12 +41,14 @@ class BrokerLimitsTest {
   @Test
   void aTimeoutThatIsRefusedIsHalvedUnlessTheUserHasSetIt() {
     Producers ours =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, made -> {});
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, PENDING, made -> {});
     Producers theirs =
         new Producers(
             Map.of("transaction.timeout.ms", 30_000),
             Set.of("transaction.timeout.ms"),
             150_000,
+            PENDING,
             made -> {});
 
     ours.shorten();
@@ -54,12 +61,14 @@ class BrokerLimitsTest {
   @Test
   void whileAQuotaMakesThemSlowTransactionsMayLastLongerUnlessTheUserHasSetIt() {
     Producers ours =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, p -> {});
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, PENDING, p -> {});
     Producers theirs =
         new Producers(
             Map.of("transaction.timeout.ms", 30_000),
             Set.of("transaction.timeout.ms"),
             150_000,
+            PENDING,
             p -> {});
 
     ours.patient(true);
@@ -75,7 +84,8 @@ class BrokerLimitsTest {
   @Test
   void whatTheBrokersRefuseIsNotAskedForAgain() {
     Producers producers =
-        new Producers(Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, p -> {});
+        new Producers(
+            Map.of("transaction.timeout.ms", 30_000), Set.of(), 150_000, PENDING, p -> {});
     producers.patient(true);
 
     producers.shorten();
