@@ -13,7 +13,6 @@ import io.spillway.role.StartRefused;
 import io.spillway.time.Clocks;
 import io.spillway.transaction.Throttle;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -22,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
@@ -31,6 +31,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class Router implements Role {
   private static final Duration CAREFUL = Duration.ofMinutes(10);
 
   private final RouterSettings settings;
-  private final Properties properties;
+  private final Function<Topology, KafkaStreams> source;
   private final RouterStart start;
   private final Meters meters;
   private final Consumer<KafkaStreams> created;
@@ -87,13 +88,13 @@ public final class Router implements Role {
 
   private Router(
       RouterSettings settings,
-      Properties properties,
+      Function<Topology, KafkaStreams> source,
       RouterStart start,
       Meters meters,
       Clocks clocks,
       Consumer<KafkaStreams> created) {
     this.settings = settings;
-    this.properties = properties;
+    this.source = source;
     this.start = start;
     this.meters = meters;
     this.clocks = clocks;
@@ -108,19 +109,19 @@ public final class Router implements Role {
    * Starts a router. Blocks until it is decided where it begins, or until Kafka has failed to
    * answer once; then it goes on trying in the background.
    *
-   * @param properties the properties of Kafka Streams, with application id and exactly_once_v2
+   * @param source creates Kafka Streams, with exactly_once_v2
    * @param start decides where it begins
    * @param created called with the streams instance before it starts, to bind metrics
    * @throws StartRefused if where it begins cannot be decided
    */
   public static Role start(
       RouterSettings settings,
-      Properties properties,
+      Function<Topology, KafkaStreams> source,
       RouterStart start,
       Meters meters,
       Clocks clocks,
       Consumer<KafkaStreams> created) {
-    Router router = new Router(settings, properties, start, meters, clocks, created);
+    Router router = new Router(settings, source, start, meters, clocks, created);
     try {
       if (!router.begins()) {
         router.watch.execute(router::beginLater);
@@ -176,9 +177,7 @@ public final class Router implements Role {
 
   private void run(Uuid failuresId) {
     KafkaStreams fresh =
-        new KafkaStreams(
-            RouterTopology.build(settings, failuresId, meters, this::isThrottledOfLate),
-            properties);
+        source.apply(RouterTopology.build(settings, failuresId, meters, this::isThrottledOfLate));
     fresh.setUncaughtExceptionHandler(this::failed);
     fresh.setStateListener((to, from) -> moved(to));
     created.accept(fresh);

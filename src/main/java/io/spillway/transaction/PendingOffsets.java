@@ -23,7 +23,7 @@ public final class PendingOffsets {
   /**
    * Ends the pending offsets of a group.
    *
-   * @param elsewhere a partition that the group reads without committing offsets, and may read
+   * @param elsewhere a partition that the group may read, and for which it commits no offsets
    */
   public PendingOffsets(String group, TopicPartition elsewhere) {
     this.group = group;

@@ -308,11 +308,14 @@ public final class KafkaClients {
    */
   Transactor openTransactor(RoleName role, Consumer<Producer<?, ?>> created, Clocks clocks) {
     Set<String> fixed = settings.kafkaProperties().keySet();
-    // Every role reads the cancels, and none by its group's offsets.
-    PendingOffsets pending =
-        new PendingOffsets(group(role), new TopicPartition(derived.topics().cancels(), 0));
-    Producers producers = new Producers(producer(role), fixed, patientMillis(), pending, created);
+    Producers producers =
+        new Producers(producer(role), fixed, patientMillis(), pendingOffsets(role), created);
     return new Transactor(name(role), producers, clocks.nanoTime(), clocks.clock());
+  }
+
+  /** Names the topic of marks, which every role reads, and none by its group's offsets. */
+  PendingOffsets pendingOffsets(RoleName role) {
+    return new PendingOffsets(group(role), new TopicPartition(derived.topics().progress(), 0));
   }
 
   /**

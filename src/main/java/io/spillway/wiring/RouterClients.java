@@ -7,6 +7,7 @@ import io.spillway.config.Settings;
 import io.spillway.progress.Ledger;
 import io.spillway.router.RouterDecision;
 import io.spillway.router.RouterStart;
+import io.spillway.transaction.PendingOffsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +17,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
@@ -45,7 +48,7 @@ public final class RouterClients {
   }
 
   /** The properties of Kafka Streams. */
-  Properties streams() {
+  Properties properties() {
     Settings settings = clients.derived().settings();
     Properties properties = new Properties();
     properties.put("session.timeout.ms", SESSION_TIMEOUT_MILLIS);
@@ -72,6 +75,12 @@ public final class RouterClients {
     properties.put("producer.buffer.memory", clients.bufferBytes());
     properties.put("producer.metadata.max.idle.ms", KafkaClients.METADATA_MAX_IDLE_MILLIS);
     return properties;
+  }
+
+  /** Creates Kafka Streams with clients of its own. */
+  KafkaStreams streams(Topology topology) {
+    PendingOffsets pending = clients.pendingOffsets(RoleName.ROUTER);
+    return new KafkaStreams(topology, properties(), new StreamsClients(pending));
   }
 
   /** The decision for each partition that a router would make if it started now. */

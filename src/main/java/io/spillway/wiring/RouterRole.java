@@ -84,7 +84,7 @@ final class RouterRole implements RoleDescriptor {
     RouterClients clients = new RouterClients(parts.clients());
     return Router.start(
         router,
-        clients.streams(),
+        clients::streams,
         clients.start(ledger, parts.clocks().nanoTime()),
         parts.meters(),
         parts.clocks(),

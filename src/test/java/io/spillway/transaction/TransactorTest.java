@@ -158,7 +158,7 @@ class TransactorTest {
   }
 
   private ProducerSource settlingInto(List<Producer<?, ?>> settled) {
-    PendingOffsets pending = new PendingOffsets("group", new TopicPartition("cancels", 0));
+    PendingOffsets pending = new PendingOffsets("group", new TopicPartition("progress", 0));
     return new ProducerSource() {
       @Override
       public Producer<byte[], byte[]> get() {
@@ -177,7 +177,7 @@ class TransactorTest {
   void settlingCommitsNothing() {
     first.initTransactions();
 
-    new PendingOffsets("group", new TopicPartition("cancels", 0)).end(first);
+    new PendingOffsets("group", new TopicPartition("progress", 0)).end(first);
 
     assertThat(first.transactionAborted()).isTrue();
     assertThat(first.consumerGroupOffsetsHistory()).isEmpty();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class BrokerLimitsTest {
 
   private static final PendingOffsets PENDING =
-      new PendingOffsets("group", new TopicPartition("cancels", 0));
+      new PendingOffsets("group", new TopicPartition("progress", 0));
 
   @Test
   void theNarrowestBrokerCounts() {

@@ -108,7 +108,7 @@ class DerivedSettingsTest {
     assertThat(derived.recordMaxBytes()).isGreaterThanOrEqualTo(derived.resultMaxBytes());
     KafkaClients clients = new KafkaClients(derived.settings(), "host-0");
     assertThat(clients.producer(RoleName.WORKER).get("max.request.size")).isEqualTo(recordMaxBytes);
-    assertThat(new RouterClients(clients).streams().get("producer.max.request.size"))
+    assertThat(new RouterClients(clients).properties().get("producer.max.request.size"))
         .isEqualTo(recordMaxBytes);
   }
 
@@ -133,7 +133,7 @@ class DerivedSettingsTest {
         .containsEntry("partition.assignment.strategy", CooperativeRange.class.getName())
         .doesNotContainKey("group.remote.assignor")
         .containsEntry("group.id", "spillway-delayer");
-    assertThat(new RouterClients(clients).streams())
+    assertThat(new RouterClients(clients).properties())
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("session.timeout.ms", 10_000)
         .containsEntry(
@@ -168,7 +168,7 @@ class DerivedSettingsTest {
     assertThat(derived.group(RoleName.WORKER)).isEqualTo(expected + "-worker");
     assertThat(
             new RouterClients(new KafkaClients(derived.settings(), "host-0"))
-                .streams()
+                .properties()
                 .get("application.id"))
         .isEqualTo(expected + "-router");
     assertThat(new KafkaClients(derived.settings(), "host-0").producer(RoleName.WORKER))
@@ -232,6 +232,7 @@ class DerivedSettingsTest {
   }
 
   private static Properties streams(String... keysAndValues) throws Exception {
-    return new RouterClients(new KafkaClients(plan(keysAndValues).settings(), "host-0")).streams();
+    return new RouterClients(new KafkaClients(plan(keysAndValues).settings(), "host-0"))
+        .properties();
   }
 }

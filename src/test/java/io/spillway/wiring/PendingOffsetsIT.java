@@ -1,10 +1,11 @@
-package io.spillway.whole;
+package io.spillway.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.spillway.dev.broker.EmbeddedKafka;
 import io.spillway.dev.broker.EmbeddedKafkaSettings;
+import io.spillway.running.Pause;
 import io.spillway.transaction.PendingOffsets;
 import io.spillway.transaction.ProducerSource;
 import io.spillway.transaction.Transactor;
@@ -37,6 +38,8 @@ import org.apache.kafka.common.requests.TxnOffsetCommitRequest;
 import org.apache.kafka.common.requests.TxnOffsetCommitResponse;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,68 +51,111 @@ class PendingOffsetsIT {
 
   private static final TopicPartition JOBS = new TopicPartition("jobs", 0);
   private static final TopicPartition OTHER = new TopicPartition("jobs", 1);
+  private static final OffsetAndMetadata DONE = new OffsetAndMetadata(7, "a mark");
   private static final String ID = "spillway-worker-a";
   private static final String GROUP = "spillway-worker";
+  private static final PendingOffsets PENDING =
+      new PendingOffsets(GROUP, new TopicPartition("progress", 0));
   private static final short BEFORE_VERIFICATION = 3;
 
-  @SuppressWarnings("removal") // it commits as no member of the group
+  private static EmbeddedKafka kafka;
+  private static Admin admin;
+  private static Consumer<byte[], byte[]> consumer;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka =
+        EmbeddedKafka.start(
+            EmbeddedKafkaSettings.temporary()
+                .withProperties(Map.of("transaction.partition.verification.enable", "false")));
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    NewTopic jobs = new NewTopic("jobs", 2, (short) 1);
+    admin.createTopics(List.of(jobs, new NewTopic("progress", 1, (short) 1))).all().get();
+    consumer = consumer();
+  }
+
+  @AfterAll
+  static void stop() {
+    consumer.close();
+    admin.close();
+    kafka.close();
+  }
+
   @Test
-  void aNewProducerEndsThemAndCommitsNothing() throws Exception {
-    EmbeddedKafkaSettings careless =
-        EmbeddedKafkaSettings.temporary()
-            .withProperties(Map.of("transaction.partition.verification.enable", "false"));
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(careless);
-        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-        Transactor transactor = new Transactor(new Source(kafka.bootstrapServers()));
-        Consumer<byte[], byte[]> consumer = consumer(kafka.bootstrapServers())) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic("jobs", 2, (short) 1), new NewTopic("llm.cancels", 1, (short) 1)))
-          .all()
-          .get();
-      OffsetAndMetadata done = new OffsetAndMetadata(7, "a mark");
-      Installation.await("a producer", transactor::open);
-      transactor.commit(List.of(), Map.of(JOBS, done), new ConsumerGroupMetadata(GROUP));
-      assertThat(committed(consumer, Duration.ofSeconds(30))).isEqualTo(done);
+  void aTransactorThatIsRenewedEndsThemAndCommitsNothing() throws Exception {
+    try (Transactor transactor = new Transactor(new Source())) {
+      leavePending(transactor);
+    }
 
-      leavePending(
-          kafka.bootstrapServers(), admin.describeTransactions(List.of(ID)).description(ID).get());
-      assertIsPending(consumer);
-      try (Transactor restarted = new Transactor(new Source(kafka.bootstrapServers()))) {
-        Installation.await("a producer", restarted::open);
-        assertIsPending(consumer);
-        restarted.renew();
-        Installation.await("a producer", restarted::open);
+    try (Transactor restarted = new Transactor(new Source())) {
+      Pause.await("a producer", restarted::open);
+      assertIsPending("a restart alone does not end them");
+      restarted.renew();
+      Pause.await("a producer", restarted::open);
 
-        assertThat(committed(consumer, Duration.ofSeconds(30))).isEqualTo(done);
-        restarted.commit(List.of(), Map.of(OTHER, done), new ConsumerGroupMetadata(GROUP));
-      }
-      assertThat(admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get())
-          .as("the marker of the next commit commits nothing else")
-          .isEqualTo(Map.of(JOBS, done, OTHER, done));
+      assertThat(committed(Duration.ofSeconds(30))).isEqualTo(DONE);
+      commit(restarted, OTHER);
+    }
+    assertThat(admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get())
+        .as("the marker of the next commit commits nothing else")
+        .isEqualTo(Map.of(JOBS, DONE, OTHER, DONE));
+  }
+
+  @Test
+  void aProducerOfStreamsThatTakesThePlaceOfAnotherEndsThem() throws Exception {
+    try (Transactor transactor = new Transactor(new Source())) {
+      leavePending(transactor);
+    }
+
+    StreamsClients clients = new StreamsClients(PENDING);
+    try (Producer<byte[], byte[]> first = clients.getProducer(config())) {
+      first.initTransactions();
+      assertIsPending("the first one has no predecessor");
+    }
+    try (Producer<byte[], byte[]> second = clients.getProducer(config())) {
+      second.initTransactions();
+      assertThat(committed(Duration.ofSeconds(30))).isEqualTo(DONE);
+      second.beginTransaction();
+      second.abortTransaction();
     }
   }
 
-  private static OffsetAndMetadata committed(Consumer<?, ?> consumer, Duration timeout) {
+  /** Commits {@link #DONE}, and then leaves another offset without a transaction. */
+  private static void leavePending(Transactor transactor) throws Exception {
+    Pause.await("a producer", transactor::open);
+    commit(transactor, JOBS);
+    assertThat(committed(Duration.ofSeconds(30))).isEqualTo(DONE);
+    leavePending(admin.describeTransactions(List.of(ID)).description(ID).get());
+    assertIsPending("left");
+  }
+
+  @SuppressWarnings("removal") // it commits as no member of the group
+  private static void commit(Transactor transactor, TopicPartition partition) {
+    assertThat(
+            transactor.commit(List.of(), Map.of(partition, DONE), new ConsumerGroupMetadata(GROUP)))
+        .isEqualTo(Transactor.TransactionResult.COMMITTED);
+  }
+
+  private static OffsetAndMetadata committed(Duration timeout) {
     return consumer.committed(Set.of(JOBS), timeout).get(JOBS);
   }
 
-  private static void assertIsPending(Consumer<?, ?> consumer) {
+  private static void assertIsPending(String when) {
     assertThatExceptionOfType(TimeoutException.class)
-        .isThrownBy(() -> committed(consumer, Duration.ofSeconds(1)));
+        .as(when)
+        .isThrownBy(() -> committed(Duration.ofSeconds(1)));
   }
 
   /** Offset 9 of the jobs, by a transaction that nobody has begun and nobody will end. */
   @SuppressWarnings("removal")
-  private static void leavePending(String servers, TransactionDescription of) throws Exception {
+  private static void leavePending(TransactionDescription of) throws Exception {
     var offset = new TxnOffsetCommitRequest.CommittedOffset(9, "not done", Optional.empty());
     TxnOffsetCommitRequest request =
         new TxnOffsetCommitRequest.Builder(
                 ID, GROUP, of.producerId(), (short) of.producerEpoch(), Map.of(JOBS, offset), false)
             .build(BEFORE_VERIFICATION);
     var header = new RequestHeader(ApiKeys.TXN_OFFSET_COMMIT, BEFORE_VERIFICATION, "test", 1);
-    URI broker = URI.create("kafka://" + servers);
+    URI broker = URI.create("kafka://" + kafka.bootstrapServers());
     try (Socket socket = new Socket(broker.getHost(), broker.getPort());
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         DataInputStream in = new DataInputStream(socket.getInputStream())) {
@@ -122,26 +168,27 @@ class PendingOffsetsIT {
     }
   }
 
-  private record Source(String servers) implements ProducerSource {
+  private static final class Source implements ProducerSource {
     @Override
     public Producer<byte[], byte[]> get() {
-      return new KafkaProducer<>(
-          Map.of("bootstrap.servers", servers, "transactional.id", ID),
-          new ByteArraySerializer(),
-          new ByteArraySerializer());
+      return new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Override
     public void settle(Producer<byte[], byte[]> fresh) {
-      new PendingOffsets(GROUP, new TopicPartition("llm.cancels", 0)).end(fresh);
+      PENDING.end(fresh);
     }
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(String servers) {
+  private static Map<String, Object> config() {
+    return Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", ID);
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
         Map.of(
             "bootstrap.servers",
-            servers,
+            kafka.bootstrapServers(),
             "group.id",
             GROUP,
             "isolation.level",
