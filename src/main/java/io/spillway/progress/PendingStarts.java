@@ -57,12 +57,13 @@ public final class PendingStarts {
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
   /** How long committed offsets may stay unanswered before people are told. */
-  private static final long UNANSWERED_NANOS = Duration.ofSeconds(45).toNanos();
+  private static final Duration UNANSWERED = Duration.ofSeconds(45);
 
   private static final String SILENCE =
-      " partitions not read: Kafka has not told for 45 s what the group has committed. Either"
-          + " the group's coordinator does not answer, or a transaction's offsets stay pending:"
-          + " docs/operating/progress.md";
+      " partitions not read: Kafka has not told for "
+          + UNANSWERED.toSeconds()
+          + " s what the group has committed. Either the group's coordinator does not answer, or a"
+          + " transaction's offsets stay pending: docs/operating/progress.md";
 
   /** The pause before a refused partition is checked again. */
   private static final long REFUSED_NANOS = Duration.ofSeconds(10).toNanos();
@@ -81,7 +82,7 @@ public final class PendingStarts {
   private @Nullable CompletableFuture<Map<TopicPartition, String>> keeping;
   private long askNanos;
 
-  /** Since when committed offsets are asked for in vain; null if the last answer came. */
+  /** Since when committed offsets are asked for in vain; null if they are not. */
   private @Nullable Long unansweredSince;
 
   private boolean isSilent;
@@ -112,6 +113,10 @@ public final class PendingStarts {
   public void remove(Collection<TopicPartition> removed) {
     waiting.keySet().removeAll(removed);
     refused.keySet().removeAll(removed);
+    if (waiting.isEmpty()) {
+      unansweredSince = null;
+      isSilent = false;
+    }
     tell();
   }
 
@@ -155,7 +160,7 @@ public final class PendingStarts {
   private void unanswered(long nowNanos) {
     if (unansweredSince == null) {
       unansweredSince = nowNanos;
-    } else if (!isSilent && nowNanos - unansweredSince >= UNANSWERED_NANOS) {
+    } else if (!isSilent && nowNanos - unansweredSince >= UNANSWERED.toNanos()) {
       isSilent = true;
       tell();
       LOG.warn("{}", trouble);
@@ -223,7 +228,7 @@ public final class PendingStarts {
     if (!refused.isEmpty()) {
       trouble = refused.keySet() + " not read: " + refused.values().iterator().next();
     } else {
-      trouble = isSilent && !waiting.isEmpty() ? waiting.size() + SILENCE : "";
+      trouble = isSilent ? waiting.size() + SILENCE : "";
     }
   }
 

@@ -99,6 +99,20 @@ class PendingStartsTest {
   }
 
   @Test
+  void offsetsOfPartitionsThatAreGoneAreNotMissed() {
+    pendingStarts.add(List.of(READ), 0);
+    failures.add(new TimeoutException("test"));
+    pendingStarts.place(0);
+    pendingStarts.remove(List.of(READ));
+
+    pendingStarts.add(List.of(READ), 60 * SECOND);
+    failures.add(new TimeoutException("test"));
+    pendingStarts.place(60 * SECOND);
+
+    assertThat(pendingStarts.trouble()).isEmpty();
+  }
+
+  @Test
   void aLedgerThatDoesNotAnswerIsAskedAgain() {
     ledger.failures.add(new TimeoutException("the topics"));
     pendingStarts.add(List.of(FRESH), 0);
