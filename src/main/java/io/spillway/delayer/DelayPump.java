@@ -127,11 +127,7 @@ final class DelayPump implements ConsumerRebalanceListener {
       LOG.info("asking Kafka again for its topics: {}", notNow.toString());
       return false;
     }
-    boolean answered = StartCheck.passes(consumer, ledger, names);
-    if (!answered) {
-      transactor.renew();
-    }
-    return answered;
+    return StartCheck.passes(consumer, ledger, names, transactor::renew);
   }
 
   /** Why the delayer does not do all of its work, for people; empty if it does. From any thread. */

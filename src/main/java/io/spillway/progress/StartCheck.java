@@ -67,16 +67,24 @@ public final class StartCheck {
   /**
    * Checks the partitions for a role that is about to join.
    *
+   * @param unanswered called if Kafka did not answer in time: offsets may stay pending
    * @return whether Kafka answered in time
    * @throws StartRefused if a partition must not begin
    */
   public static boolean passes(
-      Consumer<byte[], byte[]> consumer, Ledger ledger, Collection<String> topics) {
+      Consumer<byte[], byte[]> consumer,
+      Ledger ledger,
+      Collection<String> topics,
+      Runnable unanswered) {
     Optional<List<String>> refusals = refusals(consumer, ledger, topics);
-    if (refusals.isPresent() && !refusals.get().isEmpty()) {
+    if (refusals.isEmpty()) {
+      unanswered.run();
+      return false;
+    }
+    if (!refusals.get().isEmpty()) {
       throw new StartRefused(message(refusals.get()));
     }
-    return refusals.isPresent();
+    return true;
   }
 
   /** The message of the refused start, from the refusals. */

@@ -105,11 +105,8 @@ final class Pump {
   }
 
   private boolean passes() {
-    boolean answered = StartCheck.passes(kafka.consumer(), kafka.ledger(), settings.inputs());
-    if (!answered) {
-      kafka.transactor().renew();
-    }
-    return answered;
+    return StartCheck.passes(
+        kafka.consumer(), kafka.ledger(), settings.inputs(), kafka.transactor()::renew);
   }
 
   /** Why the worker does not do all of its work, for people; empty if it does. From any thread. */
