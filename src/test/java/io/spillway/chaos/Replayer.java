@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Replays the dead letters while the faults go on, with the real command. Each of its processes is
- * killed, or left alone until the next one ends it by taking its transactional id.
+ * Replays the dead letters while the faults go on, with the real command. The first process that
+ * has replayed something and is not done is killed at once; each later one is killed after a while,
+ * or left alone until the next one ends it by taking its transactional id.
  */
 final class Replayer implements AutoCloseable {
 
@@ -61,8 +62,8 @@ final class Replayer implements AutoCloseable {
       int before = replays.count();
       Child child = fleet.begin("replay-" + begun, SLOWLY);
       Pause.until(() -> replays.count() > before || !child.isAlive(), START);
-      Pause.millis(random.nextInt(LATEST_MILLIS));
-      if (child.isAlive() && random.nextInt(3) > 0) {
+      Pause.millis(killed == 0 ? 0 : random.nextInt(LATEST_MILLIS));
+      if (child.isAlive() && (killed == 0 || random.nextInt(3) > 0)) {
         killed++;
         child.kill();
       }
