@@ -94,7 +94,8 @@ final class Revocation {
    */
   private void commitWithin(Duration bound) {
     long end = nanoTime.getAsLong() + bound.toNanos();
-    GrowingPause pause = new GrowingPause(Duration.ofMillis(10), Duration.ofSeconds(1));
+    Duration first = drains.commitPause();
+    GrowingPause pause = new GrowingPause(first, first.multipliedBy(100));
     while (committer.hasWork()) {
       if (!guard.step(committer::commit)) {
         if (nanoTime.getAsLong() - end >= 0) {

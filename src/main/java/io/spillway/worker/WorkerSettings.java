@@ -55,8 +55,19 @@ public record WorkerSettings(
    * @param revoke how long they may go on after their partition was revoked
    * @param revokeCommit how long the commit of what has ended by then is tried; together with
    *     {@code revoke} well below {@code max.poll.interval.ms}
+   * @param commitPause the pause after the first try that fails; it doubles up to a hundred times
+   *     as long
    */
-  public record Drains(Duration stop, Duration revoke, Duration revokeCommit) {}
+  public record Drains(
+      Duration stop, Duration revoke, Duration revokeCommit, Duration commitPause) {
+
+    private static final Duration COMMIT_PAUSE = Duration.ofMillis(10);
+
+    /** With a first pause of 10 ms. */
+    public Drains(Duration stop, Duration revoke, Duration revokeCommit) {
+      this(stop, revoke, revokeCommit, COMMIT_PAUSE);
+    }
+  }
 
   List<String> inputs() {
     return List.of(topics.jobs(), topics.due());

@@ -15,6 +15,7 @@ import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.refusal.Access;
 import io.spillway.simulated.LoggedIds;
+import io.spillway.simulated.Rest;
 import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.tag.Tags;
@@ -222,11 +223,14 @@ class DelayerSimulationTest {
 
     private void settle() {
       kafka.heal();
-      for (int round = 0; round < 600; round++) {
-        millis += 100;
-        group.turnAll();
-        look();
-      }
+      Rest.playTo(
+          kafka,
+          600,
+          () -> {
+            millis += 100;
+            group.turnAll();
+            look();
+          });
     }
 
     /** Looks at what was forwarded since the last look. */

@@ -3,12 +3,14 @@ package io.spillway.tidy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,22 +24,28 @@ class FormatTest {
 
   @Test
   void everySourceFileIsFormatted() throws Exception {
-    var formatter = new Formatter(JavaFormatterOptions.defaultOptions());
-    List<Path> unformatted = new ArrayList<>();
-    for (Path file : sources()) {
+    List<Path> unformatted = sources().parallelStream().filter(FormatTest::isUnformatted).toList();
+    if (!FIX) {
+      assertThat(unformatted).as("mvn test -Dtest=FormatTest -Dformat.fix=true").isEmpty();
+    }
+  }
+
+  /** Whether the file is formatted otherwise; it is rewritten if that is asked for. */
+  private static boolean isUnformatted(Path file) {
+    try {
       String source = Files.readString(file);
       String imports = RemoveUnusedImports.removeUnusedImports(source);
       String ordered = ImportOrderer.reorderImports(imports, JavaFormatterOptions.Style.GOOGLE);
+      Formatter formatter = new Formatter(JavaFormatterOptions.defaultOptions());
       String formatted = formatter.formatSource(ordered);
-      if (!formatted.equals(source)) {
-        unformatted.add(file);
-        if (FIX) {
-          Files.writeString(file, formatted);
-        }
+      if (FIX && !formatted.equals(source)) {
+        Files.writeString(file, formatted);
       }
-    }
-    if (!FIX) {
-      assertThat(unformatted).as("mvn test -Dtest=FormatTest -Dformat.fix=true").isEmpty();
+      return !formatted.equals(source);
+    } catch (FormatterException notJava) {
+      throw new AssertionError(file + " cannot be formatted", notJava);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 

@@ -106,7 +106,7 @@ class PumpSimulationTest {
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void movesWhileCommitsFailRepeatNoFinishedCallAndCountEachOnce() {
-    tries(15)
+    tries(60)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
           run.onlyMoves = true;
@@ -126,7 +126,7 @@ class PumpSimulationTest {
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void movesThatLetStreamsEndRepeatNoCall() {
-    tries(15)
+    tries(60)
         .holds(draws -> {
           SimulatedHistory run = new SimulatedHistory(new SplittableRandom(draws.nextLong()), 0.3);
           run.onlyMoves = true;

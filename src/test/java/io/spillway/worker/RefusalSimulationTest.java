@@ -16,6 +16,7 @@ import io.spillway.pressure.Scheduler;
 import io.spillway.role.GaveUp;
 import io.spillway.role.MembershipEnded;
 import io.spillway.simulated.LoggedIds;
+import io.spillway.simulated.Rest;
 import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
@@ -190,15 +191,16 @@ class RefusalSimulationTest {
     void settle() {
       kafka.heal();
       group.processes().forEach(node -> node.member.refuse(null));
-      for (int round = 0; round < 300; round++) {
-        nanos += 200_000_000;
-        group
-            .processes()
-            .forEach(node -> {
+      Rest.playTo(
+          kafka,
+          300,
+          () -> {
+            nanos += 200_000_000;
+            for (Node node : group.processes()) {
               node.turn();
               node.completeAll();
-            });
-      }
+            }
+          });
     }
 
     void check() {

@@ -18,6 +18,7 @@ import io.spillway.pressure.Scheduler;
 import io.spillway.progress.MarkCodec;
 import io.spillway.progress.ProgressMark;
 import io.spillway.simulated.LoggedIds;
+import io.spillway.simulated.Rest;
 import io.spillway.simulated.SimulatedGroup;
 import io.spillway.simulated.SimulatedKafka;
 import io.spillway.time.Clocks;
@@ -165,14 +166,17 @@ final class SimulatedHistory {
     kafka.heal();
     tool.putBack();
     group.processes().forEach(node -> node.heard.readAll());
-    for (int round = 0; round < 500; round++) {
-      nanos += gated ? 10_000_000_000L : 200_000_000;
-      for (Node node : group.processes()) {
-        node.turn();
-        node.completeOne();
-        node.completeOne();
-      }
-    }
+    Rest.playTo(
+        kafka,
+        500,
+        () -> {
+          nanos += gated ? 10_000_000_000L : 200_000_000;
+          for (Node node : group.processes()) {
+            node.turn();
+            node.completeOne();
+            node.completeOne();
+          }
+        });
   }
 
   private void check() {
@@ -259,7 +263,8 @@ final class SimulatedHistory {
               new WorkerSettings.Drains(
                   Duration.ZERO,
                   streamsEnd ? Duration.ofHours(1) : Duration.ZERO,
-                  onlyMoves ? Duration.ofHours(1) : Duration.ZERO));
+                  onlyMoves ? Duration.ofHours(1) : Duration.ZERO,
+                  Duration.ofNanos(1)));
       int limit = 1 + random.nextInt(12);
       scheduler =
           gated
