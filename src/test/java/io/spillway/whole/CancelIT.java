@@ -10,6 +10,7 @@ import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultPosition;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.running.SecondLane;
 import io.spillway.tag.Tags;
 import io.spillway.wiring.Roles;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** The command and the service over a real broker: jobs are canceled wherever they are. */
+@SecondLane
 class CancelIT {
 
   private static final String ANY = "claude-test";

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dev.simulator.faults.Fault;
 import io.spillway.dev.simulator.faults.FaultRule;
 import io.spillway.dev.simulator.faults.Faults;
+import io.spillway.running.SecondLane;
 import io.spillway.tag.Tags;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Waits that no tier fits, over a real broker: a server's retry-after and a scheduled first call.
  */
+@SecondLane
 class DueTimeIT {
 
   /** A whole service with tiers from 1 s, whose API asks once for a wait of so long. */

@@ -10,6 +10,7 @@ import io.spillway.dev.simulator.faults.Faults;
 import io.spillway.dev.simulator.settings.Speed;
 import io.spillway.job.JobLines;
 import io.spillway.progress.MarkCodec;
+import io.spillway.running.SecondLane;
 import io.spillway.wiring.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * What must hold when processes come and go and Kafka misbehaves, over a real broker and real
  * sockets.
  */
+@SecondLane
 class ExactlyOnceIT {
 
   private static final String STUCK = "claude-stuck";

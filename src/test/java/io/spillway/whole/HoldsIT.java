@@ -14,6 +14,7 @@ import io.spillway.operator.OperatorServer;
 import io.spillway.operator.OperatorToken;
 import io.spillway.operator.RoleHealth.HealthState;
 import io.spillway.pressure.LanesView;
+import io.spillway.running.SecondLane;
 import io.spillway.wiring.Health;
 import io.spillway.wiring.LanesOfWorker;
 import io.spillway.wiring.Roles;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a real broker and real sockets, and with the commands as a person types them.
  */
 @Timeout(180)
+@SecondLane
 class HoldsIT {
 
   private final Vertx vertx = Vertx.vertx();

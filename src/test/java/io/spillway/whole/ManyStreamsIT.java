@@ -31,7 +31,9 @@ class ManyStreamsIT {
       spillway.awaitResults(streams);
 
       assertThat(spillway.simulator().stats().peakOpen()).isEqualTo(streams);
-      assertThat(Thread.activeCount() - threadsBefore).isLessThan(20);
+      assertThat(Thread.activeCount() - threadsBefore)
+          .as("threads, with those of other tests that begin meanwhile")
+          .isLessThan(streams / 10);
       assertThat(spillway.calls.values()).allMatch(count -> count == 1);
     }
   }

@@ -12,6 +12,7 @@ import io.spillway.job.JobId;
 import io.spillway.job.Origin;
 import io.spillway.message.SdkOracle;
 import io.spillway.running.NotChecked;
+import io.spillway.running.SecondLane;
 import io.spillway.tag.HeaderText;
 import io.spillway.tag.Tag;
 import io.spillway.tag.Tags;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A job's way through every room, over a real broker and real sockets. */
+@SecondLane
 class WayOfAJobIT {
 
   private static final String BREAKS_ONCE = "claude-breaks-once";
