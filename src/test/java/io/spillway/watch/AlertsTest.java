@@ -94,6 +94,21 @@ class AlertsTest {
     assertThat(courses).as("silent, firing, silent").anyMatch(course -> course.matches("-+x+-+"));
   }
 
+  /** Else promtool takes the groups in any order, and an alert may see the value of before. */
+  @Test
+  void theTestsTakeTheGroupsInTheOrderOfTheFile() throws Exception {
+    List<String> groups = Rules.groups();
+    assertThat(groups).hasSizeGreaterThan(2);
+    try (Stream<Path> files = Files.list(TESTS)) {
+      for (Path file : files.toList()) {
+        assertThat(Rules.yaml(file).path("group_eval_order"))
+            .as(file.toString())
+            .extracting(JsonNode::asText)
+            .isEqualTo(groups);
+      }
+    }
+  }
+
   /** With the anchors of YAML put in. */
   private static JsonNode tests(Path file) throws IOException {
     Map<String, Object> read = new Yaml().load(Files.readString(file));

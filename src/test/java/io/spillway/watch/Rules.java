@@ -31,18 +31,29 @@ final class Rules {
     return all().stream().filter(rule -> rule.has("record")).toList();
   }
 
+  /** The names of the groups, in their order. */
+  static List<String> groups() throws IOException {
+    return inFiles().stream().map(group -> group.path("name").asText()).toList();
+  }
+
   private static List<JsonNode> all() throws IOException {
+    List<JsonNode> all = new ArrayList<>();
+    for (JsonNode group : inFiles()) {
+      group.path("rules").forEach(all::add);
+    }
+    return all;
+  }
+
+  private static List<JsonNode> inFiles() throws IOException {
     List<Path> files;
     try (var list = Files.list(DIRECTORY)) {
       files = list.sorted().toList();
     }
-    List<JsonNode> all = new ArrayList<>();
+    List<JsonNode> groups = new ArrayList<>();
     for (Path file : files) {
-      for (JsonNode group : yaml(file).path("groups")) {
-        group.path("rules").forEach(all::add);
-      }
+      yaml(file).path("groups").forEach(groups::add);
     }
-    return all;
+    return groups;
   }
 
   /** Their expressions. Several rules have one name: an alert's window, an objective, follows. */
