@@ -10,10 +10,10 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Ends offsets that stay pending in a group although their transaction is over. A broker of Kafka
  * 4.3.1 that stood still for 40 s while a transaction's offsets were on their way to it was seen to
- * end the transaction without writing its marker to the group's offsets. Whoever asks for committed
- * offsets, which is all that begin, is then told to wait, for ever. The next transaction of the
- * same transactional id writes a marker there, which ends what is pending; it is aborted, so that
- * it commits nothing.
+ * end the transaction without writing its marker to the group's offsets. A consumer that asks for
+ * committed offsets, as each does when it begins, is then told to wait for ever. The next
+ * transaction of the same transactional id writes a marker there, which ends what is pending; it is
+ * aborted, so that it commits nothing.
  */
 public final class PendingOffsets {
 

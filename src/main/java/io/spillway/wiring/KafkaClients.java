@@ -313,7 +313,7 @@ public final class KafkaClients {
     return new Transactor(name(role), producers, clocks.nanoTime(), clocks.clock());
   }
 
-  /** Names the topic of marks, which every role reads, and none by its group's offsets. */
+  /** With a partition of the marks' topic: every role may read it, and no group commits for it. */
   PendingOffsets pendingOffsets(RoleName role) {
     return new PendingOffsets(group(role), new TopicPartition(derived.topics().progress(), 0));
   }

@@ -62,8 +62,9 @@ final class Replayer implements AutoCloseable {
       int before = replays.count();
       Child child = fleet.begin("replay-" + begun, SLOWLY);
       Pause.until(() -> replays.count() > before || !child.isAlive(), START);
-      Pause.millis(killed == 0 ? 0 : random.nextInt(LATEST_MILLIS));
-      if (child.isAlive() && (killed == 0 || random.nextInt(3) > 0)) {
+      boolean isFirst = killed == 0;
+      Pause.millis(isFirst ? 0 : random.nextInt(LATEST_MILLIS));
+      if (child.isAlive() && (isFirst || random.nextInt(3) > 0)) {
         killed++;
         child.kill();
       }

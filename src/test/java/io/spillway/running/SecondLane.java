@@ -10,8 +10,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Marks a class of integration tests that mostly waits, and shares no broker, process or output
- * with another. These run one after the other, beside those that are not marked; what a test counts
- * of the whole process, such as its threads, may be theirs too.
+ * with another. These run one after the other, beside those that are not marked. A class that
+ * counts something of the whole process, such as its threads, runs alone: it is {@link
+ * org.junit.jupiter.api.parallel.Isolated}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
